@@ -1,0 +1,1 @@
+"""The report's text -> passages. The ground floor: imports nothing of ours."""

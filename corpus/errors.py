@@ -1,0 +1,95 @@
+"""Every error that a user can cause, in one tree.
+
+    AskparaError
+    ├── CorpusError                  a document or its description cannot be used
+    │   ├── UnreadableDocument       empty, binary or not UTF-8
+    │   ├── DescriptionError         the TOML beside the text is missing or wrong
+    │   ├── NoNumberedParagraphs     nothing to cite
+    │   ├── CountMismatch            the counts do not fit those in the TOML
+    │   └── TableMismatch            a table's figures do not add up to its printed totals
+    ├── ModelError                   an embedding model cannot be used
+    │   ├── ModelNotFound            no such name or folder
+    │   └── ModelMismatch            the files are not those that were asked for
+    ├── IndexFolderError             a built index cannot be used
+    │   ├── IndexMissing             nothing was built there yet
+    │   ├── IndexDamaged             a file's SHA-256 is not the manifest's
+    │   └── PassageTruncated         a text would be cut off at the encoder's limit
+    ├── QuestionError                an empty or overlong question, a k out of range
+    ├── UnknownDocument              no document of that name in this index
+    ├── UnknownPassage               no passage of that id in this document
+    └── BatchError                   a line of a batch file cannot be read
+
+A message names both values (what was found, what was expected) and the way out.
+"""
+
+
+class AskparaError(Exception):
+    """Base of every error that a user can cause and mend."""
+
+
+class CorpusError(AskparaError):
+    """A document or its description cannot be used."""
+
+
+class UnreadableDocument(CorpusError):
+    """The text is empty, binary or not UTF-8."""
+
+
+class DescriptionError(CorpusError):
+    """The TOML beside the text is missing, or a value in it is wrong."""
+
+
+class NoNumberedParagraphs(CorpusError):
+    """The text holds no paragraph that begins with its number."""
+
+
+class CountMismatch(CorpusError):
+    """The passages found are not as many as the TOML says."""
+
+
+class TableMismatch(CorpusError):
+    """A table's figures do not fit its columns or its printed totals."""
+
+
+class ModelError(AskparaError):
+    """An embedding model cannot be used."""
+
+
+class ModelNotFound(ModelError):
+    """No model of that name or folder."""
+
+
+class ModelMismatch(ModelError):
+    """The model's files are not those that were asked for."""
+
+
+class IndexFolderError(AskparaError):
+    """A built index cannot be used."""
+
+
+class IndexMissing(IndexFolderError):
+    """Nothing was built in that folder yet."""
+
+
+class IndexDamaged(IndexFolderError):
+    """A file of the index is missing or is not the one that was built."""
+
+
+class PassageTruncated(IndexFolderError):
+    """A text would be cut off at the encoder's length limit."""
+
+
+class QuestionError(AskparaError):
+    """An empty or overlong question, or a number of passages out of range."""
+
+
+class UnknownDocument(AskparaError):
+    """No document of that name in this index."""
+
+
+class UnknownPassage(AskparaError):
+    """No passage of that id in this document."""
+
+
+class BatchError(AskparaError):
+    """A line of a batch file cannot be read."""

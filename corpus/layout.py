@@ -1,0 +1,146 @@
+"""Raw text -> lines that know their page, with page marks and running heads set apart.
+
+In: the text of a document as `pdftotext -layout` writes it. Out: its lines in reading order, each
+with its PDF page and printed page number, and the furniture that was taken out. Also here, because
+they are about lines alone: blocks (runs of non-blank lines) and joining lines to running text.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from corpus.errors import UnreadableDocument
+from corpus.passage import Furniture, Page
+
+PAGE_MARK = re.compile(r"^-{5,}\s*Page (\d+) End\s*-{5,}$")
+PRINTED_PAGE = re.compile(r"^Page ([0-9]+|[ivxlc]+)$")
+ANNEX = re.compile(r"^Annex [IVXLC]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One non-blank line of the source. `opens` is true after a blank line or a page break."""
+
+    number: int
+    text: str
+    page: int
+    printed: str | None
+    opens: bool
+
+    @property
+    def indent(self) -> int:
+        """Leading spaces."""
+        return len(self.text) - len(self.text.lstrip(" "))
+
+    @property
+    def annex(self) -> str | None:
+        """The annex that the running head of this line's page names ("Annex II"), or None."""
+        name = (self.printed or "").split(",")[0]
+        return name if ANNEX.match(name) else None
+
+
+Block: TypeAlias = tuple[Line, ...]
+
+
+def decode(raw: bytes, name: str) -> str:
+    """The text of a file's bytes.
+
+    Raises UnreadableDocument if they are empty, binary (a NUL byte) or not UTF-8; the message
+    names the line.
+    """
+    if not raw.strip():
+        raise UnreadableDocument(f"{name} is empty; it needs the document's text in UTF-8")
+    if (nul := raw.find(b"\0")) >= 0:
+        line = raw.count(b"\n", 0, nul) + 1
+        raise UnreadableDocument(
+            f"{name}, line {line}: a NUL byte, so this is a binary file and not text; "
+            "convert it first (pdftotext -layout)"
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise UnreadableDocument(
+            f"{name}, line {line}: byte 0x{raw[error.start]:02x} is not UTF-8; "
+            "convert it first (iconv -f LATIN1 -t UTF-8)"
+        ) from error
+
+
+def read_lines(text: str, symbol: str) -> tuple[list[Line], list[Furniture]]:
+    """The non-blank lines of all pages without their furniture, and that furniture.
+
+    A page ends at a page mark; its running head is what stands first on it, in this order, each
+    part at most once and directly under the one before: the symbol, the annex, the page number.
+    """
+    lines: list[Line] = []
+    furniture: list[Furniture] = []
+    page: list[tuple[int, str, bool]] = []
+    pdf_page, blank = 1, True
+    for number, raw in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
+        content = raw.replace("\f", "").rstrip()
+        if mark := PAGE_MARK.match(content.strip()):
+            furniture.append(Furniture("page_mark", number, content))
+            lines += _without_head(page, int(mark[1]), symbol, furniture)
+            page, pdf_page, blank = [], int(mark[1]) + 1, True
+        elif content:
+            page.append((number, content, blank))
+            blank = False
+        else:
+            blank = True
+    lines += _without_head(page, pdf_page, symbol, furniture)
+    return lines, furniture
+
+
+def _without_head(
+    page: Sequence[tuple[int, str, bool]], pdf_page: int, symbol: str, furniture: list[Furniture]
+) -> list[Line]:
+    annex = printed = None
+    head = 0
+    if page and page[0][1].strip() == symbol:
+        head = 1
+        if head < len(page) and not page[head][2] and ANNEX.match(page[head][1].strip()):
+            annex = page[head][1].strip()
+            head += 1
+        if head < len(page) and (number := PRINTED_PAGE.match(page[head][1].strip())):
+            printed = number[1]
+            head += 1
+    furniture += (Furniture("running_head", number, text) for number, text, _ in page[:head])
+    label = ", ".join(part for part in (annex, printed) if part) or None
+    return [
+        Line(number, text, pdf_page, label, opens or i == 0)
+        for i, (number, text, opens) in enumerate(page[head:])
+    ]
+
+
+def blocks(lines: Iterable[Line]) -> list[Block]:
+    """Runs of lines with no blank line or page break between them."""
+    runs: list[list[Line]] = []
+    for line in lines:
+        if line.opens or not runs:
+            runs.append([])
+        runs[-1].append(line)
+    return [tuple(run) for run in runs]
+
+
+def page_span(lines: Sequence[Line]) -> Page:
+    """The pages that some lines stand on."""
+    return Page(lines[0].page, lines[-1].page, lines[0].printed, lines[-1].printed)
+
+
+_SPACES = re.compile(r"[ \t]+")
+_HANGING = re.compile(r"[^\s\-–/][-–/]$")
+_SUSPENDED = re.compile(r"(and|or|to|nor)\b")
+
+
+def join(parts: Iterable[str]) -> str:
+    """Lines as running text: one space for each break and for runs of spaces.
+
+    A hyphen, dash or slash at the end of a line stays and the break goes ("migration-/related" ->
+    "migration-related"), but not where the hyphen is suspended ("short-/and long-term").
+    """
+    text = ""
+    for part in (_SPACES.sub(" ", part).strip() for part in parts):
+        glued = _HANGING.search(text) and not _SUSPENDED.match(part)
+        text += part if glued or not text else f" {part}"
+    return text
