@@ -1,0 +1,1 @@
+"""Passages -> a searchable folder that carries its own encoder. Imports corpus."""

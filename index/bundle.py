@@ -1,0 +1,276 @@
+"""The folder on disk: write a generation, publish it, verify it, open it.
+
+    var/index/
+      current -> generations/3f2a…          replaced atomically; readers open what it names
+      generations/3f2a…/                    named by its contents, never changed
+        manifest.json                       SHA-256 and size of every other file
+        documents.json passages.jsonl       what can be cited
+        passages.faiss sentences.faiss …    vectors, with the passage that each belongs to
+        tokens.npy …                        token vectors for MaxSim
+        sentences.npy                       where each sentence stands, in text and in tokens
+        bm25/ encoder/                      words; the model itself
+      encoders/                             exported models, kept for the next build
+
+No pickle anywhere. A damaged file is found before it is read: FAISS would load it and answer wrong.
+"""
+
+import contextlib
+import datetime
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.errors import IndexDamaged, IndexMissing, UnknownDocument, UnknownPassage
+from corpus.passage import Document, Page, Passage
+from index.dense import FaissStore, VectorStore
+from index.encoder import Card, Encoder, OnnxEncoder, file_sha256
+from index.late import Spans, TokenVectors
+from index.lexical import Lexical
+
+FORMAT = 1
+MANIFEST, CURRENT = "manifest.json", "current"
+_KEPT = 2  # generations: the current one and the one before, which a server may still read
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An open generation, ready to search. Positions in all parts are those in `passages`.
+
+    sentences: (n, 5) int32; passage, start and end in its text, first and last + 1 token.
+    A document here has its description, but neither passages nor furniture.
+    """
+
+    generation: str
+    documents: Mapping[str, Document]
+    passages: tuple[Passage, ...]
+    positions: Mapping[tuple[str, str], int]
+    encoder: Encoder
+    pooled: VectorStore
+    sentence_vectors: VectorStore
+    lexical: Lexical
+    tokens: TokenVectors
+    sentences: Spans
+
+    @property
+    def card(self) -> Card:
+        return self.encoder.card
+
+    def document(self, slug: str) -> Document:
+        """Raises UnknownDocument."""
+        if slug not in self.documents:
+            raise UnknownDocument(
+                f"no document {slug!r} in this index; it holds {', '.join(self.documents)}"
+            )
+        return self.documents[slug]
+
+    def passage(self, id: str, document: str | None = None) -> Passage:
+        """By id; without a document, the first that has it. Raises UnknownPassage."""
+        slugs = [self.document(document).slug] if document else list(self.documents)
+        for slug in slugs:
+            if (slug, id) in self.positions:
+                return self.passages[self.positions[slug, id]]
+        raise UnknownPassage(
+            f"no passage {id!r} in {', '.join(slugs)}; ids look like para:138, footnote:4, "
+            "foreword#2, acronyms#DTM, table:II#kenya"
+        )
+
+    def sentences_of(self, position: int) -> Spans:
+        """The rows of `sentences` that belong to a passage."""
+        first, last = np.searchsorted(self.sentences[:, 0], [position, position + 1])
+        return self.sentences[first:last]
+
+
+def open_index(folder: Path, threads: int = 0) -> Index:
+    """Verify and open the current generation.
+
+    threads: for one question's forward pass; 0 takes all cores.
+    Raises IndexMissing, IndexDamaged, ModelError.
+    """
+    generation = current_generation(folder)
+    verify(generation)
+    documents = {
+        entry["slug"]: _document(entry) for entry in json.loads(_text(generation, "documents.json"))
+    }
+    passages = tuple(map(_passage, _text(generation, "passages.jsonl").splitlines()))
+    return Index(
+        generation=generation.name,
+        documents=documents,
+        passages=passages,
+        positions={(p.document, p.id): i for i, p in enumerate(passages)},
+        encoder=OnnxEncoder(generation / "encoder", threads),
+        pooled=FaissStore.read(generation / "passages.faiss"),
+        sentence_vectors=FaissStore.read(generation / "sentences.faiss"),
+        lexical=Lexical.read(generation / "bm25"),
+        tokens=TokenVectors.read(generation),
+        sentences=np.load(generation / "sentences.npy", allow_pickle=False),
+    )
+
+
+def current_generation(folder: Path) -> Path:
+    """The folder that `current` names. Raises IndexMissing."""
+    current = folder / CURRENT
+    if not current.exists():
+        raise IndexMissing(f"no index in {folder}; run `askpara build --index {folder}`")
+    return current.resolve()
+
+
+def verify(generation: Path) -> Mapping[str, Any]:
+    """Hold every file against the manifest, and the manifest against the generation's name.
+
+    Returns the manifest. Raises IndexDamaged, naming the file and both sums.
+    """
+    try:
+        manifest: dict[str, Any] = json.loads(_text(generation, MANIFEST))
+        listed: dict[str, dict[str, Any]] = manifest["files"]
+        format = manifest["format"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamaged(f"{generation / MANIFEST} cannot be read: {error}; {_MEND}") from error
+    if format != FORMAT:
+        raise IndexDamaged(f"{generation} has format {format}, expected {FORMAT}; {_MEND}")
+    if (name := _name(listed)) != generation.name:
+        raise IndexDamaged(
+            f"{generation / MANIFEST} describes generation {name}, its folder is "
+            f"{generation.name}; {_MEND}"
+        )
+    found = {path.relative_to(generation).as_posix(): path for path in _files(generation)}
+    if missing := listed.keys() - found.keys():
+        raise IndexDamaged(f"{generation / min(missing)} is missing; {_MEND}")
+    for relative, entry in listed.items():
+        if (sha256 := file_sha256(found[relative])) != entry["sha256"]:
+            raise IndexDamaged(
+                f"{found[relative]} has sha256 {sha256}, the manifest says {entry['sha256']}; "
+                f"{_MEND}"
+            )
+    return manifest
+
+
+_MEND = "run `askpara build` to make the index anew"
+
+
+@contextlib.contextmanager
+def new_generation(folder: Path) -> Iterator[Path]:
+    """A fresh folder to build in; whatever happens, it is gone afterwards unless published."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.glob(".building-*"):
+        if stale.is_symlink():
+            stale.unlink(missing_ok=True)
+        elif not _is_running(int(stale.name.split("-")[1])):
+            shutil.rmtree(stale, ignore_errors=True)
+    building = folder / f".building-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    building.mkdir()
+    try:
+        yield building
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def publish(building: Path, facts: Mapping[str, Any]) -> Path:
+    """Write the manifest, verify, and make this the current generation; returns its folder.
+
+    facts: what the manifest says beside the files. Readers see the old generation or the new one,
+    never a mixture: files and folder are on disk before `current` is replaced.
+    """
+    folder = building.parent
+    listed = {
+        path.relative_to(building).as_posix(): {
+            "sha256": file_sha256(path),
+            "bytes": path.stat().st_size,
+        }
+        for path in _files(building)
+    }
+    name = _name(listed)
+    manifest = {"format": FORMAT, "generation": name, **facts, "files": listed}
+    (building / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+    for path in (*_files(building), building / MANIFEST, building):
+        _sync(path)
+    target = folder / "generations" / name
+    target.parent.mkdir(exist_ok=True)
+    if target.exists():  # the same contents were built before; replace them if they were damaged
+        with contextlib.suppress(IndexDamaged):
+            verify(target)
+            return _point(folder, target)
+        target.rename(building.with_name(f"{building.name}-damaged"))
+    building.rename(target)
+    verify(target)
+    return _point(folder, target)
+
+
+def _point(folder: Path, target: Path) -> Path:
+    link = folder / f".building-{os.getpid()}-link"
+    link.unlink(missing_ok=True)
+    link.symlink_to(target.relative_to(folder), target_is_directory=True)
+    os.replace(link, folder / CURRENT)
+    os.utime(target)
+    _sync(folder)
+    others = sorted(
+        (path for path in target.parent.iterdir() if path != target),
+        key=lambda path: path.stat().st_mtime,
+    )
+    for old in others[: max(0, len(others) - (_KEPT - 1))]:
+        shutil.rmtree(old, ignore_errors=True)
+    return target
+
+
+def write_texts(building: Path, documents: list[Document]) -> None:
+    """documents.json and passages.jsonl."""
+    described = []
+    with (building / "passages.jsonl").open("w", encoding="utf-8") as lines:
+        for document in documents:
+            fields = asdict(document)
+            for passage in fields.pop("passages"):
+                lines.write(json.dumps(passage, ensure_ascii=False) + "\n")
+            del fields["furniture"]
+            described.append(fields | {"date": document.date.isoformat()})
+    (building / "documents.json").write_text(
+        json.dumps(described, ensure_ascii=False, indent=1) + "\n", "utf-8"
+    )
+
+
+def _document(entry: dict[str, Any]) -> Document:
+    date = datetime.date.fromisoformat(entry["date"])
+    return Document(**(entry | {"date": date}), passages=(), furniture=())
+
+
+def _passage(line: str) -> Passage:
+    fields = json.loads(line)
+    fields["page"] = Page(**fields["page"])
+    return Passage(**(fields | {name: tuple(fields[name]) for name in ("section", "lines")}))
+
+
+def _text(folder: Path, name: str) -> str:
+    return (folder / name).read_text("utf-8")
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
+
+
+def _name(listed: Mapping[str, Mapping[str, Any]]) -> str:
+    sums = "\n".join(f"{name} {listed[name]['sha256']}" for name in sorted(listed))
+    return hashlib.sha256(sums.encode()).hexdigest()[:16]
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

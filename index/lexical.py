@@ -1,0 +1,59 @@
+"""Words: BM25 over stemmed terms (bm25s, PyStemmer)."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import Stemmer
+from bm25s.stopwords import STOPWORDS_EN_PLUS
+
+from index.encoder import Floats
+
+# A figure is one term without its separators ("41,209", "41209"), a grade or symbol too ("P-4").
+_TERM = re.compile(r"\d{1,3}(?:[,\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)*|[^\W\d_]+-\d+|\w+")
+_SEPARATORS = re.compile(r"(?<=\d)[,\u202f ](?=\d)")
+_STOP = frozenset(STOPWORDS_EN_PLUS)
+_STEMMER = Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word))
+
+
+def terms(text: str) -> list[str]:
+    """The stemmed words and figures of a text in order, without stop words."""
+    words = (_SEPARATORS.sub("", word) for word in _TERM.findall(text.lower().replace("’", "'")))
+    return [_stem(word) for word in words if word not in _STOP]
+
+
+class Lexical:
+    """A BM25 index over passages."""
+
+    def __init__(self, bm25: bm25s.BM25) -> None:
+        self._bm25 = bm25
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> "Lexical":
+        """Lucene's BM25 with k1 = 1.5 and b = 0.75 (bm25s' defaults)."""
+        bm25 = bm25s.BM25()
+        bm25.index([terms(text) or [""] for text in texts], show_progress=False)
+        return cls(bm25)
+
+    def write(self, folder: Path) -> None:
+        self._bm25.save(str(folder))
+
+    @classmethod
+    def read(cls, folder: Path) -> "Lexical":
+        return cls(bm25s.BM25.load(str(folder)))
+
+    def scores(self, question: str) -> Floats:
+        """The BM25 score of every passage, (passages,)."""
+        known = [term for term in terms(question) if term in self._bm25.vocab_dict]
+        if not known:
+            return np.zeros(self._bm25.scores["num_docs"], np.float32)
+        scores: Floats = self._bm25.get_scores(known)
+        return scores
