@@ -154,6 +154,7 @@ class _Body:
             document=self.document,
             kind="paragraph" if prefix == "para" else "footnote",
             number=draft.number,
+            label=f"{'para.' if prefix == 'para' else prefix} {draft.number}",
             section=draft.section,
             page=page_span(draft.lines),
             text=join(part for part in draft.parts if part),

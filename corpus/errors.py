@@ -17,7 +17,8 @@
     ├── QuestionError                an empty or overlong question, a k out of range
     ├── UnknownDocument              no document of that name in this index
     ├── UnknownPassage               no passage of that id in this document
-    └── BatchError                   a line of a batch file cannot be read
+    ├── BatchError                   a line of a batch file cannot be read
+    └── SettingsError                a setting has a value that cannot be
 
 A message names both values (what was found, what was expected) and the way out.
 """
@@ -93,3 +94,7 @@ class UnknownPassage(AskparaError):
 
 class BatchError(AskparaError):
     """A line of a batch file cannot be read."""
+
+
+class SettingsError(AskparaError):
+    """A setting has a value that cannot be."""

@@ -32,9 +32,7 @@ def paragraph_starts(lines: Sequence[Line]) -> dict[int, int]:
     return starts
 
 
-def _opens_later(
-    lines: Sequence[Line], candidates: Sequence[tuple[int, int]], number: int
-) -> bool:
+def _opens_later(lines: Sequence[Line], candidates: Sequence[tuple[int, int]], number: int) -> bool:
     for i, other in candidates:
         if lines[i].opens and other in (number, number + 1):
             return other == number

@@ -40,6 +40,7 @@ class Page:
 class Passage:
     """One citable unit.
 
+    label: how people name it, without symbol and page: "para. 138", "Annex II, Kenya".
     text: the report's own words, lines joined; table rows are written out with title and columns.
     lines: 1-based lines of the source file that it is made of.
     attached_to: for a footnote, the id of the passage that bears its mark.
@@ -49,6 +50,7 @@ class Passage:
     document: str
     kind: Kind
     number: int | None
+    label: str
     section: tuple[str, ...]
     page: Page
     text: str

@@ -1,8 +1,8 @@
 """One document: a text file and the TOML beside it -> passages.
 
-    text ── layout ──> lines with pages ──> front | numbered paragraphs | annexes
-                                              │            │                │
-                                           front.py      body.py          tables.py
+text ── layout ──> lines with pages ──> front | numbered paragraphs | annexes
+                                          │            │                │
+                                       front.py      body.py          tables.py
 """
 
 import datetime
@@ -98,7 +98,6 @@ def _first_line_of_body(lines: Sequence[Line], first: int) -> int:
     return next(i for i, line in enumerate(lines) if line.page == lines[first].page)
 
 
-
 def _read_description(path: Path) -> dict[str, Any]:
     if not path.exists():
         raise DescriptionError(
@@ -116,9 +115,7 @@ def _read_description(path: Path) -> dict[str, Any]:
     return {name: found[name] for name in _DESCRIPTION}
 
 
-def _check_counts(
-    passages: Sequence[Passage], expected: Mapping[str, int], path: Path
-) -> None:
+def _check_counts(passages: Sequence[Passage], expected: Mapping[str, int], path: Path) -> None:
     found = count_kinds(passages)
     wrong = [
         f"{found.get(kind, 0)} of kind {kind}, expected {expected.get(kind, 0)}"

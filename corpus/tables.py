@@ -72,9 +72,7 @@ class Table:
     header_lines: list[Line] = field(default_factory=list)
 
 
-def read_annexes(
-    lines: Sequence[Line], document: str
-) -> tuple[list[Passage], list[Furniture]]:
+def read_annexes(lines: Sequence[Line], document: str) -> tuple[list[Passage], list[Furniture]]:
     """The rows of all annex tables as passages, and the tables' titles and headers as furniture.
 
     Raises TableMismatch, naming the row and both figures, if a figure fits no column or a printed
@@ -197,9 +195,7 @@ def _header(lines: Sequence[Line]) -> Header:
     columns.sort(key=lambda word: word.start)
     spans = [word for word in above if word.text != "Total"]
     total = next((word.start for word in columns if word.text == "Total"), None)
-    return Header(
-        stub, tuple(columns), tuple(_group(column, spans, total) for column in columns)
-    )
+    return Header(stub, tuple(columns), tuple(_group(column, spans, total) for column in columns))
 
 
 def _header_words(chunk: Word) -> Iterator[Word]:
@@ -299,10 +295,10 @@ def _mismatch(table: Table, row: Row, what: str, found: int, printed: int) -> No
 
 def _passages(table: Table, document: str) -> Iterator[Passage]:
     for row in table.rows:
-        yield _passage(table, document, slug(row.label), _written_out(table, row), row.lines)
+        yield _passage(table, document, row.label, _written_out(table, row), row.lines)
     if table.key:
         text = f"{table.title} ({table.place}) — {join(line.text for line in table.key)}"
-        yield _passage(table, document, "key", text, tuple(table.key))
+        yield _passage(table, document, "Key", text, tuple(table.key))
 
 
 def _written_out(table: Table, row: Row) -> str:
@@ -326,13 +322,14 @@ def _name(row: Row) -> str:
 
 
 def _passage(
-    table: Table, document: str, unit: str, text: str, lines: tuple[Line, ...]
+    table: Table, document: str, label: str, text: str, lines: tuple[Line, ...]
 ) -> Passage:
     return Passage(
-        id=f"table:{table.name}#{unit}",
+        id=f"table:{table.name}#{slug(label)}",
         document=document,
         kind="table_row",
         number=None,
+        label=f"{table.place}, {label}",
         section=table.section,
         page=page_span(lines),
         text=text,

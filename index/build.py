@@ -44,9 +44,7 @@ class Built:
     encoder_reused: bool
 
 
-def build(
-    documents: Sequence[Document], folder: Path, model: str, progress: Progress
-) -> Built:
+def build(documents: Sequence[Document], folder: Path, model: str, progress: Progress) -> Built:
     """Embed and index the passages of all documents, and make them the current generation.
 
     Raises ModelError, PassageTruncated; the index in use stays as it was.

@@ -82,6 +82,21 @@ class Index:
             "foreword#2, acronyms#DTM, table:II#kenya"
         )
 
+    def find(self, id: str, document: str | None = None) -> tuple[Passage, ...]:
+        """A passage, or all of a container ("foreword", "table:II"). Raises UnknownPassage."""
+        slugs = [self.document(document).slug] if document else list(self.documents)
+        units = tuple(
+            p
+            for p in self.passages
+            if p.document in slugs and p.id.split("#")[0] == id and "#" in p.id
+        )
+        return units or (self.passage(id, document),)
+
+    def passages_of(self, document: str) -> tuple[Passage, ...]:
+        """A document's passages in reading order. Raises UnknownDocument."""
+        slug = self.document(document).slug
+        return tuple(passage for passage in self.passages if passage.document == slug)
+
     def sentences_of(self, position: int) -> Spans:
         """The rows of `sentences` that belong to a passage."""
         first, last = np.searchsorted(self.sentences[:, 0], [position, position + 1])

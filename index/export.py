@@ -108,10 +108,13 @@ def export(folder: Path, name: str, target: Path) -> None:
     Raises ModelMismatch if the model pools in a way that the graph does not know.
     """
     os.environ["HF_HUB_OFFLINE"] = "1"  # a missing file is an error, never a download
+    os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
     import torch
+    import transformers
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Pooling, Transformer
 
+    transformers.utils.logging.disable_progress_bar()
     # Eager attention traces to plain operators; safetensors only, no code from the model's folder.
     model = SentenceTransformer(
         str(folder),
@@ -128,7 +131,7 @@ def export(folder: Path, name: str, target: Path) -> None:
     class TwoOutputs(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.encoder = transformer.auto_model
+            self.encoder: torch.nn.Module = transformer.auto_model
 
         def forward(
             self, input_ids: torch.Tensor, attention_mask: torch.Tensor
@@ -170,7 +173,7 @@ def export(folder: Path, name: str, target: Path) -> None:
         name=name,
         sha256=weights_sha256(folder),
         dimensions=pooling.embedding_dimension,
-        max_tokens=model.max_seq_length,
+        max_tokens=model.max_seq_length or transformer.tokenizer.model_max_length,
         query_prompt=model.prompts.get("query") or "",
         document_prompt=model.prompts.get("document") or model.prompts.get("passage") or "",
         files={name: file_sha256(target / name) for name in (MODEL, TOKENIZER)},

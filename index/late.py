@@ -75,7 +75,7 @@ class TokenVectors:
         cosines: Floats = (question.tokens @ values.T) * self.scales[start:end]
         return cosines
 
-    def maxsim(self, question: Encoding, passages: Spans) -> Floats:
+    def maxsim(self, question: Encoding, passages: npt.NDArray[np.integer]) -> Floats:
         """The weighted mean, over question tokens, of their best cosine in each passage."""
         weights = self.query_weights(question)
         if not len(weights):

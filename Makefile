@@ -1,0 +1,52 @@
+# The words of the project; people and CI use the same.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin
+PIP := $(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+INDEX ?= var/index
+
+.PHONY: help serve build test check format bench-start clean
+
+help:  ## Show these words
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+serve: $(INDEX)/current  ## Install, build the index if there is none, serve on http://127.0.0.1:8000
+	$(RUN)/askpara serve --index $(INDEX)
+
+build: $(VENV)/.build  ## Build the index anew
+	$(RUN)/askpara build --index $(INDEX)
+
+test: $(VENV)/.dev  ## Install what tests need, run all tests
+	$(RUN)/python -m pytest
+
+check: $(VENV)/.dev  ## Format, lint, types
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/mypy
+
+format: $(VENV)/.dev  ## Write the code as `check` wants it
+	$(RUN)/ruff format .
+	$(RUN)/ruff check --fix .
+
+bench-start: $(INDEX)/current  ## Measure cold start and memory of `serve`
+	$(RUN)/python -m eval.startup --index $(INDEX)
+
+clean:  ## Remove everything that was made
+	rm -rf $(VENV) var dist build *.egg-info
+
+$(INDEX)/current: | $(VENV)/.build
+	$(RUN)/askpara build --index $(INDEX)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(v < (3, 11) and f"Python {v[0]}.{v[1]} found, 3.11 or newer needed; make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.build: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) torch
+	$(PIP) --editable '.[build]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.build
+	$(PIP) --editable '.[dev]'
+	@touch $@

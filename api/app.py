@@ -1,0 +1,57 @@
+"""The HTTP application: opens the index, then serves API, pages, health and documentation."""
+
+import importlib.metadata
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import to_thread
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from fastapi_offline import FastAPIOffline
+
+from api import ask, documents, problems, web
+from api.ask import PROBLEMS, ServiceDep
+from api.schemas import HealthOut
+from api.service import Service
+from api.settings import Settings
+
+_DESCRIPTION = """Questions about an institution's report, answered in the report's own words with
+the paragraph number to quote, or an honest "not found in this report". Offsets count Unicode code
+points. Every error is `application/problem+json`."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application. It accepts connections once the index is verified, open and warm."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.service = await to_thread.run_sync(Service, settings.index, settings.workers)
+        yield
+        await to_thread.run_sync(app.state.service.close)
+
+    app = FastAPIOffline(
+        title="askpara",
+        version=importlib.metadata.version("askpara"),
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        redoc_url=None,
+        strict_content_type=False,
+    )
+    problems.install(app)
+    app.include_router(ask.router)
+    app.include_router(documents.router)
+    app.include_router(web.router)
+    app.mount("/static", StaticFiles(directory=web.PAGES / "static"), name="static")
+
+    @app.get("/livez", tags=["health"])
+    async def livez() -> HealthOut:
+        """The process runs."""
+        return HealthOut(status="alive")
+
+    @app.get("/readyz", tags=["health"], responses=PROBLEMS)
+    async def readyz(service: ServiceDep) -> HealthOut:
+        """The index is open, verified and warm."""
+        index = {"generation": service.index.generation, "model": service.index.card.name}
+        return HealthOut.model_validate({"status": "ready", "index": index})
+
+    return app

@@ -1,0 +1,252 @@
+"""The command line: build, ask, batch, show, serve, check.
+
+Exit status: 0 done, 1 the work failed, 2 wrong usage. An error is one line on stderr; `--debug`
+shows the traceback. Modules that only one command needs are imported in that command, so that each
+starts fast: `serve` and `ask` never load what only `build` needs.
+"""
+
+import importlib.metadata
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from api.settings import read_settings
+from corpus.errors import AskparaError
+from corpus.report import REPORTS
+
+if TYPE_CHECKING:
+    from index.build import Progress
+
+app = typer.Typer(
+    name="askpara",
+    help="Ask an institution's report; get its own words with the paragraph number to quote.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+console = Console()
+stderr = Console(stderr=True)
+
+IndexOption = Annotated[
+    Path | None,
+    typer.Option("--index", help="Folder of the built index; else $ASKPARA_INDEX or var/index."),
+]
+K = Annotated[int, typer.Option("-k", min=1, max=100, help="Passages to return.")]
+Corpus = Annotated[
+    Path, typer.Option("--corpus", help="Folder of NAME.txt files, each with NAME.toml beside it.")
+]
+
+
+def main() -> None:
+    """Entry point: turns an error that a user can mend into one line and exit status 1."""
+    debug = "--debug" in sys.argv
+    try:
+        app()
+    except AskparaError as error:
+        if debug:
+            raise
+        stderr.print(
+            f"askpara: {error}", style="red", markup=False, highlight=False, soft_wrap=True
+        )
+        sys.exit(1)
+    except BrokenPipeError:  # `askpara … | head`
+        sys.stderr.close()
+        sys.exit(1)
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+) -> None:
+    """Options of every command."""
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    print(importlib.metadata.version("askpara"))
+
+
+@app.command()
+def build(
+    corpus: Corpus = REPORTS,
+    index: IndexOption = None,
+    model: Annotated[
+        str, typer.Option(help="Name or folder of a sentence-transformers model.")
+    ] = "all-MiniLM-L6-v2",
+) -> None:
+    """Read the corpus, check it, embed and index it; publish the new index atomically."""
+    from corpus.report import read_corpus
+    from index.build import build as build_index
+
+    documents = read_corpus(corpus)
+    for document in documents:
+        counts = ", ".join(f"{n} {kind}" for kind, n in document.counts().items())
+        stderr.print(
+            f"read {document.slug} ({document.symbol}): {counts}", highlight=False, soft_wrap=True
+        )
+    with _progress() as progress:
+        built = build_index(documents, read_settings(index=index).index, model, progress)
+    encoder = "reused the exported encoder" if built.encoder_reused else "exported the encoder"
+    stderr.print(
+        f"built {built.passages} passages, {built.sentences} sentences; {encoder} of {model}\n"
+        f"published {built.generation}",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    index: IndexOption = None,
+    k: K = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer object.")] = False,
+) -> None:
+    """Answer one question."""
+    from api.printing import print_answer
+    from index.bundle import open_index
+    from rag.answer import answer, as_object
+
+    opened = open_index(read_settings(index=index).index)
+    answered = answer(opened, question, k)
+    if as_json:
+        print(json.dumps(as_object(answered), ensure_ascii=False, indent=1))
+    else:
+        print_answer(console, opened, answered)
+
+
+@app.command()
+def batch(
+    source: Annotated[
+        str, typer.Argument(metavar="IN.jsonl", help='Lines {"id", "question"}; - for stdin.')
+    ],
+    target: Annotated[
+        str, typer.Argument(metavar="OUT.jsonl", help="One answer object a line; - for stdout.")
+    ],
+    index: IndexOption = None,
+    k: K = 5,
+) -> None:
+    """Answer a file of questions, in order; other keys of a line pass through."""
+    from api.batch import answer_lines, open_target, read_questions
+    from index.bundle import open_index
+
+    questions = read_questions(source)
+    opened = open_index(read_settings(index=index).index, threads=1)
+    with _progress() as progress, open_target(target) as out:
+        progress("answer", 0, len(questions))
+        for done, answered in enumerate(answer_lines(opened, questions, k), start=1):
+            out.write(json.dumps(answered, ensure_ascii=False) + "\n")
+            progress("answer", done, len(questions))
+
+
+@app.command()
+def show(
+    passage: Annotated[str, typer.Argument(help="Its id: para:138, footnote:4, table:II#kenya.")],
+    index: IndexOption = None,
+    document: Annotated[str | None, typer.Option(help="The report, if there are several.")] = None,
+    format: Annotated[
+        str, typer.Option(help="text, json, bibtex, ris or csl.", metavar="FORMAT")
+    ] = "text",
+) -> None:
+    """Print a passage with its citation; a container ("foreword") prints all its passages."""
+    from index.bundle import open_index
+    from rag.citations import EXPORTS, export
+
+    if format not in EXPORTS:
+        raise typer.BadParameter(f"{format!r}, expected one of {', '.join(EXPORTS)}")
+    opened = open_index(read_settings(index=index).index)
+    found = [
+        export(opened.documents[p.document], p, format) for p in opened.find(passage, document)
+    ]
+    print("\n\n".join(found))
+
+
+@app.command()
+def serve(
+    index: IndexOption = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address; else $ASKPARA_HOST or 127.0.0.1.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port; else $ASKPARA_PORT or 8000.")] = None,
+) -> None:
+    """Serve the HTTP API and the pages."""
+    import uvicorn
+
+    from api.app import create_app
+    from index.bundle import current_generation
+
+    settings = read_settings(index=index, host=host, port=port)
+    current_generation(settings.index)  # a missing index is told here, in one line
+    stderr.print(
+        f"askpara serves {settings.index} on http://{settings.host}:{settings.port}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+    )
+
+
+@app.command()
+def check(corpus: Corpus = REPORTS, index: IndexOption = None) -> None:
+    """Verify corpus, index and model; say what is wrong and what mends it."""
+    from api.checks import CHECKS
+
+    folder = read_settings(index=index).index
+    failed = False
+    for name, run in CHECKS.items():
+        try:
+            console.print(
+                f"[green]ok[/]    {name}: {run(corpus, folder)}", highlight=False, soft_wrap=True
+            )
+        except AskparaError as error:
+            failed = True
+            console.print(f"[red]FAIL[/]  {name}: ", end="")
+            console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+_STAGES = {
+    "export": "Export the encoder",
+    "embed": "Embed passages",
+    "publish": "Write, verify and publish",
+    "answer": "Answer questions",
+}
+
+
+@contextmanager
+def _progress() -> Iterator["Progress"]:
+    """Bars on a terminal; nothing otherwise."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description:<26}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=stderr, disable=not stderr.is_terminal) as bars:
+        tasks = {}
+
+        def update(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(_STAGES[stage], total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield update
+
+
+if __name__ == "__main__":
+    main()

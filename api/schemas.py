@@ -1,0 +1,190 @@
+"""What goes over the wire: the answer object of the contract and the other bodies, for OpenAPI.
+
+`rag.answer.as_object` makes the answer; these models describe it, and a test holds them together.
+"""
+
+import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from corpus.passage import Kind
+from rag.answer import Status
+from rag.question import MAX_CHARACTERS, NoteKind
+from rag.retrieve import DEFAULT_K, MAX_K
+
+Offset = Annotated[int, Field(ge=0, description="Unicode code points from the text's start")]
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class PageOut(BaseModel):
+    """PDF pages count from 1; printed pages as the report numbers them."""
+
+    pdf_first: int
+    pdf_last: int
+    printed_first: str | None
+    printed_last: str | None
+
+
+class PassageOut(BaseModel):
+    """The smallest thing that can be cited."""
+
+    id: str = Field(examples=["para:138", "footnote:4", "foreword#2", "table:II#kenya"])
+    document: str = Field(examples=["iom-2019"])
+    kind: Kind
+    number: int | None
+    label: str = Field(examples=["para. 138"])
+    section: list[str] = Field(description="headings above it, from the top down")
+    page: PageOut
+    text: str = Field(description="the report's own words")
+    lines: list[int] = Field(description="lines of the source file, from 1")
+    attached_to: str | None = Field(description="for a footnote, the passage that bears its mark")
+
+
+class CitedPassageOut(PassageOut):
+    """A passage on its own."""
+
+    citation: str = Field(examples=["C/111/5, para. 138, p. 22"])
+    url: str
+
+
+class RankedPassageOut(PassageOut):
+    """A retrieved passage."""
+
+    rank: int = Field(ge=1)
+    score: float
+    highlights: list[tuple[Offset, Offset]] = Field(description="the quoted slices of text")
+
+
+class QuoteOut(BaseModel):
+    """A text-quote selector; exact is text[start:end] of the passage."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    start: Offset
+    end: Offset
+
+
+class CitationOut(BaseModel):
+    """What the answer rests on."""
+
+    marker: int = Field(ge=1)
+    passage: str
+    document: str
+    label: str = Field(examples=["C/111/5, para. 138, p. 22"])
+    quote: QuoteOut
+    url: str
+
+
+class NoteOut(BaseModel):
+    """Something that the reader of an answer should know."""
+
+    kind: NoteKind
+    text: str
+
+
+class TimingsOut(BaseModel):
+    """Milliseconds."""
+
+    total: float
+    encode: float
+    search: float
+    rerank: float
+    read: float
+
+
+class IndexOut(BaseModel):
+    """Which index answered."""
+
+    generation: str
+    model: str
+
+
+class AnswerOut(BaseModel):
+    """The answer object: the same from the library, the command line and HTTP."""
+
+    id: str
+    question: str
+    searched: str = Field(description="what was searched for the question")
+    status: Status
+    answer: str = Field(description="exact slices of cited passages; empty when not_found")
+    confidence: Probability = Field(description="that the first citation answers the question")
+    citations: list[CitationOut]
+    passages: list[RankedPassageOut]
+    notes: list[NoteOut]
+    timings_ms: TimingsOut
+    index: IndexOut
+    degraded: list[str]
+
+
+class Filters(BaseModel, extra="forbid"):
+    """Only passages for which all of these hold are searched."""
+
+    kind: list[Kind] = []
+    section: Annotated[str | None, Field(description="words of a heading above the passage")] = None
+
+
+class AskIn(BaseModel, extra="forbid"):
+    """A question."""
+
+    question: str = Field(
+        min_length=1,
+        max_length=MAX_CHARACTERS,
+        examples=["How many officials were trained on protection and anti-trafficking measures?"],
+    )
+    k: Annotated[int, Field(ge=1, le=MAX_K, description="passages to return")] = DEFAULT_K
+    document: Annotated[str | None, Field(description="search only this one")] = None
+    filters: Filters = Filters()
+
+
+class SearchOut(BaseModel):
+    """Ranked passages without an answer."""
+
+    query: str
+    passages: list[RankedPassageOut]
+    tokens: int | None = Field(description="of all texts in cl100k_base, if a budget was asked")
+    index: IndexOut
+
+
+class DocumentOut(BaseModel):
+    """A report."""
+
+    slug: str = Field(examples=["iom-2019"])
+    symbol: str = Field(examples=["C/111/5"])
+    title: str
+    publisher: str
+    date: datetime.date
+    language: str
+    sha256: str = Field(description="of the source text")
+    passages: dict[str, int] = Field(description="passages of each kind")
+
+
+class SectionOut(BaseModel):
+    """A heading's passages, in reading order."""
+
+    section: list[str]
+    passages: list[str]
+
+
+class HealthOut(BaseModel):
+    """The process is alive, or ready to answer."""
+
+    status: Literal["alive", "ready"]
+    index: IndexOut | None = None
+
+
+class Problem(BaseModel):
+    """An error, as in RFC 9457 (application/problem+json)."""
+
+    type: str = Field(examples=["/problems/unknown-passage"])
+    title: str
+    status: int
+    detail: str = Field(description="both values and the way out")
+    instance: str = Field(description="path of the request")
+
+
+def answer_schema() -> dict[str, Any]:
+    """The published JSON schema of the answer object."""
+    schema = AnswerOut.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

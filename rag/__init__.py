@@ -1,0 +1,1 @@
+"""A question -> a cited answer. Imports index and corpus."""

@@ -1,0 +1,187 @@
+"""The main path: one question in, one cited answer out.
+
+understand ──> encode ──> find candidates ──> rerank ──> find evidence ──> confident? ──> cite
+"""
+
+import dataclasses
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from corpus.passage import Passage
+from index.bundle import Index
+from index.encoder import Encoding
+from rag.citations import Citation, cite
+from rag.confidence import THRESHOLD, confidence, met_share
+from rag.evidence import Evidence, Slice, find_evidence
+from rag.question import Note, Query, understand
+from rag.retrieve import DEFAULT_K, Filter, Hit, find_candidates, rerank
+
+Status = Literal["answered", "not_found"]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A retrieved passage. highlights: start and end of each quoted slice of its text."""
+
+    rank: int
+    score: float
+    passage: Passage
+    highlights: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What every way in returns; a way in turns it into JSON as the contract says."""
+
+    id: str
+    question: str
+    searched: str
+    status: Status
+    answer: str
+    confidence: float
+    citations: tuple[Citation, ...]
+    passages: tuple[RankedPassage, ...]
+    notes: tuple[Note, ...]
+    timings_ms: Mapping[str, float]
+    index: Mapping[str, str]
+    degraded: tuple[str, ...] = ()
+
+
+def answer(index: Index, question: str, k: int = DEFAULT_K, keep: Filter | None = None) -> Answer:
+    """Answer from the index in its own words, or say that it was not found.
+
+    k: passages to return, 1 to 100. keep: only passages for which it holds are searched.
+    Raises QuestionError.
+    """
+    clock = _Clock()
+    query = understand(question)
+    encoding, hits = _retrieve(index, query, k, keep, clock)
+    evidence = find_evidence(index, encoding, hits)
+    sure = _confidence(index, query.searched, evidence)
+    found = sure >= THRESHOLD
+    citations = _citations(index, evidence.slices) if found else ()
+    clock.lap("read")
+    return Answer(
+        id=_id(index.generation, question, k),
+        question=question,
+        searched=query.searched,
+        status="answered" if found else "not_found",
+        answer=" ".join(citation.quote.exact for citation in citations),
+        confidence=round(sure, 4),
+        citations=citations,
+        passages=_ranked(index, hits, citations),
+        notes=query.notes,
+        timings_ms=clock.laps(),
+        index={"generation": index.generation, "model": index.card.name},
+    )
+
+
+def search(
+    index: Index, question: str, k: int = DEFAULT_K, keep: Filter | None = None
+) -> tuple[RankedPassage, ...]:
+    """The k best passages, without an answer. Raises QuestionError."""
+    _, hits = _retrieve(index, understand(question), k, keep, _Clock())
+    return _ranked(index, hits, ())
+
+
+def as_object(answered: Answer) -> dict[str, Any]:
+    """The answer object of the contract: JSON-ready, each passage's fields beside its rank."""
+    fields = dataclasses.asdict(answered)
+    fields["passages"] = [flat(passage) for passage in fields["passages"]]
+    return fields
+
+
+def flat(ranked: dict[str, Any]) -> dict[str, Any]:
+    """A RankedPassage as a dict with the passage's own fields beside rank and score."""
+    return {
+        "rank": ranked["rank"],
+        "score": ranked["score"],
+        **ranked["passage"],
+        "highlights": ranked["highlights"],
+    }
+
+
+def _retrieve(
+    index: Index, query: Query, k: int, keep: Filter | None, clock: "_Clock"
+) -> tuple[Encoding, list[Hit]]:
+    encoding = index.encoder.query(query.searched)
+    clock.lap("encode")
+    candidates = find_candidates(index, query.searched, encoding, keep)
+    clock.lap("search")
+    hits = rerank(index, encoding, candidates, k)
+    clock.lap("rerank")
+    return encoding, hits
+
+
+def _confidence(index: Index, searched: str, evidence: Evidence) -> float:
+    quoted = [index.passages[position].text for position in {s.position for s in evidence.slices}]
+    met = met_share(index.lexical, searched, quoted)
+    return confidence(evidence.matched, met) if quoted else 0.0
+
+
+def _citations(index: Index, slices: Sequence[Slice]) -> tuple[Citation, ...]:
+    """One citation for each run of neighbouring sentences, numbered in the order of the answer."""
+    runs: list[Slice] = []
+    for piece in slices:
+        passage = index.passages[piece.position]
+        if runs and _adjoin(runs[-1], piece, passage.text):
+            runs[-1] = Slice(piece.position, runs[-1].start, piece.end)
+        else:
+            runs.append(piece)
+    return tuple(
+        cite(
+            marker,
+            index.documents[index.passages[run.position].document],
+            index.passages[run.position],
+            run.start,
+            run.end,
+        )
+        for marker, run in enumerate(runs, start=1)
+    )
+
+
+def _adjoin(before: Slice, piece: Slice, text: str) -> bool:
+    return before.position == piece.position and not text[before.end : piece.start].strip()
+
+
+def _ranked(
+    index: Index, hits: Sequence[Hit], citations: Sequence[Citation]
+) -> tuple[RankedPassage, ...]:
+    passages = [index.passages[hit.position] for hit in hits]
+    return tuple(
+        RankedPassage(
+            rank,
+            round(hit.score, 4),
+            passage,
+            tuple(
+                (citation.quote.start, citation.quote.end)
+                for citation in citations
+                if (citation.document, citation.passage) == (passage.document, passage.id)
+            ),
+        )
+        for rank, (hit, passage) in enumerate(zip(hits, passages, strict=True), start=1)
+    )
+
+
+def _id(generation: str, question: str, k: int) -> str:
+    """The same question to the same index has the same id, so runs can be compared."""
+    return "ans_" + hashlib.sha256(f"{generation}\0{k}\0{question}".encode()).hexdigest()[:20]
+
+
+class _Clock:
+    """Milliseconds of each stage."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = round((now - self._last) * 1000, 3)
+        self._last = now
+
+    def laps(self) -> Mapping[str, float]:
+        return {"total": round((self._last - self._start) * 1000, 3), **self._laps}
