@@ -88,9 +88,8 @@ def _sections(passages: tuple[Passage, ...]) -> Iterator[dict[str, Any]]:
     """Runs of passages under one heading, with the headings that are new there and their level."""
     above: tuple[str, ...] = ()
     for section, under in itertools.groupby(passages, key=lambda passage: passage.section):
-        kept = sum(
-            1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(section, above))
-        )
+        pairs = zip(section, above, strict=False)
+        kept = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
         yield {
             "headings": list(enumerate(section, start=2))[kept:],
             "passages": list(under),

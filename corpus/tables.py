@@ -37,6 +37,7 @@ class Word:
 
     @property
     def centre(self) -> float:
+        """Its middle, in columns of characters."""
         return (self.start + self.end) / 2
 
 

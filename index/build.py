@@ -22,7 +22,17 @@ from corpus.sentences import sentence_spans
 from corpus.windows import window_spans
 from index.bundle import new_generation, publish, write_texts
 from index.dense import FaissStore
-from index.encoder import CARD, MODEL, TOKENIZER, Encoder, Encoding, Floats, Ints, OnnxEncoder
+from index.encoder import (
+    CARD,
+    MODEL,
+    TOKENIZER,
+    WEIGHTS,
+    Encoder,
+    Encoding,
+    Floats,
+    Ints,
+    OnnxEncoder,
+)
 from index.export import cached_encoder
 from index.late import Spans, TokenVectors
 from index.lexical import Lexical
@@ -158,7 +168,7 @@ def _sentences(
 def _link_encoder(source: Path, target: Path) -> None:
     """The encoder's files as hard links: they are never changed, and 90 MB need no second copy."""
     target.mkdir()
-    for name in (MODEL, TOKENIZER, CARD):
+    for name in (MODEL, WEIGHTS, TOKENIZER, CARD):
         try:
             os.link(source / name, target / name)
         except OSError:

@@ -61,6 +61,7 @@ class Index:
 
     @property
     def card(self) -> Card:
+        """What is known of the model."""
         return self.encoder.card
 
     def document(self, slug: str) -> Document:

@@ -58,6 +58,7 @@ class FaissStore:
         return type(self._index).__name__
 
     def write(self, path: Path) -> None:
+        """The vectors to `path`, their owners beside it."""
         faiss.write_index(self._index, str(path))
         np.save(path.with_suffix(".owners.npy"), self._owners)
 
@@ -73,6 +74,7 @@ class FaissStore:
         return cls(index, np.load(path.with_suffix(".owners.npy"), allow_pickle=False))
 
     def search(self, vector: Floats, depth: int) -> tuple[Owners, Floats]:
+        """As `VectorStore` says."""
         rows = min(self._index.ntotal, depth * self._rows_per_passage)
         scores, found = self._index.search(vector[np.newaxis], rows)
         owners = self._owners[found[0][found[0] >= 0]]

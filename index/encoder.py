@@ -1,6 +1,7 @@
 """Texts -> pooled vectors and token vectors, one forward pass, ONNX Runtime.
 
-The encoder is a folder that `index/export.py` writes (model.onnx, tokenizer.json, encoder.json).
+The encoder is a folder that `index/export.py` writes (model.onnx with
+model.data, tokenizer.json, encoder.json).
 Reading it needs neither torch nor transformers. Questions and passages are different calls, since
 some models want another prompt for each.
 """
@@ -24,7 +25,7 @@ Floats: TypeAlias = npt.NDArray[np.float32]
 Ints: TypeAlias = npt.NDArray[np.int64]
 
 BATCH_SIZE = 16
-MODEL, TOKENIZER, CARD = "model.onnx", "tokenizer.json", "encoder.json"
+MODEL, WEIGHTS, TOKENIZER, CARD = "model.onnx", "model.data", "tokenizer.json", "encoder.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,15 @@ class OnnxEncoder:
         )
 
     def count_tokens(self, text: str) -> int:
+        """As `Encoder` says."""
         return len(self._tokenizer.encode(self.card.document_prompt + text).ids)
 
     def query(self, text: str) -> Encoding:
+        """As `Encoder` says."""
         return self._forward([text], self.card.query_prompt, truncate=True)[0]
 
     def documents(self, texts: Sequence[str]) -> Iterator[Encoding]:
+        """As `Encoder` says."""
         for start in range(0, len(texts), BATCH_SIZE):
             batch = texts[start : start + BATCH_SIZE]
             yield from self._forward(batch, self.card.document_prompt, truncate=False)
@@ -164,12 +168,15 @@ class HashEncoder:
         self.card = Card("hash-words", "0" * 64, dimensions, max_tokens, "", "", {})
 
     def count_tokens(self, text: str) -> int:
+        """As `Encoder` says."""
         return len(_words(text)) + 2
 
     def query(self, text: str) -> Encoding:
+        """As `Encoder` says."""
         return self._encode(text)
 
     def documents(self, texts: Sequence[str]) -> Iterator[Encoding]:
+        """As `Encoder` says."""
         for text in texts:
             if self.count_tokens(text) > self.card.max_tokens:
                 raise PassageTruncated(

@@ -49,6 +49,7 @@ class TokenVectors:
         return cls(values, scales, bounds, (_FLOOR + idf).astype(np.float32))
 
     def write(self, folder: Path) -> None:
+        """One .npy file for each array."""
         for name, array in zip(_FILES, self._arrays(), strict=True):
             np.save(folder / f"{name}.npy", array)
 

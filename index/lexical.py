@@ -44,10 +44,12 @@ class Lexical:
         return cls(bm25)
 
     def write(self, folder: Path) -> None:
+        """Into a folder of .npy and .json files."""
         self._bm25.save(str(folder))
 
     @classmethod
     def read(cls, folder: Path) -> "Lexical":
+        """What `write` wrote."""
         return cls(bm25s.BM25.load(str(folder)))
 
     def scores(self, question: str) -> Floats:
