@@ -1,9 +1,10 @@
 """Where the numbered paragraphs begin.
 
 A line begins paragraph n only if n is the next number expected, so that a wrapped "51." inside
-paragraph 331, a list or a year at the start of a line is not taken for one. If the number also
-opens a block further on (after a blank line or a page break) before the next number does, the
-earlier, unopened one was a wrapped line.
+paragraph 331, a list or a year at the start of a line is not taken for one. If that line opens no
+block (it follows neither a blank line nor a page break), it may still be a wrapped one, and what
+comes later decides: if n opens a block before n + 1 does, paragraph n stands there. Where neither
+does, the line before decides: a paragraph can only begin where a sentence or clause has ended.
 """
 
 import re
@@ -13,6 +14,8 @@ from corpus.layout import Line
 
 # Old typewriting leaves a space before the point ("1 .").
 _NUMBERED = re.compile(r"\s*(\d{1,4})\s*\.\s+(?=\S)")
+
+_ENDED = re.compile(r"[.;:!?)”]$")
 
 
 def paragraph_starts(lines: Sequence[Line]) -> dict[int, int]:
@@ -25,18 +28,22 @@ def paragraph_starts(lines: Sequence[Line]) -> dict[int, int]:
     for place, (i, number) in enumerate(candidates):
         if number != expected:
             continue
-        if not lines[i].opens and _opens_later(lines, candidates[place + 1 :], number):
-            continue
+        if not lines[i].opens:
+            following = _next_opened(lines, candidates[place + 1 :], number)
+            ended = i > 0 and _ENDED.search(lines[i - 1].text)
+            if following == number or (following is None and not ended):
+                continue
         starts[i] = number
         expected += 1
     return starts
 
 
-def _opens_later(lines: Sequence[Line], candidates: Sequence[tuple[int, int]], number: int) -> bool:
-    for i, other in candidates:
-        if lines[i].opens and other in (number, number + 1):
-            return other == number
-    return False
+def _next_opened(
+    lines: Sequence[Line], candidates: Sequence[tuple[int, int]], number: int
+) -> int | None:
+    """Which of `number` and the one after it opens a block first."""
+    opened = (n for i, n in candidates if lines[i].opens and n in (number, number + 1))
+    return next(opened, None)
 
 
 def split_number(text: str) -> tuple[str, str]:

@@ -1,0 +1,88 @@
+"""What tests share: the report as read, the index as built, a server as started."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from corpus.passage import Document, Passage
+from corpus.report import REPORTS, read_report
+from index.build import build
+from index.bundle import Index, open_index
+
+ROOT = Path(__file__).parent.parent
+ASKPARA = Path(sys.executable).with_name("askpara")
+# Kept between runs, so that the model is exported once; the index is built each time.
+TEST_INDEX = ROOT / "var" / "test-index"
+
+
+def run(
+    *arguments: str, index: Path = TEST_INDEX, stdin: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """The command line in a process of its own, on the index of the tests."""
+    return subprocess.run(
+        [ASKPARA, *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env=os.environ
+        | {"ASKPARA_INDEX": str(index), "COLUMNS": "80", "NO_COLOR": "1"}
+        | environment,
+    )
+
+
+@pytest.fixture(scope="session")
+def report() -> Document:
+    return read_report(REPORTS / "iom-2019.txt")
+
+
+@pytest.fixture(scope="session")
+def passages(report: Document) -> dict[str, Passage]:
+    return {passage.id: passage for passage in report.passages}
+
+
+@pytest.fixture(scope="session")
+def index_folder(report: Document) -> Path:
+    build([report], TEST_INDEX, "all-MiniLM-L6-v2", lambda stage, done, total: None)
+    return TEST_INDEX
+
+
+@pytest.fixture(scope="session")
+def index(index_folder: Path) -> Index:
+    return open_index(index_folder)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server(index_folder: Path) -> Iterator[httpx.Client]:
+    """A client of a real server process that is ready."""
+    port = free_port()
+    process = subprocess.Popen(
+        [ASKPARA, "serve", "--index", str(index_folder), "--port", str(port)],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        for _ in range(500):
+            try:
+                if client.get("/readyz").status_code == 200:
+                    break
+            except httpx.ConnectError:
+                time.sleep(0.02)
+        yield client
+    process.terminate()
+    _, log = process.communicate(timeout=10)
+    assert "Traceback" not in log, log
