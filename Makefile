@@ -6,7 +6,7 @@ RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 INDEX ?= var/index
 
-.PHONY: help serve build test check format bench-start clean
+.PHONY: help serve build test check format schema bench-start clean
 
 help:  ## Show these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,9 @@ check: $(VENV)/.dev  ## Format, lint, types
 format: $(VENV)/.dev  ## Write the code as `check` wants it
 	$(RUN)/ruff format .
 	$(RUN)/ruff check --fix .
+
+schema: $(VENV)/.build  ## Write docs/answer.schema.json from the code
+	$(RUN)/python -c "import json; from api.schemas import answer_schema; print(json.dumps(answer_schema(), indent=1))" > docs/answer.schema.json
 
 bench-start: $(INDEX)/current  ## Measure cold start and memory of `serve`
 	$(RUN)/python -m eval.startup --index $(INDEX)

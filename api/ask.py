@@ -21,6 +21,8 @@ from rag.retrieve import DEFAULT_K, MAX_K, Filter, matching
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: {"model": Problem, "description": "No such document or passage"},
+    413: {"model": Problem, "description": "The body is too large"},
+    415: {"model": Problem, "description": "The body is not JSON"},
     422: {"model": Problem, "description": "The request cannot be read"},
 }
 router = APIRouter(prefix="/v1", tags=["ask"], responses=PROBLEMS)
@@ -61,7 +63,7 @@ async def _events(asked: AskIn, request: Request, service: Service) -> AsyncIter
     try:
         answered = await _answer(service, asked)
     except AskparaError as error:
-        failed = problem(request, status_of(type(error)), slug_of(type(error)), str(error))
+        failed = problem(request, status_of(type(error)), str(error), slug_of(type(error)))
         yield format_sse_event(event="error", data_str=bytes(failed.body).decode())
         return
     yield _event("passages", answered["passages"])

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 
 from api.ask import ServiceDep
+from api.problems import catalogue
 from corpus.errors import QuestionError
 from corpus.passage import Passage
 from rag.answer import Answer, RankedPassage, answer
@@ -82,6 +83,16 @@ async def report_page(request: Request, document: str, service: ServiceDep) -> H
     passages = service.index.passages_of(document)
     context = {"document": service.index.document(document), "sections": list(_sections(passages))}
     return _templates.TemplateResponse(request, "report.html", context, headers=_HEADERS)
+
+
+@router.get("/problems/{slug}")
+async def problem_page(request: Request, slug: str) -> HTMLResponse:
+    """What a type of problem means."""
+    if slug not in (known := catalogue()):
+        raise HTTPException(404)
+    status, meaning = known[slug]
+    context = {"slug": slug, "status": status, "meaning": meaning, "known": known}
+    return _templates.TemplateResponse(request, "problem.html", context, headers=_HEADERS)
 
 
 def _sections(passages: tuple[Passage, ...]) -> Iterator[dict[str, Any]]:

@@ -120,24 +120,26 @@ class OnnxEncoder:
 
     def query(self, text: str) -> Encoding:
         """As `Encoder` says."""
-        return self._forward([text], self.card.query_prompt, truncate=True)[0]
+        prompt, limit = self.card.query_prompt, self.card.max_tokens
+        piece = self._tokenizer.encode(prompt + text)
+        if len(piece.ids) > limit:  # two tokens at the limit are special
+            text = text[: piece.offsets[limit - 2][1] - len(prompt)]
+        return self._forward([text], prompt)[0]
 
     def documents(self, texts: Sequence[str]) -> Iterator[Encoding]:
         """As `Encoder` says."""
         for start in range(0, len(texts), BATCH_SIZE):
             batch = texts[start : start + BATCH_SIZE]
-            yield from self._forward(batch, self.card.document_prompt, truncate=False)
+            yield from self._forward(batch, self.card.document_prompt)
 
-    def _forward(self, texts: Sequence[str], prompt: str, truncate: bool) -> list[Encoding]:
+    def _forward(self, texts: Sequence[str], prompt: str) -> list[Encoding]:
         encoded = self._tokenizer.encode_batch([prompt + text for text in texts])
         limit = self.card.max_tokens
         for text, piece in zip(texts, encoded, strict=True):
             if len(piece.ids) > limit:
-                if not truncate:
-                    raise PassageTruncated(
-                        f"{len(piece.ids)} tokens, {self.card.name} reads {limit}: {text[:60]!r}…"
-                    )
-                piece.truncate(limit)
+                raise PassageTruncated(
+                    f"{len(piece.ids)} tokens, {self.card.name} reads {limit}: {text[:60]!r}…"
+                )
         width = max(len(piece.ids) for piece in encoded)
         ids = np.zeros((len(texts), width), np.int64)
         mask = np.zeros_like(ids)

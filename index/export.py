@@ -113,7 +113,7 @@ def export(folder: Path, name: str, target: Path) -> None:
     import torch
     import transformers
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 
     transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     # Eager attention traces to plain operators; safetensors only, no code from the model's folder.

@@ -39,8 +39,12 @@ class Lexical:
     @classmethod
     def build(cls, texts: Sequence[str]) -> "Lexical":
         """Lucene's BM25 with k1 = 1.5 and b = 0.75 (bm25s' defaults)."""
+        documents = [terms(text) or [""] for text in texts]
+        # Numbered in order here: bm25s would number by hash, another way in each process.
+        vocabulary = {term: i for i, term in enumerate(sorted(set().union(*documents)))}
+        ids = [[vocabulary[term] for term in document] for document in documents]
         bm25 = bm25s.BM25()
-        bm25.index([terms(text) or [""] for text in texts], show_progress=False)
+        bm25.index(bm25s.tokenization.Tokenized(ids, vocabulary), show_progress=False)
         return cls(bm25)
 
     def write(self, folder: Path) -> None:

@@ -21,7 +21,7 @@ DEFAULT_K = 5
 MAX_K = 100
 DEPTH = 1_000  # passages that each signal retrieves
 RERANKED = 100
-_MAXSIM_WEIGHT = 2.0
+_MAXSIM_WEIGHT = 3.0
 
 Positions: TypeAlias = npt.NDArray[np.integer]
 Filter: TypeAlias = Callable[[Passage], bool]

@@ -1,0 +1,172 @@
+"""One question in, one cited answer out, on the real report with the real model."""
+
+import dataclasses
+
+import pytest
+
+from corpus.errors import QuestionError, UnknownDocument, UnknownPassage
+from corpus.passage import Passage
+from index.bundle import Index
+from rag.answer import Answer, answer, as_object, search
+from rag.budget import count_tokens, within_budget
+from rag.citations import export, label, url
+from rag.retrieve import matching
+
+OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"
+
+
+def holds(answered: Answer, index: Index) -> None:
+    """What is true of every answer: nothing is cited that was not retrieved, quotes are slices."""
+    retrieved = {(p.passage.document, p.passage.id): p for p in answered.passages}
+    assert [citation.marker for citation in answered.citations] == list(
+        range(1, len(answered.citations) + 1)
+    )
+    for citation in answered.citations:
+        ranked = retrieved[citation.document, citation.passage]
+        quote, text = citation.quote, ranked.passage.text
+        assert quote.exact == text[quote.start : quote.end]
+        assert text[: quote.start].endswith(quote.prefix)
+        assert text[quote.end :].startswith(quote.suffix)
+        assert (quote.start, quote.end) in ranked.highlights
+        assert quote.exact in answered.answer
+    assert bool(answered.citations) == (answered.status == "answered") == bool(answered.answer)
+    assert 0 <= answered.confidence <= 1
+    assert [p.rank for p in answered.passages] == list(range(1, len(answered.passages) + 1))
+    assert answered.index == {"generation": index.generation, "model": "all-MiniLM-L6-v2"}
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "quoted"),
+    [
+        (OFFICIALS, "para:138", "41,209"),
+        ("Where are IOM's quality control centres?", "para:171", "Manila, Gaziantep and Juba"),
+        ("hurricane dorian bahamas migrants", "para:202", "Hurricane Dorian"),
+        ("How many staff nationals of Kenya are Professionals?", "table:III#kenya", "Total: 96"),
+        ("Is voluntary return preferable to forced return?", "footnote:3", "preferable"),
+    ],
+)
+def test_answers(index: Index, question: str, passage: str, quoted: str) -> None:
+    answered = answer(index, question)
+    holds(answered, index)
+    assert answered.status == "answered"
+    assert answered.citations[0].passage == passage
+    assert quoted in answered.citations[0].quote.exact
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the capital of Mongolia?", "Who won the football World Cup in 1998?"]
+)
+def test_not_found_is_an_answer(index: Index, question: str) -> None:
+    answered = answer(index, question)
+    holds(answered, index)
+    assert answered.status == "not_found"
+    assert len(answered.passages) == 5, "the nearest passages are still shown"
+
+
+def test_the_label_is_what_one_quotes(index: Index) -> None:
+    expected = {
+        "para:138": "C/111/5, para. 138, p. 22",
+        "para:79": "C/111/5, para. 79, pp. 12–13",
+        "footnote:3": "C/111/5, footnote 3, p. 25",
+        "foreword#2": "C/111/5, Foreword, p. v",
+        "note#1": "C/111/5, Note",
+        "acronyms#DTM": "C/111/5, Acronyms, DTM, p. iv",
+        "table:I.2#women": "C/111/5, Annex I, Table 2, Women",
+        "table:II#kenya": "C/111/5, Annex II, Kenya, p. 2",
+    }
+    document = index.document("iom-2019")
+    assert {id: label(document, index.passage(id)) for id in expected} == expected
+    assert url(index.passage("table:II#kenya")) == "/reports/iom-2019#table-II-kenya"
+
+
+def test_the_same_question_gives_the_same_answer(index: Index) -> None:
+    one, two = (dataclasses.replace(answer(index, OFFICIALS), timings_ms={}) for _ in range(2))
+    assert one == two
+    assert one.id != answer(index, OFFICIALS, k=3).id
+
+
+def test_the_question_is_kept_as_typed(index: Index) -> None:
+    typed = "  how many\tofficials\n were trained? \u0007"
+    answered = answer(index, typed)
+    assert (answered.question, answered.searched) == (typed, "how many officials were trained?")
+
+
+@pytest.mark.parametrize(
+    ("question", "k", "says"),
+    [
+        ("", 5, "has no word"),
+        (" ?! ", 5, "has no word"),
+        ("x" * 2001, 5, "2001 characters, at most 2000"),
+        ("who?", 0, "k is 0, expected 1 to 100"),
+        ("who?", 101, "k is 101, expected 1 to 100"),
+    ],
+)
+def test_questions_that_cannot_be_asked(index: Index, question: str, k: int, says: str) -> None:
+    with pytest.raises(QuestionError, match=says):
+        answer(index, question, k)
+
+
+def test_a_word_that_nothing_holds_is_searched_all_the_same(index: Index) -> None:
+    holds(answer(index, "xyzzyplugh"), index)
+    holds(answer(index, "国际移民组织"), index)
+
+
+def test_filters_hold_for_every_passage(index: Index) -> None:
+    def found(**asked: object) -> list[Passage]:
+        keep = matching(**asked)  # type: ignore[arg-type]
+        return [ranked.passage for ranked in search(index, "staff of Kenya", 20, keep)]
+
+    assert {p.kind for p in found(kinds=["table_row"])} == {"table_row"}
+    under = found(section="crisis response")
+    assert len(under) == 20
+    assert all("Crisis response" in p.section for p in under)
+    assert len(found(document="iom-2019")) == 20
+    assert found(section="no such heading") == []
+    assert matching() is None
+    empty = answer(index, "staff of Kenya", keep=matching(section="no such heading"))
+    assert (empty.status, empty.passages, empty.confidence) == ("not_found", (), 0.0)
+
+
+def test_passages_and_containers_by_id(index: Index) -> None:
+    assert index.passage("para:1").number == 1
+    assert [p.id for p in index.find("note")] == ["note#1"]
+    assert len(index.find("table:II")) == 188  # 173 members, 12 others, other, total, key
+    assert index.find("para:7")[0].id == "para:7"
+    with pytest.raises(UnknownPassage, match="no passage 'para:349' in iom-2019; ids look like"):
+        index.find("para:349")
+    with pytest.raises(UnknownDocument, match="no document 'iom-2020' in this index; it holds iom"):
+        index.passage("para:1", "iom-2020")
+
+
+def test_a_token_budget_is_kept(index: Index) -> None:
+    passages = search(index, OFFICIALS, 10)
+    fitting, tokens = within_budget(passages, 300)
+    assert tokens == sum(count_tokens(p.passage.text) for p in fitting) <= 300
+    assert 1 <= len(fitting) < 10
+    assert tokens + count_tokens(passages[len(fitting)].passage.text) > 300
+    assert count_tokens("hello world") == 2
+    assert count_tokens("<|endoftext|>") > 1, "a special token in a text is only text"
+
+
+def test_the_object_is_json_with_flat_passages(index: Index) -> None:
+    fields = as_object(answer(index, OFFICIALS))
+    assert fields["passages"][0]["id"] == "para:138"
+    assert fields["passages"][0]["rank"] == 1
+    assert "passage" not in fields["passages"][0]
+
+
+def test_citations_in_the_formats_of_reference_managers(index: Index) -> None:
+    document, passage = index.document("iom-2019"), index.passage("para:79")
+    bibtex = export(document, passage, "bibtex")
+    assert "@techreport{iom-2019-para-79," in bibtex
+    assert "pages = {12--13}" in bibtex
+    assert "number = {C/111/5}" in bibtex
+    ris = export(document, passage, "ris").split("\r\n")
+    assert ris[0] == "TY  - RPRT"
+    assert ris[-1] == "ER  - "
+    assert "SP  - 12" in ris
+    assert "EP  - 13" in ris
+    csl = export(document, passage, "csl")
+    assert '"locator": "79"' in csl
+    assert '"label": "paragraph"' in csl
+    assert export(document, passage, "text").startswith(passage.text)
