@@ -47,7 +47,7 @@ def in_words(answered: Answer) -> str:
     """The confidence as people say it."""
     if answered.confidence >= 0.85:
         return "very likely"
-    return "likely" if answered.confidence >= 0.65 else "uncertain, check the paragraph"
+    return "likely" if answered.confidence >= 0.6 else "uncertain, check the paragraph"
 
 
 _templates = Jinja2Templates(

@@ -63,11 +63,3 @@ class Lexical:
             return np.zeros(self._bm25.scores["num_docs"], np.float32)
         scores: Floats = self._bm25.get_scores(known)
         return scores
-
-    def rarity(self, term: str) -> float:
-        """idf of a term, ln((N + 1) / (n + 1)); a term that no passage holds weighs most."""
-        total = int(self._bm25.scores["num_docs"])
-        column = self._bm25.vocab_dict.get(term)
-        starts = self._bm25.scores["indptr"]
-        held = 0 if column is None else int(starts[column + 1] - starts[column])
-        return float(np.log((total + 1) / (held + 1)))

@@ -1,6 +1,6 @@
 """The main path: one question in, one cited answer out.
 
-understand ──> encode ──> find candidates ──> rerank ──> find evidence ──> confident? ──> cite
+understand ──> encode ──> find candidates ──> rerank ──> confident? ──> find evidence ──> cite
 """
 
 import dataclasses
@@ -14,8 +14,8 @@ from corpus.passage import Passage
 from index.bundle import Index
 from index.encoder import Encoding
 from rag.citations import Citation, cite
-from rag.confidence import THRESHOLD, confidence, met_share
-from rag.evidence import Evidence, Slice, find_evidence
+from rag.confidence import THRESHOLD, confidence
+from rag.evidence import Slice, find_evidence
 from rag.question import Note, Query, understand
 from rag.retrieve import DEFAULT_K, Filter, Hit, find_candidates, rerank
 
@@ -59,10 +59,9 @@ def answer(index: Index, question: str, k: int = DEFAULT_K, keep: Filter | None 
     clock = _Clock()
     query = understand(question)
     encoding, hits = _retrieve(index, query, k, keep, clock)
-    evidence = find_evidence(index, encoding, hits)
-    sure = _confidence(index, query.searched, evidence)
+    sure = confidence(hits)
     found = sure >= THRESHOLD
-    citations = _citations(index, evidence.slices) if found else ()
+    citations = _citations(index, find_evidence(index, encoding, hits)) if found else ()
     clock.lap("read")
     return Answer(
         id=_id(index.generation, question, k),
@@ -114,12 +113,6 @@ def _retrieve(
     hits = rerank(index, encoding, candidates, k)
     clock.lap("rerank")
     return encoding, hits
-
-
-def _confidence(index: Index, searched: str, evidence: Evidence) -> float:
-    quoted = [index.passages[position].text for position in {s.position for s in evidence.slices}]
-    met = met_share(index.lexical, searched, quoted)
-    return confidence(evidence.matched, met) if quoted else 0.0
 
 
 def _citations(index: Index, slices: Sequence[Slice]) -> tuple[Citation, ...]:

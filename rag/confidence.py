@@ -1,27 +1,30 @@
 """How sure an answer is: the probability that its first citation answers the question.
 
-A logistic function of two facts: how well the question's tokens are matched in the quoted
-sentences, and how much of its rare words, by weight, the quoted passages hold at all.
+A logistic function of two facts about the ranking: how near the first passage's words come to the
+question's, and how far the first passage is ahead of the second. That tells a question about
+something else from one about the report; it cannot tell a question that the report nearly answers
+(another year, an unstated detail) from one that it answers. `eval/calibrate.py` fits the figures.
 """
 
 import math
 from collections.abc import Sequence
 
-from index.lexical import Lexical, terms
+from rag.retrieve import Hit
 
-THRESHOLD = 0.5
-_INTERCEPT, _MATCHED, _MET = -8.0, 10.0, 3.0
-
-
-def confidence(matched: float, met: float) -> float:
-    """matched: mean weighted cosine, up to 1. met: share of the question's words, 0 to 1."""
-    return 1 / (1 + math.exp(-(_INTERCEPT + _MATCHED * matched + _MET * met)))
+# Below it the answer is "not found in this report".
+THRESHOLD = 0.3
+_INTERCEPT, _MAXSIM, _LEAD = -4.475, 7.088, 0.111
 
 
-def met_share(lexical: Lexical, question: str, texts: Sequence[str]) -> float:
-    """The share of the question's terms, weighted by rarity, that the texts hold."""
-    asked = set(terms(question))
-    held = {term for text in texts for term in terms(text)}
-    weights = {term: lexical.rarity(term) for term in asked}
-    total = sum(weights.values())
-    return sum(weights[term] for term in asked & held) / total if total else 0.0
+def confidence(hits: Sequence[Hit]) -> float:
+    """Between 0 and 1; 0 if nothing was retrieved."""
+    if not hits:
+        return 0.0
+    maxsim, lead = features(hits)
+    return 1 / (1 + math.exp(-(_INTERCEPT + _MAXSIM * maxsim + _LEAD * lead)))
+
+
+def features(hits: Sequence[Hit]) -> tuple[float, float]:
+    """The first hit's MaxSim, and its score's lead over the second's."""
+    lead = hits[0].score - hits[1].score if len(hits) > 1 else 0.0
+    return hits[0].maxsim, lead

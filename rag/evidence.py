@@ -31,19 +31,8 @@ class Slice:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """The slices, the first passage's first, in reading order within each passage.
-
-    matched: the mean weighted cosine that the question's tokens reach in them, up to 1.
-    """
-
-    slices: tuple[Slice, ...]
-    matched: float
-
-
-def find_evidence(index: Index, encoding: Encoding, hits: Sequence[Hit]) -> Evidence:
-    """Choose sentences from the first hits."""
+def find_evidence(index: Index, encoding: Encoding, hits: Sequence[Hit]) -> tuple[Slice, ...]:
+    """Sentences of the first hits: the first passage's first, in reading order within each."""
     weights = index.tokens.query_weights(encoding)
     sentences = [
         (rank, tuple(map(int, row)))
@@ -55,7 +44,7 @@ def find_evidence(index: Index, encoding: Encoding, hits: Sequence[Hit]) -> Evid
     ]
     first = [i for i, (rank, _) in enumerate(sentences) if rank == 0]
     if not first:
-        return Evidence((), 0.0)
+        return ()
     chosen = [max(first, key=lambda i: float(weights @ matches[i]))]
     reached: Floats = matches[chosen[0]]
     while len(chosen) < MAX_SENTENCES:
@@ -72,5 +61,4 @@ def find_evidence(index: Index, encoding: Encoding, hits: Sequence[Hit]) -> Evid
         chosen.append(best)
         reached = np.maximum(reached, matches[best])
     ordered = sorted(chosen, key=lambda i: (sentences[i][0], sentences[i][1][1]))
-    slices = tuple(Slice(*sentences[i][1][:3]) for i in ordered)
-    return Evidence(slices, float(weights @ reached))
+    return tuple(Slice(*sentences[i][1][:3]) for i in ordered)

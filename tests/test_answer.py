@@ -54,7 +54,7 @@ def test_answers(index: Index, question: str, passage: str, quoted: str) -> None
 
 
 @pytest.mark.parametrize(
-    "question", ["What is the capital of Mongolia?", "Who won the football World Cup in 1998?"]
+    "question", ["best pizza recipe", "Who won the football World Cup in 1998?"]
 )
 def test_not_found_is_an_answer(index: Index, question: str) -> None:
     answered = answer(index, question)

@@ -1,0 +1,62 @@
+"""How well the paragraph reader copes with other documents: `python -m eval.paragraphs FOLDER`.
+
+FOLDER holds `txt/*.txt` and `corpus.jsonl`, whose lines name each document's numbered paragraphs
+(`metadata.resolution`, `metadata.paragraph`, `text`) as somebody else cut them. Prints how many of
+them the reader finds, how many with the same words, and every document that differs.
+"""
+
+import argparse
+import json
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from corpus.errors import CorpusError
+from corpus.report import read_passages
+
+_NUMBER = re.compile(r"_RES_(\d+)_")
+
+
+def main() -> None:
+    """Compare and print; exit status 1 if a document differs."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    folder: Path = parser.parse_args().folder
+    expected: dict[int, dict[int, str]] = defaultdict(dict)
+    for line in (folder / "corpus.jsonl").read_text("utf-8").splitlines():
+        entry = json.loads(line)
+        if number := entry["metadata"]["paragraph"]:
+            expected[entry["metadata"]["resolution"]][number] = entry["text"]
+    paths = sorted((folder / "txt").glob("*.txt"))
+    total = found = same = 0
+    differing: list[str] = []
+    for path in paths:
+        match = _NUMBER.search(path.name)
+        resolution = int(match[1]) if match else 0
+        read, reason = _read(path)
+        wanted = expected[resolution]
+        total += len(wanted)
+        found += len(wanted.keys() & read.keys())
+        same += sum(_words(wanted[n]) == _words(f"{n}. {read[n]}") for n in wanted if n in read)
+        if read.keys() != wanted.keys():
+            differing.append(f"{path.name}: {len(read)} found, {len(wanted)} expected{reason}")
+    print(f"{len(paths)} documents, {total} numbered paragraphs expected")
+    print(f"{found} found ({found / total:.2%}), {same} with the same words ({same / total:.2%})")
+    print("\n".join(differing) or "no document differs")
+    raise SystemExit(bool(differing))
+
+
+def _read(path: Path) -> tuple[dict[int, str], str]:
+    try:
+        passages, _ = read_passages(path.read_text("utf-8"), path.stem, path.stem)
+    except CorpusError as error:
+        return {}, f" ({error})"
+    return {p.number: p.text for p in passages if p.kind == "paragraph" and p.number}, ""
+
+
+def _words(text: str) -> str:
+    return re.sub(r"\W", "", text)
+
+
+if __name__ == "__main__":
+    main()
