@@ -33,6 +33,7 @@ STATUS: dict[type[errors.AskparaError], HTTPStatus] = {
     errors.ModelError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.CorpusError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.SettingsError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.DatasetError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
 

@@ -18,7 +18,8 @@
     ├── UnknownDocument              no document of that name in this index
     ├── UnknownPassage               no passage of that id in this document
     ├── BatchError                   a line of a batch file cannot be read
-    └── SettingsError                a setting has a value that cannot be
+    ├── SettingsError                a setting has a value that cannot be
+    └── DatasetError                 a question file or a benchmark folder cannot be read
 
 A message names both values (what was found, what was expected) and the way out.
 """
@@ -98,3 +99,7 @@ class BatchError(AskparaError):
 
 class SettingsError(AskparaError):
     """A setting has a value that cannot be."""
+
+
+class DatasetError(AskparaError):
+    """A question file or a benchmark folder cannot be read."""

@@ -1,0 +1,99 @@
+"""The conditions that are compared: each turns a question into ranked passages."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from index.bundle import Index
+from index.dense import FaissStore, VectorStore
+from index.encoder import Encoding
+from rag.retrieve import Positions, find_candidates, rerank
+
+DEPTH = 20  # passages of a ranking that are kept and scored
+_RRF_K = 60  # Cormack, Clarke and Büttcher 2009
+_RRF_DEPTH = 100
+
+# Positions of passages and their scores, best first.
+Ranked: TypeAlias = list[tuple[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """An index, with the vectors of its texts cut at the encoder's limit."""
+
+    index: Index
+    truncated: VectorStore
+
+    @classmethod
+    def of(cls, index: Index) -> "Ranker":
+        """Embeds once more the texts that were split into windows."""
+        long = {
+            position
+            for position, passage in enumerate(index.passages)
+            if index.encoder.count_tokens(passage.text) > index.card.max_tokens
+        }
+        if not long:
+            return cls(index, index.pooled)
+        # `query` reads a text to the limit, as sentence-transformers does with every text.
+        vectors = [
+            index.encoder.query(passage.text).pooled
+            if position in long
+            else next(iter(index.encoder.documents([passage.text]))).pooled
+            for position, passage in enumerate(index.passages)
+        ]
+        owners = np.arange(len(vectors), dtype=np.int32)
+        return cls(index, FaissStore.build(np.array(vectors, np.float32), owners))
+
+    def pooled(self, question: str, encoding: Encoding) -> Ranked:
+        """Cosine of the pooled vectors."""
+        positions, scores = self.truncated.search(encoding.pooled, _RRF_DEPTH)
+        return _pairs(positions, scores)
+
+    def bm25(self, question: str, encoding: Encoding) -> Ranked:
+        """BM25; passages without a word of the question are left out."""
+        scores = self.index.lexical.scores(question)
+        best = np.argsort(-scores, kind="stable")[:_RRF_DEPTH]
+        return [(p, s) for p, s in _pairs(best, scores[best]) if s > 0]
+
+    def rrf(self, question: str, encoding: Encoding) -> Ranked:
+        """The sum of 1 / (60 + rank) in both."""
+        fused: dict[int, float] = {}
+        for ranked in (self.pooled(question, encoding), self.bm25(question, encoding)):
+            for rank, (position, _) in enumerate(ranked, start=1):
+                fused[position] = fused.get(position, 0.0) + 1 / (_RRF_K + rank)
+        return sorted(fused.items(), key=lambda pair: -pair[1])
+
+    def fused(self, question: str, encoding: Encoding) -> Ranked:
+        """The candidates, before they are re-ranked."""
+        candidates = find_candidates(self.index, question, encoding)
+        return _pairs(candidates.positions, candidates.scores)
+
+    def maxsim(self, question: str, encoding: Encoding) -> Ranked:
+        """The candidates by MaxSim alone."""
+        positions = find_candidates(self.index, question, encoding).positions
+        scores = self.index.tokens.maxsim(encoding, positions)
+        order = np.argsort(-scores, kind="stable")
+        return _pairs(positions[order], scores[order])
+
+    def full(self, question: str, encoding: Encoding) -> Ranked:
+        """The ranking that answers are made from."""
+        candidates = find_candidates(self.index, question, encoding)
+        hits = rerank(self.index, encoding, candidates, DEPTH)
+        return [(hit.position, hit.score) for hit in hits]
+
+
+Ranking: TypeAlias = Callable[[Ranker, str, Encoding], Ranked]
+RANKINGS: Mapping[str, Ranking] = {
+    "pooled": Ranker.pooled,
+    "bm25": Ranker.bm25,
+    "rrf": Ranker.rrf,
+    "fused": Ranker.fused,
+    "maxsim": Ranker.maxsim,
+    "full": Ranker.full,
+}
+
+
+def _pairs(positions: Positions, scores: np.ndarray) -> Ranked:
+    return [(int(p), float(s)) for p, s in zip(positions, scores, strict=True)]
