@@ -218,6 +218,51 @@ def check(corpus: Corpus = REPORTS, index: IndexOption = None) -> None:
         raise typer.Exit(1)
 
 
+@app.command("eval")
+def evaluate(
+    questions: Annotated[
+        list[Path] | None, typer.Option(help="Question file; may be given again.")
+    ] = None,
+    beir: Annotated[
+        list[Path] | None, typer.Option(help="BEIR folder; may be given again.")
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="Only this split of question files.")] = None,
+    conditions: Annotated[
+        Path | None, typer.Option(help="What to compare; else eval/conditions.toml.")
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only this condition; may be given again.")
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="Ask a running server instead.")] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="--out folder of an accepted run, to list what changed.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where report, data and plots go.")] = Path("var/eval"),
+    cache: Annotated[Path, typer.Option(help="Indexes of BEIR folders.")] = Path("var/eval-index"),
+    index: IndexOption = None,
+) -> None:
+    """Benchmark: rank, answer, score, compare; exit status 1 if an expected score is missed."""
+    from eval.command import evaluate as run_benchmark
+
+    with _progress() as progress:
+        passed = run_benchmark(
+            questions or [],
+            beir or [],
+            split,
+            conditions,
+            only or [],
+            url,
+            baseline,
+            out,
+            cache,
+            read_settings(index=index).index,
+            progress,
+            print,
+        )
+    if not passed:
+        raise typer.Exit(1)
+
+
 _STAGES = {
     "export": "Export the encoder",
     "embed": "Embed passages",
@@ -242,7 +287,7 @@ def _progress() -> Iterator["Progress"]:
 
         def update(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(_STAGES[stage], total=total)
+                tasks[stage] = bars.add_task(_STAGES.get(stage, stage), total=total)
             bars.update(tasks[stage], completed=done, total=total)
 
         yield update

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from corpus.errors import IndexDamaged, IndexMissing, UnknownDocument, UnknownPassage
 from corpus.passage import Document, Page, Passage
@@ -108,8 +109,10 @@ def open_index(folder: Path, threads: int = 0) -> Index:
     """Verify and open the current generation.
 
     threads: for one question's forward pass; 0 takes all cores.
-    Raises IndexMissing, IndexDamaged, ModelError.
+    Limits NumPy's linear algebra to one thread: a question is too little work to share, and sharing
+    it made re-ranking three times slower. Raises IndexMissing, IndexDamaged, ModelError.
     """
+    threadpool_limits(1, user_api="blas")
     generation = current_generation(folder)
     verify(generation)
     documents = {

@@ -46,7 +46,7 @@ def scipys_p(differences: Floats, resamples: int, seed: int = 1) -> float:
 @pytest.mark.parametrize(
     "differences",
     [
-        *(normal(n, mean, seed=n) for n in (1, 2, 5, 10, 13) for mean in (-1.0, 0.0, 0.6)),
+        *(normal(n, mean, seed=n) for n in (2, 3, 5, 10, 13) for mean in (-1.0, 0.0, 0.6)),
         *(halves(n, seed=n) for n in (2, 5, 10, 13)),
         np.array([1.0, -1.0, 0.5, -0.5]),
     ],
@@ -126,7 +126,7 @@ def test_six_thousand_questions_fit_in_memory() -> None:
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < 150e6
+    assert peak < 100e6, "whole, the flips alone are 960 MB"
     t_test = scipy.stats.ttest_1samp(differences, 0.0)  # the limit for many questions
     assert p == pytest.approx(float(t_test.pvalue), abs=0.01)
     assert interval.low == pytest.approx(float(t_test.confidence_interval().low), abs=0.002)
@@ -137,7 +137,7 @@ def test_six_thousand_questions_fit_in_memory() -> None:
     [
         # Sorted .005 .01 .03 .04, times 4 3 2 1: .02 .03 .06 .04, and .04 is raised to .06.
         ([0.01, 0.04, 0.03, 0.005], [0.03, 0.06, 0.06, 0.02]),
-        ([0.6, 0.5, 0.01], [1.0, 1.0, 0.03]),
+        ([0.8, 0.6, 0.01], [1.0, 1.0, 0.03]),
         ([0.02, 0.02], [0.04, 0.04]),
         ([0.3], [0.3]),
         ([], []),
@@ -154,9 +154,9 @@ def test_an_interval_is_scipys_own(n: int, seed: int) -> None:
     expected = scipy.stats.bootstrap(
         (scores,), np.mean, n_resamples=10_000, method="BCa", rng=np.random.default_rng(seed)
     ).confidence_interval
-    assert mean_interval(scores, seed) == Interval(
-        pytest.approx(expected.low, abs=1e-12), pytest.approx(expected.high, abs=1e-12)
-    )
+    found = mean_interval(scores, seed)
+    assert found.low == pytest.approx(float(expected.low), abs=1e-12)
+    assert found.high == pytest.approx(float(expected.high), abs=1e-12)
 
 
 def test_an_interval_covers_the_true_mean_in_95_of_100_samples() -> None:
@@ -187,7 +187,7 @@ def test_a_comparison_worked_by_hand() -> None:
         interval=mean_interval(np.array([0.5, 1.0, 0.5, 0.0])),
         p=0.25,
         p_holm=0.25,
-        effect=pytest.approx(0.5 / math.sqrt(0.5 / 3), abs=1e-12),
+        effect=0.5 / math.sqrt(0.5 / 3),
     )
     assert found.interval.low < 0.5 < found.interval.high
 
@@ -205,7 +205,9 @@ def test_every_pair_is_compared_in_order_and_adjusted_together() -> None:
     for each in found:
         assert each.difference == pytest.approx(each.mean_a - each.mean_b, abs=1e-12)
     assert compare(scores) == found
-    assert compare(scores, seed=1) != found
+    reseeded = compare(scores, seed=1)
+    assert all(x.p != y.p for x, y in zip(found, reseeded, strict=True) if x.p > 0.001)
+    assert all(x.interval != y.interval for x, y in zip(found, reseeded, strict=True))
     assert compare({"c": base}) == []
 
 

@@ -1,0 +1,287 @@
+"""`askpara eval`: the whole benchmark, from question files and BEIR folders to a report.
+
+for each dataset: index ──> conditions ──> results ──> scores ──> comparisons
+then: report.md, report.json, questions.jsonl, TREC files, plots, expected scores
+"""
+
+import importlib.metadata
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.errors import DatasetError
+from eval.dataset import Dataset, of_split, read_beir, read_questions, write_qrels, write_run
+from eval.metrics import (
+    CONTAINMENT,
+    Refusal,
+    Result,
+    Scores,
+    answer_scores,
+    fold,
+    ranking_scores,
+    refusal,
+)
+from eval.rankers import Ranker
+from eval.run import Conditions, Expected, in_process, index_of, over_http, run
+from eval.significance import Comparison, compare
+from index.build import Progress
+from index.export import DEFAULT_MODEL
+
+HEADLINE = "nDCG@10"
+_WATCHED = ("Success@1", CONTAINMENT)
+_MARGIN = 2  # OKish: up to so many tolerances away
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A condition on a dataset: its results and their scores, in the order of the questions."""
+
+    results: Mapping[str, Result]
+    scores: Mapping[str, Scores]
+    refusal: Refusal | None
+
+    def mean(self, measure: str) -> float:
+        """Over all questions that have gold."""
+        return float(np.nanmean(self.scores[measure]))
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """All that a report shows."""
+
+    datasets: Mapping[str, Dataset]
+    scored: Mapping[str, Mapping[str, Scored]]  # by dataset, by condition
+    comparisons: Mapping[str, Sequence[Comparison]]
+    about: Mapping[str, str]
+    facts: Mapping[str, str]
+    verdicts: list["Verdict"] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An expected score beside the one found: OK, OKish or FAIL."""
+
+    expected: Expected
+    found: float
+
+    @property
+    def word(self) -> str:
+        """OK within the tolerance, OKish within twice the tolerance."""
+        away = abs(self.found - self.expected.value)
+        if away <= self.expected.tolerance + 1e-9:
+            return "OK"
+        return "OKish" if away <= _MARGIN * self.expected.tolerance + 1e-9 else "FAIL"
+
+
+def read_datasets(
+    questions: Sequence[Path], beir: Sequence[Path], split: str | None
+) -> list[Dataset]:
+    """All datasets; `split` picks the questions of files that have splits."""
+    datasets = [read_questions(path) for path in questions]
+    if split:
+        datasets = [of_split(dataset, split) for dataset in datasets]
+    return datasets + [read_beir(folder) for folder in beir]
+
+
+def benchmark(
+    datasets: Sequence[Dataset],
+    conditions: Conditions,
+    report_index: Path,
+    cache: Path,
+    out: Path,
+    progress: Progress,
+    url: str | None = None,
+) -> Benchmark:
+    """Run every condition on every dataset. Raises DatasetError, IndexMissing, ModelError."""
+    scored: dict[str, dict[str, Scored]] = {}
+    for dataset in datasets:
+        scored[dataset.name] = {}
+        for name, results in _results(dataset, conditions, report_index, cache, out, progress, url):
+            scores = ranking_scores(dataset, results)
+            answers = any(result.status for result in results.values())
+            if answers:
+                scores |= answer_scores(dataset, results)
+            scored[dataset.name][name] = Scored(results, scores, refusal(dataset, results))
+    comparisons = {
+        name: compare({c: _known(s.scores[HEADLINE]) for c, s in by_condition.items()})
+        for name, by_condition in scored.items()
+        if len(by_condition) > 1
+    }
+    found = Benchmark(
+        {dataset.name: dataset for dataset in datasets},
+        scored,
+        comparisons,
+        conditions.about,
+        _facts(),
+    )
+    for expected in conditions.expected:
+        held = scored.get(expected.dataset, {}).get(expected.condition)
+        if held and expected.measure in held.scores:
+            found.verdicts.append(Verdict(expected, held.mean(expected.measure)))
+    return found
+
+
+def _results(
+    dataset: Dataset,
+    conditions: Conditions,
+    report_index: Path,
+    cache: Path,
+    out: Path,
+    progress: Progress,
+    url: str | None,
+) -> list[tuple[str, dict[str, Result]]]:
+    runs = out / "runs"
+    if url:
+        if dataset.documents:
+            raise DatasetError(f"{dataset.name} brings its own texts; a server has only its report")
+        return [("http", run(dataset, "http", url, over_http(url), runs, progress))]
+    results = []
+    rankers: dict[str, Ranker] = {}
+    for name, ranking in conditions.rankings.items():
+        model = conditions.models[name] or DEFAULT_MODEL
+        if model not in rankers:
+            index = index_of(dataset, report_index, cache, model, progress)
+            rankers[model] = Ranker.of(index)
+        ranker = rankers[model]
+        ask = in_process(ranker.index, ranker, ranking)
+        asked_of = ranker.index.generation
+        results.append((name, run(dataset, name, asked_of, ask, runs, progress)))
+    return results
+
+
+def _known(scores: Scores) -> Scores:
+    return scores[~np.isnan(scores)]
+
+
+def _facts() -> dict[str, str]:
+    names = ("askpara", "numpy", "onnxruntime", "faiss-cpu", "bm25s", "ir-measures", "scipy")
+    versions = {name: importlib.metadata.version(name) for name in names}
+    return {"python": platform.python_version(), "machine": platform.machine(), **versions}
+
+
+def write_data(found: Benchmark, out: Path) -> None:
+    """questions.jsonl, report.json, and TREC run and qrels files."""
+    with (out / "questions.jsonl").open("w", encoding="utf-8") as file:
+        for line in question_lines(found):
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    (out / "report.json").write_text(json.dumps(_report(found), indent=1) + "\n", "utf-8")
+    for name, dataset in found.datasets.items():
+        write_qrels(dataset, out / f"{name}.qrels")
+        golds = {question.id: question for question in dataset.questions if question.gold}
+        for condition, scored in found.scored[name].items():
+            # Scores fall with the place, so that a scorer which sorts by them keeps the order.
+            rankings = {
+                id: [
+                    (passage, -float(place))
+                    for place, (passage, _) in enumerate(fold(result.ranking, golds[id]))
+                ]
+                for id, result in scored.results.items()
+                if id in golds
+            }
+            write_run(rankings, condition, out / f"{name}.{condition}.run")
+
+
+def question_lines(found: Benchmark) -> list[dict[str, Any]]:
+    """One object for each question under each condition."""
+    return [
+        {
+            "dataset": name,
+            "condition": condition,
+            "id": question.id,
+            "type": question.type,
+            "question": question.question,
+            "gold": list(question.gold),
+            "first": [id for id, _ in result.ranking[:5]],
+            "status": result.status,
+            "confidence": result.confidence,
+            "milliseconds": round(result.milliseconds, 2),
+            "scores": {
+                measure: round(float(values[i]), 4)
+                for measure, values in scored.scores.items()
+                if not np.isnan(values[i])
+            },
+        }
+        for name, dataset in found.datasets.items()
+        for condition, scored in found.scored[name].items()
+        for i, question in enumerate(dataset.questions)
+        for result in [scored.results[question.id]]
+    ]
+
+
+def _report(found: Benchmark) -> dict[str, object]:
+    return {
+        "facts": found.facts,
+        "datasets": {
+            name: {
+                "questions": len(dataset.questions),
+                "conditions": {
+                    condition: {measure: scored.mean(measure) for measure in scored.scores}
+                    | _refusal_fields(scored.refusal)
+                    for condition, scored in found.scored[name].items()
+                },
+            }
+            for name, dataset in found.datasets.items()
+        },
+        "comparisons": {
+            name: [
+                {
+                    "a": one.a,
+                    "b": one.b,
+                    "n": one.n,
+                    "difference": one.difference,
+                    "low": one.interval.low,
+                    "high": one.interval.high,
+                    "p": one.p,
+                    "p_holm": one.p_holm,
+                    "effect": one.effect,
+                }
+                for one in comparisons
+            ]
+            for name, comparisons in found.comparisons.items()
+        },
+        "expected": [
+            {
+                "dataset": verdict.expected.dataset,
+                "condition": verdict.expected.condition,
+                "measure": verdict.expected.measure,
+                "expected": verdict.expected.value,
+                "tolerance": verdict.expected.tolerance,
+                "found": verdict.found,
+                "verdict": verdict.word,
+            }
+            for verdict in found.verdicts
+        ],
+    }
+
+
+def _refusal_fields(refused: Refusal | None) -> dict[str, float]:
+    if refused is None:
+        return {}
+    names = ("auroc", "precision", "recall", "answered_at_10", "ece")
+    return {f"refusal {name}": getattr(refused, name) for name in names}
+
+
+def compare_with_baseline(found: Benchmark, baseline: Path) -> None:
+    """List the questions whose first passage became right or wrong since an accepted run."""
+    path = baseline / "questions.jsonl"
+    if not path.exists():
+        raise DatasetError(f"{path} is missing; give the --out folder of an accepted run")
+    before = {}
+    for text in path.read_text("utf-8").splitlines():
+        old = json.loads(text)
+        before[old["dataset"], old["condition"], old["id"]] = old["scores"]
+    for line in question_lines(found):
+        then = before.get((line["dataset"], line["condition"], line["id"]), {})
+        for measure, now in line["scores"].items():
+            if measure in _WATCHED and measure in then and now != then[measure]:
+                word = "better" if now > then[measure] else "worse"
+                found.changed.append(
+                    f"{word}: {line['dataset']} {line['condition']} {line['id']} {measure} "
+                    f"{then[measure]:.2f} -> {now:.2f}: {line['question']}"
+                )

@@ -1,0 +1,208 @@
+"""A benchmark as people read it: report.md and plots as SVG."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+
+mpl.use("svg")
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from eval.benchmark import HEADLINE, Benchmark, Scored
+from eval.metrics import CONTAINMENT, PRECISION, RANKING, RECALL, Scores, by_type, robustness
+from eval.significance import mean_interval
+
+_SHOWN = "Success@1"
+
+
+def write_report(found: Benchmark, out: Path) -> str:
+    """Write report.md and the plots; returns the text."""
+    parts = ["# Benchmark\n", _facts(found)]
+    for name, dataset in found.datasets.items():
+        answerable = sum(bool(question.gold) for question in dataset.questions)
+        parts.append(
+            f"\n## {name}\n\n{len(dataset.questions)} questions, {answerable} of them answerable.\n"
+        )
+        parts.append(ranking_table(found, name))
+        parts.append(_answer_table(found, name))
+        parts.append(_type_table(found, name))
+        parts.append(_comparison_table(found, name))
+        for plot in _plots(found, name, out):
+            parts.append(f"\n![{plot.stem}]({plot.name})\n")
+    parts.append(_verdict_table(found))
+    if found.changed:
+        parts.append("\n## Changed since the accepted run\n\n")
+        parts += (f"- {line}\n" for line in found.changed)
+    text = "".join(parts)
+    (out / "report.md").write_text(text, "utf-8")
+    return text
+
+
+def _facts(found: Benchmark) -> str:
+    return "\n" + ", ".join(f"{name} {value}" for name, value in found.facts.items()) + "\n"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n" + "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
+
+
+def _with_interval(scores: Scores) -> str:
+    known = scores[~np.isnan(scores)]
+    interval = mean_interval(known)
+    return f"{known.mean():.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+
+
+def ranking_table(found: Benchmark, name: str) -> str:
+    """Each condition's ranking measures, the headline with its 95 % interval."""
+    head = ["condition", f"{HEADLINE} [95 %]", *RANKING[1:], "ms p50"]
+    rows = [
+        [
+            condition,
+            _with_interval(scored.scores[HEADLINE]),
+            *(f"{scored.mean(measure):.3f}" for measure in RANKING[1:]),
+            f"{np.median([r.milliseconds for r in scored.results.values()]):.1f}",
+        ]
+        for condition, scored in found.scored[name].items()
+    ]
+    return _table(head, rows)
+
+
+def _answering(found: Benchmark, name: str) -> list[tuple[str, Scored]]:
+    return [(c, s) for c, s in found.scored[name].items() if CONTAINMENT in s.scores]
+
+
+def _answer_table(found: Benchmark, name: str) -> str:
+    rows = []
+    for condition, scored in _answering(found, name):
+        refused = scored.refusal
+        delta, pairs = robustness(found.datasets[name], scored.scores[_SHOWN])
+        rows.append(
+            [
+                condition,
+                *(_with_interval(scored.scores[m]) for m in (CONTAINMENT, PRECISION, RECALL)),
+                f"{refused.auroc:.3f}" if refused else "–",
+                f"{refused.precision:.2f} / {refused.recall:.2f}" if refused else "–",
+                f"{refused.answered_at_10:.2f}" if refused else "–",
+                f"{refused.ece:.3f}" if refused else "–",
+                f"{delta:+.3f} ({pairs})" if pairs else "–",
+            ]
+        )
+    head = [
+        *("condition", CONTAINMENT, PRECISION, RECALL, "refusal AUROC", "not_found P / R"),
+        *("answered though unanswerable at 10 %", "ECE", f"typo {_SHOWN} (pairs)"),
+    ]
+    return _table(head, rows) if rows else ""
+
+
+def _type_table(found: Benchmark, name: str) -> str:
+    dataset = found.datasets[name]
+    types = list(dict.fromkeys(question.type for question in dataset.questions if question.gold))
+    if len(types) < 2:
+        return ""
+    counts = [str(sum(q.type == kind for q in dataset.questions)) for kind in types]
+    rows = [["n", *counts]]
+    for condition, scored in found.scored[name].items():
+        means = by_type(dataset, scored.scores[_SHOWN])
+        rows.append([condition, *(f"{means[kind].mean():.2f}" for kind in types)])
+    return _table([_SHOWN, *types], rows)
+
+
+def _comparison_table(found: Benchmark, name: str) -> str:
+    rows = [
+        [
+            f"{one.a} – {one.b}",
+            f"{one.difference:+.3f} [{one.interval.low:+.3f}, {one.interval.high:+.3f}]",
+            f"{one.p:.4f}",
+            f"{one.p_holm:.4f}",
+            f"{one.effect:+.2f}",
+            str(one.n),
+        ]
+        for one in found.comparisons.get(name, [])
+    ]
+    head = [f"difference in {HEADLINE}", "[95 %]", "p", "p (Holm)", "effect d_z", "n"]
+    return (
+        _table([head[0], *head[1:]], rows)
+        + "\nPaired randomisation test, 100,000 sign flips; BCa intervals.\n"
+        if rows
+        else ""
+    )
+
+
+def _verdict_table(found: Benchmark) -> str:
+    rows = [
+        [
+            verdict.word,
+            verdict.expected.dataset,
+            verdict.expected.condition,
+            verdict.expected.measure,
+            f"{verdict.expected.value:.4f} ± {verdict.expected.tolerance:.4f}",
+            f"{verdict.found:.4f}",
+        ]
+        for verdict in found.verdicts
+    ]
+    head = ["verdict", "dataset", "condition", "measure", "expected", "found"]
+    return "\n## Expected scores\n" + _table(head, rows) if rows else ""
+
+
+def _plots(found: Benchmark, name: str, out: Path) -> Iterable[Path]:
+    mpl.rcParams.update({"svg.hashsalt": "askpara", "font.size": 9, "axes.spines.top": False})
+    yield _save(_by_type_plot(found, name), out / f"{name}.by-type.svg")
+    if any(scored.refusal for scored in found.scored[name].values()):
+        yield _save(_risk_plot(found, name), out / f"{name}.risk-coverage.svg")
+    yield _save(_latency_plot(found, name), out / f"{name}.latency.svg")
+
+
+def _save(figure: Figure, path: Path) -> Path:
+    figure.savefig(path, bbox_inches="tight", metadata={"Date": None})
+    plt.close(figure)
+    return path
+
+
+def _by_type_plot(found: Benchmark, name: str) -> Figure:
+    dataset = found.datasets[name]
+    conditions = found.scored[name]
+    kinds = list(by_type(dataset, next(iter(conditions.values())).scores[_SHOWN]))
+    figure, axes = plt.subplots(figsize=(max(4, 1 + 0.8 * len(kinds)), 3.2))
+    width = 0.8 / len(conditions)
+    for i, (condition, scored) in enumerate(conditions.items()):
+        groups = by_type(dataset, scored.scores[_SHOWN])
+        means = np.array([groups[kind].mean() for kind in kinds])
+        intervals = [mean_interval(groups[kind]) for kind in kinds]
+        low = np.maximum(0, means - [interval.low for interval in intervals])
+        high = np.maximum(0, [interval.high for interval in intervals] - means)
+        places = np.arange(len(kinds)) + (i - (len(conditions) - 1) / 2) * width
+        axes.bar(places, means, width, yerr=[low, high], label=condition, error_kw={"lw": 0.7})
+    axes.set_xticks(range(len(kinds)), kinds, rotation=30, ha="right")
+    axes.set_ylim(0, 1)
+    axes.set_ylabel(_SHOWN)
+    axes.set_title(f"{name}: right passage first, with 95 % intervals")
+    axes.legend(ncols=3, fontsize=8, loc="lower right")
+    return figure
+
+
+def _risk_plot(found: Benchmark, name: str) -> Figure:
+    figure, axes = plt.subplots(figsize=(4, 3.2))
+    for condition, scored in found.scored[name].items():
+        if scored.refusal:
+            axes.plot(scored.refusal.coverage, scored.refusal.risk, label=condition)
+    axes.set_xlabel("coverage: share of questions answered")
+    axes.set_ylabel("risk: share answered wrongly")
+    axes.set_ylim(0)
+    axes.set_title(f"{name}: risk and coverage")
+    axes.legend()
+    return figure
+
+
+def _latency_plot(found: Benchmark, name: str) -> Figure:
+    conditions = found.scored[name]
+    figure, axes = plt.subplots(figsize=(4.5, 0.8 + 0.4 * len(conditions)))
+    times = [[r.milliseconds for r in s.results.values()] for s in conditions.values()]
+    axes.boxplot(times, orientation="horizontal", whis=(1, 99), showfliers=False)
+    axes.set_yticks(range(1, len(conditions) + 1), list(conditions))
+    axes.set_xlabel("milliseconds a question (box: quartiles, whiskers: 1 % and 99 %)")
+    axes.set_xlim(0)
+    axes.set_title(f"{name}: latency")
+    return figure
