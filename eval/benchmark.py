@@ -6,6 +6,7 @@ then: report.md, report.json, questions.jsonl, TREC files, plots, expected score
 
 import importlib.metadata
 import json
+import math
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,16 @@ from eval.metrics import (
     refusal,
 )
 from eval.rankers import Ranker
-from eval.run import Conditions, Expected, in_process, index_of, over_http, run
+from eval.run import (
+    Conditions,
+    Encode,
+    Expected,
+    in_process,
+    index_of,
+    over_http,
+    run,
+    timed_encoder,
+)
 from eval.significance import Comparison, compare
 from index.build import Progress
 from index.export import DEFAULT_MODEL
@@ -142,14 +152,14 @@ def _results(
             raise DatasetError(f"{dataset.name} brings its own texts; a server has only its report")
         return [("http", run(dataset, "http", url, over_http(url), runs, progress))]
     results = []
-    rankers: dict[str, Ranker] = {}
+    rankers: dict[str, tuple[Ranker, Encode]] = {}
     for name, ranking in conditions.rankings.items():
         model = conditions.models[name] or DEFAULT_MODEL
         if model not in rankers:
             index = index_of(dataset, report_index, cache, model, progress)
-            rankers[model] = Ranker.of(index)
-        ranker = rankers[model]
-        ask = in_process(ranker.index, ranker, ranking)
+            rankers[model] = Ranker.of(index, cache), timed_encoder(index)
+        ranker, encode = rankers[model]
+        ask = in_process(ranker, ranking, encode)
         asked_of = ranker.index.generation
         results.append((name, run(dataset, name, asked_of, ask, runs, progress)))
     return results
@@ -239,7 +249,7 @@ def _report(found: Benchmark) -> dict[str, object]:
                     "high": one.interval.high,
                     "p": one.p,
                     "p_holm": one.p_holm,
-                    "effect": one.effect,
+                    "effect": one.effect if math.isfinite(one.effect) else None,
                 }
                 for one in comparisons
             ]

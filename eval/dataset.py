@@ -166,7 +166,7 @@ def read_beir(folder: Path, split: str = "test") -> Dataset:
     gold: dict[str, dict[str, int]] = {}
     for number, line in enumerate(_bytes(path).decode("utf-8").splitlines(), start=1):
         parts = line.split("\t")
-        if number == 1 and not parts[-1].strip().isdigit():
+        if number == 1 and len(parts) == 3 and not parts[2].strip().isdigit():
             continue
         if len(parts) != 3 or not parts[2].strip().lstrip("-").isdigit():
             raise DatasetError(f"{path}, line {number}: {line!r}, expected query, text, score")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -27,24 +28,21 @@ class Ranker:
     truncated: VectorStore
 
     @classmethod
-    def of(cls, index: Index) -> "Ranker":
-        """Embeds once more the texts that were split into windows."""
-        long = {
-            position
-            for position, passage in enumerate(index.passages)
-            if index.encoder.count_tokens(passage.text) > index.card.max_tokens
-        }
+    def of(cls, index: Index, cache: Path) -> "Ranker":
+        """Embeds once more the texts that were split into windows, and keeps that in `cache`."""
+        limit, count = index.card.max_tokens, index.encoder.count_tokens
+        long = [i for i, p in enumerate(index.passages) if count(p.text) > limit]
         if not long:
             return cls(index, index.pooled)
-        # `query` reads a text to the limit, as sentence-transformers does with every text.
-        vectors = [
-            index.encoder.query(passage.text).pooled
-            if position in long
-            else next(iter(index.encoder.documents([passage.text]))).pooled
-            for position, passage in enumerate(index.passages)
-        ]
-        owners = np.arange(len(vectors), dtype=np.int32)
-        return cls(index, FaissStore.build(np.array(vectors, np.float32), owners))
+        path = cache / f"truncated-{index.generation}.npy"
+        if not path.exists():
+            # `query` reads a text to the limit, as sentence-transformers does with every text.
+            whole = [index.passages[i].text for i in long]
+            cache.mkdir(parents=True, exist_ok=True)
+            np.save(path, np.array([index.encoder.query(text).pooled for text in whole]))
+        vectors = index.pooled.vectors(np.arange(len(index.passages)))
+        vectors[long] = np.load(path, allow_pickle=False)
+        return cls(index, FaissStore.build(vectors, np.arange(len(vectors), dtype=np.int32)))
 
     def pooled(self, question: str, encoding: Encoding) -> Ranked:
         """Cosine of the pooled vectors."""

@@ -7,6 +7,7 @@ A result is written as soon as it is there; a run that was interrupted goes on w
 long as questions, index and condition are the same.
 """
 
+import functools
 import hashlib
 import json
 import time
@@ -24,6 +25,7 @@ from eval.metrics import Result
 from eval.rankers import DEPTH, RANKINGS, Ranker
 from index.build import Progress, build
 from index.bundle import Index, current_generation, open_index, verify
+from index.encoder import Encoding
 from rag.answer import answer
 
 CONDITIONS = Path(__file__).parent / "conditions.toml"
@@ -99,16 +101,32 @@ def index_of(
     return open_index(folder)
 
 
-def in_process(index: Index, ranker: Ranker, ranking: str) -> Ask:
+Encode: TypeAlias = Callable[[str], tuple[Encoding, float]]
+
+
+def timed_encoder(index: Index) -> Encode:
+    """Encodes each question once, whatever the number of conditions; with the milliseconds."""
+
+    @functools.cache
+    def encode(question: str) -> tuple[Encoding, float]:
+        begun = time.perf_counter()
+        encoding = index.encoder.query(question)
+        return encoding, (time.perf_counter() - begun) * 1000
+
+    return encode
+
+
+def in_process(ranker: Ranker, ranking: str, encode: Encode) -> Ask:
     """Ask the index. The full condition answers questions of the report; others only rank."""
+    index = ranker.index
     rank = RANKINGS[ranking]
     ids = [passage.id for passage in index.passages]
 
     def ranked(question: Question) -> Result:
+        encoding, encoded = encode(question.question)
         begun = time.perf_counter()
-        encoding = index.encoder.query(question.question)
         found = rank(ranker, question.question, encoding)[:DEPTH]
-        milliseconds = (time.perf_counter() - begun) * 1000
+        milliseconds = encoded + (time.perf_counter() - begun) * 1000
         return Result([(ids[position], score) for position, score in found], milliseconds)
 
     def answered(question: Question) -> Result:

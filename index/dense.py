@@ -31,6 +31,10 @@ class VectorStore(Protocol):
         """
         ...
 
+    def vectors(self, passages: npt.NDArray[np.integer]) -> Floats:
+        """The first vector of each of these passages, (n, dimensions)."""
+        ...
+
 
 class FaissStore:
     """`VectorStore` in process. owners: (rows,), the passage that each vector belongs to."""
@@ -82,3 +86,9 @@ class FaissStore:
         _, first = np.unique(owners, return_index=True)
         keep = np.sort(first)[:depth]
         return owners[keep], scores[0][keep]
+
+    def vectors(self, passages: npt.NDArray[np.integer]) -> Floats:
+        """As `VectorStore` says. Owners are in order, as `build` was given them."""
+        first = np.searchsorted(self._owners, passages)
+        vectors: Floats = self._index.reconstruct_batch(first.astype(np.int64))
+        return vectors

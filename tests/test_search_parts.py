@@ -171,3 +171,9 @@ def test_sentences_of_the_report_leave_out_nothing(passages: dict[str, Passage])
     for passage in passages.values():
         joined = " ".join(passage.text[start:end] for start, end in sentence_spans(passage.text))
         assert joined.split() == passage.text.split(), passage.id
+
+
+def test_a_passages_own_vector_comes_back() -> None:
+    vectors = unit_vectors(4)
+    store = FaissStore.build(vectors, np.array([0, 1, 1, 2], np.int32))
+    np.testing.assert_array_equal(store.vectors(np.array([0, 1, 2])), vectors[[0, 1, 3]])
