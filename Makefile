@@ -5,8 +5,9 @@ VENV := .venv
 RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 INDEX ?= var/index
+DATA ?= data
 
-.PHONY: help serve build test check format schema bench-start clean
+.PHONY: help serve build test check format bench bench-quick schema bench-start clean
 
 help:  ## Show these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +29,14 @@ check: $(VENV)/.dev  ## Format, lint, types
 format: $(VENV)/.dev  ## Write the code as `check` wants it
 	$(RUN)/ruff format .
 	$(RUN)/ruff check --fix .
+
+bench: $(INDEX)/current $(VENV)/.dev  ## The whole benchmark; DATA names a folder of public sets
+	$(RUN)/askpara eval --index $(INDEX) --questions eval/questions/iom-2019.jsonl \
+		$(foreach set,scifact xquad/en squad20-dev obliqa,$(if $(wildcard $(DATA)/$(set)),--beir $(DATA)/$(set)))
+
+bench-quick: $(INDEX)/current $(VENV)/.dev  ## The question set under bm25 and full, against expected scores
+	$(RUN)/askpara eval --index $(INDEX) --questions eval/questions/iom-2019.jsonl \
+		--only bm25 --only full --out var/eval-quick
 
 schema: $(VENV)/.build  ## Write docs/answer.schema.json from the code
 	$(RUN)/python -c "import json; from api.schemas import answer_schema; print(json.dumps(answer_schema(), indent=1))" > docs/answer.schema.json

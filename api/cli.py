@@ -237,6 +237,9 @@ def evaluate(
     baseline: Annotated[
         Path | None, typer.Option(help="--out folder of an accepted run, to list what changed.")
     ] = None,
+    run: Annotated[
+        list[Path] | None, typer.Option(help="TREC run of another system, scored beside.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Where report, data and plots go.")] = Path("var/eval"),
     cache: Annotated[Path, typer.Option(help="Indexes of BEIR folders.")] = Path("var/eval-index"),
     index: IndexOption = None,
@@ -256,6 +259,7 @@ def evaluate(
             out,
             cache,
             read_settings(index=index).index,
+            run or [],
             progress,
             print,
         )

@@ -16,7 +16,16 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import DatasetError
-from eval.dataset import Dataset, of_split, read_beir, read_questions, write_qrels, write_run
+from eval.dataset import (
+    Dataset,
+    of_split,
+    read_beir,
+    read_questions,
+    read_run,
+    trec,
+    write_qrels,
+    write_run,
+)
 from eval.metrics import (
     CONTAINMENT,
     Refusal,
@@ -107,12 +116,19 @@ def benchmark(
     out: Path,
     progress: Progress,
     url: str | None = None,
+    run_files: Sequence[Path] = (),
 ) -> Benchmark:
-    """Run every condition on every dataset. Raises DatasetError, IndexMissing, ModelError."""
+    """Run every condition on every dataset. Raises DatasetError, IndexMissing, ModelError.
+
+    run_files: TREC runs of other systems, each scored as a condition of the only dataset.
+    """
+    if run_files and len(datasets) != 1:
+        raise DatasetError(f"a TREC run belongs to one dataset, {len(datasets)} were given")
     scored: dict[str, dict[str, Scored]] = {}
     for dataset in datasets:
         scored[dataset.name] = {}
-        for name, results in _results(dataset, conditions, report_index, cache, out, progress, url):
+        own = _results(dataset, conditions, report_index, cache, out, progress, url)
+        for name, results in own + [_others(dataset, path) for path in run_files]:
             scores = ranking_scores(dataset, results)
             answers = any(result.status for result in results.values())
             if answers:
@@ -163,6 +179,20 @@ def _results(
         asked_of = ranker.index.generation
         results.append((name, run(dataset, name, asked_of, ask, runs, progress)))
     return results
+
+
+def _others(dataset: Dataset, path: Path) -> tuple[str, dict[str, Result]]:
+    """Somebody's run file: its name, and its rankings as results without times."""
+    rankings = read_run(path)
+    plain = {trec(id): id for question in dataset.questions for id in question.gold}
+    results = {
+        question.id: Result([(plain.get(id, id), score) for id, score in rankings[found]], 0.0)
+        for question in dataset.questions
+        if (found := trec(question.id)) in rankings
+    }
+    if not results:
+        raise DatasetError(f"{path} ranks no question of {dataset.name}; is it another set's run?")
+    return path.stem, results
 
 
 def _known(scores: Scores) -> Scores:
@@ -220,7 +250,7 @@ def question_lines(found: Benchmark) -> list[dict[str, Any]]:
         for name, dataset in found.datasets.items()
         for condition, scored in found.scored[name].items()
         for i, question in enumerate(dataset.questions)
-        for result in [scored.results[question.id]]
+        for result in [scored.results.get(question.id, Result((), 0.0))]
     ]
 
 

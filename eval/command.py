@@ -28,6 +28,7 @@ def evaluate(
     out: Path,
     cache: Path,
     index: Path,
+    run_files: Sequence[Path],
     progress: Progress,
     say: Callable[[str], None],
 ) -> bool:
@@ -39,7 +40,7 @@ def evaluate(
     files = questions or ([] if beir else sorted(QUESTIONS.glob("*.jsonl")))
     datasets = read_datasets(files, beir, split)
     out.mkdir(parents=True, exist_ok=True)
-    found = benchmark(datasets, chosen, index, cache, out, progress, url)
+    found = benchmark(datasets, chosen, index, cache, out, progress, url, run_files)
     if baseline:
         compare_with_baseline(found, baseline)
     write_data(found, out)

@@ -355,6 +355,38 @@ def test_a_seeded_regression_fails(few: Path) -> None:
     assert "worse: few full" in done.stdout
 
 
+@pytest.mark.usefixtures("index_folder")
+def test_a_run_of_another_system(few: Path) -> None:
+    """A run that was exported and comes back scores the same; what it left out scores 0."""
+    options = [
+        "--questions",
+        str(few / "few.jsonl"),
+        "--only",
+        "full",
+        "--out",
+        str(few / "theirs"),
+    ]
+    assert run("eval", *options).returncode == 0
+    exported = few / "theirs" / "few.full.run"
+    ours = exported.read_text("utf-8").splitlines()
+    first = ours[0].split()[0]
+    (few / "same.run").write_text("\n".join(ours), "utf-8")
+    (few / "less.run").write_text(
+        "\n".join(line for line in ours if line.split()[0] != first), "utf-8"
+    )
+    given = ["--run", str(few / "same.run"), "--run", str(few / "less.run")]
+    assert run("eval", *options, *given).returncode == 0
+    found = json.loads((few / "theirs" / "report.json").read_text("utf-8"))
+    full, same, less = (
+        found["datasets"]["few"]["conditions"][name]["nDCG@10"] for name in ("full", "same", "less")
+    )
+    assert same == full
+    assert less < full
+    (few / "other.run").write_text("z Q0 para:1 1 1.0 x\n")
+    wrong = run("eval", *options, "--run", str(few / "other.run"))
+    assert "other.run ranks no question of few" in wrong.stderr
+
+
 def test_over_http(server: httpx.Client, few: Path) -> None:
     lines = (few / "few.jsonl").read_text("utf-8").splitlines()[:4]
     (few / "four.jsonl").write_text("\n".join(lines))
