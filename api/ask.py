@@ -39,7 +39,10 @@ def _filter(
 
 async def _answer(service: Service, asked: AskIn) -> dict[str, Any]:
     keep = _filter(service, asked.document, asked.filters.kind, asked.filters.section)
-    return as_object(await service.run(answer, service.index, asked.question, asked.k, keep))
+    answered = await service.run(
+        answer, service.index, asked.question, asked.k, keep, asked.session
+    )
+    return as_object(answered)
 
 
 @router.post(

@@ -13,7 +13,7 @@ from typing import IO, Any, TypeAlias
 from corpus.errors import BatchError, QuestionError
 from index.bundle import Index
 from rag.answer import answer, as_object
-from rag.question import understand
+from rag.question import normalise
 
 Asked: TypeAlias = dict[str, Any]
 
@@ -54,7 +54,8 @@ def _read_line(line: bytes, place: str) -> Asked:
     ):
         raise BatchError(f'{place} is {str(asked)[:60]!r}, expected {{"id": …, "question": "…"}}')
     try:
-        understand(asked["question"])
+        for question in [asked["question"], *asked.get("session", [])]:
+            normalise(question)
     except QuestionError as error:
         raise BatchError(f"{place}: {error}") from error
     return asked
@@ -64,7 +65,8 @@ def answer_lines(index: Index, questions: Sequence[Asked], k: int) -> Iterator[d
     """An answer object for each question, in order, with the question's own keys and id."""
 
     def one(asked: Asked) -> dict[str, Any]:
-        return asked | as_object(answer(index, asked["question"], k)) | {"id": asked["id"]}
+        given = answer(index, asked["question"], k, session=asked.get("session", ()))
+        return asked | as_object(given) | {"id": asked["id"]}
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
         for start in range(0, len(questions), _AT_ONCE):

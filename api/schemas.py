@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from corpus.passage import Kind
 from rag.answer import Status
-from rag.question import MAX_CHARACTERS, NoteKind
+from rag.question import MAX_CHARACTERS, MAX_SESSION, NoteKind
 from rag.retrieve import DEFAULT_K, MAX_K
 
 Offset = Annotated[int, Field(ge=0, description="Unicode code points from the text's start")]
@@ -136,6 +136,14 @@ class AskIn(BaseModel, extra="forbid"):
     k: Annotated[int, Field(ge=1, le=MAX_K, description="passages to return")] = DEFAULT_K
     document: Annotated[str | None, Field(description="search only this one")] = None
     filters: Filters = Filters()
+    session: Annotated[
+        list[str],
+        Field(
+            max_length=MAX_SESSION,
+            description="earlier questions of the conversation, the oldest first",
+            examples=[["What was the compliance rate in Vienna?"]],
+        ),
+    ] = []
 
 
 class SearchOut(BaseModel):

@@ -130,7 +130,7 @@ def in_process(ranker: Ranker, ranking: str, encode: Encode) -> Ask:
         return Result([(ids[position], score) for position, score in found], milliseconds)
 
     def answered(question: Question) -> Result:
-        given = answer(index, question.question, DEPTH)
+        given = answer(index, question.question, DEPTH, session=question.session)
         return Result(
             ranking=[(p.passage.id, p.score) for p in given.passages],
             milliseconds=given.timings_ms["total"],
@@ -151,7 +151,8 @@ def over_http(url: str) -> Ask:
     """Ask a running server. Raises DatasetError if it does not answer."""
 
     def ask(question: Question) -> Result:
-        body = json.dumps({"question": question.question, "k": DEPTH}).encode()
+        asked = {"question": question.question, "k": DEPTH, "session": question.session}
+        body = json.dumps(asked).encode()
         headers = {"content-type": "application/json"}
         request = urllib.request.Request(f"{url.rstrip('/')}/v1/ask", body, headers)
         begun = time.perf_counter()
@@ -197,7 +198,7 @@ def run(
 
 
 def _key(dataset: Dataset, condition: str, asked_of: str) -> str:
-    asked = [(question.id, question.question) for question in dataset.questions]
+    asked = [(q.id, q.question, q.session) for q in dataset.questions]
     return hashlib.sha256(json.dumps([asked, condition, asked_of]).encode()).hexdigest()[:16]
 
 

@@ -41,7 +41,7 @@ MANIFEST, CURRENT = "manifest.json", "current"
 _KEPT = 2  # generations: the current one and the one before, which a server may still read
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
     """An open generation, ready to search. Positions in all parts are those in `passages`.
 

@@ -18,6 +18,7 @@ from rag.confidence import THRESHOLD, confidence
 from rag.evidence import Slice, find_evidence
 from rag.question import Note, Query, understand
 from rag.retrieve import DEFAULT_K, Filter, Hit, find_candidates, rerank
+from rag.vocabulary import vocabulary_of
 
 Status = Literal["answered", "not_found"]
 
@@ -50,21 +51,27 @@ class Answer:
     degraded: tuple[str, ...] = ()
 
 
-def answer(index: Index, question: str, k: int = DEFAULT_K, keep: Filter | None = None) -> Answer:
+def answer(
+    index: Index,
+    question: str,
+    k: int = DEFAULT_K,
+    keep: Filter | None = None,
+    session: Sequence[str] = (),
+) -> Answer:
     """Answer from the index in its own words, or say that it was not found.
 
     k: passages to return, 1 to 100. keep: only passages for which it holds are searched.
-    Raises QuestionError.
+    session: earlier questions of the conversation, the oldest first. Raises QuestionError.
     """
     clock = _Clock()
-    query = understand(question)
+    query = understand(question, vocabulary_of(index), session)
     encoding, hits = _retrieve(index, query, k, keep, clock)
     sure = confidence(hits)
     found = sure >= THRESHOLD
     citations = _citations(index, find_evidence(index, encoding, hits)) if found else ()
     clock.lap("read")
     return Answer(
-        id=_id(index.generation, question, k),
+        id=_id(index.generation, query.searched, question, k),
         question=question,
         searched=query.searched,
         status="answered" if found else "not_found",
@@ -82,7 +89,8 @@ def search(
     index: Index, question: str, k: int = DEFAULT_K, keep: Filter | None = None
 ) -> tuple[RankedPassage, ...]:
     """The k best passages, without an answer. Raises QuestionError."""
-    _, hits = _retrieve(index, understand(question), k, keep, _Clock())
+    query = understand(question, vocabulary_of(index))
+    _, hits = _retrieve(index, query, k, keep, _Clock())
     return _ranked(index, hits, ())
 
 
@@ -159,9 +167,12 @@ def _ranked(
     )
 
 
-def _id(generation: str, question: str, k: int) -> str:
+def _id(generation: str, searched: str, question: str, k: int) -> str:
     """The same question to the same index has the same id, so runs can be compared."""
-    return "ans_" + hashlib.sha256(f"{generation}\0{k}\0{question}".encode()).hexdigest()[:20]
+    return (
+        "ans_"
+        + hashlib.sha256(f"{generation}\0{k}\0{searched}\0{question}".encode()).hexdigest()[:20]
+    )
 
 
 class _Clock:

@@ -1,12 +1,21 @@
-"""What was typed -> what is searched."""
+"""What was typed -> what is searched.
 
+    typed ── normalise ──> follow-up carried over ──> spelling mended ──> acronyms written out
+
+Each step that changes the question leaves a note, so that people see what was searched instead.
+"""
+
+import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from corpus.errors import QuestionError
+from rag.vocabulary import Vocabulary
 
 MAX_CHARACTERS = 2_000
+MAX_SESSION = 20
 
 NoteKind = Literal["conflict", "year", "spelling", "acronym", "follow_up", "language"]
 
@@ -28,11 +37,35 @@ class Query:
     notes: tuple[Note, ...] = ()
 
 
-def understand(question: str) -> Query:
-    """Normalise a question: Unicode NFC, single spaces, no control characters.
+def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = ()) -> Query:
+    """Normalise, resolve, mend and expand a question.
 
-    Raises QuestionError if nothing is left, or if it is longer than MAX_CHARACTERS.
+    session: the earlier questions of the conversation, the oldest first.
+    Raises QuestionError if a question has no word or is longer than MAX_CHARACTERS, or if the
+    session is longer than MAX_SESSION.
     """
+    if len(session) > MAX_SESSION:
+        raise QuestionError(
+            f"the session has {len(session)} questions, at most {MAX_SESSION} are read; "
+            "send the last ones"
+        )
+    notes: list[Note] = []
+    searched = normalise(question)
+    before = ""
+    for earlier in session:
+        before = carried_over(normalise(earlier), before)
+    resolved = carried_over(searched, before)
+    if resolved != searched:
+        notes.append(Note("follow_up", f"Understood as: {resolved}"))
+    searched, mended = _mend(resolved, vocabulary)
+    notes += (Note("spelling", f"Searched for “{new}” instead of “{old}”") for old, new in mended)
+    searched, expanded = _expand(searched, vocabulary)
+    notes += (Note("acronym", f"{acronym}: {name}") for acronym, name in expanded)
+    return Query(question, searched, tuple(notes))
+
+
+def normalise(question: str) -> str:
+    """Unicode NFC, single spaces, no control characters. Raises QuestionError."""
     if len(question) > MAX_CHARACTERS:
         raise QuestionError(
             f"the question has {len(question)} characters, at most {MAX_CHARACTERS} are read; "
@@ -42,4 +75,77 @@ def understand(question: str) -> Query:
     searched = " ".join("".join(c if c.isprintable() else " " for c in normal).split())
     if not any(character.isalnum() for character in searched):
         raise QuestionError(f"the question {question!r} has no word to search for; type one")
-    return Query(question, searched)
+    return searched
+
+
+_CONTINUES = re.compile(
+    r"^(?:and|but|so|or|also|then)?,?\s*(?:what|how) about\b|^(?:and|but|so|or|also)\b", re.I
+)
+_REFERS = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|she|him|his|her|hers|that|those|these|this|there|then|"
+    r"one|ones|same|others?|former|latter)\b",
+    re.I,
+)
+_SHORT = 12  # words; a longer question says what it is about
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PROPER = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]*(?: (?:of |the |and )*[A-Z][\w’'-]*)*")
+_LEAD = re.compile(r"^(?:and|but|so|or|also|then)?,?\s*(?:(?:what|how) about)?\s*", re.I)
+
+
+def carried_over(question: str, before: str) -> str:
+    """A follow-up with what it leaves out, taken from the question before it.
+
+    "And in Kenya?" puts Kenya where the question before names a place, "what about 2018?" the year
+    where it names a year; any other follow-up is searched together with the question before.
+    """
+    words = question.split()
+    continues = _CONTINUES.search(question)
+    refers = len(words) <= _SHORT and _REFERS.search(question)
+    if not before or not (continues or refers):
+        return question
+    rest = _LEAD.sub("", question).rstrip("?!. ") if continues else ""
+    if continues and len(rest.split()) <= 5:
+        for pattern in (_YEAR, _PROPER):
+            new, old = pattern.findall(f"- {rest}"), pattern.findall(before)
+            if len(new) == 1 and old:
+                head, _, tail = before.rpartition(old[-1])
+                return f"{head}{new[0]}{tail}"
+    return f"{before} {question}"
+
+
+# Whole words; not what stands before an apostrophe ("Didn't") or beside a figure or hyphen.
+_MENDABLE = re.compile(r"(?<![\w’'-])[^\W\d_]+(?![\w’'-])")
+
+
+def _mend(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str, str]]]:
+    mended: list[tuple[str, str]] = []
+
+    def mend(match: re.Match[str]) -> str:
+        word = match[0]
+        if word.isupper() or not (right := vocabulary.mended(word)):
+            return word
+        right = right.capitalize() if word[0].isupper() else right
+        mended.append((word, right))
+        return right
+
+    return _MENDABLE.sub(mend, question), mended
+
+
+def _expand(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str, str]]]:
+    """Write each acronym's name behind it, and each name's acronym."""
+    expanded: list[tuple[str, str]] = []
+    folded = question.casefold()
+
+    def expand(match: re.Match[str]) -> str:
+        acronym = vocabulary.acronym(match[0])
+        if not acronym or (name := vocabulary.acronyms[acronym]).casefold() in folded:
+            return match[0]
+        expanded.append((acronym, name))
+        return f"{match[0]} ({name})"
+
+    searched = re.sub(r"[^\W_]+(?:-[^\W_]+)*", expand, question)
+    for acronym, name in vocabulary.acronyms.items():
+        if name.casefold() in folded and not re.search(rf"\b{acronym}\b", question):
+            searched = re.sub(re.escape(name), f"{name} ({acronym})", searched, flags=re.I)
+            expanded.append((acronym, name))
+    return searched, expanded
