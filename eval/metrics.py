@@ -202,7 +202,7 @@ def refusal(dataset: Dataset, results: Mapping[str, Result]) -> Refusal | None:
         precision=float((refused & ~answerable).sum() / max(1, refused.sum())),
         recall=float((refused & ~answerable).sum() / (~answerable).sum()),
         answered_at_10=float((sure[~answerable] >= threshold).mean()),
-        ece=_calibration_error(sure, right),
+        ece=calibration_error(sure, right),
         coverage=covered / len(asked),
         risk=np.cumsum(~right[order]) / covered,
     )
@@ -213,7 +213,8 @@ def _first_is_right(question: Question, result: Result) -> bool:
     return bool(folded) and folded[0][0] in question.gold
 
 
-def _calibration_error(sure: Scores, right: npt.NDArray[np.bool_]) -> float:
+def calibration_error(sure: Scores, right: npt.NDArray[np.bool_]) -> float:
+    """Expected calibration error over ten bins of equal width (Guo et al. 2017, 1706.04599)."""
     bins = np.minimum((sure * 10).astype(int), 9)
     gaps = [
         (bins == b).mean() * abs(float(sure[bins == b].mean()) - float(right[bins == b].mean()))

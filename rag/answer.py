@@ -94,6 +94,12 @@ def search(
     return _ranked(index, hits, ())
 
 
+def retrieve_hits(index: Index, question: str, session: Sequence[str] = ()) -> list[Hit]:
+    """The ranking that an answer starts from."""
+    query = understand(question, vocabulary_of(index), session)
+    return _retrieve(index, query, DEFAULT_K, None, _Clock())[1]
+
+
 def as_object(answered: Answer) -> dict[str, Any]:
     """The answer object of the contract: JSON-ready, each passage's fields beside its rank."""
     fields = dataclasses.asdict(answered)

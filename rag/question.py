@@ -89,6 +89,8 @@ _REFERS = re.compile(
 _SHORT = 12  # words; a longer question says what it is about
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PROPER = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]*(?: (?:of |the |and )*[A-Z][\w’'-]*)*")
+_SHORT_REST = 5  # words of a follow-up that puts one thing in another's place
+_PREPOSITION = re.compile(r"(?:in|at|for|from|of|by|to|with|under)\b", re.I)
 _LEAD = re.compile(r"^(?:and|but|so|or|also|then)?,?\s*(?:(?:what|how) about)?\s*", re.I)
 
 
@@ -104,13 +106,22 @@ def carried_over(question: str, before: str) -> str:
     if not before or not (continues or refers):
         return question
     rest = _LEAD.sub("", question).rstrip("?!. ") if continues else ""
-    if continues and len(rest.split()) <= 5:
+    if continues and len(rest.split()) <= _SHORT_REST:
+        preposition = _PREPOSITION.match(rest)
         for pattern in (_YEAR, _PROPER):
-            new, old = pattern.findall(f"- {rest}"), pattern.findall(before)
+            new = pattern.findall(f"- {rest}")
+            old = [
+                m[0] for m in pattern.finditer(before) if _fits(before[: m.start()], preposition)
+            ]
             if len(new) == 1 and old:
                 head, _, tail = before.rpartition(old[-1])
                 return f"{head}{new[0]}{tail}"
     return f"{before} {question}"
+
+
+def _fits(head: str, preposition: re.Match[str] | None) -> bool:
+    """ "in Cairo" takes the place of "in Vienna", not of "by IOM"."""
+    return not preposition or bool(re.search(rf"\b{preposition[0]}(?: the)? $", head, re.I))
 
 
 # Whole words; not what stands before an apostrophe ("Didn't") or beside a figure or hyphen.

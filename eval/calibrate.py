@@ -1,0 +1,93 @@
+"""Fit the figures of `rag/confidence.py`: `python -m eval.calibrate`.
+
+On the dev split, and on questions about other things (`--off-topic`, a BEIR folder's queries), so
+that a question which has nothing to do with the report is told from one that has. Prints the
+figures, their standard calibration error in ten-fold cross-validation, and what each threshold
+refuses and answers.
+"""
+
+import argparse
+import random
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+
+from eval.dataset import QUESTIONS, Question, of_split, read_beir, read_questions
+from eval.metrics import Scores, calibration_error, fold
+from index.bundle import Index, open_index
+from rag.answer import retrieve_hits
+from rag.confidence import features
+
+_OFF_TOPIC = 300
+_OFF_TOPIC_WEIGHT = 0.3  # of all questions, an assumption about what people type
+_PENALTY = 0.01
+
+
+def main() -> None:
+    """Fit and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--index", type=Path, default=Path("var/index"))
+    parser.add_argument("--questions", type=Path, default=QUESTIONS / "iom-2019.jsonl")
+    parser.add_argument("--off-topic", type=Path, help="BEIR folder about other things")
+    arguments = parser.parse_args()
+    index = open_index(arguments.index)
+    dev = of_split(read_questions(arguments.questions), "dev").questions
+    asked = [_row(index, question) for question in dev]
+    other: list[tuple[Scores, bool]] = []
+    if arguments.off_topic:
+        queries = list(read_beir(arguments.off_topic).questions)
+        chosen = random.Random(1).sample(queries, min(_OFF_TOPIC, len(queries)))
+        other = [(_row(index, query)[0], False) for query in chosen]
+    x = np.array([row for row, _ in asked + other])
+    y = np.array([right for _, right in asked + other])
+    weights = np.ones(len(x))
+    if other:
+        weights[len(asked) :] = _OFF_TOPIC_WEIGHT * len(asked) / len(other)
+    print("intercept, maxsim, lead:", fit(x, y, weights).round(3).tolist())
+    sure = _cross_validated(x, y, weights)
+    print(
+        f"ECE on the report's questions: {calibration_error(sure[: len(dev)], y[: len(dev)]):.3f}"
+    )
+    answerable = np.array([bool(question.gold) for question in dev])
+    print("threshold  wrongly refused  near miss answered  off topic answered")
+    for threshold in (0.2, 0.25, 0.3, 0.35, 0.4):
+        answered = sure >= threshold
+        on, off = answered[: len(dev)], answered[len(dev) :]
+        print(
+            f"{threshold:>9.2f} {1 - on[answerable].mean():>16.3f} "
+            f"{on[~answerable].mean():>19.3f} {off.mean() if len(off) else np.nan:>19.3f}"
+        )
+
+
+def _row(index: Index, question: Question) -> tuple[Scores, bool]:
+    """Features, and whether the first passage is right."""
+    hits = retrieve_hits(index, question.question, question.session)
+    first = fold([(index.passages[hits[0].position].id, 0.0)], question)
+    return np.array(features(hits)), bool(first) and first[0][0] in question.gold
+
+
+def fit(x: Scores, y: Scores, weights: Scores) -> Scores:
+    """Logistic regression: (1 + features,) coefficients, the intercept first."""
+    design = np.column_stack([np.ones(len(x)), x])
+    signs = np.where(y, 1.0, -1.0)
+
+    def loss(beta: Scores) -> float:
+        penalty = _PENALTY * float(beta[1:] @ beta[1:])
+        return float(weights @ np.logaddexp(0, -signs * (design @ beta))) + penalty
+
+    found: Scores = minimize(loss, np.zeros(design.shape[1])).x
+    return found
+
+
+def _cross_validated(x: Scores, y: Scores, weights: Scores, folds: int = 10) -> Scores:
+    part = np.random.default_rng(0).permutation(len(x)) % folds
+    sure = np.zeros(len(x))
+    for k in range(folds):
+        beta = fit(x[part != k], y[part != k], weights[part != k])
+        sure[part == k] = 1 / (1 + np.exp(-(beta[0] + x[part == k] @ beta[1:])))
+    return sure
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""What was typed, what is searched, and the notes between them."""
+
+import dataclasses
+
+import pytest
+
+from corpus.errors import QuestionError
+from corpus.passage import Document, Page, Passage
+from index.bundle import Index
+from rag.answer import answer
+from rag.question import MAX_SESSION, carried_over, understand
+from rag.vocabulary import Vocabulary, vocabulary_of
+
+
+@pytest.fixture(scope="module")
+def vocabulary(report: Document) -> Vocabulary:
+    return Vocabulary.of(report.passages)
+
+
+@pytest.mark.parametrize(
+    ("typed", "searched", "kinds"),
+    [
+        ("How many oficials were traned?", "How many officials were trained?", ["spelling"] * 2),
+        ("Where is the Niarobi office?", "Where is the Nairobi office?", ["spelling"]),
+        ("best pizza recipe", "best pizza recipe", []),  # English, if not the report's
+        ("Didn't IOM's offices report?", "Didn't IOM's offices report?", []),
+        ("Is COVID-19 in it?", "Is COVID-19 in it?", []),
+        ("Was Patagonia served?", "Was Patagonia served?", []),
+        ("zzzqqq", "zzzqqq", []),  # nothing is near
+        ("DTM reports", "DTM (Displacement Tracking Matrix) reports", ["acronym"]),
+        ("dtm reports", "dtm (Displacement Tracking Matrix) reports", ["acronym"]),
+        ("how to wash hands", "how to wash hands", []),  # a word before it is an acronym
+        (
+            "the Displacement Tracking Matrix",
+            "the Displacement Tracking Matrix (DTM)",
+            ["acronym"],
+        ),
+        ("DTM, the Displacement Tracking Matrix", "DTM, the Displacement Tracking Matrix", []),
+    ],
+)
+def test_spelling_and_acronyms(
+    vocabulary: Vocabulary, typed: str, searched: str, kinds: list[str]
+) -> None:
+    query = understand(typed, vocabulary)
+    assert query.searched == searched
+    assert [note.kind for note in query.notes] == kinds
+    assert query.question == typed
+
+
+def test_notes_say_what_was_changed(vocabulary: Vocabulary) -> None:
+    notes = understand("oficials of the DTM", vocabulary).notes
+    assert [note.text for note in notes] == [
+        "Searched for “officials” instead of “oficials”",
+        "DTM: Displacement Tracking Matrix",
+    ]
+
+
+def test_acronyms_come_from_lists_and_from_definitions(vocabulary: Vocabulary) -> None:
+    assert len(vocabulary.acronyms) == 37
+    assert vocabulary.acronyms["MIDAS"] == "Migration Information and Data Analysis System"
+    text = (
+        "The Office of Legal Affairs of the Fund for Peace and Trade (FPT) met the World Bank (not "
+        "IMF). Later PPP (Public Private Partnerships) grew, as did the Law on Health (XYZ)."
+    )
+    passage = Passage("para:1", "d", "paragraph", 1, "", (), Page(1, 1, None, None), text, ())
+    found = Vocabulary.of([passage]).acronyms
+    assert found == {"FPT": "Fund for Peace and Trade", "PPP": "Public Private Partnerships"}
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "resolved"),
+    [
+        ("What was it in Vienna?", "And in Cairo?", "What was it in Cairo?"),
+        ("How many staff had IOM in 2019?", "what about 2018?", "How many staff had IOM in 2018?"),
+        (
+            "Who met in the Republic of Moldova?",
+            "How about South Sudan?",
+            "Who met in the South Sudan?",
+        ),
+        (
+            "What is the Policy Hub?",
+            "Who led it?",
+            "What is the Policy Hub? Who led it?",
+        ),
+        (
+            "How many sessions were held?",
+            "And how many of those face to face?",
+            "How many sessions were held? And how many of those face to face?",
+        ),
+        ("What was it in Vienna?", "How many offices has IOM?", "How many offices has IOM?"),
+        ("", "And in Cairo?", "And in Cairo?"),
+        ("Who leads IOM?", "And in Cairo?", "Who leads IOM? And in Cairo?"),
+    ],
+)
+def test_follow_ups(before: str, question: str, resolved: str) -> None:
+    assert carried_over(question, before) == resolved
+
+
+def test_a_session_is_followed_from_turn_to_turn(index: Index) -> None:
+    session = [
+        "What was the Staff Evaluation System compliance rate in the 2019 performance cycle?",
+        "What was it in the Vienna regional office?",
+    ]
+    answered = answer(index, "And in Cairo?", session=session)
+    assert answered.citations[0].passage == "para:328"
+    assert "Cairo, 55 per cent" in answered.answer
+    assert answered.question == "And in Cairo?"
+    assert answered.notes[0].kind == "follow_up"
+    assert answered.searched in answered.notes[0].text
+    alone = answer(index, "And in Cairo?")
+    assert alone.id != answered.id
+    assert not alone.notes
+
+
+def test_sessions_that_cannot_be_read(vocabulary: Vocabulary) -> None:
+    with pytest.raises(QuestionError, match="21 questions, at most 20 are read"):
+        understand("who?", vocabulary, ["who?"] * (MAX_SESSION + 1))
+    with pytest.raises(QuestionError, match="has no word"):
+        understand("who?", vocabulary, ["?"])
+
+
+def test_a_vocabulary_is_read_once_for_an_index(index: Index) -> None:
+    assert vocabulary_of(index) is vocabulary_of(index)
+    assert dataclasses.is_dataclass(vocabulary_of(index))
+
+
+def test_a_slip_does_not_hide_the_answer(index: Index) -> None:
+    answered = answer(index, "How many oficials were traned on protecton and anti-traficking?")
+    assert answered.citations[0].passage == "para:138"
+    assert {note.kind for note in answered.notes} == {"spelling"}
