@@ -8,6 +8,7 @@ refuses and answers.
 
 import argparse
 import random
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,8 @@ from scipy.optimize import minimize
 from eval.dataset import QUESTIONS, Question, of_split, read_beir, read_questions
 from eval.metrics import Scores, calibration_error, fold
 from index.bundle import Index, open_index
-from rag.answer import retrieve_hits
-from rag.confidence import features
+from rag.answer import facts_of
+from rag.confidence import Features
 
 _OFF_TOPIC = 300
 _OFF_TOPIC_WEIGHT = 0.3  # of all questions, an assumption about what people type
@@ -44,12 +45,17 @@ def main() -> None:
     weights = np.ones(len(x))
     if other:
         weights[len(asked) :] = _OFF_TOPIC_WEIGHT * len(asked) / len(other)
-    print("intercept, maxsim, lead:", fit(x, y, weights).round(3).tolist())
+    names = ["intercept", *(field.name for field in fields(Features))]
+    for name, value in zip(names, fit(x, y, weights), strict=True):
+        print(f"{name:>13} {value:>8.3f}")
     sure = _cross_validated(x, y, weights)
     print(
         f"ECE on the report's questions: {calibration_error(sure[: len(dev)], y[: len(dev)]):.3f}"
     )
     answerable = np.array([bool(question.gold) for question in dev])
+    on_report = sure[: len(dev)]
+    higher = on_report[answerable][:, np.newaxis] - on_report[~answerable]
+    print(f"AUROC, answerable against near miss: {(higher > 0).mean():.3f}")
     print("threshold  wrongly refused  near miss answered  off topic answered")
     for threshold in (0.2, 0.25, 0.3, 0.35, 0.4):
         answered = sure >= threshold
@@ -62,9 +68,9 @@ def main() -> None:
 
 def _row(index: Index, question: Question) -> tuple[Scores, bool]:
     """Features, and whether the first passage is right."""
-    hits = retrieve_hits(index, question.question, question.session)
-    first = fold([(index.passages[hits[0].position].id, 0.0)], question)
-    return np.array(features(hits)), bool(first) and first[0][0] in question.gold
+    passage, features = facts_of(index, question.question, question.session)
+    first = fold([(passage.id, 0.0)], question)
+    return np.array(astuple(features)), bool(first) and first[0][0] in question.gold
 
 
 def fit(x: Scores, y: Scores, weights: Scores) -> Scores:

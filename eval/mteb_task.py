@@ -3,9 +3,8 @@
     question file ──> queries, judgements ─┐
     passages of an index ──> corpus ───────┴─> task() ──> mteb.evaluate ──> nDCG@10 …
 
-`python -m eval.mteb_task` asks the encoder of a built index, `--model` another. MTEB knows no gold
-container: every passage that answers is relevant by itself here, where `askpara eval` counts a
-container, and what says the same, once.
+`python -m eval.mteb_task` asks the encoder of a built index, `--model` another. Here each passage
+that answers counts by itself; `askpara eval` counts a container, and what says the same, once.
 """
 
 import argparse
@@ -105,8 +104,7 @@ class IndexEncoder:
     def _to_limit(self, text: str) -> str:
         """As much as the model reads, as MTEB's models do; the index has windows for the rest."""
         limit, count = self.encoder.card.max_tokens, self.encoder.count_tokens
-        ends = range(len(text) + 1)
-        return text[: bisect_right(ends, limit, key=lambda end: count(text[:end])) - 1]
+        return text[: bisect_right(range(len(text) + 1), limit, key=lambda n: count(text[:n])) - 1]
 
     def similarity(self, left: Floats, right: Floats) -> Floats:
         """(n, dimensions), (m, dimensions) -> (n, m) cosines."""

@@ -1,6 +1,6 @@
 """The main path: one question in, one cited answer out.
 
-understand ──> encode ──> find candidates ──> rerank ──> confident? ──> find evidence ──> cite
+understand ──> encode ──> find candidates ──> rerank ──> find evidence ──> confident? ──> cite
 """
 
 import dataclasses
@@ -14,7 +14,7 @@ from corpus.passage import Passage
 from index.bundle import Index
 from index.encoder import Encoding
 from rag.citations import Citation, cite
-from rag.confidence import THRESHOLD, confidence
+from rag.confidence import THRESHOLD, Features, confidence, features_of
 from rag.evidence import Slice, find_evidence
 from rag.question import Note, Query, understand
 from rag.retrieve import DEFAULT_K, Filter, Hit, find_candidates, rerank
@@ -66,9 +66,10 @@ def answer(
     clock = _Clock()
     query = understand(question, vocabulary_of(index), session)
     encoding, hits = _retrieve(index, query, k, keep, clock)
-    sure = confidence(hits)
+    slices = find_evidence(index, encoding, hits)
+    sure = _confidence(index, query, encoding, hits, slices)
     found = sure >= THRESHOLD
-    citations = _citations(index, find_evidence(index, encoding, hits)) if found else ()
+    citations = _citations(index, slices) if found else ()
     clock.lap("read")
     return Answer(
         id=_id(index.generation, query.searched, question, k),
@@ -94,10 +95,13 @@ def search(
     return _ranked(index, hits, ())
 
 
-def retrieve_hits(index: Index, question: str, session: Sequence[str] = ()) -> list[Hit]:
-    """The ranking that an answer starts from."""
+def facts_of(index: Index, question: str, session: Sequence[str] = ()) -> tuple[Passage, Features]:
+    """The first passage for a question, and what the confidence in it is made of."""
     query = understand(question, vocabulary_of(index), session)
-    return _retrieve(index, query, DEFAULT_K, None, _Clock())[1]
+    encoding, hits = _retrieve(index, query, DEFAULT_K, None, _Clock())
+    slices = find_evidence(index, encoding, hits)
+    features = features_of(index, query, encoding, hits, slices)
+    return index.passages[hits[0].position], features
 
 
 def as_object(answered: Answer) -> dict[str, Any]:
@@ -127,6 +131,14 @@ def _retrieve(
     hits = rerank(index, encoding, candidates, k)
     clock.lap("rerank")
     return encoding, hits
+
+
+def _confidence(
+    index: Index, query: Query, encoding: Encoding, hits: Sequence[Hit], slices: Sequence[Slice]
+) -> float:
+    if not slices:
+        return 0.0
+    return confidence(features_of(index, query, encoding, hits, slices))
 
 
 def _citations(index: Index, slices: Sequence[Slice]) -> tuple[Citation, ...]:

@@ -1,30 +1,97 @@
 """How sure an answer is: the probability that its first citation answers the question.
 
-A logistic function of two facts about the ranking: how near the first passage's words come to the
-question's, and how far the first passage is ahead of the second. That tells a question about
-something else from one about the report; it cannot tell a question that the report nearly answers
-(another year, an unstated detail) from one that it answers. `eval/calibrate.py` fits the figures.
+A logistic function of facts that can be told to people: how near the words of the first passage
+come to the question's, how far it is ahead of the second, how badly the two worst-matched words
+fit, and what the question asks for that the quoted passages do not have: a year, a figure, a sum.
+`python -m eval.calibrate` fits the weights.
 """
 
 import math
+import re
 from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 
+import numpy as np
+
+from index.bundle import Index
+from index.encoder import Encoding
+from rag.evidence import Slice
+from rag.question import Query
 from rag.retrieve import Hit
 
 # Below it the answer is "not found in this report".
 THRESHOLD = 0.3
-_INTERCEPT, _MAXSIM, _LEAD = -4.475, 7.088, 0.111
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ASKS_MONEY = re.compile(
+    r"\b(?:cost|costs|price|budget|spen[dt]|money|fund(?:s|ing)?|dollars?|usd|revenue|worth|value|"
+    r"income|donations?|salar(?:y|ies))\b",
+    re.I,
+)
+_ASKS_FIGURE = re.compile(
+    r"\b(?:how (?:many|much|often|old|long|far|high)|number of|total|percentage|proportion|"
+    r"what (?:share|per cent|percent|rate))\b",
+    re.I,
+)
+_MONEY = re.compile(r"USD|US\$|\$|€|\b(?:dollars?|euros?|francs?|CHF|EUR)\b", re.I)
+_FIGURE = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|"
+    r"forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|all|none|no|once|"
+    r"twice|one|both)\b",
+    re.I,
+)
 
 
-def confidence(hits: Sequence[Hit]) -> float:
-    """Between 0 and 1; 0 if nothing was retrieved."""
-    if not hits:
-        return 0.0
-    maxsim, lead = features(hits)
-    return 1 / (1 + math.exp(-(_INTERCEPT + _MAXSIM * maxsim + _LEAD * lead)))
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What confidence is made of. unmet_*: what is asked for and not there.
+
+    maxsim: -1 to 1, of the first passage. lead: of its score over the second's. weakest: mean
+    cosine of the two question tokens that match it worst. unmet_year, unmet_figure: 0 or 1.
+    """
+
+    maxsim: float
+    lead: float
+    weakest: float
+    unmet_year: float
+    unmet_figure: float
 
 
-def features(hits: Sequence[Hit]) -> tuple[float, float]:
-    """The first hit's MaxSim, and its score's lead over the second's."""
-    lead = hits[0].score - hits[1].score if len(hits) > 1 else 0.0
-    return hits[0].maxsim, lead
+_INTERCEPT = -5.350
+_WEIGHTS = Features(maxsim=7.499, lead=0.138, weakest=1.745, unmet_year=-4.812, unmet_figure=-1.834)
+
+
+def confidence(features: Features) -> float:
+    """Between 0 and 1."""
+    pairs = zip(astuple(features), astuple(_WEIGHTS), strict=True)
+    return 1 / (1 + math.exp(-(_INTERCEPT + sum(value * weight for value, weight in pairs))))
+
+
+def features_of(
+    index: Index, query: Query, encoding: Encoding, hits: Sequence[Hit], slices: Sequence[Slice]
+) -> Features:
+    """hits: at least one. slices: the evidence, at least one."""
+    question = query.resolved
+    first = hits[0]
+    start, end = index.tokens.bounds[first.position : first.position + 2]
+    best = np.sort(index.tokens.similarities(encoding, int(start), int(end)).max(axis=1))
+    passages = [index.passages[position] for position in {piece.position for piece in slices}]
+    titles = [index.documents[passage.document].title for passage in passages]
+    held = " ".join(
+        [*titles, *(p.text for p in passages), *(h for p in passages for h in p.section)]
+    )
+    quoted = " ".join(index.passages[s.position].text[s.start : s.end] for s in slices)
+    return Features(
+        maxsim=first.maxsim,
+        lead=first.score - hits[1].score if len(hits) > 1 else 0.0,
+        weakest=float(best[:2].mean()),
+        unmet_year=float(any(year not in held for year in _YEAR.findall(question))),
+        unmet_figure=float(_lacks_figure(question, quoted)),
+    )
+
+
+def _lacks_figure(question: str, quoted: str) -> bool:
+    asks_figure = _ASKS_FIGURE.search(question)
+    if asks_figure and _ASKS_MONEY.search(question):
+        return not _MONEY.search(quoted)
+    return bool(asks_figure) and not _FIGURE.search(quoted)

@@ -30,10 +30,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as typed, the text that is searched for it, and what was changed between them."""
+    """A question as typed, the text that is searched for it, and what was changed between them.
+
+    resolved: with follow-up and spelling, but before acronyms were written out.
+    """
 
     question: str
     searched: str
+    resolved: str
     notes: tuple[Note, ...] = ()
 
 
@@ -57,11 +61,11 @@ def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = (
     resolved = carried_over(searched, before)
     if resolved != searched:
         notes.append(Note("follow_up", f"Understood as: {resolved}"))
-    searched, mended = _mend(resolved, vocabulary)
+    resolved, mended = _mend(resolved, vocabulary)
     notes += (Note("spelling", f"Searched for “{new}” instead of “{old}”") for old, new in mended)
-    searched, expanded = _expand(searched, vocabulary)
+    searched, expanded = _expand(resolved, vocabulary)
     notes += (Note("acronym", f"{acronym}: {name}") for acronym, name in expanded)
-    return Query(question, searched, tuple(notes))
+    return Query(question, searched, resolved, tuple(notes))
 
 
 def normalise(question: str) -> str:

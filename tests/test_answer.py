@@ -7,7 +7,7 @@ import pytest
 from corpus.errors import QuestionError, UnknownDocument, UnknownPassage
 from corpus.passage import Passage
 from index.bundle import Index
-from rag.answer import Answer, answer, as_object, search
+from rag.answer import Answer, answer, as_object, facts_of, search
 from rag.budget import count_tokens, within_budget
 from rag.citations import export, label, url
 from rag.retrieve import matching
@@ -61,6 +61,32 @@ def test_not_found_is_an_answer(index: Index, question: str) -> None:
     holds(answered, index)
     assert answered.status == "not_found"
     assert len(answered.passages) == 5, "the nearest passages are still shown"
+
+
+@pytest.mark.parametrize(
+    ("question", "year", "figure"),
+    [
+        ("How much money did UNHCR spend in 2015?", 1.0, 0.0),
+        ("How many private sector engagements were maintained in 2019?", 0.0, 0.0),
+        ("How many women worked at IOM in 2012?", 1.0, 0.0),
+        ("How much money did the Ramadan video campaign bring in?", 0.0, 1.0),
+        ("What were the private sector contributions in 2018?", 0.0, 0.0),  # the report says it
+    ],
+)
+def test_what_is_asked_for_and_not_there(
+    index: Index, question: str, year: float, figure: float
+) -> None:
+    _, features = facts_of(index, question)
+    assert features.unmet_year == year
+    if not year:
+        assert features.unmet_figure == figure
+
+
+def test_a_year_that_is_not_there_lowers_confidence(index: Index) -> None:
+    sure = answer(index, "How many women were international Professional staff in 2015?")
+    unsure = answer(index, "How many women were international Professional staff in 2012?")
+    assert sure.status == "answered"
+    assert unsure.status == "not_found"
 
 
 def test_the_label_is_what_one_quotes(index: Index) -> None:

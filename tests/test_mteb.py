@@ -1,7 +1,6 @@
 """The MTEB task: its scores against hand-worked ones and against a ranking of our own."""
 
 import math
-import warnings
 
 import ir_measures
 import numpy as np
@@ -14,12 +13,8 @@ from eval.dataset import QUESTIONS, Dataset, Question, read_questions
 from index.bundle import Index
 from index.encoder import HashEncoder
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # mteb's and its dependencies'
-    pytest.importorskip("mteb")
-    from eval.mteb_task import IndexEncoder, judgements, scores, task
-
-pytestmark = pytest.mark.filterwarnings("default")  # theirs again, while they run
+pytest.importorskip("mteb")  # heavy, so in no extra that every test run needs
+from eval.mteb_task import IndexEncoder, judgements, scores, task
 
 
 def passage(id: str, text: str, document: str = "d") -> Passage:
