@@ -21,6 +21,8 @@ from tokenizers import Tokenizer
 
 from corpus.errors import ModelError, PassageTruncated
 
+onnxruntime.disable_telemetry_events()
+
 Floats: TypeAlias = npt.NDArray[np.float32]
 Ints: TypeAlias = npt.NDArray[np.int64]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.errors import QuestionError
-from rag.vocabulary import Vocabulary
+from rag.vocabulary import WHOLE, Vocabulary
 
 MAX_CHARACTERS = 2_000
 MAX_SESSION = 20
@@ -146,20 +146,35 @@ def _mend(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str, s
     return _MENDABLE.sub(mend, question), mended
 
 
+_DEFINES = re.compile(
+    r"\b(?:stands? for|short for|abbreviat\w*|acronym|full name|spelt out|spelled out|"
+    r"mean(?:s|ing)?)\b",
+    re.I,
+)
+
+
 def _expand(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str, str]]]:
-    """Write each acronym's name behind it, and each name's acronym."""
+    """Write behind an acronym or a name the form that the reports use more often.
+
+    The rarer form would only add words that its passages do not have; but who asks what an acronym
+    stands for gets the name.
+    """
     expanded: list[tuple[str, str]] = []
     folded = question.casefold()
+    defines = _DEFINES.search(question)
 
     def expand(match: re.Match[str]) -> str:
         acronym = vocabulary.acronym(match[0])
         if not acronym or (name := vocabulary.acronyms[acronym]).casefold() in folded:
             return match[0]
+        if acronym in vocabulary.short and not defines:
+            return match[0]
         expanded.append((acronym, name))
         return f"{match[0]} ({name})"
 
-    searched = re.sub(r"[^\W_]+(?:-[^\W_]+)*", expand, question)
-    for acronym, name in vocabulary.acronyms.items():
+    searched = WHOLE.sub(expand, question)
+    for acronym in vocabulary.short:
+        name = vocabulary.acronyms[acronym]
         if name.casefold() in folded and not re.search(rf"\b{acronym}\b", question):
             searched = re.sub(re.escape(name), f"{name} ({acronym})", searched, flags=re.I)
             expanded.append((acronym, name))

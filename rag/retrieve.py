@@ -21,7 +21,8 @@ DEFAULT_K = 5
 MAX_K = 100
 DEPTH = 1_000  # passages that each signal retrieves
 RERANKED = 100
-_MAXSIM_WEIGHT = 3.0
+# Of the standardised signals; `python -m eval.weights` compares others.
+WEIGHTS: Mapping[str, float] = {"pooled": 1.0, "sentence": 1.0, "bm25": 1.0, "maxsim": 2.0}
 
 Positions: TypeAlias = npt.NDArray[np.integer]
 Filter: TypeAlias = Callable[[Passage], bool]
@@ -79,7 +80,7 @@ def find_candidates(
         "sentence": _standardised(total, *index.sentence_vectors.search(encoding.pooled, depth)),
         "bm25": _standardised(total, best_bm25, bm25[best_bm25]),
     }
-    scores = np.sum(list(signals.values()), axis=0)
+    scores = np.sum([WEIGHTS[name] * z for name, z in signals.items()], axis=0)
     if keep:
         allowed = np.fromiter((keep(passage) for passage in index.passages), bool, total)
         order = np.flatnonzero(allowed)[np.argsort(-scores[allowed], kind="stable")]
@@ -104,11 +105,8 @@ def rerank(index: Index, encoding: Encoding, candidates: Candidates, k: int) -> 
     if not len(candidates.positions):
         return []
     maxsim = index.tokens.maxsim(encoding, candidates.positions)
-    n = len(maxsim)
-    every = np.arange(n)
-    scores = _standardised(n, every, candidates.scores) + _MAXSIM_WEIGHT * _standardised(
-        n, every, maxsim
-    )
+    every = np.arange(len(maxsim))
+    scores = candidates.scores + WEIGHTS["maxsim"] * _standardised(len(maxsim), every, maxsim)
     return [
         Hit(
             position=int(candidates.positions[i]),

@@ -17,6 +17,7 @@ from corpus.passage import Passage
 from index.bundle import Index
 
 WORD = re.compile(r"[^\W\d_]+")
+WHOLE = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _ENGLISH = "frequency_dictionary_en_82_765.txt"  # comes with symspellpy
 _NAME = r"[A-Z][\w’'-]+(?:,? (?:(?:and|of|for|the|on|in|to|with) )*[A-Z][\w’'-]+){1,9}"
 _ACRONYM = r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*"
@@ -31,17 +32,20 @@ _LONG = 8  # letters; only words as long as this may be two slips away
 class Vocabulary:
     """words: of the reports, in lower case, with their counts. english: words of the language.
 
-    acronyms: acronym -> the name it stands for, as written.
+    acronyms: acronym -> the name it stands for, as written. short: those acronyms that the reports
+    use more often than the name.
     """
 
     words: Mapping[str, int]
     english: frozenset[str]
     acronyms: Mapping[str, str]
+    short: frozenset[str]
     speller: SymSpell
 
     @classmethod
     def of(cls, passages: Iterable[Passage]) -> "Vocabulary":
         """Read from all passages."""
+        passages = list(passages)
         words: Counter[str] = Counter()
         acronyms: dict[str, str] = {}
         for passage in passages:
@@ -51,7 +55,11 @@ class Vocabulary:
         speller = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word, count in words.items():
             speller.create_dictionary_entry(word, count)
-        return cls(words, _english(), acronyms, speller)
+        everything = "\n".join(passage.text for passage in passages)
+        folded = everything.casefold()
+        seen = Counter(WHOLE.findall(everything))
+        short = frozenset(a for a, n in acronyms.items() if seen[a] > folded.count(n.casefold()))
+        return cls(words, _english(), acronyms, short, speller)
 
     def mended(self, word: str) -> str | None:
         """The report's word that a misspelt one means; None if it is known or nothing is near.
