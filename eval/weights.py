@@ -23,7 +23,7 @@ from rag.retrieve import WEIGHTS, find_candidates
 from rag.vocabulary import vocabulary_of
 
 _SAMPLE = 400
-_DRAWS = 600
+_DRAWS = 300
 _SIGNALS = tuple(WEIGHTS)
 
 
@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def _named(weights: Scores) -> str:
-    scaled = weights / weights[_SIGNALS.index("pooled")]
+    scaled = np.append(weights[:-1] / weights[0], weights[-1])
     return ", ".join(f"{n} {w:.2f}" for n, w in zip(_SIGNALS, scaled, strict=True))
 
 
@@ -92,7 +92,9 @@ def _scorer(dataset: Dataset, index: Index) -> Callable[[Scores], float]:
     def score(weights: Scores) -> float:
         total = 0.0
         for matrix, relevant, ideal in rows:
-            best = np.argsort(-(weights @ matrix), kind="stable")[:10]
+            summed = weights[:-1] @ matrix[:-1]
+            scores = (summed - summed.mean()) / summed.std() + weights[-1] * matrix[-1]
+            best = np.argsort(-scores, kind="stable")[:10]
             total += min(1.0, float(relevant[best] @ discount[: len(best)]) / ideal)
         return total / len(rows)
 

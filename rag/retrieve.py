@@ -21,8 +21,9 @@ DEFAULT_K = 5
 MAX_K = 100
 DEPTH = 1_000  # passages that each signal retrieves
 RERANKED = 100
-# Of the standardised signals; `python -m eval.weights` compares others.
-WEIGHTS: Mapping[str, float] = {"pooled": 1.0, "sentence": 1.0, "bm25": 1.0, "maxsim": 2.0}
+# Of the standardised signals, and of MaxSim beside their sum, standardised once more over the
+# candidates. `python -m eval.weights` compares others.
+WEIGHTS: Mapping[str, float] = {"pooled": 1.0, "sentence": 1.0, "bm25": 2.0, "maxsim": 2.0}
 
 Positions: TypeAlias = npt.NDArray[np.integer]
 Filter: TypeAlias = Callable[[Passage], bool]
@@ -106,7 +107,9 @@ def rerank(index: Index, encoding: Encoding, candidates: Candidates, k: int) -> 
         return []
     maxsim = index.tokens.maxsim(encoding, candidates.positions)
     every = np.arange(len(maxsim))
-    scores = candidates.scores + WEIGHTS["maxsim"] * _standardised(len(maxsim), every, maxsim)
+    n = len(maxsim)
+    summed = _standardised(n, every, candidates.scores)
+    scores = summed + WEIGHTS["maxsim"] * _standardised(n, every, maxsim)
     return [
         Hit(
             position=int(candidates.positions[i]),
