@@ -61,9 +61,9 @@ def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = (
     resolved = carried_over(searched, before)
     if resolved != searched:
         notes.append(Note("follow_up", f"Understood as: {resolved}"))
-    resolved, mended = _mend(resolved, vocabulary)
+    resolved, mended = mend_spelling(resolved, vocabulary)
     notes += (Note("spelling", f"Searched for “{new}” instead of “{old}”") for old, new in mended)
-    searched, expanded = _expand(resolved, vocabulary)
+    searched, expanded = expand_acronyms(resolved, vocabulary)
     notes += (Note("acronym", f"{acronym}: {name}") for acronym, name in expanded)
     return Query(question, searched, resolved, tuple(notes))
 
@@ -132,7 +132,8 @@ def _fits(head: str, preposition: re.Match[str] | None) -> bool:
 _MENDABLE = re.compile(r"(?<![\w’'-])[^\W\d_]+(?![\w’'-])")
 
 
-def _mend(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str, str]]]:
+def mend_spelling(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str, str]]]:
+    """The question without its slips, and each slip with the word that it became."""
     mended: list[tuple[str, str]] = []
 
     def mend(match: re.Match[str]) -> str:
@@ -153,11 +154,11 @@ _DEFINES = re.compile(
 )
 
 
-def _expand(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str, str]]]:
+def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str, str]]]:
     """Write behind an acronym or a name the form that the reports use more often.
 
     The rarer form would only add words that its passages do not have; but who asks what an acronym
-    stands for gets the name.
+    stands for gets the name. Returns the question, and each acronym with its name.
     """
     expanded: list[tuple[str, str]] = []
     folded = question.casefold()
@@ -173,9 +174,9 @@ def _expand(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str,
         return f"{match[0]} ({name})"
 
     searched = WHOLE.sub(expand, question)
-    for acronym in vocabulary.short:
-        name = vocabulary.acronyms[acronym]
-        if name.casefold() in folded and not re.search(rf"\b{acronym}\b", question):
+    for acronym, name in vocabulary.acronyms.items():
+        asked_by_name = name.casefold() in folded and acronym not in WHOLE.findall(question)
+        if asked_by_name and acronym in vocabulary.short:
             searched = re.sub(re.escape(name), f"{name} ({acronym})", searched, flags=re.I)
             expanded.append((acronym, name))
     return searched, expanded
