@@ -30,6 +30,7 @@ class Question:
     also_ok: passages that say the same. items: all that a complete list has.
     evidence: exact words of the gold passages. session: earlier questions of the conversation.
     twin: for a typo, the id of the same question spelt well. split: "dev" or "test".
+    place: file and line, for errors.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Question:
     twin: str | None = None
     note: str = ""
     split: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +119,12 @@ def _question(fields: dict[str, Any], place: str) -> Question:
         twin=fields.get("twin"),
         note=fields.get("note", ""),
         split=fields.get("split", ""),
+        place=place,
         **lists,
     )
 
 
-def check_against(dataset: Dataset, passages: Sequence[Passage], source: Path | str) -> None:
+def check_against(dataset: Dataset, passages: Sequence[Passage]) -> None:
     """Hold gold ids and evidence against the passages. Raises DatasetError."""
     texts = {passage.id: passage.text for passage in passages}
     containers: dict[str, list[str]] = {}
@@ -130,7 +133,7 @@ def check_against(dataset: Dataset, passages: Sequence[Passage], source: Path | 
     for question in dataset.questions:
         for id in (*question.gold, *question.also_ok):
             if id not in texts and id not in containers:
-                raise DatasetError(f"{source}, {question.id}: no passage {id!r} in this index")
+                raise DatasetError(f"{question.place}: no passage {id!r} in this index")
         held = [
             text
             for id in question.gold
@@ -139,7 +142,7 @@ def check_against(dataset: Dataset, passages: Sequence[Passage], source: Path | 
         for piece in question.evidence:
             if not any(piece in text for text in held):
                 raise DatasetError(
-                    f"{source}, {question.id}: evidence {piece[:60]!r} does not stand in "
+                    f"{question.place}: evidence {piece[:60]!r} does not stand in "
                     f"{', '.join(question.gold)}"
                 )
 

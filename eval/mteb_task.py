@@ -45,7 +45,7 @@ def task(dataset: Dataset, passages: Sequence[Passage]) -> AbsTaskRetrieval:
 
     Raises DatasetError if none is answerable, or a gold passage is not among the passages.
     """
-    check_against(dataset, passages, dataset.name)
+    check_against(dataset, passages)
     queries = [{"id": q.id, "text": q.question} for q in dataset.questions if q.gold]
     judged = {q.id: judgements(q, passages) for q in dataset.questions if q.gold}
     corpus = [{"id": f"{p.document}/{p.id}", "text": p.text} for p in passages]

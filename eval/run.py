@@ -4,7 +4,7 @@
                   ──> score ──> compare ──> report, and hold against what is expected
 
 A result is written as soon as it is there; a run that was interrupted goes on where it stopped, as
-long as questions, index and condition are the same.
+long as questions, index, condition and code are the same.
 """
 
 import functools
@@ -19,6 +19,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import index.bundle
+import rag.answer
 from corpus.errors import DatasetError, IndexMissing
 from eval.dataset import Dataset, Question, check_against
 from eval.metrics import Result
@@ -88,7 +90,7 @@ def index_of(
     """The index that a dataset is asked of; one with its own texts is built once and kept."""
     if dataset.documents is None:
         opened = open_index(report_index)
-        check_against(dataset, opened.passages, dataset.name)
+        check_against(dataset, opened.passages)
         return opened
     folder = cache / f"{dataset.name}-{hashlib.sha256(model.encode()).hexdigest()[:8]}"
     wanted = {document.slug: document.sha256 for document in dataset.documents}
@@ -199,7 +201,11 @@ def run(
 
 def _key(dataset: Dataset, condition: str, asked_of: str) -> str:
     asked = [(q.id, q.question, q.session) for q in dataset.questions]
-    return hashlib.sha256(json.dumps([asked, condition, asked_of]).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(json.dumps([asked, condition, asked_of]).encode())
+    for module in (rag.answer, index.bundle):  # another code may give other results
+        for path in sorted(Path(str(module.__file__)).parent.glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _resumed(path: Path, key: str) -> Iterator[tuple[str, Result]]:

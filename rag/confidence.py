@@ -15,6 +15,7 @@ import numpy as np
 
 from index.bundle import Index
 from index.encoder import Encoding
+from rag.asked import asks_figure, has_figure
 from rag.evidence import Slice
 from rag.question import Query
 from rag.retrieve import Hit
@@ -23,23 +24,6 @@ from rag.retrieve import Hit
 THRESHOLD = 0.25
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_ASKS_MONEY = re.compile(
-    r"\b(?:cost|costs|price|budget|spen[dt]|money|fund(?:s|ing)?|dollars?|usd|revenue|worth|value|"
-    r"income|donations?|salar(?:y|ies))\b",
-    re.I,
-)
-_ASKS_FIGURE = re.compile(
-    r"\b(?:how (?:many|much|often|old|long|far|high)|number of|total|percentage|proportion|"
-    r"what (?:share|per cent|percent|rate))\b",
-    re.I,
-)
-_MONEY = re.compile(r"USD|US\$|\$|€|\b(?:dollars?|euros?|francs?|CHF|EUR)\b", re.I)
-_FIGURE = re.compile(
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|"
-    r"forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|all|none|no|once|"
-    r"twice|one|both)\b",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +72,5 @@ def features_of(
         lead=first.score - hits[1].score if len(hits) > 1 else 0.0,
         weakest=float(best[:2].mean()),
         unmet_year=float(any(year not in held for year in _YEAR.findall(question))),
-        unmet_figure=float(_lacks_figure(question, quoted)),
+        unmet_figure=float(asks_figure(question) and not has_figure(question, quoted)),
     )
-
-
-def _lacks_figure(question: str, quoted: str) -> bool:
-    asks_figure = _ASKS_FIGURE.search(question)
-    if asks_figure and _ASKS_MONEY.search(question):
-        return not _MONEY.search(quoted)
-    return bool(asks_figure) and not _FIGURE.search(quoted)

@@ -18,8 +18,8 @@ MAX_SENTENCES = 3
 _READ_PASSAGES = 3
 # Least gain in mean weighted cosine for a further sentence; one from another passage needs more,
 # since a wrong citation is worse than a missing one.
-_GAIN_SAME = 0.04
-_GAIN_OTHER = 0.08
+_GAIN_SAME = 0.02
+_GAIN_OTHER = 0.06
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,7 +247,7 @@ def test_an_unknown_gold_id_is_told_in_one_line(tmp_path: Path, index_folder: Pa
     path.write_text(json.dumps(GOOD | {"gold": ["para:999"]}))
     done = run("eval", "--questions", str(path), "--out", str(tmp_path / "out"))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "askpara: f, a: no passage 'para:999' in this index\n"
+    assert done.stderr == f"askpara: {path}, line 1: no passage 'para:999' in this index\n"
 
 
 def test_conditions_that_cannot_be_read(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def dataset() -> Dataset:
 
 
 def test_every_label_holds(dataset: Dataset, report: Document) -> None:
-    check_against(dataset, report.passages, PATH)
+    check_against(dataset, report.passages)
     for question in dataset.questions:
         if question.gold:
             assert question.answers, question.id
@@ -98,15 +98,20 @@ def test_types_are_what_they_say(dataset: Dataset) -> None:
 
 def test_the_checker_can_fail(report: Document) -> None:
     def check(**fields: object) -> None:
-        good: dict[str, object] = {"id": "x", "question": "?", "type": "factoid"}
+        good: dict[str, object] = {
+            "id": "x",
+            "question": "?",
+            "type": "factoid",
+            "place": "d, line 1",
+        }
         question = Question(**(good | {"gold": {"para:138": 1}} | fields))  # type: ignore[arg-type]
-        check_against(Dataset("d", (question,)), report.passages, "d.jsonl")
+        check_against(Dataset("d", (question,)), report.passages)
 
     check(evidence=("41,209 officials",))
     check(gold={"table:II": 1}, evidence=("Country of nationality: Member States: Kenya",))
-    with pytest.raises(DatasetError, match=r"d.jsonl, x: no passage 'para:349'"):
+    with pytest.raises(DatasetError, match=r"d, line 1: no passage 'para:349'"):
         check(gold={"para:349": 1})
     with pytest.raises(
-        DatasetError, match=r"x: evidence '41,210 officials' does not stand in para"
+        DatasetError, match=r"d, line 1: evidence '41,210 officials' does not stand in para"
     ):
         check(evidence=("41,210 officials",))
