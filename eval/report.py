@@ -179,7 +179,7 @@ def _by_type_plot(found: Benchmark, name: str) -> Figure:
     axes.set_ylim(0, 1)
     axes.set_ylabel(_SHOWN)
     axes.set_title(f"{name}: right passage first, with 95 % intervals")
-    axes.legend(ncols=3, fontsize=8, loc="lower right")
+    axes.legend(ncols=6, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.3))
     return figure
 
 
