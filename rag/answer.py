@@ -17,7 +17,7 @@ from rag.citations import Citation, cite
 from rag.confidence import THRESHOLD, Features, confidence, features_of
 from rag.evidence import Slice, find_evidence
 from rag.question import Note, Query, understand
-from rag.retrieve import DEFAULT_K, Filter, Hit, find_candidates, rerank
+from rag.retrieve import DEFAULT_K, Filter, Hit, check_k, find_candidates, rerank
 from rag.vocabulary import vocabulary_of
 
 Status = Literal["answered", "not_found"]
@@ -67,7 +67,7 @@ def answer(
     clock = _Clock()
     query = understand(question, vocabulary, session)
     encoding, hits = _retrieve(index, query, k, keep, clock)
-    slices = find_evidence(index, encoding, hits)
+    slices = find_evidence(index, encoding, hits[:k])
     sure = _confidence(index, query, encoding, hits, slices)
     found = sure >= THRESHOLD
     citations = _citations(index, slices) if found else ()
@@ -80,7 +80,7 @@ def answer(
         answer=" ".join(citation.quote.exact for citation in citations),
         confidence=round(sure, 4),
         citations=citations,
-        passages=_ranked(index, hits, citations),
+        passages=_ranked(index, hits[:k], citations),
         notes=query.notes,
         timings_ms=clock.laps(),
         index={"generation": index.generation, "model": index.card.name},
@@ -93,7 +93,7 @@ def search(
     """The k best passages, without an answer. Raises QuestionError."""
     query = understand(question, vocabulary_of(index))
     _, hits = _retrieve(index, query, k, keep, _Clock())
-    return _ranked(index, hits, ())
+    return _ranked(index, hits[:k], ())
 
 
 def facts_of(index: Index, question: str, session: Sequence[str] = ()) -> tuple[Passage, Features]:
@@ -125,11 +125,13 @@ def flat(ranked: dict[str, Any]) -> dict[str, Any]:
 def _retrieve(
     index: Index, query: Query, k: int, keep: Filter | None, clock: "_Clock"
 ) -> tuple[Encoding, list[Hit]]:
+    """At least DEFAULT_K hits, so that the confidence does not depend on how many are shown."""
+    check_k(k)
     encoding = index.encoder.query(query.searched)
     clock.lap("encode")
     candidates = find_candidates(index, query.searched, encoding, keep)
     clock.lap("search")
-    hits = rerank(index, encoding, candidates, k)
+    hits = rerank(index, encoding, candidates, max(k, DEFAULT_K))
     clock.lap("rerank")
     return encoding, hits
 

@@ -99,10 +99,14 @@ def _standardised(total: int, positions: Positions, scores: Floats) -> Floats:
     return z
 
 
-def rerank(index: Index, encoding: Encoding, candidates: Candidates, k: int) -> list[Hit]:
-    """The k best by summed signals and MaxSim. Raises QuestionError if k is out of range."""
+def check_k(k: int) -> None:
+    """Raises QuestionError if so many passages cannot be asked for."""
     if not 1 <= k <= MAX_K:
         raise QuestionError(f"k is {k}, expected 1 to {MAX_K}")
+
+
+def rerank(index: Index, encoding: Encoding, candidates: Candidates, k: int) -> list[Hit]:
+    """The k best by summed signals and MaxSim."""
     if not len(candidates.positions):
         return []
     maxsim = index.tokens.maxsim(encoding, candidates.positions)

@@ -111,6 +111,14 @@ def test_the_same_question_gives_the_same_answer(index: Index) -> None:
     assert one.id != answer(index, OFFICIALS, k=3).id
 
 
+def test_confidence_does_not_depend_on_how_many_passages_are_shown(index: Index) -> None:
+    shown = {k: answer(index, OFFICIALS, k) for k in (1, 2, 5, 20)}
+    assert len({answered.confidence for answered in shown.values()}) == 1
+    assert [len(answered.passages) for answered in shown.values()] == [1, 2, 5, 20]
+    for answered in shown.values():
+        holds(answered, index)
+
+
 def test_the_question_is_kept_as_typed(index: Index) -> None:
     typed = "  how many\tofficials\n were trained? \u0007"
     answered = answer(index, typed)
