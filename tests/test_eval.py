@@ -338,7 +338,7 @@ def test_a_seeded_regression_fails(few: Path) -> None:
     value = report["datasets"]["few"]["conditions"]["full"]["Success@5"]
     conditions.write_text(CONDITIONS.format(value=value).replace("[conditions.bm25]", ""))
     broken = (
-        "import sys, rag.retrieve as r; r._MAXSIM_WEIGHT = -3.0; "
+        "import sys, rag.retrieve as r; r.WEIGHTS = {**r.WEIGHTS, 'maxsim': -3.0}; "
         "from api.cli import main; sys.argv[0] = 'askpara'; main()"
     )
     done = subprocess.run(
