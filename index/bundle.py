@@ -109,8 +109,8 @@ def open_index(folder: Path, threads: int = 0) -> Index:
     """Verify and open the current generation.
 
     threads: for one question's forward pass; 0 takes all cores.
-    Limits NumPy's linear algebra to one thread: a question is too little work to share, and sharing
-    it made re-ranking three times slower. Raises IndexMissing, IndexDamaged, ModelError.
+    Limits NumPy's linear algebra to one thread, in the whole process: a question is too little work
+    to share. Raises IndexMissing, IndexDamaged, ModelError.
     """
     threadpool_limits(1, user_api="blas")
     generation = current_generation(folder)

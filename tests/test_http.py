@@ -1,9 +1,11 @@
 """The HTTP API and the pages, against a real server process."""
 
+import asyncio
 import concurrent.futures
 import json
 import re
-import time
+import threading
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +13,7 @@ import jsonschema
 import pytest
 
 from api.schemas import answer_schema
+from api.service import Service
 
 OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"
 PROBLEM = "application/problem+json"
@@ -153,25 +156,31 @@ def test_every_problem_type_has_a_page(server: httpx.Client) -> None:
     assert server.get("/problems/nonsense").status_code == 404
 
 
-def test_the_loop_is_free_while_the_model_works(server: httpx.Client) -> None:
-    """Many questions at once, and /livez is answered between them."""
-    url = str(server.base_url)
-    questions = [
-        f"How many offices reported on topic {i}? " + "migration " * 150 for i in range(60)
-    ]
+def test_the_loop_is_free_while_the_model_works(index_folder: Path) -> None:
+    """Work that waits for the loop can only end if it does not run on the loop."""
 
-    def ask(question: str) -> int:
-        return httpx.post(f"{url}/v1/ask", json={"question": question}, timeout=60).status_code
+    async def both() -> bool:
+        service = Service(index_folder, workers=1)
+        released = threading.Event()
+        work = asyncio.ensure_future(service.run(released.wait, 5))
+        await asyncio.sleep(0)  # the work has begun, or has blocked the loop for five seconds
+        released.set()
+        done = await work
+        service.close()
+        return done
+
+    assert asyncio.run(both()), "the work ended because the loop went on"
+
+
+def test_questions_at_once_are_all_answered(server: httpx.Client) -> None:
+    url = f"{server.base_url}/v1/ask"
+
+    def ask(number: int) -> int:
+        asked = {"question": f"How many offices reported on topic {number}?"}
+        return httpx.post(url, json=asked, timeout=60).status_code
 
     with concurrent.futures.ThreadPoolExecutor(20) as threads:
-        answers = [threads.submit(ask, question) for question in questions]
-        time.sleep(0.2)
-        answered_before = sum(answer.done() for answer in answers)
-        assert server.get("/livez").status_code == 200
-        answered_after = sum(answer.done() for answer in answers)
-        assert [answer.result() for answer in answers] == [200] * 60
-    assert answered_after < 60, "the server was busy all the time"
-    assert answered_after - answered_before < 20, "it was not put behind the questions"
+        assert list(threads.map(ask, range(60))) == [200] * 60
 
 
 def test_openapi_and_its_page(server: httpx.Client) -> None:

@@ -1,7 +1,5 @@
 """What was typed, what is searched, and the notes between them."""
 
-import dataclasses
-
 import pytest
 
 from corpus.errors import QuestionError
@@ -130,7 +128,6 @@ def test_sessions_that_cannot_be_read(vocabulary: Vocabulary) -> None:
 
 def test_a_vocabulary_is_read_once_for_an_index(index: Index) -> None:
     assert vocabulary_of(index) is vocabulary_of(index)
-    assert dataclasses.is_dataclass(vocabulary_of(index))
 
 
 def test_a_slip_does_not_hide_the_answer(index: Index) -> None:
