@@ -78,7 +78,7 @@ class Ranker:
     def full(self, question: str, encoding: Encoding) -> Ranked:
         """The ranking that answers are made from."""
         candidates = find_candidates(self.index, question, encoding)
-        hits = rerank(self.index, encoding, candidates, DEPTH)
+        hits = rerank(self.index, question, encoding, candidates, DEPTH)
         return [(hit.position, hit.score) for hit in hits]
 
 

@@ -1,5 +1,6 @@
 """Words: BM25 over stemmed terms (bm25s, PyStemmer)."""
 
+import math
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -63,3 +64,19 @@ class Lexical:
             return np.zeros(self._bm25.scores["num_docs"], np.float32)
         scores: Floats = self._bm25.get_scores(known)
         return scores
+
+    def coverage(self, question: str) -> float:
+        """The largest share of a question's terms, weighed by idf, that one passage has; 0 to 1.
+
+        Near 0 the words of the question are not those of the passages, and BM25 says little.
+        """
+        inverted = self._bm25.scores  # of each term, the passages that have it, one after the other
+        held = np.zeros(inverted["num_docs"], np.float64)
+        total = 0.0
+        for term in sorted(set(terms(question))):
+            number = self._bm25.vocab_dict.get(term)
+            begin, end = (0, 0) if number is None else inverted["indptr"][number : number + 2]
+            idf = math.log((len(held) + 1) / (end - begin + 1))
+            held[inverted["indices"][begin:end]] += idf
+            total += idf
+        return float(held.max()) / total if total else 0.0

@@ -131,7 +131,7 @@ def _retrieve(
     clock.lap("encode")
     candidates = find_candidates(index, query.searched, encoding, keep)
     clock.lap("search")
-    hits = rerank(index, encoding, candidates, max(k, DEFAULT_K))
+    hits = rerank(index, query.searched, encoding, candidates, max(k, DEFAULT_K))
     clock.lap("rerank")
     return encoding, hits
 

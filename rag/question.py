@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.errors import QuestionError
+from rag.asked import asks_definition
 from rag.vocabulary import WHOLE, Vocabulary
 
 MAX_CHARACTERS = 2_000
@@ -147,13 +148,6 @@ def mend_spelling(question: str, vocabulary: Vocabulary) -> tuple[str, list[tupl
     return _MENDABLE.sub(mend, question), mended
 
 
-_DEFINES = re.compile(
-    r"\b(?:stands? for|short for|abbreviat\w*|acronym|full name|spelt out|spelled out|"
-    r"mean(?:s|ing)?)\b",
-    re.I,
-)
-
-
 def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str, str]]]:
     """Write behind an acronym or a name the form that the reports use more often.
 
@@ -162,7 +156,7 @@ def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tu
     """
     expanded: list[tuple[str, str]] = []
     folded = question.casefold()
-    defines = _DEFINES.search(question)
+    defines = asks_definition(question)
 
     def expand(match: re.Match[str]) -> str:
         acronym = vocabulary.acronym(match[0])

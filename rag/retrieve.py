@@ -1,8 +1,9 @@
 """A question -> ranked passages: three signals find candidates, token vectors re-rank them.
 
 Pooled vector, best sentence and BM25 are each standardised (z-scores over what the signal
-retrieved, since ranks throw away by how much one passage is better) and added. The best RERANKED
-of the sum are ranked by that sum and MaxSim together.
+retrieved, since ranks throw away by how much one passage is better) and added; BM25 counts as far
+as the passages have the question's words at all. The best RERANKED of the sum are ranked by that
+sum and MaxSim together.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +17,8 @@ from corpus.errors import QuestionError
 from corpus.passage import Kind, Passage
 from index.bundle import Index
 from index.encoder import Encoding, Floats
+from index.lexical import terms
+from rag.asked import asks_definition, asks_figure, codes_of, unmet
 
 DEFAULT_K = 5
 MAX_K = 100
@@ -23,7 +26,10 @@ DEPTH = 1_000  # passages that each signal retrieves
 RERANKED = 100
 # Of the standardised signals, and of MaxSim beside their sum, standardised once more over the
 # candidates. `python -m eval.weights` compares others.
-WEIGHTS: Mapping[str, float] = {"pooled": 1.0, "sentence": 1.0, "bm25": 2.0, "maxsim": 2.0}
+WEIGHTS: Mapping[str, float] = {"pooled": 1.0, "sentence": 1.0, "bm25": 6.0, "maxsim": 2.5}
+
+# In the same standard deviations: larger than what similarity can make up for.
+_UNMET_CODE, _DEFINITION, _NAMED_ROW = 6.0, 6.0, 4.0
 
 Positions: TypeAlias = npt.NDArray[np.integer]
 Filter: TypeAlias = Callable[[Passage], bool]
@@ -33,7 +39,8 @@ Filter: TypeAlias = Callable[[Passage], bool]
 class Candidates:
     """Passages by their summed standardised scores, best first.
 
-    positions, scores: (n,). signals: the standardised scores of each signal, (n,).
+    positions, scores: (n,). signals: the standardised scores of each signal, (n,); those of BM25
+    times the square of the question's coverage.
     """
 
     positions: Positions
@@ -75,11 +82,12 @@ def find_candidates(
     total = len(index.passages)
     depth = total if keep else min(DEPTH, total)
     bm25 = index.lexical.scores(question)
+    known = index.lexical.coverage(question)
     best_bm25 = np.argsort(-bm25, kind="stable")[:depth]
     signals = {
         "pooled": _standardised(total, *index.pooled.search(encoding.pooled, depth)),
         "sentence": _standardised(total, *index.sentence_vectors.search(encoding.pooled, depth)),
-        "bm25": _standardised(total, best_bm25, bm25[best_bm25]),
+        "bm25": known**2 * _standardised(total, best_bm25, bm25[best_bm25]),
     }
     scores = np.sum([WEIGHTS[name] * z for name, z in signals.items()], axis=0)
     if keep:
@@ -105,8 +113,10 @@ def check_k(k: int) -> None:
         raise QuestionError(f"k is {k}, expected 1 to {MAX_K}")
 
 
-def rerank(index: Index, encoding: Encoding, candidates: Candidates, k: int) -> list[Hit]:
-    """The k best by summed signals and MaxSim."""
+def rerank(
+    index: Index, question: str, encoding: Encoding, candidates: Candidates, k: int
+) -> list[Hit]:
+    """The k best by summed signals, MaxSim, and what the question asks for in so many words."""
     if not len(candidates.positions):
         return []
     maxsim = index.tokens.maxsim(encoding, candidates.positions)
@@ -114,6 +124,7 @@ def rerank(index: Index, encoding: Encoding, candidates: Candidates, k: int) -> 
     n = len(maxsim)
     summed = _standardised(n, every, candidates.scores)
     scores = summed + WEIGHTS["maxsim"] * _standardised(n, every, maxsim)
+    scores += literal(index, question, candidates.positions)
     return [
         Hit(
             position=int(candidates.positions[i]),
@@ -122,4 +133,49 @@ def rerank(index: Index, encoding: Encoding, candidates: Candidates, k: int) -> 
             signals={name: float(z[i]) for name, z in candidates.signals.items()},
         )
         for i in np.argsort(-scores, kind="stable")[:k]
+    ]
+
+
+def literal(index: Index, question: str, positions: Positions) -> Floats:
+    """What is added to the scores of passages for what similarity does not see, (n,).
+
+    A passage without the year or grade that is asked for falls behind those that have it; so does
+    an entry of a list of acronyms, unless a definition is asked for. A question for a figure that
+    names a table's row means that row.
+    """
+    passages = [index.passages[position] for position in positions]
+    codes = codes_of(question)
+    scores = np.array([-_UNMET_CODE * unmet(codes, _held(index, passage)) for passage in passages])
+    if not asks_definition(question):
+        scores -= [_DEFINITION * (p.kind == "acronym" or p.id.endswith("#key")) for p in passages]
+    if asks_figure(question):
+        scores += [_NAMED_ROW * named for named in _named_rows(question, passages)]
+    return scores
+
+
+def _held(index: Index, passage: Passage) -> str:
+    """A passage's text with what stands above it: a report for 2019 is about 2019."""
+    return " ".join((index.documents[passage.document].title, *passage.section, passage.text))
+
+
+def _named_rows(question: str, passages: Sequence[Passage]) -> list[bool]:
+    """Of each passage, whether the question has all words of its row's name.
+
+    Of two rows of one table that are both named, only the longer name is meant: "Democratic
+    Republic of the Congo" is not "Congo".
+    """
+    asked = set(terms(question))
+    names: dict[int, list[str]] = {}
+    for i, passage in enumerate(passages):
+        if passage.kind == "table_row":
+            name = [term for term in terms(passage.id.split("#")[1].replace("-", " ")) if term != "number"]
+            if name and asked.issuperset(name):
+                names[i] = name
+    longest: dict[str, int] = {}
+    for i, name in names.items():
+        table = passages[i].id.split("#")[0]
+        longest[table] = max(longest.get(table, 0), len(name))
+    return [
+        i in names and len(names[i]) == longest[passage.id.split("#")[0]]
+        for i, passage in enumerate(passages)
     ]
