@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 
 import index.bundle
 import rag.answer
-from corpus.errors import DatasetError, IndexMissing
+from corpus.errors import DatasetError, IndexDamaged, IndexMissing
 from eval.dataset import Dataset, Question, check_against
 from eval.metrics import Result
 from eval.rankers import DEPTH, RANKINGS, Ranker
@@ -96,7 +96,7 @@ def index_of(
     wanted = {document.slug: document.sha256 for document in dataset.documents}
     try:
         built = verify(current_generation(folder))["documents"] == wanted
-    except IndexMissing:
+    except (IndexMissing, IndexDamaged):  # not built yet, or by an earlier version
         built = False
     if not built:
         build(dataset.documents, folder, model, progress)

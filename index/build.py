@@ -120,10 +120,12 @@ def embed(passages: Sequence[Passage], encoder: Encoder, progress: Progress) -> 
         token_ids[position].append(encoding.token_ids)
         offsets[position].append(encoding.offsets + start)
     joined = [np.concatenate(parts) for parts in token_vectors]
-    tokens = TokenVectors.build(joined, [np.concatenate(parts) for parts in token_ids])
-    sentences, sentence_vectors = _sentences(
-        passages, joined, [np.concatenate(parts) for parts in offsets], tokens.bounds
+    tokens = TokenVectors.build(
+        joined,
+        [np.concatenate(parts) for parts in token_ids],
+        [np.concatenate(parts) for parts in offsets],
     )
+    sentences, sentence_vectors = _sentences(passages, joined, tokens)
     return Vectors(
         FaissStore.build(pooled, pooled_owners),
         FaissStore.build(sentence_vectors, sentences[:, 0].copy()),
@@ -146,20 +148,19 @@ def _in_order(
 def _sentences(
     passages: Sequence[Passage],
     token_vectors: Sequence[Floats],
-    offsets: Sequence[Ints],
-    bounds: Spans,
+    tokens: TokenVectors,
 ) -> tuple[Spans, Floats]:
     """Where each sentence stands, and its vector: the mean of its tokens', of length 1."""
-    rows: list[tuple[int, int, int, int, int]] = []
+    rows: list[tuple[int, ...]] = []
     vectors: list[Floats] = []
     for position, passage in enumerate(passages):
-        starts = offsets[position][:, 0]
+        shift, stop = tokens.bounds[position : position + 2]
+        starts = tokens.offsets[shift:stop, 0]
         for start, end in sentence_spans(passage.text):
             first, last = np.searchsorted(starts, [start, end])
             if first == last:
                 continue
-            shift = int(bounds[position])
-            rows.append((position, start, end, shift + int(first), shift + int(last)))
+            rows.append((position, start, end, shift + first, shift + last))
             mean = token_vectors[position][first:last].mean(axis=0)
             vectors.append(mean / max(float(np.linalg.norm(mean)), 1e-9))
     return np.array(rows, np.int32), np.array(vectors, np.float32)

@@ -36,7 +36,7 @@ from index.encoder import Card, Encoder, OnnxEncoder, file_sha256
 from index.late import Spans, TokenVectors
 from index.lexical import Lexical
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, CURRENT = "manifest.json", "current"
 _KEPT = 2  # generations: the current one and the one before, which a server may still read
 

@@ -17,7 +17,7 @@ from index.encoder import Encoding, Floats, Ints
 Spans: TypeAlias = npt.NDArray[np.int32]
 
 _FLOOR = 0.3
-_FILES = ("tokens", "token_scales", "token_bounds", "token_weights")
+_FILES = ("tokens", "token_scales", "token_bounds", "token_offsets", "token_weights")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,20 @@ class TokenVectors:
 
     values: (tokens, dimensions) int8. scales: (tokens,) float32; vector = value * scale.
     bounds: (passages + 1,) int32; passage i owns tokens bounds[i] to bounds[i + 1].
+    offsets: (tokens, 2) int32; where each token stands in its passage's text, in code points.
     weights: (vocabulary,) float32, 0.3 + idf of each of the encoder's tokens.
     """
 
     values: npt.NDArray[np.int8]
     scales: Floats
     bounds: Spans
+    offsets: Spans
     weights: Floats
 
     @classmethod
-    def build(cls, vectors: list[Floats], token_ids: list[Ints]) -> "TokenVectors":
+    def build(
+        cls, vectors: list[Floats], token_ids: list[Ints], offsets: list[Ints]
+    ) -> "TokenVectors":
         """One array of each kind for every passage; idf = ln((N + 1) / (n + 1))."""
         stacked = np.concatenate(vectors)
         scales = np.abs(stacked).max(axis=1) / 127
@@ -46,7 +50,8 @@ class TokenVectors:
         for ids in token_ids:
             frequency[np.unique(ids)] += 1
         idf = np.log((len(token_ids) + 1) / (frequency + 1))
-        return cls(values, scales, bounds, (_FLOOR + idf).astype(np.float32))
+        places = np.concatenate(offsets).astype(np.int32)
+        return cls(values, scales, bounds, places, (_FLOOR + idf).astype(np.float32))
 
     def write(self, folder: Path) -> None:
         """One .npy file for each array."""
@@ -61,7 +66,7 @@ class TokenVectors:
         return cls(values, *rest)
 
     def _arrays(self) -> tuple[npt.NDArray[np.generic], ...]:
-        return self.values, self.scales, self.bounds, self.weights
+        return self.values, self.scales, self.bounds, self.offsets, self.weights
 
     def query_weights(self, question: Encoding) -> Floats:
         """(question tokens,); they add up to 1. A token that no passage has weighs most."""
@@ -69,6 +74,12 @@ class TokenVectors:
         ids = np.where(known, question.token_ids, 0)
         weights = np.where(known, self.weights[ids], self.weights.max())
         return np.asarray(weights / max(float(weights.sum()), 1e-9), np.float32)
+
+    def within(self, passage: int, start: int, end: int) -> tuple[int, int]:
+        """First and last + 1 of the tokens that stand in text[start:end] of a passage."""
+        begin, stop = self.bounds[passage : passage + 2]
+        first, last = np.searchsorted(self.offsets[begin:stop, 0], [start, end])
+        return int(begin + first), int(begin + last)
 
     def similarities(self, question: Encoding, start: int, end: int) -> Floats:
         """Cosines of question tokens (rows) and the tokens start to end (columns)."""

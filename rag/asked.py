@@ -1,30 +1,61 @@
-"""What a question asks for in so many words: a figure, a sum, a year, a grade, a definition.
+"""What a question asks for in so many words, and whether a text states such a thing.
 
-Likeness of meaning does not see that P-4 is not P-5 nor 2018 not 2019; these do.
+Likeness of meaning does not see that P-4 is not P-5, nor 2018 2019, nor that a sentence about
+tonnes gives no tonnes. These do: years and grades, names, the kind of answer, definitions.
 """
 
 import re
+from collections.abc import Mapping
+from typing import Literal
 
-_MONEY_WORDS = re.compile(
-    r"\b(?:cost|costs|price|budget|spen[dt]|money|fund(?:s|ing)?|dollars?|usd|revenue|worth|value|"
-    r"income|donations?|salar(?:y|ies))\b",
-    re.I,
-)
-_FIGURE_WORDS = re.compile(
-    r"\b(?:how (?:many|much|often|old|long|far|high)|number of|total|percentage|proportion|"
-    r"what (?:share|per cent|percent|rate))\b",
-    re.I,
-)
-_MONEY = re.compile(r"USD|US\$|\$|€|\b(?:dollars?|euros?|francs?|CHF|EUR)\b", re.I)
-_FIGURE = re.compile(
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|"
-    r"forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|all|none|no|once|"
-    r"twice|one|both)\b",
-    re.I,
-)
+from index.lexical import terms
 
+AnswerType = Literal["figure", "sum", "date", "name"]
 
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CODE = re.compile(r"\b(?:(?:19|20)\d\d|[A-Z]{1,4}-?\d+[A-Z]?|[A-Z]{2}-[A-Z])\b")
+_NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]*")
+_NUMBER = re.compile(
+    r"\d{1,3}(?:[,\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)?|"
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|"
+    r"fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|all|none|no|once|twice|one|"
+    r"both)\b",
+    re.I,
+)
+
+# How a question asks for each type, the first that fits; what a text of that type has.
+_ASKS: Mapping[AnswerType, re.Pattern[str]] = {
+    "sum": re.compile(
+        r"\bhow much (?:money|did .* (?:cost|spend|receive|raise))\b|"
+        r"\b(?:how (?:much|many)|total|number of|amount)\b.*\b(?:cost|costs|price|budget|spen[dt]|"
+        r"money|fund(?:s|ing)?|dollars?|usd|revenue|worth|value|income|donations?|"
+        r"salar(?:y|ies))\b",
+        re.I,
+    ),
+    "figure": re.compile(
+        r"\b(?:how (?:many|much|often|old|long|far|high)|number of|total|percentage|proportion|"
+        r"what (?:share|per cent|percent|rate))\b",
+        re.I,
+    ),
+    "date": re.compile(r"\b(?:when|(?:what|which) (?:year|date|month|day))\b", re.I),
+    "name": re.compile(
+        r"\b(?:who|whom|whose|where|names?|named|called|titled|title|"
+        r"(?:what|which) (?:country|countries|city|cities|region|state|island)s?)\b",
+        re.I,
+    ),
+}
+_STATES: Mapping[AnswerType, re.Pattern[str]] = {
+    "sum": re.compile(r"USD|US\$|\$|€|\b(?:dollars?|euros?|francs?|CHF|EUR)\b", re.I),
+    "figure": _NUMBER,
+    "date": re.compile(rf"\b{_MONTH}\b|{_YEAR.pattern}"),
+    "name": _NAME,
+}
+_UNIT = re.compile(
+    r"\b(?:how many|how much|number of|percentage of|proportion of|share of)\b", re.I
+)
 _DEFINES = re.compile(
     r"\b(?:stands? for|short for|abbreviat\w*|acronym|in full|spelt out|spelled out|"
     r"(?:full|long|short) (?:name|form)|mean(?:s|ing)?)\b",
@@ -33,14 +64,37 @@ _DEFINES = re.compile(
 _ONLY_ACRONYM = re.compile(r"^(?:what(?: is| are|'s|’s) )?(?:the |an? )?[A-Z]\w*[A-Z]\w*\W*$")
 
 
+def answer_type(question: str) -> AnswerType | None:
+    """What the answer should be; None if any sentence may be it."""
+    return next((kind for kind, asks in _ASKS.items() if asks.search(question)), None)
+
+
+def states(question: str, text: str) -> bool:
+    """Whether a text has something of the type that is asked for which the question has not."""
+    kind = answer_type(question)
+    if kind is None:
+        return True
+    found = [match[0] for match in _STATES[kind].finditer(text)]
+    if kind == "figure":
+        found = [figure for figure in found if not _YEAR.fullmatch(figure)]
+    given = question.casefold()
+    return any(one.casefold() not in given for one in found)
+
+
 def asks_figure(question: str) -> bool:
-    """Whether the answer should be a figure."""
-    return bool(_FIGURE_WORDS.search(question))
+    """Whether the answer should be a figure or a sum."""
+    return answer_type(question) in ("figure", "sum")
 
 
-def has_figure(question: str, text: str) -> bool:
-    """Whether a text has a figure; for a question about money, whether it has a sum."""
-    return bool((_MONEY if _MONEY_WORDS.search(question) else _FIGURE).search(text))
+def unit_start(question: str) -> int | None:
+    """Where the words begin that say what is counted: "women" in "How many women"."""
+    match = _UNIT.search(question)
+    return match.end() if match else None
+
+
+def figures(text: str) -> list[tuple[int, int]]:
+    """Start and end of each figure, in digits or words, that is no year."""
+    return [m.span() for m in _NUMBER.finditer(text) if not _YEAR.fullmatch(m[0])]
 
 
 def asks_definition(question: str) -> bool:
@@ -49,13 +103,18 @@ def asks_definition(question: str) -> bool:
 
 
 def codes_of(question: str) -> frozenset[str]:
-    """Years, grades and symbols that are asked for by name: "2018", "P-4", "NO-B", "A32"."""
+    """Years, grades and symbols that are asked for by name: "2018", "P-4", "NO-B"."""
     return frozenset(_CODE.findall(question))
 
 
-def unmet(codes: frozenset[str], text: str) -> float:
+def unmet_codes(codes: frozenset[str], text: str) -> float:
     """The share of codes that a text does not have as a whole word; 0 to 1."""
     if not codes:
         return 0.0
     met = sum(bool(re.search(rf"(?<![\w-]){re.escape(code)}(?![\w-])", text)) for code in codes)
     return 1 - met / len(codes)
+
+
+def names_in(question: str) -> set[str]:
+    """The stemmed words of the names in a question, the first word left out."""
+    return {term for name in _NAME.findall(question) for term in terms(name)}

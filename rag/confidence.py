@@ -1,13 +1,14 @@
 """How sure an answer is: the probability that its first citation answers the question.
 
 A logistic function of facts that can be told to people: how near the words of the first passage
-come to the question's, how far it is ahead of the second, how badly the two worst-matched words
-fit, and what the question asks for that the quoted passages do not have: a year, a figure, a sum.
+come to the question's, and what the question asks for that the quoted sentences do not state: a
+year or grade, something of the type that is asked for, the thing that is counted; and whether the
+reports know the names at all.
+Near-miss questions are as similar to the report as good ones; only what is asked tells them apart.
 `python -m eval.calibrate` fits the weights.
 """
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
@@ -15,35 +16,49 @@ import numpy as np
 
 from index.bundle import Index
 from index.encoder import Encoding
-from rag.asked import asks_figure, has_figure
+from index.lexical import terms
+from rag.asked import (
+    asks_figure,
+    codes_of,
+    figures,
+    names_in,
+    states,
+    unit_start,
+    unmet_codes,
+)
 from rag.evidence import Slice
 from rag.question import Query
 from rag.retrieve import Hit
 
 # Below it the answer is "not found in this report".
-THRESHOLD = 0.25
-
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+THRESHOLD = 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What confidence is made of. unmet_*: what is asked for and not there.
+    """What confidence is made of.
 
-    maxsim: -1 to 1, of the first passage. lead: of its score over the second's. weakest: mean
-    cosine of the two question tokens that match it worst. unmet_year, unmet_figure: 0 or 1.
+    maxsim: -1 to 1, of the first passage. unmet_codes: the share of the question's years and
+    grades that the quoted passages lack. unknown_names: the share of its names that no passage
+    has. unstated: 1 if the quotes have nothing of the type that is asked for, else 0. unit: for a
+    question that counts something, how near that comes to the words behind a figure in the quotes,
+    as a cosine less the _UNIT_MEAN of good answers; 0 for other questions.
     """
 
     maxsim: float
-    lead: float
-    weakest: float
-    unmet_year: float
-    unmet_figure: float
+    unmet_codes: float
+    unknown_names: float
+    unstated: float
+    unit: float
 
 
-_INTERCEPT = -6.052
+_UNIT_MEAN = 0.6
+_UNIT_TOKENS = 3  # of what is counted
+_UNIT_REACH = 6  # tokens behind a figure in which the counted thing is looked for
+
+_INTERCEPT = -3.522
 _WEIGHTS = Features(
-    maxsim=10.442, lead=0.134, weakest=-0.854, unmet_year=-5.862, unmet_figure=-1.474
+    maxsim=7.971, unmet_codes=-8.280, unknown_names=-2.054, unstated=-1.700, unit=3.750
 )
 
 
@@ -57,10 +72,6 @@ def features_of(
     index: Index, query: Query, encoding: Encoding, hits: Sequence[Hit], slices: Sequence[Slice]
 ) -> Features:
     """hits: at least one. slices: the evidence, at least one."""
-    question = query.resolved
-    first = hits[0]
-    start, end = index.tokens.bounds[first.position : first.position + 2]
-    best = np.sort(index.tokens.similarities(encoding, int(start), int(end)).max(axis=1))
     passages = [index.passages[position] for position in {piece.position for piece in slices}]
     titles = [index.documents[passage.document].title for passage in passages]
     held = " ".join(
@@ -68,9 +79,43 @@ def features_of(
     )
     quoted = " ".join(index.passages[s.position].text[s.start : s.end] for s in slices)
     return Features(
-        maxsim=first.maxsim,
-        lead=first.score - hits[1].score if len(hits) > 1 else 0.0,
-        weakest=float(best[:2].mean()),
-        unmet_year=float(any(year not in held for year in _YEAR.findall(question))),
-        unmet_figure=float(asks_figure(question) and not has_figure(question, quoted)),
+        maxsim=hits[0].maxsim,
+        unmet_codes=unmet_codes(codes_of(query.resolved), held),
+        unknown_names=index.lexical.unknown(names_in(query.resolved)),
+        unstated=float(not states(query.resolved, quoted)),
+        unit=_unit(index, query.searched, encoding, slices),
     )
+
+
+def _unit(index: Index, searched: str, encoding: Encoding, slices: Sequence[Slice]) -> float:
+    start = unit_start(searched)
+    if start is None or not asks_figure(searched):
+        return 0.0
+    counted = [
+        i
+        for i, (begin, end) in enumerate(encoding.offsets)
+        if begin >= start and terms(searched[begin:end])
+    ][:_UNIT_TOKENS]
+    if not counted:
+        return 0.0
+    best = max((_nearest(index, encoding, counted, piece) for piece in slices), default=0.0)
+    return best - _UNIT_MEAN
+
+
+def _nearest(index: Index, encoding: Encoding, counted: Sequence[int], piece: Slice) -> float:
+    """Mean cosine of the counted thing's tokens and their best match behind a figure."""
+    text = index.passages[piece.position].text
+    first, last = index.tokens.within(piece.position, piece.start, piece.end)
+    starts = index.tokens.offsets[first:last, 0]
+    words = [text[a:b] for a, b in index.tokens.offsets[first:last]]
+    ends = [piece.start + end for _, end in figures(text[piece.start : piece.end])]
+    behind = {
+        i
+        for begin in map(int, np.searchsorted(starts, ends))
+        for i, word in enumerate(words[begin : begin + _UNIT_REACH], begin)
+        if terms(word) and not word[0].isdigit()
+    }
+    if not behind:
+        return 0.0
+    cosines = index.tokens.similarities(encoding, first, last)
+    return float(cosines[np.ix_(counted, sorted(behind))].max(axis=1).mean())

@@ -18,7 +18,7 @@ from corpus.passage import Kind, Passage
 from index.bundle import Index
 from index.encoder import Encoding, Floats
 from index.lexical import terms
-from rag.asked import asks_definition, asks_figure, codes_of, unmet
+from rag.asked import asks_definition, asks_figure, codes_of, unmet_codes
 
 DEFAULT_K = 5
 MAX_K = 100
@@ -145,7 +145,9 @@ def literal(index: Index, question: str, positions: Positions) -> Floats:
     """
     passages = [index.passages[position] for position in positions]
     codes = codes_of(question)
-    scores = np.array([-_UNMET_CODE * unmet(codes, _held(index, passage)) for passage in passages])
+    scores = np.array(
+        [-_UNMET_CODE * unmet_codes(codes, _held(index, passage)) for passage in passages]
+    )
     if not asks_definition(question):
         scores -= [_DEFINITION * (p.kind == "acronym" or p.id.endswith("#key")) for p in passages]
     if asks_figure(question):
@@ -168,7 +170,11 @@ def _named_rows(question: str, passages: Sequence[Passage]) -> list[bool]:
     names: dict[int, list[str]] = {}
     for i, passage in enumerate(passages):
         if passage.kind == "table_row":
-            name = [term for term in terms(passage.id.split("#")[1].replace("-", " ")) if term != "number"]
+            name = [
+                term
+                for term in terms(passage.id.split("#")[1].replace("-", " "))
+                if term != "number"
+            ]
             if name and asked.issuperset(name):
                 names[i] = name
     longest: dict[str, int] = {}

@@ -93,7 +93,11 @@ def test_figures_and_grades_are_whole_terms() -> None:
 def test_maxsim_equals_a_plain_reference() -> None:
     encoder = HashEncoder()
     encodings = list(encoder.documents(TEXTS))
-    store = TokenVectors.build([e.tokens for e in encodings], [e.token_ids for e in encodings])
+    store = TokenVectors.build(
+        [e.tokens for e in encodings],
+        [e.token_ids for e in encodings],
+        [e.offsets for e in encodings],
+    )
     question = encoder.query("health of officials xyzzy")
     weights = store.query_weights(question)
     assert weights.sum() == pytest.approx(1)
