@@ -68,6 +68,22 @@ class Furniture:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What a passage says on a disputed matter, in its own words."""
+
+    passage: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A matter on which a report contradicts itself; who keeps the report knows of it."""
+
+    about: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A report: its description (from the TOML), its passages in reading order, its furniture."""
 
@@ -80,6 +96,7 @@ class Document:
     sha256: str
     passages: tuple[Passage, ...]
     furniture: tuple[Furniture, ...]
+    disputes: tuple[Dispute, ...] = ()
 
     def counts(self) -> Mapping[str, int]:
         """Passages of each kind."""

@@ -17,7 +17,7 @@ from corpus.errors import CountMismatch, DescriptionError, NoNumberedParagraphs
 from corpus.front import read_front
 from corpus.layout import Line, decode, read_lines
 from corpus.paragraphs import paragraph_starts
-from corpus.passage import Document, Furniture, Passage, count_kinds
+from corpus.passage import Dispute, Document, Furniture, Passage, Statement, count_kinds
 from corpus.tables import read_annexes
 
 REPORTS = Path(__file__).parent / "reports"
@@ -58,8 +58,13 @@ def read_report(path: Path) -> Document:
             "restore the text, or write the new sum into the TOML if the change is meant"
         )
     del description["counts"]
+    described = description.pop("disputes")
     return Document(
-        slug=path.stem, passages=tuple(passages), furniture=tuple(furniture), **description
+        slug=path.stem,
+        passages=tuple(passages),
+        furniture=tuple(furniture),
+        disputes=tuple(_read_dispute(entry, passages, path) for entry in described),
+        **description,
     )
 
 
@@ -112,7 +117,27 @@ def _read_description(path: Path) -> dict[str, Any]:
             raise DescriptionError(
                 f"{path.name}: {name} is {found.get(name)!r}, expected a {kind.__name__}"
             )
-    return {name: found[name] for name in _DESCRIPTION}
+    return {name: found[name] for name in _DESCRIPTION} | {"disputes": found.get("disputes", [])}
+
+
+def _read_dispute(entry: Any, passages: Sequence[Passage], path: Path) -> Dispute:
+    """An entry [[disputes]]: about, and two statements or more that stand in their passages."""
+    try:
+        statements = tuple(Statement(one["passage"], one["words"]) for one in entry["statements"])
+        dispute = Dispute(entry["about"], statements)
+    except (KeyError, TypeError) as error:
+        raise DescriptionError(
+            f"{path.stem}.toml: dispute {entry!r} lacks {error}; it needs about, and statements "
+            "with passage and words"
+        ) from error
+    texts = {passage.id: passage.text for passage in passages}
+    for statement in statements:
+        if statement.words not in texts.get(statement.passage, ""):
+            raise DescriptionError(
+                f"{path.stem}.toml: the dispute about {dispute.about!r} quotes "
+                f"{statement.words!r}, which {statement.passage} does not say"
+            )
+    return dispute
 
 
 def _check_counts(passages: Sequence[Passage], expected: Mapping[str, int], path: Path) -> None:

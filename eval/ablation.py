@@ -86,7 +86,7 @@ def _scores(index: Index, dataset: Dataset, step: Step) -> Mapping[str, Scores]:
     for question in dataset.questions:
         searched = step(question, vocabulary)
         encoding = index.encoder.query(searched)
-        hits = rerank(index, searched, encoding, find_candidates(index, searched, encoding), DEPTH)
+        hits = rerank(index, searched, encoding, find_candidates(index, searched, encoding))[:DEPTH]
         ranking = [(index.passages[hit.position].id, hit.score) for hit in hits]
         results[question.id] = Result(ranking, 0.0)
     return ranking_scores(dataset, results)

@@ -10,7 +10,7 @@ import numpy as np
 from index.bundle import Index
 from index.dense import FaissStore, VectorStore
 from index.encoder import Encoding
-from rag.retrieve import Positions, find_candidates, rerank
+from rag.retrieve import Positions, find_candidates
 
 DEPTH = 20  # passages of a ranking that are kept and scored
 _RRF_K = 60  # Cormack, Clarke and Büttcher 2009
@@ -75,21 +75,16 @@ class Ranker:
         order = np.argsort(-scores, kind="stable")
         return _pairs(positions[order], scores[order])
 
-    def full(self, question: str, encoding: Encoding) -> Ranked:
-        """The ranking that answers are made from."""
-        candidates = find_candidates(self.index, question, encoding)
-        hits = rerank(self.index, question, encoding, candidates, DEPTH)
-        return [(hit.position, hit.score) for hit in hits]
-
 
 Ranking: TypeAlias = Callable[[Ranker, str, Encoding], Ranked]
+# What answers are made from: a question is understood first.
+FULL = "full"
 RANKINGS: Mapping[str, Ranking] = {
     "pooled": Ranker.pooled,
     "bm25": Ranker.bm25,
     "rrf": Ranker.rrf,
     "fused": Ranker.fused,
     "maxsim": Ranker.maxsim,
-    "full": Ranker.full,
 }
 
 

@@ -24,11 +24,11 @@ import rag.answer
 from corpus.errors import DatasetError, IndexDamaged, IndexMissing
 from eval.dataset import Dataset, Question, check_against
 from eval.metrics import Result
-from eval.rankers import DEPTH, RANKINGS, Ranker
+from eval.rankers import DEPTH, FULL, RANKINGS, Ranker
 from index.build import Progress, build
 from index.bundle import Index, current_generation, open_index, verify
 from index.encoder import Encoding
-from rag.answer import answer
+from rag.answer import answer, search
 
 CONDITIONS = Path(__file__).parent / "conditions.toml"
 
@@ -65,10 +65,10 @@ def read_conditions(path: Path) -> Conditions:
     conditions: dict[str, dict[str, str]] = found.get("conditions", {})
     rankings = {name: fields.get("ranking", name) for name, fields in conditions.items()}
     for name, ranking in rankings.items():
-        if ranking not in RANKINGS:
+        if ranking not in (*RANKINGS, FULL):
             raise DatasetError(
                 f"{path}: condition {name} has ranking {ranking!r}, expected one of "
-                f"{', '.join(RANKINGS)}"
+                f"{', '.join(RANKINGS)}, {FULL}"
             )
     if not conditions:
         raise DatasetError(f"{path} names no condition; expected [conditions.NAME]")
@@ -121,15 +121,20 @@ def timed_encoder(index: Index) -> Encode:
 def in_process(ranker: Ranker, ranking: str, encode: Encode) -> Ask:
     """Ask the index. The full condition answers questions of the report; others only rank."""
     index = ranker.index
-    rank = RANKINGS[ranking]
     ids = [passage.id for passage in index.passages]
 
     def ranked(question: Question) -> Result:
         encoding, encoded = encode(question.question)
         begun = time.perf_counter()
-        found = rank(ranker, question.question, encoding)[:DEPTH]
+        found = RANKINGS[ranking](ranker, question.question, encoding)[:DEPTH]
         milliseconds = encoded + (time.perf_counter() - begun) * 1000
         return Result([(ids[position], score) for position, score in found], milliseconds)
+
+    def searched(question: Question) -> Result:
+        begun = time.perf_counter()
+        found = search(index, question.question, DEPTH)
+        milliseconds = (time.perf_counter() - begun) * 1000
+        return Result([(one.passage.id, one.score) for one in found], milliseconds)
 
     def answered(question: Question) -> Result:
         given = answer(index, question.question, DEPTH, session=question.session)
@@ -143,8 +148,9 @@ def in_process(ranker: Ranker, ranking: str, encode: Encode) -> Ask:
         )
 
     def ask(question: Question) -> Result:
-        report = question.type != "beir"
-        return answered(question) if ranking == "full" and report else ranked(question)
+        if ranking != FULL:
+            return ranked(question)
+        return searched(question) if question.type == "beir" else answered(question)
 
     return ask
 

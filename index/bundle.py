@@ -30,7 +30,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from corpus.errors import IndexDamaged, IndexMissing, UnknownDocument, UnknownPassage
-from corpus.passage import Document, Page, Passage
+from corpus.passage import Dispute, Document, Page, Passage, Statement
 from index.dense import FaissStore, VectorStore
 from index.encoder import Card, Encoder, OnnxEncoder, file_sha256
 from index.late import Spans, TokenVectors
@@ -255,7 +255,11 @@ def write_texts(building: Path, documents: list[Document]) -> None:
 
 def _document(entry: dict[str, Any]) -> Document:
     date = datetime.date.fromisoformat(entry["date"])
-    return Document(**(entry | {"date": date}), passages=(), furniture=())
+    disputes = tuple(
+        Dispute(one["about"], tuple(Statement(**statement) for statement in one["statements"]))
+        for one in entry["disputes"]
+    )
+    return Document(**(entry | {"date": date, "disputes": disputes}), passages=(), furniture=())
 
 
 def _passage(line: str) -> Passage:

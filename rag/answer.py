@@ -15,6 +15,7 @@ from index.bundle import Index
 from index.encoder import Encoding
 from rag.citations import Citation, cite
 from rag.confidence import THRESHOLD, Features, confidence, features_of
+from rag.disputes import other_statements
 from rag.evidence import Slice, find_evidence
 from rag.question import Note, Query, understand
 from rag.retrieve import DEFAULT_K, Filter, Hit, check_k, find_candidates, rerank
@@ -67,10 +68,13 @@ def answer(
     clock = _Clock()
     query = understand(question, vocabulary, session)
     encoding, hits = _retrieve(index, query, k, keep, clock)
-    slices = find_evidence(index, encoding, hits[:k])
+    slices = find_evidence(index, encoding, hits)
     sure = _confidence(index, query, encoding, hits, slices)
     found = sure >= THRESHOLD
-    citations = _citations(index, slices) if found else ()
+    cited = _within(hits[:k], slices) if found else ()
+    others, conflicts = other_statements(index, query.resolved, cited)
+    shown = _shown(hits, k, others)
+    citations = _citations(index, (*cited, *others))
     clock.lap("read")
     return Answer(
         id=_id(index.generation, query.searched, question, k),
@@ -80,8 +84,8 @@ def answer(
         answer=" ".join(citation.quote.exact for citation in citations),
         confidence=round(sure, 4),
         citations=citations,
-        passages=_ranked(index, hits[:k], citations),
-        notes=query.notes,
+        passages=_ranked(index, shown, citations),
+        notes=query.notes + conflicts,
         timings_ms=clock.laps(),
         index={"generation": index.generation, "model": index.card.name},
     )
@@ -125,13 +129,13 @@ def flat(ranked: dict[str, Any]) -> dict[str, Any]:
 def _retrieve(
     index: Index, query: Query, k: int, keep: Filter | None, clock: "_Clock"
 ) -> tuple[Encoding, list[Hit]]:
-    """At least DEFAULT_K hits, so that the confidence does not depend on how many are shown."""
+    """All hits, so that the confidence does not depend on how many are shown."""
     check_k(k)
     encoding = index.encoder.query(query.searched)
     clock.lap("encode")
     candidates = find_candidates(index, query.searched, encoding, keep)
     clock.lap("search")
-    hits = rerank(index, query.searched, encoding, candidates, max(k, DEFAULT_K))
+    hits = rerank(index, query.searched, encoding, candidates)
     clock.lap("rerank")
     return encoding, hits
 
@@ -142,6 +146,21 @@ def _confidence(
     if not slices:
         return 0.0
     return confidence(features_of(index, query, encoding, hits, slices))
+
+
+def _within(hits: Sequence[Hit], slices: Sequence[Slice]) -> tuple[Slice, ...]:
+    """Nothing is cited that is not shown."""
+    shown = {hit.position for hit in hits}
+    return tuple(piece for piece in slices if piece.position in shown)
+
+
+def _shown(hits: Sequence[Hit], k: int, others: Sequence[Slice]) -> list[Hit]:
+    """The first k hits, and behind them the passages that a dispute brings in."""
+    known = {hit.position: hit for hit in hits}
+    further = dict.fromkeys(piece.position for piece in others)
+    for hit in hits[:k]:
+        further.pop(hit.position, None)
+    return [*hits[:k], *(known.get(p, Hit(p, hits[-1].score, 0.0, {})) for p in further)]
 
 
 def _citations(index: Index, slices: Sequence[Slice]) -> tuple[Citation, ...]:

@@ -16,7 +16,9 @@ _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_CODE = re.compile(r"\b(?:(?:19|20)\d\d|[A-Z]{1,4}-?\d+[A-Z]?|[A-Z]{2}-[A-Z])\b")
+_CODE = re.compile(
+    r"\b(?:(?:19|20)\d\d|[A-Z]{1,4}-?\d+[A-Z]?|[A-Z]{2}-[A-Z]|Annex [IVX]+|Table \d+)\b"
+)
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]*")
 _NUMBER = re.compile(
     r"\d{1,3}(?:[,\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)?|"
@@ -103,7 +105,7 @@ def asks_definition(question: str) -> bool:
 
 
 def codes_of(question: str) -> frozenset[str]:
-    """Years, grades and symbols that are asked for by name: "2018", "P-4", "NO-B"."""
+    """Years, grades, annexes and tables that are asked for: "2018", "P-4", "Annex II"."""
     return frozenset(_CODE.findall(question))
 
 

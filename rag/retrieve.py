@@ -6,8 +6,10 @@ as the passages have the question's words at all. The best RERANKED of the sum a
 sum and MaxSim together.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -26,10 +28,10 @@ DEPTH = 1_000  # passages that each signal retrieves
 RERANKED = 100
 # Of the standardised signals, and of MaxSim beside their sum, standardised once more over the
 # candidates. `python -m eval.weights` compares others.
-WEIGHTS: Mapping[str, float] = {"pooled": 1.0, "sentence": 1.0, "bm25": 6.0, "maxsim": 2.5}
+WEIGHTS: Mapping[str, float] = {"pooled": 1.0, "sentence": 1.0, "bm25": 4.0, "maxsim": 2.0}
 
 # In the same standard deviations: larger than what similarity can make up for.
-_UNMET_CODE, _DEFINITION, _NAMED_ROW = 6.0, 6.0, 4.0
+_UNMET_CODE, _DEFINITION, _NAMED_ROW = 6.0, 20.0, 4.0
 
 Positions: TypeAlias = npt.NDArray[np.integer]
 Filter: TypeAlias = Callable[[Passage], bool]
@@ -40,12 +42,13 @@ class Candidates:
     """Passages by their summed standardised scores, best first.
 
     positions, scores: (n,). signals: the standardised scores of each signal, (n,); those of BM25
-    times the square of the question's coverage.
+    times the square of the question's coverage. named: the rows of tables that are asked for.
     """
 
     positions: Positions
     scores: Floats
     signals: Mapping[str, Floats]
+    named: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,10 @@ def matching(
 def find_candidates(
     index: Index, question: str, encoding: Encoding, keep: Filter | None = None
 ) -> Candidates:
-    """The best RERANKED passages of the summed signals. keep: only passages for which it holds."""
+    """The best RERANKED passages of the summed signals, and the table rows that are asked for.
+
+    keep: only passages for which it holds.
+    """
     total = len(index.passages)
     depth = total if keep else min(DEPTH, total)
     bm25 = index.lexical.scores(question)
@@ -96,7 +102,9 @@ def find_candidates(
     else:
         order = np.argsort(-scores, kind="stable")
     best = order[:RERANKED]
-    return Candidates(best, scores[best], {name: z[best] for name, z in signals.items()})
+    named = named_rows(index, question, best) & frozenset(order.tolist())
+    best = np.append(best, sorted(named.difference(best.tolist()))).astype(np.int64)
+    return Candidates(best, scores[best], {name: z[best] for name, z in signals.items()}, named)
 
 
 def _standardised(total: int, positions: Positions, scores: Floats) -> Floats:
@@ -113,18 +121,16 @@ def check_k(k: int) -> None:
         raise QuestionError(f"k is {k}, expected 1 to {MAX_K}")
 
 
-def rerank(
-    index: Index, question: str, encoding: Encoding, candidates: Candidates, k: int
-) -> list[Hit]:
-    """The k best by summed signals, MaxSim, and what the question asks for in so many words."""
+def rerank(index: Index, question: str, encoding: Encoding, candidates: Candidates) -> list[Hit]:
+    """The candidates by summed signals, MaxSim, and what is asked for in so many words."""
     if not len(candidates.positions):
         return []
     maxsim = index.tokens.maxsim(encoding, candidates.positions)
     every = np.arange(len(maxsim))
     n = len(maxsim)
     summed = _standardised(n, every, candidates.scores)
-    scores = summed + WEIGHTS["maxsim"] * _standardised(n, every, maxsim)
-    scores += literal(index, question, candidates.positions)
+    alike = summed + WEIGHTS["maxsim"] * _standardised(n, every, maxsim)
+    scores = literal(index, question, candidates, alike)
     return [
         Hit(
             position=int(candidates.positions[i]),
@@ -132,56 +138,85 @@ def rerank(
             maxsim=float(maxsim[i]),
             signals={name: float(z[i]) for name, z in candidates.signals.items()},
         )
-        for i in np.argsort(-scores, kind="stable")[:k]
+        for i in np.argsort(-scores, kind="stable")
     ]
 
 
-def literal(index: Index, question: str, positions: Positions) -> Floats:
-    """What is added to the scores of passages for what similarity does not see, (n,).
+def literal(index: Index, question: str, candidates: Candidates, scores: Floats) -> Floats:
+    """Scores of candidates, mended for what similarity does not see, (n,).
 
     A passage without the year or grade that is asked for falls behind those that have it; so does
-    an entry of a list of acronyms, unless a definition is asked for. A question for a figure that
-    names a table's row means that row.
+    an entry of a list of acronyms, unless a definition is asked for. A row that is asked for
+    by name speaks for its table: the rows are so alike that any of them may come first.
     """
+    positions = list(map(int, candidates.positions))
     passages = [index.passages[position] for position in positions]
     codes = codes_of(question)
-    scores = np.array(
-        [-_UNMET_CODE * unmet_codes(codes, _held(index, passage)) for passage in passages]
-    )
+    mended = scores - [_UNMET_CODE * unmet_codes(codes, held(index, p)) for p in passages]
     if not asks_definition(question):
-        scores -= [_DEFINITION * (p.kind == "acronym" or p.id.endswith("#key")) for p in passages]
-    if asks_figure(question):
-        scores += [_NAMED_ROW * named for named in _named_rows(question, passages)]
-    return scores
+        mended -= [_DEFINITION * (p.kind == "acronym" or p.id.endswith("#key")) for p in passages]
+    tables = _tables(index)
+    for table in {tables.of[named] for named in candidates.named}:
+        rows = [i for i, position in enumerate(positions) if position in tables.rows[table]]
+        named = [i for i in rows if positions[i] in candidates.named]
+        mended[named] = mended[rows].max() + _NAMED_ROW
+    return mended.astype(np.float32)
 
 
-def _held(index: Index, passage: Passage) -> str:
-    """A passage's text with what stands above it: a report for 2019 is about 2019."""
-    return " ".join((index.documents[passage.document].title, *passage.section, passage.text))
+def held(index: Index, passage: Passage) -> str:
+    """A passage's text with what it is and what stands above it: a report for 2019 is on 2019."""
+    title = index.documents[passage.document].title
+    return " ".join((title, *passage.section, passage.label, passage.text))
 
 
-def _named_rows(question: str, passages: Sequence[Passage]) -> list[bool]:
-    """Of each passage, whether the question has all words of its row's name.
+def named_rows(index: Index, question: str, positions: Positions) -> frozenset[int]:
+    """The rows that a question for a figure names, in the tables of the passages at `positions`.
 
-    Of two rows of one table that are both named, only the longer name is meant: "Democratic
-    Republic of the Congo" is not "Congo".
+    Of two names in one table the longer is meant: "Democratic Republic of the Congo" is not
+    "Congo". A question that names no row and nobody means the total.
     """
+    if not asks_figure(question):
+        return frozenset()
     asked = set(terms(question))
-    names: dict[int, list[str]] = {}
-    for i, passage in enumerate(passages):
+    strangers = set(terms(" ".join(_PROPER.findall(question))))
+    tables = _tables(index)
+    named: set[int] = set()
+    for table in {tables.of[int(p)] for p in positions if int(p) in tables.of}:
+        rows = tables.rows[table]
+        met = [(len(name), row) for row, name in rows.items() if name and asked.issuperset(name)]
+        longest = max((length for length, _ in met), default=0)
+        named |= {row for length, row in met if length == longest}
+        total = next((row for row, name in rows.items() if name == _TOTAL), None)
+        if met or total is None:
+            continue
+        if strangers.issubset(terms(held(index, index.passages[total]))):
+            named.add(total)
+    return frozenset(named)
+
+
+_PROPER = re.compile(r"(?<!^)\b[A-Z][a-z]+\b")
+_TOTAL = frozenset(terms("total"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """of: the table of each row's position. rows: of each table, position and words of the name."""
+
+    of: Mapping[int, tuple[str, str]]
+    rows: Mapping[tuple[str, str], Mapping[int, frozenset[str]]]
+
+
+@lru_cache(maxsize=4)
+def _tables(index: Index) -> _Tables:
+    of: dict[int, tuple[str, str]] = {}
+    rows: dict[tuple[str, str], dict[int, frozenset[str]]] = {}
+    for position, passage in enumerate(index.passages):
         if passage.kind == "table_row":
-            name = [
-                term
-                for term in terms(passage.id.split("#")[1].replace("-", " "))
-                if term != "number"
-            ]
-            if name and asked.issuperset(name):
-                names[i] = name
-    longest: dict[str, int] = {}
-    for i, name in names.items():
-        table = passages[i].id.split("#")[0]
-        longest[table] = max(longest.get(table, 0), len(name))
-    return [
-        i in names and len(names[i]) == longest[passage.id.split("#")[0]]
-        for i, passage in enumerate(passages)
-    ]
+            container, row = passage.id.split("#")
+            name = frozenset(terms(row.replace("-", " "))) - _COUNTED
+            of[position] = (passage.document, container)
+            rows.setdefault(of[position], {})[position] = name
+    return _Tables(of, rows)
+
+
+_COUNTED = frozenset(terms("number"))  # in a row's name it says no more than "how many"

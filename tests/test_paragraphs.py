@@ -120,6 +120,8 @@ def test_descriptions_that_cannot_be_used(tmp_path: Path) -> None:
         (toml.replace('"C/111/5"', "5"), "symbol is 5, expected a str"),
         (toml.replace("bd21", "0000"), "sha256 bd21c54c.*a.toml says 0000"),
         (toml.replace("table_row = 401", "table_row = 400"), "401 of kind table_row, expected 400"),
+        (toml.replace("four protracted", "nine protracted"), "which para:175 does not say"),
+        (toml.replace('about = "which', 'matter = "which'), "lacks 'about'; it needs about"),
     ]:
         (tmp_path / "a.toml").write_text(wrong, "utf-8")
         with pytest.raises(CorpusError, match=says):

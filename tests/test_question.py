@@ -28,7 +28,8 @@ def vocabulary(report: Document) -> Vocabulary:
         ("DTM reports", "DTM reports", []),  # the report says DTM more often than the name
         ("what does dtm mean", "what does dtm (Displacement Tracking Matrix) mean", ["acronym"]),
         ("the IRIS tool", "the IRIS tool", []),
-        ("the ILO", "the ILO", []),
+        ("staff of the ILO", "staff of the ILO", []),
+        ("ILO?", "ILO (International Labour Organization)?", ["acronym"]),
         ("MIDAS training", "MIDAS training", []),
         ("how to wash hands", "how to wash hands", []),  # a word before it is an acronym
         (

@@ -181,3 +181,12 @@ def test_a_passages_own_vector_comes_back() -> None:
     vectors = unit_vectors(4)
     store = FaissStore.build(vectors, np.array([0, 1, 1, 2], np.int32))
     np.testing.assert_array_equal(store.vectors(np.array([0, 1, 2])), vectors[[0, 1, 3]])
+
+
+def test_coverage_is_the_best_passages_share_of_the_question() -> None:
+    lexical = Lexical.build(["health officials", "health of migrants", "border"])
+    assert lexical.coverage("health officials") == pytest.approx(1)
+    assert lexical.coverage("xyzzy") == 0
+    # idf of a term in n of 3 texts: ln(4 / (n + 1)); "health" is in two, "xyzzy" in none
+    assert lexical.coverage("health xyzzy") == pytest.approx(math.log(4 / 3) / math.log(16 / 3))
+    assert lexical.unknown(["health", "xyzzy"]) == 0.5
