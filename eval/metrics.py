@@ -5,6 +5,7 @@ Every array is in the order of the dataset's questions. A question that a run le
 
 import re
 import string
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -211,6 +212,39 @@ def refusal(dataset: Dataset, results: Mapping[str, Result]) -> Refusal | None:
 def _first_is_right(question: Question, result: Result) -> bool:
     folded = fold(result.ranking[:1], question)
     return bool(folded) and folded[0][0] in question.gold
+
+
+# Of each question, the first that holds.
+FAILURES = (
+    "not in the report, but answered",
+    "right passage not among twenty",
+    "right passage sixth to twentieth",
+    "right passage second to fifth",
+    "right passage first, but refused",
+    "right passage first, but answer not quoted",
+)
+
+
+def failures(dataset: Dataset, results: Mapping[str, Result]) -> dict[str, Counter[str]]:
+    """What went wrong, for each type of question: how many of each of FAILURES."""
+    found: dict[str, Counter[str]] = {}
+    for question in dataset.questions:
+        result = results.get(question.id, Result((), 0.0))
+        if failed := _failure(question, result):
+            found.setdefault(question.type, Counter())[failed] += 1
+    return found
+
+
+def _failure(question: Question, result: Result) -> str | None:
+    if not question.gold:
+        return FAILURES[0] if result.status == "answered" else None
+    ranks = (i for i, (id, _) in enumerate(fold(result.ranking, question)) if id in question.gold)
+    rank = next(ranks, 20)
+    if rank:
+        return FAILURES[1 if rank >= 20 else 2 if rank >= 5 else 3]
+    if result.status == "not_found":
+        return FAILURES[4]
+    return None if contained(question, result.quoted) == 1 else FAILURES[5]
 
 
 def calibration_error(sure: Scores, right: npt.NDArray[np.bool_]) -> float:

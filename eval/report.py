@@ -11,7 +11,17 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from eval.benchmark import HEADLINE, Benchmark, Scored
-from eval.metrics import CONTAINMENT, PRECISION, RANKING, RECALL, Scores, by_type, robustness
+from eval.metrics import (
+    CONTAINMENT,
+    FAILURES,
+    PRECISION,
+    RANKING,
+    RECALL,
+    Scores,
+    by_type,
+    failures,
+    robustness,
+)
 from eval.significance import mean_interval
 
 _SHOWN = "Success@1"
@@ -28,6 +38,7 @@ def write_report(found: Benchmark, out: Path) -> str:
         parts.append(ranking_table(found, name))
         parts.append(_answer_table(found, name))
         parts.append(_type_table(found, name))
+        parts.append(_failure_table(found, name))
         parts.append(_comparison_table(found, name))
         for plot in _plots(found, name, out):
             parts.append(f"\n![{plot.stem}]({plot.name})\n")
@@ -108,6 +119,19 @@ def _type_table(found: Benchmark, name: str) -> str:
         means = by_type(dataset, scored.scores[_SHOWN])
         rows.append([condition, *(f"{means[kind].mean():.2f}" for kind in types)])
     return _table([_SHOWN, *types], rows)
+
+
+def _failure_table(found: Benchmark, name: str) -> str:
+    text = ""
+    for condition, scored in _answering(found, name):
+        by_kind = failures(found.datasets[name], scored.results)
+        rows = [
+            [failure, str(sum(counts.values())), *(str(counts[kind] or "") for kind in by_kind)]
+            for failure in FAILURES
+            if (counts := {kind: by_kind[kind][failure] for kind in by_kind})
+        ]
+        text += _table([f"failures of {condition}", "all", *by_kind], rows) if rows else ""
+    return text
 
 
 def _comparison_table(found: Benchmark, name: str) -> str:

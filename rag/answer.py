@@ -13,12 +13,13 @@ from typing import Any, Literal
 from corpus.passage import Passage
 from index.bundle import Index
 from index.encoder import Encoding
+from rag.asked import unmet_codes, years_in
 from rag.citations import Citation, cite
 from rag.confidence import THRESHOLD, Features, confidence, features_of
 from rag.disputes import other_statements
 from rag.evidence import Slice, find_evidence
 from rag.question import Note, Query, understand
-from rag.retrieve import DEFAULT_K, Filter, Hit, check_k, find_candidates, rerank
+from rag.retrieve import DEFAULT_K, Filter, Hit, check_k, find_candidates, held, rerank
 from rag.vocabulary import vocabulary_of
 
 Status = Literal["answered", "not_found"]
@@ -68,7 +69,7 @@ def answer(
     clock = _Clock()
     query = understand(question, vocabulary, session)
     encoding, hits = _retrieve(index, query, k, keep, clock)
-    slices = find_evidence(index, encoding, hits)
+    slices = find_evidence(index, query.searched, encoding, hits)
     sure = _confidence(index, query, encoding, hits, slices)
     found = sure >= THRESHOLD
     cited = _within(hits[:k], slices) if found else ()
@@ -85,7 +86,7 @@ def answer(
         confidence=round(sure, 4),
         citations=citations,
         passages=_ranked(index, shown, citations),
-        notes=query.notes + conflicts,
+        notes=query.notes + conflicts + _year_notes(index, query, hits),
         timings_ms=clock.laps(),
         index={"generation": index.generation, "model": index.card.name},
     )
@@ -104,7 +105,7 @@ def facts_of(index: Index, question: str, session: Sequence[str] = ()) -> tuple[
     """The first passage for a question, and what the confidence in it is made of."""
     query = understand(question, vocabulary_of(index), session)
     encoding, hits = _retrieve(index, query, DEFAULT_K, None, _Clock())
-    slices = find_evidence(index, encoding, hits)
+    slices = find_evidence(index, query.searched, encoding, hits)
     features = features_of(index, query, encoding, hits, slices)
     return index.passages[hits[0].position], features
 
@@ -146,6 +147,16 @@ def _confidence(
     if not slices:
         return 0.0
     return confidence(features_of(index, query, encoding, hits, slices))
+
+
+def _year_notes(index: Index, query: Query, hits: Sequence[Hit]) -> tuple[Note, ...]:
+    """On each year that is asked for and that the first passage does not mention."""
+    first = held(index, index.passages[hits[0].position]) if hits else ""
+    return tuple(
+        Note("year", f"The nearest passage does not mention {year}")
+        for year in sorted(years_in(query.resolved))
+        if unmet_codes(frozenset((year,)), first)
+    )
 
 
 def _within(hits: Sequence[Hit], slices: Sequence[Slice]) -> tuple[Slice, ...]:

@@ -109,6 +109,11 @@ def codes_of(question: str) -> frozenset[str]:
     return frozenset(_CODE.findall(question))
 
 
+def years_in(question: str) -> frozenset[str]:
+    """The years that are asked for."""
+    return frozenset(_YEAR.findall(question))
+
+
 def unmet_codes(codes: frozenset[str], text: str) -> float:
     """The share of codes that a text does not have as a whole word; 0 to 1."""
     if not codes:

@@ -27,8 +27,8 @@ def other_statements(
             quoted = [said for said, place in placed.items() if _overlap(place, piece)]
             if not quoted or _about_other(index, question, piece, quoted[0]):
                 continue
-            # A wording that several passages share is shown once.
-            further = {said.words: place for said, place in placed.items()}
+            # A wording that several passages share is shown once, from the first.
+            further = {said.words: place for said, place in reversed(placed.items())}
             others += [place for words, place in further.items() if words != quoted[0].words]
             notes.append(_note(index, document.slug, dispute))
     return tuple(dict.fromkeys(others)), tuple(dict.fromkeys(notes))

@@ -1,17 +1,20 @@
 """Which sentences of the best passages answer: exact slices, one to three of them.
 
 Each question token looks for its best match in a sentence, as in MaxSim. The best sentence of the
-first passage is taken; another is added only while it matches question tokens that those taken
-leave unmatched, which is how lists and questions about two things get a second one.
+first passage is taken, then the best for each part of a question that asks two things; another is
+added only while it matches question tokens that those taken leave unmatched.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from index.bundle import Index
 from index.encoder import Encoding, Floats
+from index.lexical import terms
 from rag.retrieve import Hit
 
 MAX_SENTENCES = 3
@@ -20,6 +23,14 @@ _READ_PASSAGES = 3
 # since a wrong citation is worse than a missing one.
 _GAIN_SAME = 0.02
 _GAIN_OTHER = 0.06
+# Where one thing that is asked ends and the next begins.
+_BETWEEN = re.compile(
+    r"[;:?]\s+|,?\s+and\s+(?=(?:how|what|which|when|where|who|from|in|by|on|to|at)\b)|"
+    r",\s+(?:and|or)\s+|\s+or\s+",
+    re.I,
+)
+_PART_TERMS = 2  # at least; a shorter part is no question of its own
+_PART_MET = 0.9  # of the best match of a part: it needs no sentence of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,9 @@ class Slice:
     end: int
 
 
-def find_evidence(index: Index, encoding: Encoding, hits: Sequence[Hit]) -> tuple[Slice, ...]:
+def find_evidence(
+    index: Index, question: str, encoding: Encoding, hits: Sequence[Hit]
+) -> tuple[Slice, ...]:
     """Sentences of the first hits: the first passage's first, in reading order within each."""
     weights = index.tokens.query_weights(encoding)
     sentences = [
@@ -46,7 +59,13 @@ def find_evidence(index: Index, encoding: Encoding, hits: Sequence[Hit]) -> tupl
     if not first:
         return ()
     chosen = [max(first, key=lambda i: float(weights @ matches[i]))]
-    reached: Floats = matches[chosen[0]]
+    for part in _parts(question, encoding):
+        wanted = weights * part
+        best = max(range(len(sentences)), key=lambda i: float(wanted @ matches[i]))
+        met = max(float(wanted @ matches[i]) for i in chosen)
+        if met < _PART_MET * float(wanted @ matches[best]) and len(chosen) < MAX_SENTENCES:
+            chosen.append(best)
+    reached: Floats = np.max([matches[i] for i in chosen], axis=0)
     while len(chosen) < MAX_SENTENCES:
         ranks = {sentences[i][0] for i in chosen}
         gains = {
@@ -55,10 +74,24 @@ def find_evidence(index: Index, encoding: Encoding, hits: Sequence[Hit]) -> tupl
             for i, (rank, _) in enumerate(sentences)
             if i not in chosen
         }
-        best = max(gains, key=lambda i: gains[i], default=None)
-        if best is None or gains[best] <= 0:
+        best = max(gains, key=lambda i: gains[i], default=-1)
+        if best < 0 or gains[best] <= 0:
             break
         chosen.append(best)
         reached = np.maximum(reached, matches[best])
     ordered = sorted(chosen, key=lambda i: (sentences[i][0], sentences[i][1][1]))
     return tuple(Slice(*sentences[i][1][:3]) for i in ordered)
+
+
+def _parts(question: str, encoding: Encoding) -> list[Floats]:
+    """Of each thing that a question asks, which tokens ask it: (tokens,) of 0 and 1; or nothing."""
+    cuts = [0, *(match.end() for match in _BETWEEN.finditer(question)), len(question)]
+    spans = [
+        (start, end)
+        for start, end in pairwise(cuts)
+        if len(terms(question[start:end])) >= _PART_TERMS
+    ]
+    if len(spans) < 2:
+        return []
+    starts = encoding.offsets[:, 0]
+    return [((starts >= start) & (starts < end)).astype(np.float32) for start, end in spans]

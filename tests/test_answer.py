@@ -144,6 +144,19 @@ def test_a_year_that_is_not_there_lowers_confidence(index: Index) -> None:
     unsure = answer(index, "How many women were international Professional staff in 2012?")
     assert sure.status == "answered"
     assert unsure.status == "not_found"
+    assert [note.text for note in unsure.notes] == ["The nearest passage does not mention 2012"]
+    assert not sure.notes
+
+
+def test_each_part_of_a_question_gets_its_sentence(index: Index) -> None:
+    both = answer(
+        index,
+        "How many page views did iDiaspora get in 2019, and how many offices worked on diaspora "
+        "engagement?",
+    )
+    holds(both, index)
+    assert "285,000 page views" in both.answer
+    assert "86 offices worked on diaspora engagement" in both.answer
 
 
 def test_the_label_is_what_one_quotes(index: Index) -> None:
