@@ -58,6 +58,7 @@ _STATES: Mapping[AnswerType, re.Pattern[str]] = {
 _UNIT = re.compile(
     r"\b(?:how many|how much|number of|percentage of|proportion of|share of)\b", re.I
 )
+_ASKS_WORDS = re.compile(r"^\W*(?:who|whom|whose|when|where|why)\b", re.I)
 _DEFINES = re.compile(
     r"\b(?:stands? for|short for|abbreviat\w*|acronym|in full|spelt out|spelled out|"
     r"(?:full|long|short) (?:name|form)|mean(?:s|ing)?)\b",
@@ -97,6 +98,11 @@ def unit_start(question: str) -> int | None:
 def figures(text: str) -> list[tuple[int, int]]:
     """Start and end of each figure, in digits or words, that is no year."""
     return [m.span() for m in _NUMBER.finditer(text) if not _YEAR.fullmatch(m[0])]
+
+
+def asks_words(question: str) -> bool:
+    """Whether it asks who, when, where or why, to which no cell of a table is an answer."""
+    return bool(_ASKS_WORDS.search(question)) and not asks_figure(question)
 
 
 def asks_definition(question: str) -> bool:

@@ -20,7 +20,7 @@ from corpus.passage import Kind, Passage
 from index.bundle import Index
 from index.encoder import Encoding, Floats
 from index.lexical import terms
-from rag.asked import asks_definition, asks_figure, codes_of, unmet_codes
+from rag.asked import asks_definition, asks_figure, asks_words, codes_of, unmet_codes
 
 DEFAULT_K = 5
 MAX_K = 100
@@ -31,7 +31,7 @@ RERANKED = 100
 WEIGHTS: Mapping[str, float] = {"pooled": 1.0, "sentence": 1.0, "bm25": 4.0, "maxsim": 2.0}
 
 # In the same standard deviations: larger than what similarity can make up for.
-_UNMET_CODE, _DEFINITION, _NAMED_ROW = 6.0, 20.0, 4.0
+_UNMET_CODE, _NO_ANSWER, _NAMED_ROW = 6.0, 20.0, 4.0
 
 Positions: TypeAlias = npt.NDArray[np.integer]
 Filter: TypeAlias = Callable[[Passage], bool]
@@ -146,7 +146,8 @@ def literal(index: Index, question: str, candidates: Candidates, scores: Floats)
     """Scores of candidates, mended for what similarity does not see, (n,).
 
     A passage without the year or grade that is asked for falls behind those that have it; so does
-    an entry of a list of acronyms, unless a definition is asked for. A row that is asked for
+    an entry of a list of acronyms, unless a definition is asked for, and a table's row if words are
+    asked for. A row that is asked for
     by name speaks for its table: the rows are so alike that any of them may come first.
     """
     positions = list(map(int, candidates.positions))
@@ -154,7 +155,9 @@ def literal(index: Index, question: str, candidates: Candidates, scores: Floats)
     codes = codes_of(question)
     mended = scores - [_UNMET_CODE * unmet_codes(codes, held(index, p)) for p in passages]
     if not asks_definition(question):
-        mended -= [_DEFINITION * (p.kind == "acronym" or p.id.endswith("#key")) for p in passages]
+        mended -= [_NO_ANSWER * (p.kind == "acronym" or p.id.endswith("#key")) for p in passages]
+        if asks_words(question):
+            mended -= [_NO_ANSWER * (p.kind == "table_row") for p in passages]
     tables = _tables(index)
     for table in {tables.of[named] for named in candidates.named}:
         rows = [i for i, position in enumerate(positions) if position in tables.rows[table]]
