@@ -3,12 +3,15 @@
 import dataclasses
 import json
 import re
+import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from corpus.errors import QuoteError
 from corpus.passage import Document, Page, Passage
 
 _CONTEXT = 32  # code points of prefix and suffix
+_FRAGMENT_WORDS = 5  # at either end of a long quote
 _PAGE_NUMBER = re.compile(r"^(?:\d+|[ivxlc]+)$")
 
 
@@ -40,17 +43,52 @@ class Citation:
 
 def cite(marker: int, document: Document, passage: Passage, start: int, end: int) -> Citation:
     """The citation of text[start:end] of a passage."""
+    quote = quote_of(passage, start, end)
+    return Citation(
+        marker, passage.id, document.slug, label(document, passage), quote, url(passage)
+    )
+
+
+def quote_of(passage: Passage, start: int, end: int) -> Quote:
+    """The quote text[start:end] of a passage. Raises QuoteError if the text has no such slice."""
     text = passage.text
-    quote = Quote(
+    if not 0 <= start < end <= len(text):
+        raise QuoteError(
+            f"start is {start} and end is {end}, expected 0 <= start < end <= {len(text)}, the "
+            f"code points of {passage.id}"
+        )
+    return Quote(
         exact=text[start:end],
         prefix=text[max(0, start - _CONTEXT) : start],
         suffix=text[end : end + _CONTEXT],
         start=start,
         end=end,
     )
-    return Citation(
-        marker, passage.id, document.slug, label(document, passage), quote, url(passage)
-    )
+
+
+def quote_url(passage: Passage, quote: Quote) -> str:
+    """Opens the reader at the quote, highlighted: a text fragment (`#para-138:~:text=…`).
+
+    A long quote is named by its first and last words; words around it tell it from others like it.
+    https://wicg.github.io/scroll-to-text-fragment/
+    """
+    words = quote.exact.split()
+    parts = [" ".join(words)]
+    if len(words) > 3 * _FRAGMENT_WORDS:
+        parts = [" ".join(words[:_FRAGMENT_WORDS]), " ".join(words[-_FRAGMENT_WORDS:])]
+    encoded = ",".join(_fragment(part) for part in parts)
+    before = " ".join(quote.prefix.split()[1:])  # the first may be a piece of a word
+    after = " ".join(quote.suffix.split()[:-1])
+    if before:
+        encoded = f"{_fragment(before)}-,{encoded}"
+    if after:
+        encoded = f"{encoded},-{_fragment(after)}"
+    return f"{url(passage)}:~:text={encoded}"
+
+
+def _fragment(words: str) -> str:
+    """Percent-encoded, and "-" too, which has a meaning in a text fragment."""
+    return urllib.parse.quote(words, safe="").replace("-", "%2D")
 
 
 def label(document: Document, passage: Passage) -> str:
