@@ -38,8 +38,8 @@ bench-quick: $(INDEX)/current $(VENV)/.dev  ## The question set under bm25 and f
 	$(RUN)/askpara eval --index $(INDEX) --questions eval/questions/iom-2019.jsonl \
 		--only bm25 --only full --out var/eval-quick
 
-schema: $(VENV)/.build  ## Write docs/answer.schema.json from the code
-	$(RUN)/python -c "import json; from api.schemas import answer_schema; print(json.dumps(answer_schema(), indent=1))" > docs/answer.schema.json
+schema: $(INDEX)/current  ## Write docs/openapi.json with today's answers, and docs/answer.schema.json
+	ASKPARA_INDEX=$(INDEX) $(RUN)/python -m api.published
 
 bench-start: $(INDEX)/current  ## Measure cold start and memory of `serve`
 	$(RUN)/python -m eval.startup --index $(INDEX)

@@ -12,7 +12,7 @@ from limits import RateLimitItem
 from limits import parse as parse_rate
 from starlette.middleware import Middleware
 
-from api import ask, documents, metrics, problems, search, stream, web
+from api import ask, documents, metrics, openapi, problems, search, stream, web
 from api.ask import ServiceDep
 from api.caching import NoStore
 from api.gate import Gate, Origins, Policy
@@ -69,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
         index = {"generation": service.index.generation, "model": service.index.card.name}
         return HealthOut.model_validate({"status": "ready", "index": index})
 
+    openapi.complete(app)
     return app
 
 

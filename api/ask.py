@@ -17,7 +17,7 @@ from index.bundle import Index
 from rag.answer import answer, as_object
 from rag.retrieve import Filter, matching
 
-PROBLEMS = documented(401, 403, 404, 422, 429, 500, 503)
+PROBLEMS = documented(401, 403, 429, 500, 503)  # of every route that the gate guards
 MEDIA_TYPES = {"json": ("application/json",), "events": ("text/event-stream",)}
 router = APIRouter(prefix="/v1", tags=["ask"])
 ServiceDep = Annotated[Service, Depends(service_of)]
@@ -53,7 +53,7 @@ async def _answer(service: Service, asked: AskIn) -> dict[str, Any]:
                 }
             },
         },
-        **documented(400, 406, 413, 415),
+        **documented(400, 404, 406, 413, 415, 422),
         **PROBLEMS,
     },
 )

@@ -40,13 +40,13 @@ async def documents(service: ServiceDep) -> list[dict[str, Any]]:
     return [_described(service.index, document) for document in service.index.documents.values()]
 
 
-@router.get("/{document}", response_model=DocumentOut)
+@router.get("/{document}", response_model=DocumentOut, responses=documented(404))
 async def document(document: str, service: ServiceDep) -> dict[str, Any]:
     """One report."""
     return _described(service.index, service.index.document(document))
 
 
-@router.get("/{document}/sections", response_model=list[SectionOut])
+@router.get("/{document}/sections", response_model=list[SectionOut], responses=documented(404))
 async def sections(document: str, service: ServiceDep) -> list[dict[str, Any]]:
     """The headings in reading order, each with the ids of the passages right under it."""
     passages = service.index.passages_of(document)
@@ -56,7 +56,11 @@ async def sections(document: str, service: ServiceDep) -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/{document}/passages", response_model=list[CitedPassageOut])
+@router.get(
+    "/{document}/passages",
+    response_model=list[CitedPassageOut],
+    responses=documented(404, 422),
+)
 async def passages(
     document: str, service: ServiceDep, kind: Kind | None = None, container: str | None = None
 ) -> list[dict[str, Any]]:
@@ -82,7 +86,7 @@ async def passages(
                 if name != "json"
             },
         },
-        **documented(406),
+        **documented(404, 406, 422),
     },
 )
 async def passage(

@@ -19,10 +19,13 @@ MAX_BODY_BYTES = 64 * 1024
 
 # Slugs are part of the contract, so they are not Python's phrases, which change with its version.
 PLAIN: Mapping[HTTPStatus, tuple[str, str]] = {
-    HTTPStatus.BAD_REQUEST: ("bad-request", "The body is not JSON, or the request is malformed."),
+    HTTPStatus.BAD_REQUEST: (
+        "bad-request",
+        "The request is malformed, such as a body that is no JSON.",
+    ),
     HTTPStatus.UNAUTHORIZED: ("unauthorized", "No API key, or one that is unknown or revoked."),
     HTTPStatus.FORBIDDEN: ("forbidden", "The API key's scope, or the origin, does not allow this."),
-    HTTPStatus.NOT_FOUND: ("not-found", "Nothing is served at this path."),
+    HTTPStatus.NOT_FOUND: ("not-found", "Nothing is here: no such path, document or passage."),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method-not-allowed", "The path takes other methods."),
     HTTPStatus.NOT_ACCEPTABLE: ("not-acceptable", "None of the accepted formats is served here."),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("content-too-large", "The body is too large."),
@@ -32,6 +35,12 @@ PLAIN: Mapping[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.SERVICE_UNAVAILABLE: ("service-unavailable", "The service cannot answer now."),
 }
 INVALID = "invalid-request"
+_HEADERS: Mapping[int, Any] = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": {"schema": {"type": "string"}}},
+    HTTPStatus.TOO_MANY_REQUESTS: {
+        "Retry-After": {"description": "seconds", "schema": {"type": "integer"}}
+    },
+}
 
 # An error takes its nearest ancestor's status.
 STATUS: dict[type[errors.AskparaError], HTTPStatus] = {
@@ -117,6 +126,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     meanings = dict(catalogue().values())  # of one status, the plain meaning comes last
     return {
         status: {"description": meanings[HTTPStatus(status)], "content": content}
+        | ({"headers": _HEADERS[status]} if status in _HEADERS else {})
         for status in statuses
     }
 
