@@ -48,9 +48,7 @@ async def _answer(service: Service, asked: AskIn) -> dict[str, Any]:
         200: {
             "description": "The answer",
             "content": {
-                "text/event-stream": {
-                    "itemSchema": {"$ref": "#/components/schemas/AnswerEvent"},
-                }
+                "text/event-stream": {"schema": {"$ref": "#/components/schemas/AnswerEvent"}}
             },
         },
         **documented(400, 404, 406, 413, 415, 422),

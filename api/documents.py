@@ -25,6 +25,7 @@ MEDIA_TYPES = {
     "ris": ("application/x-research-info-systems",),
     "csl": ("application/vnd.citationstyles.csl+json",),
 }
+_TEXTS = ("text", "bibtex", "ris")
 
 router = APIRouter(
     prefix="/v1/documents",
@@ -81,9 +82,8 @@ async def passages(
             "description": "The passage, or its citation for a reference manager",
             "headers": ETAG_HEADERS,
             "content": {
-                types[0]: {"schema": {"type": "string"}}
-                for name, types in MEDIA_TYPES.items()
-                if name != "json"
+                **{MEDIA_TYPES[name][0]: {"schema": {"type": "string"}} for name in _TEXTS},
+                MEDIA_TYPES["csl"][0]: {"schema": {"type": "array", "items": {"type": "object"}}},
             },
         },
         **documented(404, 406, 422),

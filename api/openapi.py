@@ -12,6 +12,7 @@ from api.examples import Example, read_examples
 from api.keys import SCOPES, scope_needed
 from api.schemas import (
     AnswerOut,
+    BatchAnswerOut,
     BatchErrorOut,
     BatchIn,
     FoundPassageOut,
@@ -23,7 +24,15 @@ Schema = dict[str, Any]
 
 # What only streams and errors carry, and so no route names as its model.
 _MODELS: tuple[type[BaseModel], ...] = (
-    *(AnswerOut, BatchErrorOut, BatchIn, FoundPassageOut, Problem, RankedPassageOut),
+    *(
+        AnswerOut,
+        BatchAnswerOut,
+        BatchErrorOut,
+        BatchIn,
+        FoundPassageOut,
+        Problem,
+        RankedPassageOut,
+    ),
 )
 _REF = "#/components/schemas/{model}"
 _KEY = {
@@ -79,7 +88,7 @@ def _not_null(schema: Schema) -> Schema:
 
 
 def _events() -> Schema:
-    """The server-sent events of an answer: their data is JSON."""
+    """Each of the server-sent events of an answer: its data is JSON."""
     passages = {"type": "array", "items": {"$ref": _REF.format(model="RankedPassageOut")}}
     data: Mapping[str, Schema] = {
         "status": _object(status={"type": "string", "const": "searching"}),
@@ -90,7 +99,8 @@ def _events() -> Schema:
     }
     return {
         "title": "AnswerEvent",
-        "description": "In this order: status, passages, answer, done; or status, error.",
+        "description": "One event of the stream. Their order: status, passages, answer, done; "
+        "or status, error.",
         "oneOf": [
             _object(
                 event={"type": "string", "const": name},

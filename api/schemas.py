@@ -187,6 +187,12 @@ class BatchIn(BaseModel, extra="allow"):
     session: Annotated[list[str], Field(max_length=MAX_SESSION)] = []
 
 
+class BatchAnswerOut(AnswerOut):
+    """The answer object with the id and the other keys of its line."""
+
+    id: Any = Field(description="as the line has it")
+
+
 class BatchErrorOut(BaseModel):
     """In place of the answer to a line that cannot be answered."""
 
@@ -251,6 +257,12 @@ class Problem(BaseModel):
     status: int
     detail: str = Field(description="both values and the way out")
     instance: str = Field(description="path of the request")
+
+
+def lines_of(*models: str) -> dict[str, Any]:
+    """The schema of JSON Lines, each of which is one of these: an array, as in OpenAPI 3.2."""
+    items = [{"$ref": f"#/components/schemas/{model}"} for model in models]
+    return {"type": "array", "items": items[0] if len(items) == 1 else {"anyOf": items}}
 
 
 def answer_schema() -> dict[str, Any]:

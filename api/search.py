@@ -17,7 +17,7 @@ from api.ask import ServiceDep, filter_of
 from api.caching import ETAG_HEADERS, NOT_MODIFIED, IndexRoute
 from api.negotiation import negotiate
 from api.problems import documented
-from api.schemas import Pages, SearchOut
+from api.schemas import Pages, SearchOut, lines_of
 from corpus.errors import CursorError, StaleCursor
 from corpus.passage import Kind
 from index.bundle import Index
@@ -56,9 +56,7 @@ router = APIRouter(prefix="/v1", tags=["ask"], route_class=IndexRoute)
             },
             "content": {
                 "text/csv": {"schema": {"type": "string"}},
-                "application/jsonl": {
-                    "itemSchema": {"$ref": "#/components/schemas/FoundPassageOut"}
-                },
+                "application/jsonl": {"schema": lines_of("FoundPassageOut")},
             },
         },
         304: NOT_MODIFIED,
@@ -78,7 +76,7 @@ async def search_passages(
         int | None, Query(ge=1, description="stop before the texts have more tokens than this")
     ] = None,
     explain: Annotated[bool, Query(description="each signal's score of each passage")] = False,
-    cursor: Annotated[str | None, Query(description="out of `next`; opaque")] = None,
+    cursor: Annotated[str | None, Query(min_length=1, description="out of `next`; opaque")] = None,
     format: Annotated[Format | None, Query(description="goes before Accept")] = None,
 ) -> Response:
     """Ranked passages without an answer, as JSON, CSV or JSON Lines.

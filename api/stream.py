@@ -24,6 +24,7 @@ from api.ask import ServiceDep
 from api.batch import Asked, answer_line, answer_of, check_line, read_line
 from api.negotiation import negotiate
 from api.problems import MAX_BODY_BYTES, MEDIA_TYPE, describe_error, documented
+from api.schemas import lines_of
 from api.service import Service
 from corpus.errors import BatchError
 from rag.retrieve import DEFAULT_K, MAX_K
@@ -47,12 +48,7 @@ router = APIRouter(tags=["ask"])
             "question's own id and keys, or its id, its line number and an error.",
             "content": {
                 JSON_LINES[0]: {
-                    "itemSchema": {
-                        "anyOf": [
-                            {"$ref": "#/components/schemas/AnswerOut"},
-                            {"$ref": "#/components/schemas/BatchErrorOut"},
-                        ]
-                    }
+                    "schema": lines_of("BatchAnswerOut", "BatchErrorOut"),
                 }
             },
         },
