@@ -7,7 +7,7 @@ PIP := $(RUN)/python -m pip install --quiet --disable-pip-version-check --constr
 INDEX ?= var/index
 DATA ?= data
 
-.PHONY: help serve build test check format bench bench-quick schema bench-start clean
+.PHONY: help serve build test check format bench bench-quick schema bench-batch bench-start clean
 
 help:  ## Show these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ bench-quick: $(INDEX)/current $(VENV)/.dev  ## The question set under bm25 and f
 
 schema: $(INDEX)/current  ## Write docs/openapi.json with today's answers, and docs/answer.schema.json
 	ASKPARA_INDEX=$(INDEX) $(RUN)/python -m api.published
+
+bench-batch: $(INDEX)/current  ## Send 10,000 questions as one batch; throughput and the server's memory
+	$(RUN)/python -m eval.load --index $(INDEX)
 
 bench-start: $(INDEX)/current  ## Measure cold start and memory of `serve`
 	$(RUN)/python -m eval.startup --index $(INDEX)
