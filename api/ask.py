@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
 from api.negotiation import negotiate
-from api.problems import describe_error, documented
+from api.problems import GUARDED, describe_error, documented
 from api.schemas import AnswerOut, AskIn, answer_schema
 from api.service import Service, service_of
 from corpus.passage import Kind
@@ -17,7 +17,7 @@ from index.bundle import Index
 from rag.answer import answer, as_object
 from rag.retrieve import Filter, matching
 
-PROBLEMS = documented(401, 403, 429, 500, 503)  # of every route that the gate guards
+PROBLEMS = documented(400, 404, 406, 413, 415, 422) | GUARDED  # of a route that reads a body
 MEDIA_TYPES = {"json": ("application/json",), "events": ("text/event-stream",)}
 router = APIRouter(prefix="/v1", tags=["ask"])
 ServiceDep = Annotated[Service, Depends(service_of)]
@@ -51,7 +51,6 @@ async def _answer(service: Service, asked: AskIn) -> dict[str, Any]:
                 "text/event-stream": {"schema": {"$ref": "#/components/schemas/AnswerEvent"}}
             },
         },
-        **documented(400, 404, 406, 413, 415, 422),
         **PROBLEMS,
     },
 )
@@ -63,7 +62,9 @@ async def ask(asked: AskIn, request: Request, service: ServiceDep) -> Response:
     the last.
     """
     if negotiate(request.headers.get("accept"), MEDIA_TYPES) == "events":
-        return EventSourceResponse(_events(asked, request, service))
+        return EventSourceResponse(
+            _events(asked, request, service), headers={"X-Accel-Buffering": "no"}
+        )
     return JSONResponse(await _answer(service, asked))
 
 

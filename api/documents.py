@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.ask import PROBLEMS, ServiceDep
+from api.ask import ServiceDep
 from api.caching import ETAG_HEADERS, NOT_MODIFIED, IndexRoute
 from api.negotiation import negotiate
-from api.problems import documented
+from api.problems import GUARDED, documented
 from api.schemas import CitedPassageOut, DocumentOut, SectionOut
 from corpus.errors import QuoteError
 from corpus.passage import Document, Kind, Passage, count_kinds
@@ -31,7 +31,7 @@ router = APIRouter(
     prefix="/v1/documents",
     tags=["documents"],
     route_class=IndexRoute,
-    responses={200: {"headers": ETAG_HEADERS}, 304: NOT_MODIFIED, **PROBLEMS},
+    responses={200: {"headers": ETAG_HEADERS}, 304: NOT_MODIFIED, **GUARDED},
 )
 
 

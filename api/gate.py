@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Literal
 
 from fastapi import Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from limits import RateLimitItem
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
@@ -22,7 +22,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.keys import Key, KeyFile, scope_needed
-from api.problems import MEDIA_TYPE, describe_error, problem
+from api.problems import problem, problem_of
 from corpus.errors import KeyFileError
 
 Policy = Literal["key", "address"]
@@ -59,9 +59,7 @@ class Gate:
         try:
             key, refusal = self._who(request)
         except KeyFileError as error:
-            body = describe_error(request.url.path, error)
-            failed = JSONResponse(body, body["status"], media_type=MEDIA_TYPE)
-            await failed(scope, receive, send)
+            await problem_of(request, error)(scope, receive, send)
             return
         fields, exceeded = await self._count(request, key)
         if key and not key.allows(needed):

@@ -19,7 +19,7 @@ from prometheus_client import (
 )
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import documented
+from api.problems import GUARDED
 from rag.answer import Answer
 
 _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -119,7 +119,7 @@ class Measured:
     response_class=Response,
     responses={
         200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
-        **documented(401, 403, 429, 500, 503),
+        **GUARDED,
     },
 )
 async def metrics(request: Request) -> Response:

@@ -100,12 +100,16 @@ def describe(path: str, status: HTTPStatus, detail: str, slug: str = "") -> dict
 
 
 def describe_error(path: str, error: Exception) -> dict[str, Any]:
-    """The problem object of an error; one that is not ours goes to the log and is not shown."""
+    """The problem object of an error."""
+    return describe(path, *_said_of(error))
+
+
+def _said_of(error: Exception) -> tuple[HTTPStatus, str, str]:
+    """Status, detail and slug; an error that is not ours goes to the log and is not shown."""
     if isinstance(error, errors.AskparaError):
-        return describe(path, status_of(type(error)), str(error), slug_of(type(error)))
+        return status_of(type(error)), str(error), slug_of(type(error))
     logging.getLogger("askpara").error("unexpected error", exc_info=error)
-    detail = "an unexpected error; the server's log has it"
-    return describe(path, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+    return HTTPStatus.INTERNAL_SERVER_ERROR, "an unexpected error; the server's log has it", ""
 
 
 def problem(
@@ -120,6 +124,11 @@ def problem(
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
 
 
+def problem_of(request: Request, error: Exception) -> JSONResponse:
+    """An error as a response."""
+    return problem(request, *_said_of(error))
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that may fail with these statuses, for OpenAPI."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -131,13 +140,15 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+GUARDED = documented(401, 403, 429, 500, 503)  # by the gate and by faults, on any route
+
+
 def install(app: FastAPI) -> None:
     """Register a handler for each way to fail."""
 
     @app.exception_handler(errors.AskparaError)
     async def known(request: Request, error: errors.AskparaError) -> JSONResponse:
-        body = describe_error(request.url.path, error)
-        return JSONResponse(body, body["status"], media_type=MEDIA_TYPE)
+        return problem_of(request, error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -161,8 +172,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> JSONResponse:
-        body = describe_error(request.url.path, error)
-        return JSONResponse(body, body["status"], media_type=MEDIA_TYPE)
+        return problem_of(request, error)
 
 
 class BodyLimit:

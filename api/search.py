@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse, Response
 from api.ask import ServiceDep, filter_of
 from api.caching import ETAG_HEADERS, NOT_MODIFIED, IndexRoute
 from api.negotiation import negotiate
-from api.problems import documented
+from api.problems import GUARDED, documented
 from api.schemas import Pages, SearchOut, lines_of
 from corpus.errors import CursorError, StaleCursor
 from corpus.passage import Kind
@@ -60,7 +60,8 @@ router = APIRouter(prefix="/v1", tags=["ask"], route_class=IndexRoute)
             },
         },
         304: NOT_MODIFIED,
-        **documented(400, 401, 403, 404, 406, 410, 422, 429, 500, 503),
+        **documented(400, 404, 406, 410, 422),
+        **GUARDED,
     },
 )
 async def search_passages(

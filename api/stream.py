@@ -23,7 +23,7 @@ from starlette.types import Receive, Scope, Send
 from api.ask import ServiceDep
 from api.batch import Asked, answer_line, answer_of, check_line, read_line
 from api.negotiation import negotiate
-from api.problems import MAX_BODY_BYTES, MEDIA_TYPE, describe_error, documented
+from api.problems import GUARDED, MAX_BODY_BYTES, MEDIA_TYPE, describe_error, documented
 from api.schemas import lines_of
 from api.service import Service
 from corpus.errors import BatchError
@@ -52,7 +52,8 @@ router = APIRouter(tags=["ask"])
                 }
             },
         },
-        **documented(401, 403, 406, 415, 422, 429, 500, 503),
+        **documented(406, 415, 422),
+        **GUARDED,
     },
     openapi_extra={
         "requestBody": {
@@ -205,7 +206,8 @@ class AnswerStream(Response):
             return {"id": asked.get("id"), "line": number, "error": describe_error(PATH, error)}
 
     async def _begin(self, send: Send, status: HTTPStatus, media_type: str) -> None:
-        headers = [(b"content-type", media_type.encode())]
+        # A proxy that collects the lines would undo the stream.
+        headers = [(b"content-type", media_type.encode()), (b"x-accel-buffering", b"no")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
 
     async def _send(self, send: Send, line: dict[str, Any]) -> None:

@@ -68,11 +68,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(index: Path = TEST_INDEX, **environment: str) -> Iterator[httpx.Client]:
+def serving(index: Path, *options: str, **environment: str) -> Iterator[httpx.Client]:
     """A client of a real server process that is ready, and that ends without a traceback."""
     port = free_port()
     process = subprocess.Popen(
-        [ASKPARA, "serve", "--index", str(index), "--port", str(port)],
+        [ASKPARA, "serve", "--index", str(index), "--port", str(port), *options],
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"ASKPARA_KEYS": str(index / "no-keys.sqlite")} | environment,
