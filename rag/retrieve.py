@@ -143,7 +143,10 @@ def rerank(index: Index, question: str, encoding: Encoding, candidates: Candidat
             position=int(candidates.positions[i]),
             score=float(scores[i]),
             maxsim=float(maxsim[i]),
-            signals={name: float(z[i]) for name, z in candidates.signals.items()},
+            signals={
+                **{name: float(z[i]) for name, z in candidates.signals.items()},
+                "literal": float(scores[i] - alike[i]),
+            },
         )
         for i in np.argsort(-scores, kind="stable")
     ]
