@@ -113,7 +113,10 @@ class Gate:
         }
         if within:
             return fields, None
-        detail = f"over {limit} for this {policy}; try again in {seconds} s"
+        detail = (
+            f"over {limit} for this {policy}; try again in {seconds} s, or send many questions as "
+            "one batch"
+        )
         headers = {"Retry-After": str(seconds)}
         return fields, problem(request, HTTPStatus.TOO_MANY_REQUESTS, detail, headers=headers)
 

@@ -94,13 +94,9 @@ async def search_passages(
     page, tokens = ranked[start : start + k], None
     if token_budget:
         page, tokens = await service.run(within_budget, page, token_budget)
-    end = start + len(page)
-    following = None
+    following, end = None, start + len(page)
     if page and end < len(ranked):
-        given = [(key, value) for key, value in request.query_params.multi_items()]
-        kept = [(key, value) for key, value in given if key != "cursor"]
-        kept.append(("cursor", _write_cursor(index.generation, asked, end)))
-        following = f"{request.url.path}?{urlencode(kept)}"
+        following = _repeated(request, _write_cursor(index.generation, asked, end))
     headers = {"Link": f'<{following}>; rel="next"'} if following else {}
     if chosen == "csv":
         return Response(_as_csv(index, page), media_type="text/csv", headers=headers)
@@ -108,17 +104,21 @@ async def search_passages(
     if chosen == "jsonl":
         lines = "".join(json.dumps(passage, ensure_ascii=False) + "\n" for passage in found)
         return Response(lines, media_type="application/jsonl", headers=headers)
-    return JSONResponse(
-        {
-            "query": q,
-            "total": len(ranked),
-            "passages": found,
-            "tokens": tokens,
-            "next": following,
-            "index": {"generation": index.generation, "model": index.card.name},
-        },
-        headers=headers,
-    )
+    body = {
+        "query": q,
+        "total": len(ranked),
+        "passages": found,
+        "tokens": tokens,
+        "next": following,
+        "index": {"generation": index.generation, "model": index.card.name},
+    }
+    return JSONResponse(body, headers=headers)
+
+
+def _repeated(request: Request, cursor: str) -> str:
+    """The request's own path and query with another cursor."""
+    given = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
+    return f"{request.url.path}?{urlencode([*given, ('cursor', cursor)])}"
 
 
 def _found(ranked: RankedPassage, explain: bool) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 import dataclasses
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,8 @@ import pytest
 
 from api.app import create_app
 from api.examples import REQUESTS, ask, read_examples, same
+from api.keys import NEEDS
+from api.problems import catalogue
 from api.settings import Settings
 from tests.conftest import ROOT, serving
 
@@ -66,6 +70,36 @@ def test_every_operation_says_what_key_it_takes() -> None:
     assert scopes["/v1/batch"] == "evaluate"
     assert scopes["/metrics"] == "admin"
     assert scopes["/livez"] == "none"
+
+
+DOCS = (ROOT / "docs" / "http.md").read_text("utf-8")
+
+
+def test_the_docs_name_every_route_parameter_and_problem(server: httpx.Client) -> None:
+    for path, operations in OPENAPI["paths"].items():
+        for method in operations:
+            assert f"`{method.upper()} {path}`" in DOCS
+    for parameter in OPENAPI["paths"]["/v1/search"]["get"]["parameters"]:
+        assert f"| `{parameter['name']}` |" in DOCS
+    for slug, (status, meaning) in catalogue().items():
+        if status < 500:
+            assert f"| {status.value} | `{slug}` | {meaning} |" in DOCS
+    names = re.findall(r"^# TYPE (askpara\w+) ", server.get("/metrics").text, re.MULTILINE)
+    for name in names:
+        assert f"`{name}`" in DOCS or name.endswith("_created"), name
+    for name, scope in NEEDS.items():
+        assert re.search(rf"\| `[A-Z]+ {re.escape(name)}` \|.*\| `{scope}` \|", DOCS)
+
+
+@pytest.mark.parametrize("command", re.findall(r"^\$ (.*curl .*)$", DOCS, re.MULTILINE))
+def test_the_commands_of_the_docs_run(server: httpx.Client, command: str) -> None:
+    assert shutil.which("curl"), "this test needs curl: apt-get install curl"
+    here = command.replace("http://127.0.0.1:8000", str(server.base_url).rstrip("/"))
+    done = subprocess.run(
+        here.replace("curl ", "curl --fail "), shell=True, capture_output=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
 
 
 def test_schemathesis_finds_no_undocumented_answer(index_folder: Path, tmp_path: Path) -> None:

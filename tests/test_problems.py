@@ -120,7 +120,7 @@ def counters(server: httpx.Client) -> dict[str, float]:
 
 def test_metrics_count_what_happens(server: httpx.Client) -> None:
     before = counters(server)
-    assert before["askpara_http_requests_in_flight"] == 1
+    assert before["askpara_http_requests_in_flight"] >= 1, "this one"
     index = server.get("/readyz").json()["index"]
     assert before[
         f'askpara_index_info{{generation="{index["generation"]}",model="{index["model"]}"}}'
