@@ -42,9 +42,7 @@ class IndexRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def conditional(request: Request) -> Response:
-            response = await handler(request)
-            if response.status_code != HTTPStatus.OK:
-                return response
+            response = await handler(request)  # an error is raised, and passes by
             etag = _etag(service_of(request).index.generation, response.headers["content-type"])
             kept = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept"}
             response.headers.update(kept)

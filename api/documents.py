@@ -111,10 +111,13 @@ async def passage(
         return Response(
             export(described, found, chosen), media_type=f"{MEDIA_TYPES[chosen][0]}; charset=utf-8"
         )
-    return JSONResponse(_cited(described, found) | {"quote": _quote(found, start, end)})
+    quote = await service.run(_quote, service.index, found, start, end)
+    return JSONResponse(_cited(described, found) | {"quote": quote})
 
 
-def _quote(passage: Passage, start: int | None, end: int | None) -> dict[str, Any] | None:
+def _quote(
+    index: Index, passage: Passage, start: int | None, end: int | None
+) -> dict[str, Any] | None:
     if start is None and end is None:
         return None
     if start is None or end is None:
@@ -125,7 +128,7 @@ def _quote(passage: Passage, start: int | None, end: int | None) -> dict[str, An
     return {
         **words,
         **place,
-        "url": quote_url(passage, quote),
+        "url": quote_url(passage, quote, (p.text for p in index.passages_of(passage.document))),
         "selectors": [
             {"type": "TextQuoteSelector", **words},
             {"type": "TextPositionSelector", **place},

@@ -58,7 +58,7 @@ class KeyFile:
     """Keys in a file that the command line writes and servers read while they run."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
 
     def create(self, name: str, scope: Scope) -> tuple[Key, str]:
         """A new key and its token, which nobody can read again. Raises KeyFileError."""
@@ -74,7 +74,7 @@ class KeyFile:
 
     def all(self) -> list[Key]:
         """Every key, the oldest first; none without a file. Raises KeyFileError."""
-        if not self._path.exists():
+        if not self.path.exists():
             return []
         with self._open() as file:
             rows = file.execute(f"SELECT {_FIELDS} FROM keys ORDER BY created")
@@ -85,14 +85,14 @@ class KeyFile:
         known = {key.id for key in self.all()}
         if id not in known:
             held = ", ".join(sorted(known)) or "no key"
-            raise UnknownKey(f"no key {id!r} in {self._path}, which holds {held}")
+            raise UnknownKey(f"no key {id!r} in {self.path}, which holds {held}")
         now = datetime.datetime.now(datetime.UTC).isoformat()
         with self._open(write=True) as file:
             file.execute("UPDATE keys SET revoked = coalesce(revoked, ?) WHERE id = ?", (now, id))
 
     def wanted(self) -> bool:
         """Whether requests need a key: one was made, be it revoked since. Raises KeyFileError."""
-        if not self._path.exists():
+        if not self.path.exists():
             return False
         with self._open() as file:
             return file.execute("SELECT 1 FROM keys").fetchone() is not None
@@ -100,7 +100,7 @@ class KeyFile:
     def find(self, token: str) -> Key | None:
         """The key of a token, unless it is unknown or revoked. Raises KeyFileError."""
         prefix, _, rest = token.partition("_")
-        if f"{prefix}_" != PREFIX or not self._path.exists():
+        if f"{prefix}_" != PREFIX or not self.path.exists():
             return None
         with self._open() as file:
             row = file.execute(
@@ -114,20 +114,20 @@ class KeyFile:
     @contextlib.contextmanager
     def _open(self, write: bool = False) -> Iterator[sqlite3.Connection]:
         try:
-            if write and not self._path.exists():
+            if write and not self.path.exists():
                 self._make()
-            address = f"{self._path.absolute().as_uri()}?mode={'rw' if write else 'ro'}"
+            address = f"{self.path.absolute().as_uri()}?mode={'rw' if write else 'ro'}"
             with contextlib.closing(sqlite3.connect(address, 1, uri=True)) as file, file:
                 yield file
         except (sqlite3.Error, OSError) as error:
             raise KeyFileError(
-                f"the API keys in {self._path} cannot be used ({error}); restore the file"
+                f"the API keys in {self.path} cannot be used ({error}); restore the file"
             ) from error
 
     def _make(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(self._path, os.O_CREAT | os.O_WRONLY, 0o600))
-        with contextlib.closing(sqlite3.connect(self._path)) as file, file:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+        with contextlib.closing(sqlite3.connect(self.path)) as file, file:
             file.execute(
                 "CREATE TABLE IF NOT EXISTS keys (id TEXT PRIMARY KEY, name TEXT NOT NULL, "
                 "scope TEXT NOT NULL, hash BLOB NOT NULL, created TEXT NOT NULL, revoked TEXT)"

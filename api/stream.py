@@ -58,7 +58,7 @@ router = APIRouter(tags=["ask"])
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {JSON_LINES[0]: {"itemSchema": {"$ref": "#/components/schemas/BatchIn"}}},
+            "content": {JSON_LINES[0]: {"schema": lines_of("BatchIn")}},
         }
     },
 )

@@ -4,14 +4,15 @@ import dataclasses
 import json
 import re
 import urllib.parse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from corpus.errors import QuoteError
 from corpus.passage import Document, Page, Passage
 
 _CONTEXT = 32  # code points of prefix and suffix
-_FRAGMENT_WORDS = 5  # at either end of a long quote
+_FRAGMENT_LIMIT = 15  # words; of a longer quote, _FRAGMENT_WORDS at either end are named
+_FRAGMENT_WORDS = 5
 _PAGE_NUMBER = re.compile(r"^(?:\d+|[ivxlc]+)$")
 
 
@@ -66,24 +67,28 @@ def quote_of(passage: Passage, start: int, end: int) -> Quote:
     )
 
 
-def quote_url(passage: Passage, quote: Quote) -> str:
+def quote_url(passage: Passage, quote: Quote, texts: Iterable[str]) -> str:
     """Opens the reader at the quote, highlighted: a text fragment (`#para-138:~:text=…`).
 
-    A long quote is named by its first and last words; words around it tell it from others like it.
+    texts: of all passages of the document. Browsers take the first place that fits, so the fragment
+    is the shortest that fits once: first and last words, the whole quote, or either with the words
+    before it. Where none does (rows of one table begin alike), it is the passage's own address.
     https://wicg.github.io/scroll-to-text-fragment/
     """
+    known = [text.casefold() for text in texts]
     words = quote.exact.split()
-    parts = [" ".join(words)]
-    if len(words) > 3 * _FRAGMENT_WORDS:
-        parts = [" ".join(words[:_FRAGMENT_WORDS]), " ".join(words[-_FRAGMENT_WORDS:])]
-    encoded = ",".join(_fragment(part) for part in parts)
+    first, last = " ".join(words[:_FRAGMENT_WORDS]), " ".join(words[-_FRAGMENT_WORDS:])
+    whole = " ".join(words)
     before = " ".join(quote.prefix.split()[1:])  # the first may be a piece of a word
-    after = " ".join(quote.suffix.split()[:-1])
-    if before:
-        encoded = f"{_fragment(before)}-,{encoded}"
-    if after:
-        encoded = f"{encoded},-{_fragment(after)}"
-    return f"{url(passage)}:~:text={encoded}"
+    ends = [(first, last)] if len(words) > _FRAGMENT_LIMIT and whole.count(last) == 1 else []
+    for prefix in ("", before):
+        for start, end in (*ends, (whole, "")):
+            found = f"{prefix} {start}".strip().casefold()
+            if sum(text.count(found) for text in known) == 1:
+                parts = [f"{_fragment(prefix)}-"] if prefix else []
+                parts += [_fragment(part) for part in (start, end) if part]
+                return f"{url(passage)}:~:text={','.join(parts)}"
+    return url(passage)
 
 
 def _fragment(words: str) -> str:

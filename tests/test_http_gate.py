@@ -33,7 +33,7 @@ def tokens(keys: KeyFile) -> dict[Scope, str]:
 def guarded(index_folder: Path, keys: KeyFile, tokens: dict[Scope, str]) -> Iterator[httpx.Client]:
     """A server that asks for keys, lets few requests through, and knows one other origin."""
     settings = {
-        "ASKPARA_KEYS": str(keys._path),
+        "ASKPARA_KEYS": str(keys.path),
         "ASKPARA_ORIGINS": "https://intranet.example",
         "ASKPARA_RATE_PER_KEY": "40/minute",
         "ASKPARA_RATE_PER_ADDRESS": "40/minute",
@@ -145,7 +145,7 @@ def test_a_limit_is_told_and_kept(guarded: httpx.Client, keys: KeyFile) -> None:
 
 
 def test_wrong_keys_use_up_the_limit_of_their_address(index_folder: Path, keys: KeyFile) -> None:
-    settings = {"ASKPARA_KEYS": str(keys._path), "ASKPARA_RATE_PER_ADDRESS": "3/minute"}
+    settings = {"ASKPARA_KEYS": str(keys.path), "ASKPARA_RATE_PER_ADDRESS": "3/minute"}
     with serving(index_folder, **settings) as client:
         wrong = [client.get("/v1/documents", headers=bearer(f"askp_{n}")) for n in range(5)]
     assert [response.status_code for response in wrong] == [401, 401, 401, 429, 429]
@@ -197,7 +197,7 @@ def test_settings_that_cannot_be(name: str, value: str) -> None:
 
 
 def test_keyless_may_ask_if_the_setting_says_so(index_folder: Path, keys: KeyFile) -> None:
-    with serving(index_folder, ASKPARA_KEYS=str(keys._path), ASKPARA_KEYLESS="ask") as client:
+    with serving(index_folder, ASKPARA_KEYS=str(keys.path), ASKPARA_KEYLESS="ask") as client:
         assert client.post("/v1/ask", json=WHO).status_code == 200
         assert client.get("/").status_code == 200
         assert client.post("/v1/batch", content=LINE, headers=LINES).status_code == 401
@@ -208,7 +208,7 @@ def test_keys_made_while_the_service_runs_close_it_and_damage_never_opens_it(
     index_folder: Path, tmp_path: Path
 ) -> None:
     file = KeyFile(tmp_path / "keys.sqlite")
-    with serving(index_folder, ASKPARA_KEYS=str(file._path)) as client:
+    with serving(index_folder, ASKPARA_KEYS=str(file.path)) as client:
         assert client.get("/v1/documents").status_code == 200
         assert client.get("/v1/documents", headers=bearer("unasked")).status_code == 200
         key, token = file.create("first", "ask")
@@ -216,7 +216,7 @@ def test_keys_made_while_the_service_runs_close_it_and_damage_never_opens_it(
         assert client.get("/v1/documents", headers=bearer(token)).status_code == 200
         file.revoke(key.id)
         assert client.get("/v1/documents").status_code == 401, "the last key is revoked: closed"
-        file._path.write_bytes(b"no database" * 1000)
+        file.path.write_bytes(b"no database" * 1000)
         damaged = client.get("/v1/documents", headers=bearer(token))
         assert (damaged.status_code, damaged.json()["type"]) == (503, "/problems/key-file-error")
         assert client.get("/livez").status_code == 200
@@ -226,6 +226,6 @@ def test_keys_are_compared_by_hash(tmp_path: Path) -> None:
     file = KeyFile(tmp_path / "keys.sqlite")
     key, token = file.create("one", "ask")
     assert file.find(token) == key
-    with sqlite3.connect(file._path) as rows:
+    with sqlite3.connect(file.path) as rows:
         rows.execute("UPDATE keys SET hash = ?", (b"\0" * 32,))
     assert file.find(token) is None

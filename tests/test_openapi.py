@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import jsonschema
 import pytest
+from openapi_spec_validator import validate
 
 from api.app import create_app
 from api.examples import REQUESTS, ask, read_examples, same
@@ -26,6 +27,11 @@ OPENAPI = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
 
 def test_the_committed_text_is_what_is_served() -> None:
     assert create_app(Settings()).openapi() == OPENAPI, "run `make schema`"
+
+
+def test_it_is_openapi_3_1() -> None:
+    assert OPENAPI["openapi"].startswith("3.1")
+    validate(OPENAPI)
 
 
 def test_every_request_has_an_example() -> None:

@@ -38,7 +38,7 @@ def guarded(
 ) -> Iterator[tuple[httpx.Client, KeyFile]]:
     keys = KeyFile(tmp_path_factory.mktemp("keys") / "keys.sqlite")
     keys.create("somebody", "ask")
-    settings = {"ASKPARA_KEYS": str(keys._path), "ASKPARA_RATE_PER_ADDRESS": "2/minute"}
+    settings = {"ASKPARA_KEYS": str(keys.path), "ASKPARA_RATE_PER_ADDRESS": "2/minute"}
     with serving(index_folder, **settings) as client:
         yield client, keys
 
@@ -63,7 +63,7 @@ def test_a_walk_through_every_status(
         429: check([closed.get("/v1/documents") for _ in range(3)][-1], 429),
         500: check(_unexpected(), 500),
     }
-    keys._path.write_bytes(b"no database" * 1_000)
+    keys.path.write_bytes(b"no database" * 1_000)
     met[503] = check(closed.get("/v1/documents", headers=asking), 503)
     for status, slug in met.items():
         page = closed.get(f"/problems/{slug}")  # nobody needs a key to read what went wrong
