@@ -58,7 +58,7 @@ router = APIRouter(tags=["ask"])
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {JSON_LINES[0]: {"schema": lines_of("BatchIn")}},
+            "content": {JSON_LINES[0]: {"schema": lines_of("BatchIn") | {"minItems": 1}}},
         }
     },
 )
