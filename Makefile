@@ -7,7 +7,7 @@ PIP := $(RUN)/python -m pip install --quiet --disable-pip-version-check --constr
 INDEX ?= var/index
 DATA ?= data
 
-.PHONY: help serve build test check format bench bench-quick schema bench-start clean
+.PHONY: help serve build test check format bench bench-quick schema bench-batch bench-start curl clean
 
 help:  ## Show these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,7 +18,7 @@ serve: $(INDEX)/current  ## Install, build the index if there is none, serve on 
 build: $(VENV)/.build  ## Build the index anew
 	$(RUN)/askpara build --index $(INDEX)
 
-test: $(VENV)/.dev  ## Install what tests need, run all tests
+test: $(VENV)/.dev curl  ## Install what tests need, run all tests
 	$(RUN)/python -m pytest
 
 check: $(VENV)/.dev  ## Format, lint, types
@@ -38,11 +38,19 @@ bench-quick: $(INDEX)/current $(VENV)/.dev  ## The question set under bm25 and f
 	$(RUN)/askpara eval --index $(INDEX) --questions eval/questions/iom-2019.jsonl \
 		--only bm25 --only full --out var/eval-quick
 
-schema: $(VENV)/.build  ## Write docs/answer.schema.json from the code
-	$(RUN)/python -c "import json; from api.schemas import answer_schema; print(json.dumps(answer_schema(), indent=1))" > docs/answer.schema.json
+schema: $(INDEX)/current  ## Write docs/openapi.json with today's answers, and docs/answer.schema.json
+	ASKPARA_INDEX=$(INDEX) $(RUN)/python -m api.published
+
+bench-batch: $(INDEX)/current  ## Send 10,000 questions as one batch; throughput and the server's memory
+	$(RUN)/python -m eval.load --index $(INDEX)
 
 bench-start: $(INDEX)/current  ## Measure cold start and memory of `serve`
 	$(RUN)/python -m eval.startup --index $(INDEX)
+
+curl:  ## Install the client of the HTTP tests, where root and apt-get are at hand
+	@command -v curl > /dev/null \
+	|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq curl; } \
+	|| echo "no curl: install it (apt-get install curl), or tests of the HTTP API fail" >&2
 
 clean:  ## Remove everything that was made
 	rm -rf $(VENV) var dist build *.egg-info

@@ -8,9 +8,15 @@ from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
+from limits import RateLimitItem
+from limits import parse as parse_rate
+from starlette.middleware import Middleware
 
-from api import ask, documents, problems, web
-from api.ask import PROBLEMS, ServiceDep
+from api import ask, documents, metrics, openapi, problems, search, stream, web
+from api.ask import ServiceDep
+from api.caching import NoStore
+from api.gate import Gate, Origins, Policy
+from api.keys import KeyFile
 from api.schemas import HealthOut
 from api.service import Service
 from api.settings import Settings
@@ -23,9 +29,13 @@ points. Every error is `application/problem+json`."""
 def create_app(settings: Settings) -> FastAPI:
     """The application. It accepts connections once the index is verified, open and warm."""
 
+    counted = metrics.Metrics()
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.service = await to_thread.run_sync(Service, settings.index, settings.workers)
+        app.state.service = await to_thread.run_sync(
+            Service, settings.index, settings.workers, counted
+        )
         yield
         await to_thread.run_sync(app.state.service.close)
 
@@ -36,22 +46,48 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         redoc_url=None,
         strict_content_type=False,
+        middleware=_middleware(settings, counted),
     )
+    app.state.metrics = counted
     problems.install(app)
     app.include_router(ask.router)
+    app.include_router(search.router)
+    app.include_router(stream.router)
     app.include_router(documents.router)
+    app.include_router(metrics.router)
     app.include_router(web.router)
     app.mount("/static", StaticFiles(directory=web.PAGES / "static"), name="static")
 
-    @app.get("/livez", tags=["health"])
+    @app.get("/livez", tags=["health"], responses=problems.documented(500))
     async def livez() -> HealthOut:
         """The process runs."""
         return HealthOut(status="alive")
 
-    @app.get("/readyz", tags=["health"], responses=PROBLEMS)
+    @app.get("/readyz", tags=["health"], responses=problems.documented(500, 503))
     async def readyz(service: ServiceDep) -> HealthOut:
         """The index is open, verified and warm."""
         index = {"generation": service.index.generation, "model": service.index.card.name}
         return HealthOut.model_validate({"status": "ready", "index": index})
 
+    openapi.complete(app)
     return app
+
+
+def _middleware(settings: Settings, counted: metrics.Metrics) -> list[Middleware]:
+    """From the outside in."""
+    keys = KeyFile(settings.keys)
+    limits: dict[Policy, RateLimitItem | None] = {
+        "key": _rate(settings.rate_per_key),
+        "address": _rate(settings.rate_per_address),
+    }
+    return [
+        Middleware(metrics.Measured, counted),
+        *([Middleware(Origins, settings.origins)] if settings.origins else []),
+        Middleware(NoStore),
+        Middleware(Gate, keys, settings.keyless, limits),
+        Middleware(problems.BodyLimit, frozenset({stream.PATH})),
+    ]
+
+
+def _rate(rate: str) -> RateLimitItem | None:
+    return None if rate == "off" else parse_rate(rate)

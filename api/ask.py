@@ -1,44 +1,40 @@
-"""`POST /v1/ask` and `GET /v1/search`."""
+"""`POST /v1/ask`: a question, answered at once or as a stream of events."""
 
-import dataclasses
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
-from api.problems import problem, slug_of, status_of
-from api.schemas import AnswerOut, AskIn, Problem, SearchOut, answer_schema
+from api.negotiation import negotiate
+from api.problems import GUARDED, describe_error, documented
+from api.schemas import AnswerOut, AskIn, answer_schema
 from api.service import Service, service_of
-from corpus.errors import AskparaError
 from corpus.passage import Kind
-from rag.answer import answer, as_object, flat, search
-from rag.budget import within_budget
-from rag.question import MAX_CHARACTERS
-from rag.retrieve import DEFAULT_K, MAX_K, Filter, matching
+from index.bundle import Index
+from rag.answer import answer, as_object
+from rag.retrieve import Filter, matching
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    404: {"model": Problem, "description": "No such document or passage"},
-    413: {"model": Problem, "description": "The body is too large"},
-    415: {"model": Problem, "description": "The body is not JSON"},
-    422: {"model": Problem, "description": "The request cannot be read"},
-}
-router = APIRouter(prefix="/v1", tags=["ask"], responses=PROBLEMS)
+PROBLEMS = documented(400, 404, 406, 413, 415, 422) | GUARDED  # of a route that reads a body
+MEDIA_TYPES = {"json": ("application/json",), "events": ("text/event-stream",)}
+router = APIRouter(prefix="/v1", tags=["ask"])
 ServiceDep = Annotated[Service, Depends(service_of)]
 
 
-def _filter(
-    service: Service, document: str | None, kinds: list[Kind], section: str | None
+def filter_of(
+    index: Index, document: str | None, kinds: list[Kind], section: str | None, pages: str | None
 ) -> Filter | None:
+    """The filter that a request asks for. Raises UnknownDocument, FilterError."""
     if document:
-        service.index.document(document)
-    return matching(document, kinds, section)
+        index.document(document)
+    return matching(document, kinds, section, pages)
 
 
 async def _answer(service: Service, asked: AskIn) -> dict[str, Any]:
-    keep = _filter(service, asked.document, asked.filters.kind, asked.filters.section)
+    filters = asked.filters
+    keep = filter_of(service.index, asked.document, filters.kind, filters.section, filters.pages)
     answered = await service.run(
         answer, service.index, asked.question, asked.k, keep, asked.session
     )
@@ -48,16 +44,27 @@ async def _answer(service: Service, asked: AskIn) -> dict[str, Any]:
 @router.post(
     "/ask",
     response_model=AnswerOut,
-    responses={200: {"content": {"text/event-stream": {}}, "description": "The answer"}},
+    responses={
+        200: {
+            "description": "The answer",
+            "content": {
+                "text/event-stream": {"schema": {"$ref": "#/components/schemas/AnswerEvent"}}
+            },
+        },
+        **PROBLEMS,
+    },
 )
 async def ask(asked: AskIn, request: Request, service: ServiceDep) -> Response:
     """Answer a question in the report's own words, or say that it was not found.
 
     With `Accept: text/event-stream` the events are `status`, `passages`, `answer` (the answer
-    object) and `done`; an error after the start is an `error` event with the problem object.
+    object) and `done`; an error after the start is an `error` event with the problem object, and
+    the last.
     """
-    if "text/event-stream" in request.headers.get("accept", ""):
-        return EventSourceResponse(_events(asked, request, service))
+    if negotiate(request.headers.get("accept"), MEDIA_TYPES) == "events":
+        return EventSourceResponse(
+            _events(asked, request, service), headers={"X-Accel-Buffering": "no"}
+        )
     return JSONResponse(await _answer(service, asked))
 
 
@@ -65,9 +72,8 @@ async def _events(asked: AskIn, request: Request, service: Service) -> AsyncIter
     yield _event("status", {"status": "searching"})
     try:
         answered = await _answer(service, asked)
-    except AskparaError as error:
-        failed = problem(request, status_of(type(error)), str(error), slug_of(type(error)))
-        yield format_sse_event(event="error", data_str=bytes(failed.body).decode())
+    except Exception as error:  # the status went out; what went wrong can only be an event
+        yield _event("error", describe_error(request.url.path, error))
         return
     yield _event("passages", answered["passages"])
     yield _event("answer", answered)
@@ -78,35 +84,7 @@ def _event(name: str, data: Any) -> bytes:
     return format_sse_event(event=name, data_str=bytes(JSONResponse(data).body).decode())
 
 
-@router.get("/search", response_model=SearchOut)
-async def search_passages(
-    service: ServiceDep,
-    q: Annotated[str, Query(min_length=1, max_length=MAX_CHARACTERS)],
-    k: Annotated[int, Query(ge=1, le=MAX_K)] = DEFAULT_K,
-    kind: Annotated[list[Kind] | None, Query()] = None,
-    section: Annotated[str | None, Query(description="words of a heading")] = None,
-    document: str | None = None,
-    token_budget: Annotated[
-        int | None, Query(ge=1, description="stop before the texts have more tokens than this")
-    ] = None,
-) -> JSONResponse:
-    """Ranked passages without an answer."""
-    keep = _filter(service, document, kind or [], section)
-    passages = await service.run(search, service.index, q, k, keep)
-    tokens = None
-    if token_budget:
-        passages, tokens = await service.run(within_budget, passages, token_budget)
-    return JSONResponse(
-        {
-            "query": q,
-            "passages": [flat(dataclasses.asdict(passage)) for passage in passages],
-            "tokens": tokens,
-            "index": {"generation": service.index.generation, "model": service.index.card.name},
-        }
-    )
-
-
-@router.get("/answer.schema.json", status_code=HTTPStatus.OK)
+@router.get("/answer.schema.json", status_code=HTTPStatus.OK, responses=documented(500))
 async def schema() -> dict[str, Any]:
     """The JSON schema of the answer object."""
     return answer_schema()

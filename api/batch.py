@@ -12,11 +12,12 @@ from typing import IO, Any, TypeAlias
 
 from corpus.errors import BatchError, QuestionError
 from index.bundle import Index
-from rag.answer import answer, as_object
+from rag.answer import Answer, answer, as_object
 from rag.question import normalise
 
 Asked: TypeAlias = dict[str, Any]
 
+_EXPECTED = 'expected {"id": …, "question": "…"}'
 _AT_ONCE = 64  # questions in flight; answers wait for the slowest of them
 
 
@@ -33,7 +34,7 @@ def read_questions(source: str) -> list[Asked]:
         raise BatchError(f"{source} is no file; give a JSON Lines file, or - for standard input")
     lines = raw.splitlines()
     questions = [
-        _read_line(line, f"{source}, line {number}")
+        check_line(read_line(line, f"{source}, line {number}"), f"{source}, line {number}")
         for number, line in enumerate(lines, start=1)
         if line.strip()
     ]
@@ -42,31 +43,48 @@ def read_questions(source: str) -> list[Asked]:
     return questions
 
 
-def _read_line(line: bytes, place: str) -> Asked:
+def read_line(line: bytes, place: str) -> Asked:
+    """The object on a line; `check_line` says whether it asks. Raises BatchError."""
     try:
         asked = json.loads(line)
-    except (ValueError, UnicodeDecodeError) as error:
+        json.dumps(asked, ensure_ascii=False, allow_nan=False).encode()  # can be written again
+    except (ValueError, RecursionError) as error:
         raise BatchError(f"{place} is not JSON ({error}): {line[:60]!r}") from error
-    if (
-        not isinstance(asked, dict)
-        or not isinstance(asked.get("question"), str)
-        or "id" not in asked
-    ):
-        raise BatchError(f'{place} is {str(asked)[:60]!r}, expected {{"id": …, "question": "…"}}')
+    if not isinstance(asked, dict):
+        raise BatchError(f"{place} is {str(asked)[:60]!r}, {_EXPECTED}")
+    return asked
+
+
+def check_line(asked: Asked, place: str) -> Asked:
+    """The same, if it has an id and a question that can be answered. Raises BatchError."""
+    if not isinstance(asked.get("question"), str) or "id" not in asked:
+        raise BatchError(f"{place} is {str(asked)[:60]!r}, {_EXPECTED}")
+    session = asked.get("session", [])
+    if not isinstance(session, list) or not all(isinstance(earlier, str) for earlier in session):
+        raise BatchError(f"{place}: session is {str(session)[:60]!r}, expected a list of questions")
     try:
-        for question in [asked["question"], *asked.get("session", [])]:
+        for question in [asked["question"], *session]:
             normalise(question)
     except QuestionError as error:
         raise BatchError(f"{place}: {error}") from error
     return asked
 
 
+def answer_of(index: Index, asked: Asked, k: int) -> Answer:
+    """The answer to the question of a line."""
+    return answer(index, asked["question"], k, session=asked.get("session", ()))
+
+
+def answer_line(asked: Asked, answered: Answer) -> dict[str, Any]:
+    """The answer object with the question's own keys and id."""
+    return asked | as_object(answered) | {"id": asked["id"]}
+
+
 def answer_lines(index: Index, questions: Sequence[Asked], k: int) -> Iterator[dict[str, Any]]:
-    """An answer object for each question, in order, with the question's own keys and id."""
+    """An answer object for each question, in order."""
 
     def one(asked: Asked) -> dict[str, Any]:
-        given = answer(index, asked["question"], k, session=asked.get("session", ()))
-        return asked | as_object(given) | {"id": asked["id"]}
+        return answer_line(asked, answer_of(index, asked, k))
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
         for start in range(0, len(questions), _AT_ONCE):

@@ -1,4 +1,4 @@
-"""The command line: build, ask, batch, show, serve, check.
+"""The command line: build, ask, batch, show, serve, keys, check.
 
 Exit status: 0 done, 1 the work failed, 2 wrong usage. An error is one line on stderr; `--debug`
 shows the traceback. Modules that only one command needs are imported in that command, so that each
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from api.keys import KeyFile, Scope
 from api.settings import read_settings
 from corpus.errors import AskparaError
 from corpus.report import REPORTS
@@ -216,6 +217,41 @@ def check(corpus: Corpus = REPORTS, index: IndexOption = None) -> None:
             console.print(str(error), markup=False, highlight=False, soft_wrap=True)
     if failed:
         raise typer.Exit(1)
+
+
+keys = typer.Typer(
+    name="keys",
+    help="API keys of the HTTP service; without any it is open. The file is $ASKPARA_KEYS.",
+    no_args_is_help=True,
+)
+app.add_typer(keys)
+
+
+@keys.command()
+def create(
+    name: Annotated[str, typer.Argument(help="Whose it is, or what for.")],
+    scope: Annotated[Scope, typer.Option(help="ask, evaluate (ask, batch) or admin (all).")] = (
+        "ask"
+    ),
+) -> None:
+    """Make a key and print it, this once; its first makes the service ask for keys."""
+    key, token = KeyFile(read_settings().keys).create(name, scope)
+    stderr.print(f"key {key.id}, scope {key.scope}; it is not shown again:", highlight=False)
+    print(token)
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """Print id, scope, day of making, state and name of every key."""
+    for key in KeyFile(read_settings().keys).all():
+        state = f"revoked {key.revoked:%Y-%m-%d}" if key.revoked else "in use"
+        print(f"{key.id}  {key.scope:<8}  {key.created:%Y-%m-%d}  {state:<18}  {key.name}")
+
+
+@keys.command()
+def revoke(id: Annotated[str, typer.Argument(help="As `list` prints it.")]) -> None:
+    """Refuse a key from now on, in servers that run too."""
+    KeyFile(read_settings().keys).revoke(id)
 
 
 @app.command("eval")

@@ -1,7 +1,9 @@
 """Every error that leaves over HTTP is application/problem+json (RFC 9457)."""
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,20 +17,43 @@ from corpus import errors
 MEDIA_TYPE = "application/problem+json"
 MAX_BODY_BYTES = 64 * 1024
 
-_PLAIN = (
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.METHOD_NOT_ALLOWED,
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    HTTPStatus.INTERNAL_SERVER_ERROR,
-)
+# Slugs are part of the contract, so they are not Python's phrases, which change with its version.
+PLAIN: Mapping[HTTPStatus, tuple[str, str]] = {
+    HTTPStatus.BAD_REQUEST: (
+        "bad-request",
+        "The request is malformed, such as a body that is no JSON.",
+    ),
+    HTTPStatus.UNAUTHORIZED: ("unauthorized", "No API key, or one that is unknown or revoked."),
+    HTTPStatus.FORBIDDEN: ("forbidden", "The API key's scope, or the origin, does not allow this."),
+    HTTPStatus.NOT_FOUND: ("not-found", "Nothing is here: no such path, document or passage."),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("method-not-allowed", "The path takes other methods."),
+    HTTPStatus.NOT_ACCEPTABLE: ("not-acceptable", "None of the accepted formats is served here."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("content-too-large", "The body is too large."),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("unsupported-media-type", "The body is of another type."),
+    HTTPStatus.TOO_MANY_REQUESTS: ("too-many-requests", "More requests than the rate limit."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: ("internal-server-error", "A fault of the service."),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("service-unavailable", "The service cannot answer now."),
+}
+INVALID = "invalid-request"
+_HEADERS: Mapping[int, Any] = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": {"schema": {"type": "string"}}},
+    HTTPStatus.TOO_MANY_REQUESTS: {
+        "Retry-After": {"description": "seconds", "schema": {"type": "integer"}}
+    },
+}
 
 # An error takes its nearest ancestor's status.
 STATUS: dict[type[errors.AskparaError], HTTPStatus] = {
     errors.QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.BatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.FilterError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.QuoteError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.CursorError: HTTPStatus.BAD_REQUEST,
+    errors.StaleCursor: HTTPStatus.GONE,
     errors.UnknownDocument: HTTPStatus.NOT_FOUND,
     errors.UnknownPassage: HTTPStatus.NOT_FOUND,
+    errors.UnknownKey: HTTPStatus.NOT_FOUND,
+    errors.KeyFileError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.IndexFolderError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ModelError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.CorpusError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -40,22 +65,6 @@ STATUS: dict[type[errors.AskparaError], HTTPStatus] = {
 def status_of(error: type[errors.AskparaError]) -> HTTPStatus:
     """The status of an error class. Raises KeyError if neither it nor an ancestor is mapped."""
     return next(STATUS[kind] for kind in error.__mro__ if kind in STATUS)
-
-
-def problem(request: Request, status: HTTPStatus, detail: str, slug: str = "") -> JSONResponse:
-    """A problem response. slug: last part of its type; else the status's own words."""
-    body = Problem(
-        type=f"/problems/{slug or _slug(status)}",
-        title=status.phrase,
-        status=status,
-        detail=detail,
-        instance=request.url.path,
-    )
-    return JSONResponse(body.model_dump(), status, media_type=MEDIA_TYPE)
-
-
-def _slug(status: HTTPStatus) -> str:
-    return status.phrase.lower().replace(" ", "-")
 
 
 def slug_of(error: type[errors.AskparaError]) -> str:
@@ -72,53 +81,115 @@ def catalogue() -> dict[str, tuple[HTTPStatus, str]]:
         if error is not errors.AskparaError
     }
     return known | {
-        "invalid-request": (HTTPStatus.UNPROCESSABLE_ENTITY, "A value in the request cannot be."),
-        **{_slug(status): (status, f"{status.description}.") for status in _PLAIN},
+        INVALID: (HTTPStatus.UNPROCESSABLE_ENTITY, "A value in the request cannot be."),
+        **{slug: (status, meaning) for status, (slug, meaning) in PLAIN.items()},
     }
+
+
+def describe(path: str, status: HTTPStatus, detail: str, slug: str = "") -> dict[str, Any]:
+    """A problem object. slug: last part of its type; else that of the status."""
+    slug = slug or PLAIN[status][0]
+    body = Problem(
+        type=f"/problems/{slug}",
+        title=slug.replace("-", " ").capitalize(),
+        status=status,
+        detail=detail,
+        instance=path,
+    )
+    return body.model_dump()
+
+
+def describe_error(path: str, error: Exception) -> dict[str, Any]:
+    """The problem object of an error."""
+    return describe(path, *_said_of(error))
+
+
+def _said_of(error: Exception) -> tuple[HTTPStatus, str, str]:
+    """Status, detail and slug; an error that is not ours goes to the log and is not shown."""
+    if isinstance(error, errors.AskparaError):
+        return status_of(type(error)), str(error), slug_of(type(error))
+    logging.getLogger("askpara").error("unexpected error", exc_info=error)
+    return HTTPStatus.INTERNAL_SERVER_ERROR, "an unexpected error; the server's log has it", ""
+
+
+def problem(
+    request: Request,
+    status: HTTPStatus,
+    detail: str,
+    slug: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """A problem as a response."""
+    body = describe(request.url.path, status, detail, slug)
+    return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
+
+
+def problem_of(request: Request, error: Exception) -> JSONResponse:
+    """An error as a response."""
+    return problem(request, *_said_of(error))
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that may fail with these statuses, for OpenAPI."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    meanings = dict(catalogue().values())  # of one status, the plain meaning comes last
+    return {
+        status: {"description": meanings[HTTPStatus(status)], "content": content}
+        | ({"headers": _HEADERS[status]} if status in _HEADERS else {})
+        for status in statuses
+    }
+
+
+GUARDED = documented(401, 403, 429, 500, 503)  # by the gate and by faults, on any route
 
 
 def install(app: FastAPI) -> None:
     """Register a handler for each way to fail."""
-    app.add_middleware(BodyLimit)
 
     @app.exception_handler(errors.AskparaError)
     async def known(request: Request, error: errors.AskparaError) -> JSONResponse:
-        return problem(request, status_of(type(error)), str(error), slug_of(type(error)))
+        return problem_of(request, error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         kind = request.headers.get("content-type", "")
         if request.method == "POST" and "json" not in kind:
             detail = f"the body's Content-Type is {kind!r}, expected application/json"
-            return problem(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail=detail)
+            return problem(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
         wrong = "; ".join(
             f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
             f" (got {str(item.get('input'))[:80]!r})"
             for item in error.errors()
         )
-        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, wrong, "invalid-request")
+        if any(item["type"] == "json_invalid" for item in error.errors()):
+            return problem(request, HTTPStatus.BAD_REQUEST, wrong)
+        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, wrong, INVALID)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
-        status = HTTPStatus(error.status_code)
         detail = f"{request.method} {request.url.path}: {error.detail}; see /docs"
-        return problem(request, status, detail)
+        return problem(request, HTTPStatus(error.status_code), detail, headers=error.headers)
 
     @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> JSONResponse:
-        logging.getLogger("askpara").exception("unexpected error", exc_info=error)
-        detail = "an unexpected error; the server's log has it"
-        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+        return problem_of(request, error)
 
 
 class BodyLimit:
-    """Answers 413 to a body over MAX_BODY_BYTES; FastAPI's own limit answers in plain text."""
+    """Answers 413 to a body over MAX_BODY_BYTES; FastAPI's own limit answers in plain text.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Not for the paths of `streamed`, which never hold a whole body.
+    """
+
+    def __init__(self, app: ASGIApp, streamed: frozenset[str]) -> None:
         self._app = app
+        self._streamed = streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count what the application reads."""
+        if scope["type"] != "http" or scope["path"] in self._streamed:
+            await self._app(scope, receive, send)
+            return
         read = 0
 
         async def limited() -> Message:

@@ -6,7 +6,7 @@
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 
 from corpus.passage import Kind
 from rag.answer import Status
@@ -15,6 +15,13 @@ from rag.retrieve import DEFAULT_K, MAX_K
 
 Offset = Annotated[int, Field(ge=0, description="Unicode code points from the text's start")]
 Probability = Annotated[float, Field(ge=0, le=1)]
+Pages = Annotated[
+    str | None,
+    Field(
+        description="printed pages: 22, 22-25, iv-vi, or of an annex: Annex II, 1-3",
+        examples=["22-25"],
+    ),
+]
 
 
 class PageOut(BaseModel):
@@ -41,13 +48,6 @@ class PassageOut(BaseModel):
     attached_to: str | None = Field(description="for a footnote, the passage that bears its mark")
 
 
-class CitedPassageOut(PassageOut):
-    """A passage on its own."""
-
-    citation: str = Field(examples=["C/111/5, para. 138, p. 22"])
-    url: str
-
-
 class RankedPassageOut(PassageOut):
     """A retrieved passage."""
 
@@ -64,6 +64,38 @@ class QuoteOut(BaseModel):
     suffix: str
     start: Offset
     end: Offset
+
+
+class TextQuoteSelector(BaseModel):
+    """W3C Web Annotation: the quoted words and what stands around them."""
+
+    type: Literal["TextQuoteSelector"]
+    exact: str
+    prefix: str
+    suffix: str
+
+
+class TextPositionSelector(BaseModel):
+    """W3C Web Annotation: the quoted slice of the passage's text."""
+
+    type: Literal["TextPositionSelector"]
+    start: Offset
+    end: Offset
+
+
+class PassageQuoteOut(QuoteOut):
+    """A quote out of a passage, with ways to point at it."""
+
+    url: str = Field(description="opens the report at the quote (a text fragment, #:~:text=)")
+    selectors: tuple[TextQuoteSelector, TextPositionSelector]
+
+
+class CitedPassageOut(PassageOut):
+    """A passage on its own."""
+
+    citation: str = Field(examples=["C/111/5, para. 138, p. 22"])
+    url: str
+    quote: PassageQuoteOut | None = Field(None, description="text[start:end], if asked for")
 
 
 class CitationOut(BaseModel):
@@ -123,6 +155,7 @@ class Filters(BaseModel, extra="forbid"):
 
     kind: list[Kind] = []
     section: Annotated[str | None, Field(description="words of a heading above the passage")] = None
+    pages: Pages = None
 
 
 class AskIn(BaseModel, extra="forbid"):
@@ -146,12 +179,47 @@ class AskIn(BaseModel, extra="forbid"):
     ] = []
 
 
+class BatchIn(BaseModel, extra="allow"):
+    """A line of a batch; other keys pass through to its answer."""
+
+    id: JsonValue = Field(description="anything; the answer carries it", examples=["q1"])
+    question: str = Field(min_length=1, max_length=MAX_CHARACTERS)
+    session: Annotated[list[str], Field(max_length=MAX_SESSION)] = []
+
+
+class BatchAnswerOut(AnswerOut):
+    """The answer object with the id and the other keys of its line."""
+
+    id: Any = Field(description="as the line has it")
+
+
+class BatchErrorOut(BaseModel):
+    """In place of the answer to a line that cannot be answered."""
+
+    id: JsonValue = Field(description="null if it could not be read")
+    line: int = Field(ge=1, description="of the body")
+    error: "Problem"
+
+
+class FoundPassageOut(RankedPassageOut):
+    """A passage that a search found."""
+
+    signals: dict[str, float] | None = Field(
+        None,
+        description="with explain=true: pooled, sentence and bm25 in standard deviations over what "
+        "each signal found; maxsim the mean cosine of the question's tokens, -1 to 1; literal what "
+        "is added for a year, a grade or a row that the question names",
+    )
+
+
 class SearchOut(BaseModel):
     """Ranked passages without an answer."""
 
     query: str
-    passages: list[RankedPassageOut]
+    total: int = Field(ge=0, le=MAX_K, description="passages ranked; the pages walk through them")
+    passages: list[FoundPassageOut]
     tokens: int | None = Field(description="of all texts in cl100k_base, if a budget was asked")
+    next: str | None = Field(description="the next page's path and query; null on the last page")
     index: IndexOut
 
 
@@ -190,6 +258,12 @@ class Problem(BaseModel):
     status: int
     detail: str = Field(description="both values and the way out")
     instance: str = Field(description="path of the request")
+
+
+def lines_of(*models: str) -> dict[str, Any]:
+    """The schema of JSON Lines, each of which is one of these: an array, as in OpenAPI 3.2."""
+    items = [{"$ref": f"#/components/schemas/{model}"} for model in models]
+    return {"type": "array", "items": items[0] if len(items) == 1 else {"anyOf": items}}
 
 
 def answer_schema() -> dict[str, Any]:

@@ -8,8 +8,9 @@ from typing import ParamSpec, TypeVar
 
 from fastapi import Request
 
+from api.metrics import Metrics
 from index.bundle import Index, open_index
-from rag.answer import answer
+from rag.answer import Answer, answer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,16 +25,22 @@ class Service:
     side by side on as many cores as there are workers.
     """
 
-    def __init__(self, folder: Path, workers: int) -> None:
+    def __init__(self, folder: Path, workers: int, metrics: Metrics | None = None) -> None:
         """Opens, verifies and warms. Raises IndexMissing, IndexDamaged, ModelError."""
+        self.workers = workers
+        self.metrics = metrics or Metrics()
         self.index: Index = open_index(folder, threads=1)
+        self.metrics.index.labels(self.index.generation, self.index.card.name).set(1)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="answer")
         answer(self.index, _WARM_UP)
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do some work in a thread."""
+        """Do some work in a thread. An answer is counted here, whatever route asked for it."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, lambda: work(*args, **kwargs))
+        done = await loop.run_in_executor(self._threads, lambda: work(*args, **kwargs))
+        if isinstance(done, Answer):
+            self.metrics.answered(done)
+        return done
 
     def close(self) -> None:
         """Wait for the work that has begun."""

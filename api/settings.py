@@ -1,14 +1,26 @@
 """Configuration, read once: the only module that looks at the environment."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from limits import parse as parse_rate
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from corpus.errors import SettingsError
 
 PREFIX = "ASKPARA_"
+
+
+def _readable_rate(rate: str) -> str:
+    if rate != "off":
+        parse_rate(rate)
+    return rate
+
+
+# As a browser sends it; `*` is none, so nobody opens the service to every site by a slip.
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.\-\[\]:]+$")]
+Rate = Annotated[str, AfterValidator(_readable_rate)]
 
 
 class Settings(BaseSettings):
@@ -20,6 +32,26 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="address that `serve` listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port that `serve` listens on")] = 8000
     workers: Annotated[int, Field(ge=1, le=64, description="questions answered at once")] = 2
+    keys: Annotated[Path, Field(description="file of API keys")] = Path("var/keys.sqlite")
+    keyless: Annotated[
+        Literal["nothing", "ask"], Field(description="what is open without a key where keys exist")
+    ] = "nothing"
+    origins: Annotated[
+        list[Origin],
+        NoDecode,
+        Field(description="whose scripts may call: https://a.example https://b.example"),
+    ] = []
+    rate_per_key: Annotated[
+        Rate, Field(description="requests of each API key, as 6000/minute; or off")
+    ] = "6000/minute"
+    rate_per_address: Annotated[
+        Rate, Field(description="requests of each address without a key; or off")
+    ] = "6000/minute"
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _split(cls, given: Any) -> Any:
+        return given.split() if isinstance(given, str) else given
 
 
 def read_settings(**given: Any) -> Settings:

@@ -18,6 +18,12 @@
     ├── UnknownDocument              no document of that name in this index
     ├── UnknownPassage               no passage of that id in this document
     ├── BatchError                   a line of a batch file cannot be read
+    ├── FilterError                  a filter of a search cannot be read
+    ├── CursorError                  a cursor that no page of this search gave
+    │   └── StaleCursor              the index was rebuilt since the cursor was given
+    ├── QuoteError                   a quote outside of its passage
+    ├── KeyFileError                 the file of API keys cannot be used
+    │   └── UnknownKey               no API key of that id
     ├── SettingsError                a setting has a value that cannot be
     └── DatasetError                 a question file or a benchmark folder cannot be read
 
@@ -95,6 +101,30 @@ class UnknownPassage(AskparaError):
 
 class BatchError(AskparaError):
     """A line of a batch file cannot be read."""
+
+
+class FilterError(AskparaError):
+    """A filter of a search cannot be read."""
+
+
+class CursorError(AskparaError):
+    """A cursor that no page of this search gave: it is damaged, or of another question."""
+
+
+class StaleCursor(CursorError):
+    """The index was rebuilt since the cursor was given, so its pages no longer fit together."""
+
+
+class QuoteError(AskparaError):
+    """The start and end of a quote do not lie in its passage."""
+
+
+class KeyFileError(AskparaError):
+    """The file of API keys cannot be used; nobody is let in until it is mended."""
+
+
+class UnknownKey(KeyFileError):
+    """No API key of that id."""
 
 
 class SettingsError(AskparaError):

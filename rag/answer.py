@@ -7,7 +7,7 @@ import dataclasses
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from corpus.passage import Passage
@@ -27,12 +27,16 @@ Status = Literal["answered", "not_found"]
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """A retrieved passage. highlights: start and end of each quoted slice of its text."""
+    """A retrieved passage. highlights: start and end of each quoted slice of its text.
+
+    signals: what the ranking made of it; not part of the answer object.
+    """
 
     rank: int
     score: float
     passage: Passage
     highlights: tuple[tuple[int, int], ...]
+    signals: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,7 @@ def _ranked(
                 for citation in citations
                 if (citation.document, citation.passage) == (passage.document, passage.id)
             ),
+            {**hit.signals, "maxsim": hit.maxsim},
         )
         for rank, (hit, passage) in enumerate(zip(hits, passages, strict=True), start=1)
     )

@@ -3,12 +3,16 @@
 import dataclasses
 import json
 import re
-from collections.abc import Callable, Mapping
+import urllib.parse
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from corpus.errors import QuoteError
 from corpus.passage import Document, Page, Passage
 
 _CONTEXT = 32  # code points of prefix and suffix
+_FRAGMENT_LIMIT = 15  # words; of a longer quote, _FRAGMENT_WORDS at either end are named
+_FRAGMENT_WORDS = 5
 _PAGE_NUMBER = re.compile(r"^(?:\d+|[ivxlc]+)$")
 
 
@@ -40,17 +44,56 @@ class Citation:
 
 def cite(marker: int, document: Document, passage: Passage, start: int, end: int) -> Citation:
     """The citation of text[start:end] of a passage."""
+    quote = quote_of(passage, start, end)
+    return Citation(
+        marker, passage.id, document.slug, label(document, passage), quote, url(passage)
+    )
+
+
+def quote_of(passage: Passage, start: int, end: int) -> Quote:
+    """The quote text[start:end] of a passage. Raises QuoteError if the text has no such slice."""
     text = passage.text
-    quote = Quote(
+    if not 0 <= start < end <= len(text):
+        raise QuoteError(
+            f"start is {start} and end is {end}, expected 0 <= start < end <= {len(text)}, the "
+            f"code points of {passage.id}"
+        )
+    return Quote(
         exact=text[start:end],
         prefix=text[max(0, start - _CONTEXT) : start],
         suffix=text[end : end + _CONTEXT],
         start=start,
         end=end,
     )
-    return Citation(
-        marker, passage.id, document.slug, label(document, passage), quote, url(passage)
-    )
+
+
+def quote_url(passage: Passage, quote: Quote, texts: Iterable[str]) -> str:
+    """Opens the reader at the quote, highlighted: a text fragment (`#para-138:~:text=…`).
+
+    texts: of all passages of the document. Browsers take the first place that fits, so the fragment
+    is the shortest that fits once: first and last words, the whole quote, or either with the words
+    before it. Where none does (rows of one table begin alike), it is the passage's own address.
+    https://wicg.github.io/scroll-to-text-fragment/
+    """
+    known = [text.casefold() for text in texts]
+    words = quote.exact.split()
+    first, last = " ".join(words[:_FRAGMENT_WORDS]), " ".join(words[-_FRAGMENT_WORDS:])
+    whole = " ".join(words)
+    before = " ".join(quote.prefix.split()[1:])  # the first may be a piece of a word
+    ends = [(first, last)] if len(words) > _FRAGMENT_LIMIT and whole.count(last) == 1 else []
+    for prefix in ("", before):
+        for start, end in (*ends, (whole, "")):
+            found = f"{prefix} {start}".strip().casefold()
+            if sum(text.count(found) for text in known) == 1:
+                parts = [f"{_fragment(prefix)}-"] if prefix else []
+                parts += [_fragment(part) for part in (start, end) if part]
+                return f"{url(passage)}:~:text={','.join(parts)}"
+    return url(passage)
+
+
+def _fragment(words: str) -> str:
+    """Percent-encoded, and "-" too, which has a meaning in a text fragment."""
+    return urllib.parse.quote(words, safe="").replace("-", "%2D")
 
 
 def label(document: Document, passage: Passage) -> str:

@@ -21,6 +21,7 @@ from index.bundle import Index
 from index.encoder import Encoding, Floats
 from index.lexical import terms
 from rag.asked import asks_definition, asks_figure, asks_words, codes_of, unmet_codes
+from rag.pages import read_range
 
 DEFAULT_K = 5
 MAX_K = 100
@@ -62,19 +63,25 @@ class Hit:
 
 
 def matching(
-    document: str | None = None, kinds: Sequence[Kind] = (), section: str | None = None
+    document: str | None = None,
+    kinds: Sequence[Kind] = (),
+    section: str | None = None,
+    pages: str | None = None,
 ) -> Filter | None:
     """A filter on passages; None if nothing is asked.
 
-    section: words of any heading above the passage, whatever their case.
+    section: words of any heading above the passage, whatever their case. pages: printed pages, as
+    `rag.pages.read_range` reads them. Raises FilterError.
     """
-    if not (document or kinds or section):
+    if not (document or kinds or section or pages):
         return None
     asked = section.casefold() if section else ""
+    printed = read_range(pages) if pages else None
     return lambda passage: (
         (not document or passage.document == document)
         and (not kinds or passage.kind in kinds)
         and (not asked or any(asked in heading.casefold() for heading in passage.section))
+        and (not printed or printed.overlaps(passage.page))
     )
 
 
@@ -136,7 +143,10 @@ def rerank(index: Index, question: str, encoding: Encoding, candidates: Candidat
             position=int(candidates.positions[i]),
             score=float(scores[i]),
             maxsim=float(maxsim[i]),
-            signals={name: float(z[i]) for name, z in candidates.signals.items()},
+            signals={
+                **{name: float(z[i]) for name, z in candidates.signals.items()},
+                "literal": float(scores[i] - alike[i]),
+            },
         )
         for i in np.argsort(-scores, kind="stable")
     ]

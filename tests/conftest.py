@@ -1,5 +1,6 @@
 """What tests share: the report as read, the index as built, a server as started."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -66,23 +67,32 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def server(index_folder: Path) -> Iterator[httpx.Client]:
-    """A client of a real server process that is ready."""
+@contextlib.contextmanager
+def serving(index: Path, *options: str, **environment: str) -> Iterator[httpx.Client]:
+    """A client of a real server process that is ready, and that ends without a traceback."""
     port = free_port()
     process = subprocess.Popen(
-        [ASKPARA, "serve", "--index", str(index_folder), "--port", str(port)],
+        [ASKPARA, "serve", "--index", str(index), "--port", str(port), *options],
         stderr=subprocess.PIPE,
         text=True,
+        env=os.environ | {"ASKPARA_KEYS": str(index / "no-keys.sqlite")} | environment,
     )
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-        for _ in range(500):
-            try:
-                if client.get("/readyz").status_code == 200:
-                    break
-            except httpx.ConnectError:
-                time.sleep(0.02)
-        yield client
-    process.terminate()
-    _, log = process.communicate(timeout=10)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            for _ in range(500):
+                try:
+                    if client.get("/readyz").status_code == 200:
+                        break
+                except httpx.ConnectError:
+                    time.sleep(0.02)
+            yield client
+    finally:
+        process.terminate()
+        _, log = process.communicate(timeout=10)
     assert "Traceback" not in log, log
+
+
+@pytest.fixture(scope="session")
+def server(index_folder: Path) -> Iterator[httpx.Client]:
+    with serving(index_folder) as client:
+        yield client

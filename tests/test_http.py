@@ -140,7 +140,7 @@ def test_bodies_that_are_no_json(server: httpx.Client) -> None:
     broken = server.post(
         "/v1/ask", content='{"question": ', headers={"content-type": "application/json"}
     )
-    assert (broken.status_code, broken.headers["content-type"]) == (422, PROBLEM)
+    assert (broken.status_code, broken.headers["content-type"]) == (400, PROBLEM)
     form = server.post("/v1/ask", data={"question": "who?"})
     assert (form.status_code, form.headers["content-type"]) == (415, PROBLEM)
     assert "expected application/json" in form.json()["detail"]

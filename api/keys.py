@@ -1,0 +1,147 @@
+"""API keys: who may ask what, in a small SQLite file. No file or no key in it: the service is open.
+
+A key is shown once. The file holds the SHA-256 of it: 256 random bits need no slow hash. A revoked
+key stays in the file, so that revoking the last one closes the service instead of opening it.
+"""
+
+import contextlib
+import datetime
+import hashlib
+import hmac
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from corpus.errors import KeyFileError, UnknownKey
+
+Scope = Literal["ask", "evaluate", "admin"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)  # each may do what those before it may
+PREFIX = "askp_"
+_BYTES = 32
+
+# What needs which scope; what is not listed needs "ask". A path that ends in "/" stands for all
+# that is below it.
+OPEN = (
+    *("/livez", "/readyz", "/docs", "/openapi.json", "/v1/answer.schema.json", "/problems/"),
+    *("/static/", "/static-offline-docs/", "/widget/"),
+)
+NEEDS: dict[str, Scope] = {"/v1/batch": "evaluate", "/metrics": "admin"}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key without its secret. created, revoked: UTC."""
+
+    id: str
+    name: str
+    scope: Scope
+    created: datetime.datetime
+    revoked: datetime.datetime | None
+
+    def allows(self, scope: Scope) -> bool:
+        """Whether its own scope covers another."""
+        return SCOPES.index(self.scope) >= SCOPES.index(scope)
+
+
+def scope_needed(path: str) -> Scope | None:
+    """None if the path is open to everybody."""
+    if any(path == one or (one.endswith("/") and path.startswith(one)) for one in OPEN):
+        return None
+    return NEEDS.get(path, "ask")
+
+
+class KeyFile:
+    """Keys in a file that the command line writes and servers read while they run."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def create(self, name: str, scope: Scope) -> tuple[Key, str]:
+        """A new key and its token, which nobody can read again. Raises KeyFileError."""
+        id = secrets.token_hex(4)
+        token = f"{PREFIX}{id}_{secrets.token_urlsafe(_BYTES)}"
+        now = datetime.datetime.now(datetime.UTC)
+        with self._open(write=True) as file:
+            file.execute(
+                "INSERT INTO keys VALUES (?, ?, ?, ?, ?, NULL)",
+                (id, name, scope, _hash(token), now.isoformat()),
+            )
+        return Key(id, name, scope, now, None), token
+
+    def all(self) -> list[Key]:
+        """Every key, the oldest first; none without a file. Raises KeyFileError."""
+        if not self.path.exists():
+            return []
+        with self._open() as file:
+            rows = file.execute(f"SELECT {_FIELDS} FROM keys ORDER BY created")
+            return [_key(row) for row in rows]
+
+    def revoke(self, id: str) -> None:
+        """From now on, servers refuse it. Raises UnknownKey, KeyFileError."""
+        known = {key.id for key in self.all()}
+        if id not in known:
+            held = ", ".join(sorted(known)) or "no key"
+            raise UnknownKey(f"no key {id!r} in {self.path}, which holds {held}")
+        now = datetime.datetime.now(datetime.UTC).isoformat()
+        with self._open(write=True) as file:
+            file.execute("UPDATE keys SET revoked = coalesce(revoked, ?) WHERE id = ?", (now, id))
+
+    def wanted(self) -> bool:
+        """Whether requests need a key: one was made, be it revoked since. Raises KeyFileError."""
+        if not self.path.exists():
+            return False
+        with self._open() as file:
+            return file.execute("SELECT 1 FROM keys").fetchone() is not None
+
+    def find(self, token: str) -> Key | None:
+        """The key of a token, unless it is unknown or revoked. Raises KeyFileError."""
+        prefix, _, rest = token.partition("_")
+        if f"{prefix}_" != PREFIX or not self.path.exists():
+            return None
+        with self._open() as file:
+            row = file.execute(
+                f"SELECT {_FIELDS}, hash FROM keys WHERE id = ?", (rest.partition("_")[0],)
+            ).fetchone()
+        if row is None or not hmac.compare_digest(row[-1], _hash(token)):
+            return None
+        key = _key(row[:-1])
+        return None if key.revoked else key
+
+    @contextlib.contextmanager
+    def _open(self, write: bool = False) -> Iterator[sqlite3.Connection]:
+        try:
+            if write and not self.path.exists():
+                self._make()
+            address = f"{self.path.absolute().as_uri()}?mode={'rw' if write else 'ro'}"
+            with contextlib.closing(sqlite3.connect(address, 1, uri=True)) as file, file:
+                yield file
+        except (sqlite3.Error, OSError) as error:
+            raise KeyFileError(
+                f"the API keys in {self.path} cannot be used ({error}); restore the file"
+            ) from error
+
+    def _make(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+        with contextlib.closing(sqlite3.connect(self.path)) as file, file:
+            file.execute(
+                "CREATE TABLE IF NOT EXISTS keys (id TEXT PRIMARY KEY, name TEXT NOT NULL, "
+                "scope TEXT NOT NULL, hash BLOB NOT NULL, created TEXT NOT NULL, revoked TEXT)"
+            )
+
+
+_FIELDS = "id, name, scope, created, revoked"
+
+
+def _key(row: tuple[str, str, Scope, str, str | None]) -> Key:
+    id, name, scope, created, revoked = row
+    moment = datetime.datetime.fromisoformat
+    return Key(id, name, scope, moment(created), moment(revoked) if revoked else None)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,131 @@
+"""`GET /metrics`: what the service does, for Prometheus.
+
+Paths are counted by their route ("/v1/documents/{document}"), so that the number of series does not
+grow with what clients ask for.
+"""
+
+import time
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import GUARDED
+from rag.answer import Answer
+
+_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+_METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"})
+
+router = APIRouter(tags=["health"])
+
+
+class Metrics:
+    """The counters of one application, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self.requests = Counter(
+            "askpara_http_requests",
+            "Requests that were answered.",
+            ["method", "route", "status"],
+            registry=self.registry,
+        )
+        self.request_seconds = Histogram(
+            "askpara_http_request_seconds",
+            "From the request's head to the answer's last byte.",
+            ["route"],
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.in_flight = Gauge(
+            "askpara_http_requests_in_flight",
+            "Requests that are being answered.",
+            registry=self.registry,
+        )
+        self.answers = Counter(
+            "askpara_answers",
+            "Answers by status: answered or not_found.",
+            ["status"],
+            registry=self.registry,
+        )
+        self.stage_seconds = Histogram(
+            "askpara_stage_seconds",
+            "Time of each stage of an answer.",
+            ["stage"],
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.batch_errors = Counter(
+            "askpara_batch_line_errors",
+            "Batch lines that were answered with an error object.",
+            registry=self.registry,
+        )
+        self.index = Gauge(
+            "askpara_index_info",
+            "The index that answers; always 1.",
+            ["generation", "model"],
+            registry=self.registry,
+        )
+
+    def answered(self, answer: Answer) -> None:
+        """Count an answer and the time of its stages."""
+        self.answers.labels(answer.status).inc()
+        for stage, milliseconds in answer.timings_ms.items():
+            self.stage_seconds.labels(stage).observe(milliseconds / 1000)
+
+
+class Measured:
+    """Counts and times every request."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Note the status that goes by."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status, begun = 500, time.perf_counter()
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            with self._metrics.in_flight.track_inprogress():
+                await self._app(scope, receive, noted)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            self._metrics.requests.labels(method, route, status).inc()
+            self._metrics.request_seconds.labels(route).observe(time.perf_counter() - begun)
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={
+        200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
+        **GUARDED,
+    },
+)
+async def metrics(request: Request) -> Response:
+    """Requests, latencies of the stages, answers by status, index generation, in Prometheus' form.
+
+    With API keys, it takes one of the scope `admin`.
+    """
+    shown: Metrics = request.app.state.metrics
+    return Response(generate_latest(shown.registry), media_type=CONTENT_TYPE_LATEST)

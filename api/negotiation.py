@@ -1,0 +1,49 @@
+"""Which of the formats that a route offers a client wants: `?format=`, else the Accept header."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+
+
+def negotiate(accept: str | None, offers: Mapping[str, Sequence[str]]) -> str:
+    """The name of the offer that the Accept header prefers; of equals, the first offered.
+
+    offers: names of formats, each with its media types. Raises HTTPException 406, naming them.
+    """
+    ranges = [_range(part) for part in accept.split(",")] if accept and accept.strip() else []
+    wanted = {
+        name: max(_quality(media_type, ranges) for media_type in types)
+        for name, types in offers.items()
+    }
+    best = max(wanted, key=lambda name: wanted[name])
+    if wanted[best] <= 0:
+        served = ", ".join(types[0] for types in offers.values())
+        raise HTTPException(
+            HTTPStatus.NOT_ACCEPTABLE, f"Accept is {accept!r}, served here are {served}"
+        )
+    return best
+
+
+def _range(part: str) -> tuple[str, float]:
+    media, *parameters = (piece.strip() for piece in part.lower().split(";"))
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                return media, float(value)
+            except ValueError:
+                return media, 0.0
+    return media, 1.0
+
+
+def _quality(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
+    """That of the most specific range that covers the type (RFC 9110, section 12.5.1)."""
+    if not ranges:
+        return 1.0
+    kind = media_type.split("/")[0]
+    for pattern in (media_type, f"{kind}/*", "*/*"):
+        found = [quality for media, quality in ranges if media == pattern]
+        if found:
+            return max(found)
+    return 0.0
