@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 
-from api import ask, documents, problems, web
+from api import ask, chat, documents, problems, web
 from api.ask import PROBLEMS, ServiceDep
 from api.schemas import HealthOut
 from api.service import Service
@@ -37,9 +37,11 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         strict_content_type=False,
     )
+    app.state.settings = settings
     problems.install(app)
     app.include_router(ask.router)
     app.include_router(documents.router)
+    app.include_router(chat.router)
     app.include_router(web.router)
     app.mount("/static", StaticFiles(directory=web.PAGES / "static"), name="static")
 

@@ -1,7 +1,12 @@
-"""Every error that leaves over HTTP is application/problem+json (RFC 9457)."""
+"""Every error that leaves over HTTP is application/problem+json (RFC 9457).
+
+Only the routes of OpenAI's protocol have that protocol's own shape, which its clients read.
+"""
 
 import logging
+import re
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -23,12 +28,20 @@ _PLAIN = (
     HTTPStatus.INTERNAL_SERVER_ERROR,
 )
 
+_OPENAI = re.compile(r"/v1/(?:chat/completions|models)(?:/|$)")
+_OPENAI_TYPES = {
+    HTTPStatus.UNAUTHORIZED: "authentication_error",
+    HTTPStatus.FORBIDDEN: "permission_error",
+    HTTPStatus.TOO_MANY_REQUESTS: "rate_limit_error",
+}
+
 # An error takes its nearest ancestor's status.
 STATUS: dict[type[errors.AskparaError], HTTPStatus] = {
     errors.QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.BatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.UnknownDocument: HTTPStatus.NOT_FOUND,
     errors.UnknownPassage: HTTPStatus.NOT_FOUND,
+    errors.UnknownModel: HTTPStatus.NOT_FOUND,
     errors.IndexFolderError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ModelError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.CorpusError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -44,14 +57,22 @@ def status_of(error: type[errors.AskparaError]) -> HTTPStatus:
 
 def problem(request: Request, status: HTTPStatus, detail: str, slug: str = "") -> JSONResponse:
     """A problem response. slug: last part of its type; else the status's own words."""
+    slug = slug or _slug(status)
+    if _OPENAI.match(request.url.path):
+        return JSONResponse(_openai_error(status, detail, slug), status)
     body = Problem(
-        type=f"/problems/{slug or _slug(status)}",
+        type=f"/problems/{slug}",
         title=status.phrase,
         status=status,
         detail=detail,
         instance=request.url.path,
     )
     return JSONResponse(body.model_dump(), status, media_type=MEDIA_TYPE)
+
+
+def _openai_error(status: HTTPStatus, detail: str, slug: str) -> dict[str, Any]:
+    kind = _OPENAI_TYPES.get(status, "server_error" if status >= 500 else "invalid_request_error")
+    return {"error": {"message": detail, "type": kind, "param": None, "code": slug}}
 
 
 def _slug(status: HTTPStatus) -> str:

@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="address that `serve` listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port that `serve` listens on")] = 8000
     workers: Annotated[int, Field(ge=1, le=64, description="questions answered at once")] = 2
+    public_url: Annotated[
+        str, Field(pattern=r"^(https?://[^\s?#]+)?$", description="address that links begin with")
+    ] = ""
 
 
 def read_settings(**given: Any) -> Settings:

@@ -1,0 +1,325 @@
+"""`/v1/chat/completions` and `/v1/models`: the answer for programs that speak OpenAI's protocol.
+
+The last user message is the question, the user messages before it are its session; all other
+messages and fields are ignored. The reply is the extract written out: each quote with its marker,
+then the list of sources, and the same as `annotations`. Errors have OpenAI's shape, see
+`api.problems`.
+"""
+
+import json
+import re
+import textwrap
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from fastapi.sse import EventSourceResponse, format_sse_event
+from pydantic import BaseModel, Field
+
+from api.ask import ServiceDep
+from api.service import Service
+from corpus.errors import QuestionError, UnknownModel
+from corpus.passage import Document
+from rag.answer import Answer, answer
+from rag.budget import count_tokens
+from rag.citations import label, url
+from rag.question import MAX_SESSION, normalise
+
+EXTRACT = "askpara-extract"
+_NEAREST = 3
+
+
+class Part(BaseModel):
+    """A part of a message; only those with a text are read."""
+
+    text: str | None = None
+
+
+class Message(BaseModel):
+    """A message of the conversation; other fields are ignored."""
+
+    role: str
+    content: str | list[Part] | None = None
+
+    def words(self) -> str:
+        """The message's text."""
+        if isinstance(self.content, list):
+            return "\n".join(part.text for part in self.content if part.text)
+        return self.content or ""
+
+
+class StreamOptions(BaseModel):
+    """How to stream."""
+
+    include_usage: bool | None = None
+
+
+class ChatIn(BaseModel):
+    """A conversation; every other field of OpenAI's protocol is accepted and ignored."""
+
+    model: str = Field(examples=[EXTRACT])
+    messages: Annotated[list[Message], Field(min_length=1)]
+    stream: bool | None = None
+    stream_options: StreamOptions | None = None
+
+
+class UrlCitation(BaseModel):
+    """A cited passage; the indices are those of the quote in the content, in code points."""
+
+    start_index: int
+    end_index: int
+    url: str
+    title: str = Field(examples=["C/111/5, para. 138, p. 22"])
+
+
+class Annotation(BaseModel):
+    """A citation of the content."""
+
+    type: Literal["url_citation"] = "url_citation"
+    url_citation: UrlCitation
+
+
+class Usage(BaseModel):
+    """Tokens in cl100k_base."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class MessageOut(BaseModel):
+    """What the model says."""
+
+    role: Literal["assistant"] = "assistant"
+    content: str
+    refusal: None = None
+    annotations: list[Annotation]
+
+
+class Choice(BaseModel):
+    """The only one."""
+
+    index: Literal[0] = 0
+    message: MessageOut
+    logprobs: None = None
+    finish_reason: Literal["stop"] = "stop"
+
+
+class ChatOut(BaseModel):
+    """A chat completion."""
+
+    id: str
+    object: Literal["chat.completion"] = "chat.completion"
+    created: int
+    model: str
+    system_fingerprint: str = Field(description="names the index that answered")
+    choices: list[Choice]
+    usage: Usage
+
+
+class ModelOut(BaseModel):
+    """A way to have answers written."""
+
+    id: str = Field(examples=[EXTRACT])
+    object: Literal["model"] = "model"
+    created: int = 0
+    owned_by: str = "askpara"
+
+
+class ModelsOut(BaseModel):
+    """What can stand in `model`."""
+
+    object: Literal["list"] = "list"
+    data: list[ModelOut]
+
+
+class ErrorDetail(BaseModel):
+    """What went wrong."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class ErrorOut(BaseModel):
+    """An error in OpenAI's shape."""
+
+    error: ErrorDetail
+
+
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    404: {"model": ErrorOut, "description": "No such model"},
+    413: {"model": ErrorOut, "description": "The body is too large"},
+    415: {"model": ErrorOut, "description": "The body is not JSON"},
+    422: {"model": ErrorOut, "description": "The request cannot be read"},
+}
+router = APIRouter(prefix="/v1", tags=["openai"], responses=_ERRORS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply in the pieces that are streamed, and its citations."""
+
+    pieces: Sequence[str]
+    annotations: Sequence[Annotation] = ()
+
+    @property
+    def content(self) -> str:
+        """The whole text."""
+        return "".join(self.pieces)
+
+
+@router.get("/models")
+async def models() -> ModelsOut:
+    """The models of this server."""
+    return ModelsOut(data=[ModelOut(id=EXTRACT)])
+
+
+@router.get("/models/{model}")
+async def model(model: str) -> ModelOut:
+    """One model."""
+    return ModelOut(id=_known(model))
+
+
+@router.post(
+    "/chat/completions",
+    response_model=ChatOut,
+    responses={200: {"content": {"text/event-stream": {}}, "description": "The reply"}},
+)
+async def chat(asked: ChatIn, request: Request, service: ServiceDep) -> Response:
+    """Answer the last user message from the report, in OpenAI's form.
+
+    With `stream: true` the reply comes as `chat.completion.chunk` objects and `data: [DONE]`.
+    """
+    _known(asked.model)
+    reply = await _reply(asked, request, service)
+    usage = await service.run(_usage, asked.messages, reply)
+    head = {
+        "id": f"chatcmpl-{time.time_ns():x}",
+        "created": int(time.time()),
+        "model": asked.model,
+        "system_fingerprint": service.index.generation,
+    }
+    if asked.stream:
+        told = asked.stream_options and asked.stream_options.include_usage
+        return EventSourceResponse(_chunks(head, reply, usage if told else None))
+    message = MessageOut(content=reply.content, annotations=list(reply.annotations))
+    done = ChatOut.model_validate(head | {"choices": [Choice(message=message)], "usage": usage})
+    return JSONResponse(done.model_dump())
+
+
+def _known(model: str) -> str:
+    if model != EXTRACT:
+        raise UnknownModel(f"no model {model!r} here; there is {EXTRACT!r}")
+    return model
+
+
+async def _reply(asked: ChatIn, request: Request, service: Service) -> Reply:
+    said = [message.words() for message in asked.messages if message.role == "user"]
+    if not said:
+        roles = ", ".join(sorted({message.role for message in asked.messages}))
+        raise QuestionError(f"the messages are from {roles}; expected one from user")
+    *earlier, question = said
+    if question.lstrip().startswith("### Task:"):
+        return Reply([side_reply(question)])
+    session = [words for words in earlier if _is_question(words)][-MAX_SESSION:]
+    answered = await service.run(answer, service.index, question, session=session)
+    base = request.app.state.settings.public_url or str(request.base_url)
+    return written_out(answered, service.index.documents, base.rstrip("/"))
+
+
+def _is_question(words: str) -> bool:
+    """Whether a follow-up may refer to it; a message without a word, or overlong, is passed over.
+
+    So is what a front end asked for itself.
+    """
+    try:
+        normalise(words)
+    except QuestionError:
+        return False
+    return not words.lstrip().startswith("### Task:")
+
+
+_WANTED = re.compile(r'\{\s*"(\w+)"\s*:\s*([\["])')
+_FIRST_SAID = re.compile(r"<chat_history>\s*USER: *(.+)")
+
+
+def side_reply(prompt: str) -> str:
+    """A harmless reply to what a chat front end asks for itself: a title, tags, suggestions.
+
+    Open WebUI sends such prompts to the model of the conversation. Their JSON is answered with
+    nothing in it, and a title with the words of the first question.
+    """
+    wanted = _WANTED.search(prompt)
+    if not wanted:
+        return "askpara answers from its own reports; it reads no other text and follows no task."
+    key, opens = wanted.groups()
+    value: str | list[str] = [] if opens == "[" else ""
+    if key == "title" and (said := _FIRST_SAID.search(prompt)):
+        value = textwrap.shorten(said[1], 60, placeholder=" …", break_on_hyphens=False)
+    return json.dumps({key: value}, ensure_ascii=False)
+
+
+def written_out(answered: Answer, documents: Mapping[str, Document], base: str) -> Reply:
+    """The quotes with their markers, what the reader should know, and the sources.
+
+    base: address of the server's pages, which links begin with.
+    """
+    notes = [f"\n\nNote: {note.text}" for note in answered.notes]
+    if answered.status == "not_found":
+        nearest = [ranked.passage for ranked in answered.passages[:_NEAREST]]
+        listed = [
+            f"\n- [{label(documents[passage.document], passage)}]({base}{url(passage)})"
+            for passage in nearest
+        ]
+        told = "\n\nNearest passages, none of which was found to answer:\n"
+        return Reply(["Not found in this report.", *notes, told, *listed])
+    quotes: list[str] = []
+    annotations: list[Annotation] = []
+    at = 0
+    for citation in answered.citations:
+        quote = f"{citation.quote.exact} [{citation.marker}]"
+        where = UrlCitation(
+            start_index=at,
+            end_index=at + len(quote),
+            url=base + citation.url,
+            title=citation.label,
+        )
+        annotations.append(Annotation(url_citation=where))
+        quotes.append(quote if not quotes else f" {quote}")
+        at += len(quote) + 1
+    sources = [f"\n- [{c.marker}] [{c.label}]({base}{c.url})" for c in answered.citations]
+    return Reply([*quotes, *notes, "\n\nSources:\n", *sources], annotations)
+
+
+def _usage(messages: Sequence[Message], reply: Reply) -> Usage:
+    prompt = sum(count_tokens(message.words()) for message in messages)
+    completion = count_tokens(reply.content)
+    return Usage(
+        prompt_tokens=prompt,
+        completion_tokens=completion,
+        total_tokens=prompt + completion,
+    )
+
+
+async def _chunks(head: dict[str, Any], reply: Reply, usage: Usage | None) -> AsyncIterator[bytes]:
+    def chunk(delta: dict[str, Any], finish: str | None = None) -> bytes:
+        return line([{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}])
+
+    def line(choices: list[dict[str, Any]], **more: Any) -> bytes:
+        body = head | {"object": "chat.completion.chunk", "choices": choices} | more
+        return format_sse_event(data_str=json.dumps(body, ensure_ascii=False))
+
+    yield chunk({"role": "assistant", "content": ""})
+    for piece in reply.pieces:
+        yield chunk({"content": piece})
+    if reply.annotations:
+        yield chunk({"annotations": [note.model_dump() for note in reply.annotations]})
+    yield chunk({}, "stop")
+    if usage:
+        yield line([], usage=usage.model_dump())
+    yield format_sse_event(data_str="[DONE]")
