@@ -2,7 +2,7 @@
 
 import importlib.metadata
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from anyio import to_thread
 from fastapi import FastAPI
@@ -13,11 +13,21 @@ from api import ask, chat, documents, problems, web
 from api.ask import PROBLEMS, ServiceDep
 from api.schemas import HealthOut
 from api.service import Service
-from api.settings import Settings
+from api.settings import Settings, need_extra
 
 _DESCRIPTION = """Questions about an institution's report, answered in the report's own words with
 the paragraph number to quote, or an honest "not found in this report". Offsets count Unicode code
 points. Every error is `application/problem+json`."""
+
+
+def _assistants(app: FastAPI, settings: Settings) -> AbstractAsyncContextManager[None]:
+    """The route /mcp. Raises SettingsError if its extra is not installed."""
+    if not settings.mcp:
+        return nullcontext()
+    need_extra("mcp")
+    from api import connector  # half a second and 20 MB, for those who ask for it
+
+    return connector.mount(app, settings).run()
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -26,7 +36,8 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.service = await to_thread.run_sync(Service, settings.index, settings.workers)
-        yield
+        async with assistants:
+            yield
         await to_thread.run_sync(app.state.service.close)
 
     app = FastAPIOffline(
@@ -43,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(documents.router)
     app.include_router(chat.router)
     app.include_router(web.router)
+    assistants = _assistants(app, settings)
     app.mount("/static", StaticFiles(directory=web.PAGES / "static"), name="static")
 
     @app.get("/livez", tags=["health"])

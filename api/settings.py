@@ -1,5 +1,6 @@
 """Configuration, read once: the only module that looks at the environment."""
 
+import importlib.util
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="address that `serve` listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port that `serve` listens on")] = 8000
     workers: Annotated[int, Field(ge=1, le=64, description="questions answered at once")] = 2
+    mcp: Annotated[bool, Field(description="serve AI assistants under /mcp")] = False
     public_url: Annotated[
         str, Field(pattern=r"^(https?://[^\s?#]+)?$", description="address that links begin with")
     ] = ""
@@ -36,3 +38,9 @@ def read_settings(**given: Any) -> Settings:
         wrong = error.errors()[0]
         name = f"{PREFIX}{'.'.join(map(str, wrong['loc'])).upper()}"
         raise SettingsError(f"{name} is {wrong['input']!r}: {wrong['msg']}") from error
+
+
+def need_extra(extra: str) -> None:
+    """Raises SettingsError if the package that an extra is named after is not installed."""
+    if not importlib.util.find_spec(extra):
+        raise SettingsError(f"{extra} is not installed; pip install 'askpara[{extra}]'")

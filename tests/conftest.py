@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -66,14 +67,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def server(index_folder: Path) -> Iterator[httpx.Client]:
+@contextmanager
+def serving(index: Path, *options: str, **environment: str) -> Iterator[httpx.Client]:
     """A client of a real server process that is ready."""
     port = free_port()
     process = subprocess.Popen(
-        [ASKPARA, "serve", "--index", str(index_folder), "--port", str(port)],
+        [ASKPARA, "serve", "--index", str(index), "--port", str(port), *options],
         stderr=subprocess.PIPE,
         text=True,
+        env=os.environ | environment,
     )
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
         for _ in range(500):
@@ -86,3 +88,10 @@ def server(index_folder: Path) -> Iterator[httpx.Client]:
     process.terminate()
     _, log = process.communicate(timeout=10)
     assert "Traceback" not in log, log
+
+
+@pytest.fixture(scope="session")
+def server(index_folder: Path) -> Iterator[httpx.Client]:
+    """A client of a real server process that all tests share."""
+    with serving(index_folder) as client:
+        yield client
