@@ -14,6 +14,7 @@ from api.ask import PROBLEMS, ServiceDep
 from api.schemas import HealthOut
 from api.service import Service
 from api.settings import Settings, need_extra
+from api.writer import Writer
 
 _DESCRIPTION = """Questions about an institution's report, answered in the report's own words with
 the paragraph number to quote, or an honest "not found in this report". Offsets count Unicode code
@@ -39,6 +40,8 @@ def create_app(settings: Settings) -> FastAPI:
         async with assistants:
             yield
         await to_thread.run_sync(app.state.service.close)
+        if app.state.writer:
+            await app.state.writer.close()
 
     app = FastAPIOffline(
         title="askpara",
@@ -49,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
         strict_content_type=False,
     )
     app.state.settings = settings
+    app.state.writer = Writer(settings) if settings.llm_url else None
     problems.install(app)
     app.include_router(ask.router)
     app.include_router(documents.router)

@@ -12,6 +12,7 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from api.problems import problem, slug_of, status_of
 from api.schemas import AnswerOut, AskIn, Problem, SearchOut, answer_schema
 from api.service import Service, service_of
+from api.writer import Writer, writer_of
 from corpus.errors import AskparaError
 from corpus.passage import Kind
 from rag.answer import answer, as_object, flat, search
@@ -27,6 +28,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 router = APIRouter(prefix="/v1", tags=["ask"], responses=PROBLEMS)
 ServiceDep = Annotated[Service, Depends(service_of)]
+WriterDep = Annotated[Writer | None, Depends(writer_of)]
 
 
 def _filter(
@@ -37,11 +39,13 @@ def _filter(
     return matching(document, kinds, section)
 
 
-async def _answer(service: Service, asked: AskIn) -> dict[str, Any]:
+async def _answer(service: Service, writer: Writer | None, asked: AskIn) -> dict[str, Any]:
     keep = _filter(service, asked.document, asked.filters.kind, asked.filters.section)
     answered = await service.run(
         answer, service.index, asked.question, asked.k, keep, asked.session
     )
+    if writer and asked.generate:
+        answered = await writer.rewrite(answered)
     return as_object(answered)
 
 
@@ -50,21 +54,23 @@ async def _answer(service: Service, asked: AskIn) -> dict[str, Any]:
     response_model=AnswerOut,
     responses={200: {"content": {"text/event-stream": {}}, "description": "The answer"}},
 )
-async def ask(asked: AskIn, request: Request, service: ServiceDep) -> Response:
+async def ask(asked: AskIn, request: Request, service: ServiceDep, writer: WriterDep) -> Response:
     """Answer a question in the report's own words, or say that it was not found.
 
     With `Accept: text/event-stream` the events are `status`, `passages`, `answer` (the answer
     object) and `done`; an error after the start is an `error` event with the problem object.
     """
     if "text/event-stream" in request.headers.get("accept", ""):
-        return EventSourceResponse(_events(asked, request, service))
-    return JSONResponse(await _answer(service, asked))
+        return EventSourceResponse(_events(asked, request, service, writer))
+    return JSONResponse(await _answer(service, writer, asked))
 
 
-async def _events(asked: AskIn, request: Request, service: Service) -> AsyncIterator[bytes]:
+async def _events(
+    asked: AskIn, request: Request, service: Service, writer: Writer | None
+) -> AsyncIterator[bytes]:
     yield _event("status", {"status": "searching"})
     try:
-        answered = await _answer(service, asked)
+        answered = await _answer(service, writer, asked)
     except AskparaError as error:
         failed = problem(request, status_of(type(error)), str(error), slug_of(type(error)))
         yield format_sse_event(event="error", data_str=bytes(failed.body).decode())

@@ -12,143 +12,39 @@ import textwrap
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
-from pydantic import BaseModel, Field
 
-from api.ask import ServiceDep
+from api.ask import ServiceDep, WriterDep
+from api.chat_schemas import (
+    EXTRACT,
+    Annotation,
+    ChatIn,
+    ChatOut,
+    Choice,
+    ErrorOut,
+    Message,
+    MessageOut,
+    ModelOut,
+    ModelsOut,
+    UrlCitation,
+    Usage,
+)
 from api.service import Service
+from api.writer import Writer
 from corpus.errors import QuestionError, UnknownModel
 from corpus.passage import Document
+from corpus.sentences import sentence_spans
 from rag.answer import Answer, answer
 from rag.budget import count_tokens
-from rag.citations import label, url
+from rag.citations import Citation, label, url
 from rag.question import MAX_SESSION, normalise
 
-EXTRACT = "askpara-extract"
+GENERATED = "askpara-generated"  # there only where ASKPARA_LLM_URL is set
 _NEAREST = 3
-
-
-class Part(BaseModel):
-    """A part of a message; only those with a text are read."""
-
-    text: str | None = None
-
-
-class Message(BaseModel):
-    """A message of the conversation; other fields are ignored."""
-
-    role: str
-    content: str | list[Part] | None = None
-
-    def words(self) -> str:
-        """The message's text."""
-        if isinstance(self.content, list):
-            return "\n".join(part.text for part in self.content if part.text)
-        return self.content or ""
-
-
-class StreamOptions(BaseModel):
-    """How to stream."""
-
-    include_usage: bool | None = None
-
-
-class ChatIn(BaseModel):
-    """A conversation; every other field of OpenAI's protocol is accepted and ignored."""
-
-    model: str = Field(examples=[EXTRACT])
-    messages: Annotated[list[Message], Field(min_length=1)]
-    stream: bool | None = None
-    stream_options: StreamOptions | None = None
-
-
-class UrlCitation(BaseModel):
-    """A cited passage; the indices are those of the quote in the content, in code points."""
-
-    start_index: int
-    end_index: int
-    url: str
-    title: str = Field(examples=["C/111/5, para. 138, p. 22"])
-
-
-class Annotation(BaseModel):
-    """A citation of the content."""
-
-    type: Literal["url_citation"] = "url_citation"
-    url_citation: UrlCitation
-
-
-class Usage(BaseModel):
-    """Tokens in cl100k_base."""
-
-    prompt_tokens: int
-    completion_tokens: int
-    total_tokens: int
-
-
-class MessageOut(BaseModel):
-    """What the model says."""
-
-    role: Literal["assistant"] = "assistant"
-    content: str
-    refusal: None = None
-    annotations: list[Annotation]
-
-
-class Choice(BaseModel):
-    """The only one."""
-
-    index: Literal[0] = 0
-    message: MessageOut
-    logprobs: None = None
-    finish_reason: Literal["stop"] = "stop"
-
-
-class ChatOut(BaseModel):
-    """A chat completion."""
-
-    id: str
-    object: Literal["chat.completion"] = "chat.completion"
-    created: int
-    model: str
-    system_fingerprint: str = Field(description="names the index that answered")
-    choices: list[Choice]
-    usage: Usage
-
-
-class ModelOut(BaseModel):
-    """A way to have answers written."""
-
-    id: str = Field(examples=[EXTRACT])
-    object: Literal["model"] = "model"
-    created: int = 0
-    owned_by: str = "askpara"
-
-
-class ModelsOut(BaseModel):
-    """What can stand in `model`."""
-
-    object: Literal["list"] = "list"
-    data: list[ModelOut]
-
-
-class ErrorDetail(BaseModel):
-    """What went wrong."""
-
-    message: str
-    type: str
-    param: str | None
-    code: str | None
-
-
-class ErrorOut(BaseModel):
-    """An error in OpenAI's shape."""
-
-    error: ErrorDetail
 
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
@@ -174,15 +70,15 @@ class Reply:
 
 
 @router.get("/models")
-async def models() -> ModelsOut:
+async def models(writer: WriterDep) -> ModelsOut:
     """The models of this server."""
-    return ModelsOut(data=[ModelOut(id=EXTRACT)])
+    return ModelsOut(data=[ModelOut(id=name) for name in _names(writer)])
 
 
 @router.get("/models/{model}")
-async def model(model: str) -> ModelOut:
+async def model(model: str, writer: WriterDep) -> ModelOut:
     """One model."""
-    return ModelOut(id=_known(model))
+    return ModelOut(id=_known(model, writer))
 
 
 @router.post(
@@ -190,13 +86,13 @@ async def model(model: str) -> ModelOut:
     response_model=ChatOut,
     responses={200: {"content": {"text/event-stream": {}}, "description": "The reply"}},
 )
-async def chat(asked: ChatIn, request: Request, service: ServiceDep) -> Response:
+async def chat(asked: ChatIn, request: Request, service: ServiceDep, writer: WriterDep) -> Response:
     """Answer the last user message from the report, in OpenAI's form.
 
     With `stream: true` the reply comes as `chat.completion.chunk` objects and `data: [DONE]`.
     """
-    _known(asked.model)
-    reply = await _reply(asked, request, service)
+    _known(asked.model, writer)
+    reply = await _reply(asked, request, service, writer if asked.model == GENERATED else None)
     usage = await service.run(_usage, asked.messages, reply)
     head = {
         "id": f"chatcmpl-{time.time_ns():x}",
@@ -212,13 +108,17 @@ async def chat(asked: ChatIn, request: Request, service: ServiceDep) -> Response
     return JSONResponse(done.model_dump())
 
 
-def _known(model: str) -> str:
-    if model != EXTRACT:
-        raise UnknownModel(f"no model {model!r} here; there is {EXTRACT!r}")
+def _names(writer: Writer | None) -> list[str]:
+    return [EXTRACT, GENERATED] if writer else [EXTRACT]
+
+
+def _known(model: str, writer: Writer | None) -> str:
+    if model not in (names := _names(writer)):
+        raise UnknownModel(f"no model {model!r} here; there is {', '.join(names)}")
     return model
 
 
-async def _reply(asked: ChatIn, request: Request, service: Service) -> Reply:
+async def _reply(asked: ChatIn, request: Request, service: Service, writer: Writer | None) -> Reply:
     said = [message.words() for message in asked.messages if message.role == "user"]
     if not said:
         roles = ", ".join(sorted({message.role for message in asked.messages}))
@@ -228,6 +128,8 @@ async def _reply(asked: ChatIn, request: Request, service: Service) -> Reply:
         return Reply([side_reply(question)])
     session = [words for words in earlier if _is_question(words)][-MAX_SESSION:]
     answered = await service.run(answer, service.index, question, session=session)
+    if writer:
+        answered = await writer.rewrite(answered)
     base = request.app.state.settings.public_url or str(request.base_url)
     return written_out(answered, service.index.documents, base.rstrip("/"))
 
@@ -270,6 +172,10 @@ def written_out(answered: Answer, documents: Mapping[str, Document], base: str) 
     base: address of the server's pages, which links begin with.
     """
     notes = [f"\n\nNote: {note.text}" for note in answered.notes]
+    if "generator" in answered.degraded:
+        notes.append(
+            "\n\nNote: The model wrote nothing that the report bears out; these are quotes."
+        )
     if answered.status == "not_found":
         nearest = [ranked.passage for ranked in answered.passages[:_NEAREST]]
         listed = [
@@ -278,22 +184,34 @@ def written_out(answered: Answer, documents: Mapping[str, Document], base: str) 
         ]
         told = "\n\nNearest passages, none of which was found to answer:\n"
         return Reply(["Not found in this report.", *notes, told, *listed])
-    quotes: list[str] = []
+    pieces: list[str] = []
     annotations: list[Annotation] = []
     at = 0
-    for citation in answered.citations:
-        quote = f"{citation.quote.exact} [{citation.marker}]"
-        where = UrlCitation(
-            start_index=at,
-            end_index=at + len(quote),
-            url=base + citation.url,
-            title=citation.label,
-        )
-        annotations.append(Annotation(url_citation=where))
-        quotes.append(quote if not quotes else f" {quote}")
-        at += len(quote) + 1
+    by_marker = {citation.marker: citation for citation in answered.citations}
+    for text, markers in _sentences(answered):
+        pieces.append(f" {text}" if pieces else text)
+        annotations += [
+            _annotation(by_marker[marker], at, at + len(text), base) for marker in markers
+        ]
+        at += len(text) + 1
     sources = [f"\n- [{c.marker}] [{c.label}]({base}{c.url})" for c in answered.citations]
-    return Reply([*quotes, *notes, "\n\nSources:\n", *sources], annotations)
+    return Reply([*pieces, *notes, "\n\nSources:\n", *sources], annotations)
+
+
+def _sentences(answered: Answer) -> list[tuple[str, list[int]]]:
+    """What is said, piece by piece, each with the markers that stand in it."""
+    if not answered.generated:
+        return [(f"{c.quote.exact} [{c.marker}]", [c.marker]) for c in answered.citations]
+    text = answered.generated.text
+    sentences = [text[start:end] for start, end in sentence_spans(text)]
+    return [(said, [int(n) for n in re.findall(r"\[(\d+)\]", said)]) for said in sentences]
+
+
+def _annotation(citation: Citation, start: int, end: int, base: str) -> Annotation:
+    where = UrlCitation(
+        start_index=start, end_index=end, url=base + citation.url, title=citation.label
+    )
+    return Annotation(url_citation=where)
 
 
 def _usage(messages: Sequence[Message], reply: Reply) -> Usage:

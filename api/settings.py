@@ -4,7 +4,7 @@ import importlib.util
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.errors import SettingsError
@@ -25,6 +25,12 @@ class Settings(BaseSettings):
     public_url: Annotated[
         str, Field(pattern=r"^(https?://[^\s?#]+)?$", description="address that links begin with")
     ] = ""
+    llm_url: Annotated[
+        str, Field(pattern=r"^(https?://\S+)?$", description="OpenAI-compatible, as far as /v1")
+    ] = ""
+    llm_model: Annotated[str, Field(description="name of the model there")] = "default"
+    llm_key: Annotated[SecretStr, Field(description="sent as a bearer token")] = SecretStr("")
+    llm_timeout: Annotated[float, Field(gt=0, description="seconds for one answer")] = 20
 
 
 def read_settings(**given: Any) -> Settings:

@@ -140,7 +140,7 @@ def test_errors_are_those_of_the_protocol(client: openai.OpenAI) -> None:
         client.chat.completions.create(model="gpt-4o", messages=[user(OFFICIALS)])
     assert unknown.value.code == "unknown-model"
     assert unknown.value.type == "invalid_request_error"
-    assert "no model 'gpt-4o' here; there is 'askpara-extract'" in unknown.value.message
+    assert "no model 'gpt-4o' here; there is askpara-extract" in unknown.value.message
     with pytest.raises(openai.UnprocessableEntityError, match="has no word to search for"):
         ask(client, user("?!"))
     with pytest.raises(openai.UnprocessableEntityError, match="from assistant, system; expected"):
