@@ -59,7 +59,8 @@ class Writer:
         except (httpx.HTTPError, ValueError, TimeoutError) as error:
             _log.warning("the model %s gave no answer: %r", self.model, error)
             draft = ""
-        if text := await asyncio.to_thread(supported, draft[:_MAX_CHARACTERS], cited):
+        draft = draft[:_MAX_CHARACTERS]
+        if text := await asyncio.to_thread(supported, draft, cited, answered.searched):
             return dataclasses.replace(answered, generated=Generated(text, self.model))
         return dataclasses.replace(answered, degraded=(*answered.degraded, "generator"))
 

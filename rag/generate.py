@@ -4,8 +4,8 @@
 
 Question and passages go to the model as strings on lines of their own, which no text can end, and
 are said to be data. But a model may obey a text all the same, so nothing that it writes is
-believed. A sentence is kept only if one sentence of the passage that it names (of each, if it names
-several; of any, if it names none) holds
+believed. A sentence is kept only if it has two words of the question, and one sentence of the
+passage that it names (of each, if it names several; of any, if it names none) holds
 
 - every figure with what bounds it ("more than"), and every quoted phrase, letter by letter,
 - near each figure the word that follows it (else the one before it): what it counts,
@@ -27,6 +27,7 @@ from index.lexical import terms
 from rag.evidence import MAX_SENTENCES
 
 _KNOWN_WORDS = 0.8
+_RESTATED = 2  # words of the question in a sentence that answers it
 _BEFORE, _AFTER = 2, 3  # terms beside a figure, among which is what it counts
 
 _RULES = f"""You write short answers from passages of an institution's report.
@@ -78,10 +79,12 @@ _MARKERS = re.compile(r"\s*\[(\d+(?:\s*[,;]\s*\d+)*)\]")
 _MARKER_AFTER = re.compile(r"([.!?])((?:\s*\[\d+\])+)")
 
 
-def supported(draft: str, passages: Mapping[int, str]) -> str:
-    """The sentences of a draft that the passages bear out; empty if none is."""
+def supported(draft: str, passages: Mapping[int, str], question: str) -> str:
+    """The sentences of a draft that answer and that the passages bear out; empty if none is."""
     kept = []
     for named, said in _sentences(draft):
+        if not _restates(question, said):
+            continue
         # A sentence that names no passage gets the first that bears it out alone.
         tried = [named] if named else [[marker] for marker in passages]
         markers = next((m for m in tried if _cited(passages, m, said)), None)
@@ -89,6 +92,11 @@ def supported(draft: str, passages: Mapping[int, str]) -> str:
             body, end = (said[:-1], said[-1]) if said[-1] in ".!?" else (said, ".")
             kept.append(f"{body} {''.join(f'[{marker}]' for marker in markers)}{end}")
     return " ".join(kept[:MAX_SENTENCES])
+
+
+def _restates(question: str, said: str) -> bool:
+    asked = set(terms(question))
+    return len(asked & set(terms(said))) >= min(_RESTATED, len(asked))
 
 
 def _cited(passages: Mapping[int, str], markers: Sequence[int], said: str) -> bool:

@@ -77,16 +77,18 @@ def serving(index: Path, *options: str, **environment: str) -> Iterator[httpx.Cl
         text=True,
         env=os.environ | environment,
     )
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-        for _ in range(500):
-            try:
-                if client.get("/readyz").status_code == 200:
-                    break
-            except httpx.ConnectError:
-                time.sleep(0.02)
-        yield client
-    process.terminate()
-    _, log = process.communicate(timeout=10)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            for _ in range(500):
+                try:
+                    if client.get("/readyz").status_code == 200:
+                        break
+                except httpx.ConnectError:
+                    time.sleep(0.02)
+            yield client
+    finally:
+        process.terminate()
+        _, log = process.communicate(timeout=10)
     assert "Traceback" not in log, log
 
 
