@@ -17,7 +17,7 @@ PASSAGES = {
 
 QUESTION = (
     "What materials did offices develop on prevention, how many officials were trained, what did "
-    "Member States give in USD, did ministers speak of migration in Geneva, was Cairo opened in 2019?"
+    "Member States give in USD, did ministers speak of migration in Geneva, was Cairo open in 2019?"
 )
 
 KEPT = {
