@@ -12,6 +12,7 @@ import textwrap
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -48,10 +49,8 @@ _NEAREST = 3
 
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    404: {"model": ErrorOut, "description": "No such model"},
-    413: {"model": ErrorOut, "description": "The body is too large"},
-    415: {"model": ErrorOut, "description": "The body is not JSON"},
-    422: {"model": ErrorOut, "description": "The request cannot be read"},
+    status: {"model": ErrorOut, "description": HTTPStatus(status).phrase}
+    for status in (400, 401, 403, 404, 413, 415, 422, 429, 500, 503)
 }
 router = APIRouter(prefix="/v1", tags=["openai"], responses=_ERRORS)
 

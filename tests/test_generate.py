@@ -4,7 +4,10 @@ import json
 
 import pytest
 
+from index.bundle import Index
+from rag.answer import answer
 from rag.generate import prompt, supported
+from tests.conftest import ROOT
 
 PASSAGES = {
     1: "Seventy offices developed materials on prevention, while more than 41,209 officials were "
@@ -128,3 +131,18 @@ def test_no_text_can_leave_its_line_in_the_prompt() -> None:
     assert supported(answered["content"], PASSAGES, QUESTION) == "", (
         "the example cannot leak into an answer"
     )
+
+
+def test_a_model_that_repeats_the_quotes_is_believed(index: Index) -> None:
+    lines = (ROOT / "eval" / "questions" / "iom-2019.jsonl").read_text("utf-8").splitlines()
+    questions = [
+        asked["question"]
+        for asked in map(json.loads, lines)
+        if asked["split"] == "dev" and asked["type"] == "factoid" and asked["gold"]
+    ][:40]
+    for question in questions:
+        answered = answer(index, question)
+        texts = {(p.passage.document, p.passage.id): p.passage.text for p in answered.passages}
+        cited = {c.marker: texts[c.document, c.passage] for c in answered.citations}
+        draft = " ".join(f"{c.quote.exact} [{c.marker}]" for c in answered.citations)
+        assert bool(supported(draft, cited, answered.searched)) == bool(draft), question
