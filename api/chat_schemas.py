@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 
 EXTRACT = "askpara-extract"
 
@@ -29,7 +29,7 @@ class Message(BaseModel):
 class StreamOptions(BaseModel):
     """How to stream."""
 
-    include_usage: bool | None = None
+    include_usage: StrictBool | None = None
 
 
 class ChatIn(BaseModel):
@@ -37,7 +37,7 @@ class ChatIn(BaseModel):
 
     model: str = Field(examples=[EXTRACT])
     messages: Annotated[list[Message], Field(min_length=1)]
-    stream: bool | None = None
+    stream: StrictBool | None = None
     stream_options: StreamOptions | None = None
 
 

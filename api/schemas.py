@@ -6,7 +6,7 @@
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 
 from corpus.passage import Kind
 from rag.answer import Status
@@ -156,9 +156,9 @@ class AskIn(BaseModel, extra="forbid"):
             examples=[["What was the compliance rate in Vienna?"]],
         ),
     ] = []
-    generate: Annotated[bool, Field(description="false: not even where a model is configured")] = (
-        True
-    )
+    generate: Annotated[
+        StrictBool, Field(description="false: not even where a model is configured")
+    ] = True
 
 
 class SearchOut(BaseModel):
