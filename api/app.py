@@ -2,7 +2,7 @@
 
 import importlib.metadata
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from anyio import to_thread
 from fastapi import FastAPI
@@ -12,18 +12,29 @@ from limits import RateLimitItem
 from limits import parse as parse_rate
 from starlette.middleware import Middleware
 
-from api import ask, documents, metrics, openapi, problems, search, stream, web
+from api import ask, chat, documents, metrics, openapi, problems, search, stream, web
 from api.ask import ServiceDep
 from api.caching import NoStore
 from api.gate import Gate, Origins, Policy
 from api.keys import KeyFile
 from api.schemas import HealthOut
 from api.service import Service
-from api.settings import Settings
+from api.settings import Settings, need_extra
+from api.writer import Writer
 
 _DESCRIPTION = """Questions about an institution's report, answered in the report's own words with
 the paragraph number to quote, or an honest "not found in this report". Offsets count Unicode code
 points. Every error is `application/problem+json`."""
+
+
+def _assistants(app: FastAPI, settings: Settings) -> AbstractAsyncContextManager[None]:
+    """The route /mcp. Raises SettingsError if its extra is not installed."""
+    if not settings.mcp:
+        return nullcontext()
+    need_extra("mcp")
+    from api import connector  # half a second and 20 MB, for those who ask for it
+
+    return connector.mount(app, settings).run()
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -36,8 +47,11 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.service = await to_thread.run_sync(
             Service, settings.index, settings.workers, counted
         )
-        yield
+        async with assistants:
+            yield
         await to_thread.run_sync(app.state.service.close)
+        if app.state.writer:
+            await app.state.writer.close()
 
     app = FastAPIOffline(
         title="askpara",
@@ -49,13 +63,17 @@ def create_app(settings: Settings) -> FastAPI:
         middleware=_middleware(settings, counted),
     )
     app.state.metrics = counted
+    app.state.settings = settings
+    app.state.writer = Writer(settings) if settings.llm_url else None
     problems.install(app)
     app.include_router(ask.router)
     app.include_router(search.router)
     app.include_router(stream.router)
     app.include_router(documents.router)
     app.include_router(metrics.router)
+    app.include_router(chat.router)
     app.include_router(web.router)
+    assistants = _assistants(app, settings)
     app.mount("/static", StaticFiles(directory=web.PAGES / "static"), name="static")
 
     @app.get("/livez", tags=["health"], responses=problems.documented(500))

@@ -12,6 +12,7 @@ from api.negotiation import negotiate
 from api.problems import GUARDED, describe_error, documented
 from api.schemas import AnswerOut, AskIn, answer_schema
 from api.service import Service, service_of
+from api.writer import Writer, writer_of
 from corpus.passage import Kind
 from index.bundle import Index
 from rag.answer import answer, as_object
@@ -21,6 +22,7 @@ PROBLEMS = documented(400, 404, 406, 413, 415, 422) | GUARDED  # of a route that
 MEDIA_TYPES = {"json": ("application/json",), "events": ("text/event-stream",)}
 router = APIRouter(prefix="/v1", tags=["ask"])
 ServiceDep = Annotated[Service, Depends(service_of)]
+WriterDep = Annotated[Writer | None, Depends(writer_of)]
 
 
 def filter_of(
@@ -32,12 +34,14 @@ def filter_of(
     return matching(document, kinds, section, pages)
 
 
-async def _answer(service: Service, asked: AskIn) -> dict[str, Any]:
+async def _answer(service: Service, writer: Writer | None, asked: AskIn) -> dict[str, Any]:
     filters = asked.filters
     keep = filter_of(service.index, asked.document, filters.kind, filters.section, filters.pages)
     answered = await service.run(
         answer, service.index, asked.question, asked.k, keep, asked.session
     )
+    if writer and asked.generate:
+        answered = await writer.rewrite(answered)
     return as_object(answered)
 
 
@@ -54,7 +58,7 @@ async def _answer(service: Service, asked: AskIn) -> dict[str, Any]:
         **PROBLEMS,
     },
 )
-async def ask(asked: AskIn, request: Request, service: ServiceDep) -> Response:
+async def ask(asked: AskIn, request: Request, service: ServiceDep, writer: WriterDep) -> Response:
     """Answer a question in the report's own words, or say that it was not found.
 
     With `Accept: text/event-stream` the events are `status`, `passages`, `answer` (the answer
@@ -63,15 +67,17 @@ async def ask(asked: AskIn, request: Request, service: ServiceDep) -> Response:
     """
     if negotiate(request.headers.get("accept"), MEDIA_TYPES) == "events":
         return EventSourceResponse(
-            _events(asked, request, service), headers={"X-Accel-Buffering": "no"}
+            _events(asked, request, service, writer), headers={"X-Accel-Buffering": "no"}
         )
-    return JSONResponse(await _answer(service, asked))
+    return JSONResponse(await _answer(service, writer, asked))
 
 
-async def _events(asked: AskIn, request: Request, service: Service) -> AsyncIterator[bytes]:
+async def _events(
+    asked: AskIn, request: Request, service: Service, writer: Writer | None
+) -> AsyncIterator[bytes]:
     yield _event("status", {"status": "searching"})
     try:
-        answered = await _answer(service, asked)
+        answered = await _answer(service, writer, asked)
     except Exception as error:  # the status went out; what went wrong can only be an event
         yield _event("error", describe_error(request.url.path, error))
         return

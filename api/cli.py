@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 from api.keys import KeyFile, Scope
-from api.settings import read_settings
+from api.settings import need_extra, read_settings
 from corpus.errors import AskparaError
 from corpus.report import REPORTS
 
@@ -176,6 +176,9 @@ def serve(
         str | None, typer.Option(help="Address; else $ASKPARA_HOST or 127.0.0.1.")
     ] = None,
     port: Annotated[int | None, typer.Option(help="Port; else $ASKPARA_PORT or 8000.")] = None,
+    mcp: Annotated[
+        bool | None, typer.Option("--mcp", help="Serve AI assistants too, under /mcp.")
+    ] = None,
 ) -> None:
     """Serve the HTTP API and the pages."""
     import uvicorn
@@ -183,7 +186,7 @@ def serve(
     from api.app import create_app
     from index.bundle import current_generation
 
-    settings = read_settings(index=index, host=host, port=port)
+    settings = read_settings(index=index, host=host, port=port, mcp=mcp)
     current_generation(settings.index)  # a missing index is told here, in one line
     stderr.print(
         f"askpara serves {settings.index} on http://{settings.host}:{settings.port}",
@@ -197,6 +200,20 @@ def serve(
         log_level="warning",
         timeout_graceful_shutdown=5,
     )
+
+
+@app.command("mcp")
+def assistant(index: IndexOption = None) -> None:
+    """Serve one AI assistant over standard streams, by the Model Context Protocol."""
+    need_extra("mcp")
+    from api.connector import create_server
+    from api.service import Service
+
+    settings = read_settings(index=index)
+    service = Service(settings.index, settings.workers)
+    base = settings.public_url or f"http://{settings.host}:{settings.port}"
+    create_server(lambda: service, base).run("stdio")
+    service.close()
 
 
 @app.command()

@@ -1,6 +1,10 @@
-"""Every error that leaves over HTTP is application/problem+json (RFC 9457)."""
+"""Every error that leaves over HTTP is application/problem+json (RFC 9457).
+
+Only the routes of OpenAI's protocol have that protocol's own shape, which its clients read.
+"""
 
 import logging
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -42,6 +46,13 @@ _HEADERS: Mapping[int, Any] = {
     },
 }
 
+_OPENAI = re.compile(r"/v1/(?:chat/completions|models)(?:/|$)")
+_OPENAI_TYPES = {
+    HTTPStatus.UNAUTHORIZED: "authentication_error",
+    HTTPStatus.FORBIDDEN: "permission_error",
+    HTTPStatus.TOO_MANY_REQUESTS: "rate_limit_error",
+}
+
 # An error takes its nearest ancestor's status.
 STATUS: dict[type[errors.AskparaError], HTTPStatus] = {
     errors.QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -54,6 +65,7 @@ STATUS: dict[type[errors.AskparaError], HTTPStatus] = {
     errors.UnknownPassage: HTTPStatus.NOT_FOUND,
     errors.UnknownKey: HTTPStatus.NOT_FOUND,
     errors.KeyFileError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.UnknownModel: HTTPStatus.NOT_FOUND,
     errors.IndexFolderError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ModelError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.CorpusError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -119,9 +131,17 @@ def problem(
     slug: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    """A problem as a response."""
+    """A problem as a response; on the routes of OpenAI's protocol as its clients read it."""
+    if _OPENAI.match(request.url.path):
+        return JSONResponse(_openai_error(status, detail, slug), status, headers)
     body = describe(request.url.path, status, detail, slug)
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
+
+
+def _openai_error(status: HTTPStatus, detail: str, slug: str) -> dict[str, Any]:
+    kind = _OPENAI_TYPES.get(status, "server_error" if status >= 500 else "invalid_request_error")
+    code = slug or PLAIN[status][0]
+    return {"error": {"message": detail, "type": kind, "param": None, "code": code}}
 
 
 def problem_of(request: Request, error: Exception) -> JSONResponse:

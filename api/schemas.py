@@ -6,7 +6,7 @@
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field, JsonValue, StrictBool
 
 from corpus.passage import Kind
 from rag.answer import Status
@@ -133,6 +133,17 @@ class IndexOut(BaseModel):
     model: str
 
 
+class GeneratedOut(BaseModel):
+    """What a language model wrote from the cited passages, where one is configured.
+
+    Sentences that the passages do not bear out were dropped. The report's own words are those in
+    `answer` and in the citations' quotes.
+    """
+
+    text: str = Field(description="one to three sentences, each with markers of the citations")
+    model: str
+
+
 class AnswerOut(BaseModel):
     """The answer object: the same from the library, the command line and HTTP."""
 
@@ -147,7 +158,8 @@ class AnswerOut(BaseModel):
     notes: list[NoteOut]
     timings_ms: TimingsOut
     index: IndexOut
-    degraded: list[str]
+    degraded: list[str] = Field(description="what could not be done", examples=[[], ["generator"]])
+    generated: GeneratedOut | None = None
 
 
 class Filters(BaseModel, extra="forbid"):
@@ -177,6 +189,9 @@ class AskIn(BaseModel, extra="forbid"):
             examples=[["What was the compliance rate in Vienna?"]],
         ),
     ] = []
+    generate: Annotated[
+        StrictBool, Field(description="false: not even where a model is configured")
+    ] = True
 
 
 class BatchIn(BaseModel, extra="allow"):

@@ -1,10 +1,18 @@
 """Configuration, read once: the only module that looks at the environment."""
 
+import importlib.util
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from limits import parse as parse_rate
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from corpus.errors import SettingsError
@@ -47,6 +55,16 @@ class Settings(BaseSettings):
     rate_per_address: Annotated[
         Rate, Field(description="requests of each address without a key; or off")
     ] = "6000/minute"
+    mcp: Annotated[bool, Field(description="serve AI assistants under /mcp")] = False
+    public_url: Annotated[
+        str, Field(pattern=r"^(https?://[^\s?#]+)?$", description="address that links begin with")
+    ] = ""
+    llm_url: Annotated[
+        str, Field(pattern=r"^(https?://\S+)?$", description="OpenAI-compatible, as far as /v1")
+    ] = ""
+    llm_model: Annotated[str, Field(description="name of the model there")] = "default"
+    llm_key: Annotated[SecretStr, Field(description="sent as a bearer token")] = SecretStr("")
+    llm_timeout: Annotated[float, Field(gt=0, description="seconds for one answer")] = 20
 
     @field_validator("origins", mode="before")
     @classmethod
@@ -65,3 +83,9 @@ def read_settings(**given: Any) -> Settings:
         wrong = error.errors()[0]
         name = f"{PREFIX}{'.'.join(map(str, wrong['loc'])).upper()}"
         raise SettingsError(f"{name} is {wrong['input']!r}: {wrong['msg']}") from error
+
+
+def need_extra(extra: str) -> None:
+    """Raises SettingsError if the package that an extra is named after is not installed."""
+    if not importlib.util.find_spec(extra):
+        raise SettingsError(f"{extra} is not installed; pip install 'askpara[{extra}]'")

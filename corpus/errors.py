@@ -17,6 +17,7 @@
     ├── QuestionError                an empty or overlong question, a k out of range
     ├── UnknownDocument              no document of that name in this index
     ├── UnknownPassage               no passage of that id in this document
+    ├── UnknownModel                 no way of answering of that name
     ├── BatchError                   a line of a batch file cannot be read
     ├── FilterError                  a filter of a search cannot be read
     ├── CursorError                  a cursor that no page of this search gave
@@ -97,6 +98,10 @@ class UnknownDocument(AskparaError):
 
 class UnknownPassage(AskparaError):
     """No passage of that id in this document."""
+
+
+class UnknownModel(AskparaError):
+    """No way of answering of that name; `/v1/models` lists them."""
 
 
 class BatchError(AskparaError):

@@ -18,6 +18,7 @@ from rag.citations import Citation, cite
 from rag.confidence import THRESHOLD, Features, confidence, features_of
 from rag.disputes import other_statements
 from rag.evidence import Slice, find_evidence
+from rag.generate import Generated
 from rag.question import Note, Query, understand
 from rag.retrieve import DEFAULT_K, Filter, Hit, check_k, find_candidates, held, rerank
 from rag.vocabulary import vocabulary_of
@@ -55,6 +56,7 @@ class Answer:
     timings_ms: Mapping[str, float]
     index: Mapping[str, str]
     degraded: tuple[str, ...] = ()
+    generated: Generated | None = None
 
 
 def answer(

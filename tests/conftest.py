@@ -94,5 +94,6 @@ def serving(index: Path, *options: str, **environment: str) -> Iterator[httpx.Cl
 
 @pytest.fixture(scope="session")
 def server(index_folder: Path) -> Iterator[httpx.Client]:
+    """A client of a real server process that all tests share."""
     with serving(index_folder) as client:
         yield client

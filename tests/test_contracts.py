@@ -31,6 +31,7 @@ HEAVY = {  # the only modules that may import them
     "onnx": ["index/export.py"],
     "faiss": ["index/dense.py"],
     "langchain_text_splitters": ["corpus/windows.py"],
+    "mcp": ["api/connector.py"],
     "fastapi": ["api/"],
     "pydantic": ["api/"],
     "ir_measures": ["eval/"],

@@ -1,0 +1,252 @@
+"""A client of the HTTP API, with the answers as typed objects.
+
+    with Client("https://reports.example", key="askp_…") as askpara:
+        answered = askpara.ask("Who leads IOM?")
+
+`AsyncClient` has the same methods to await. What a method sends and how its answer is read is
+written once, in `api.calls`; the two clients only differ in how they wait.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import aclosing, asynccontextmanager, closing, contextmanager
+from typing import Any, Self, TypeVar, Unpack
+
+import httpx
+
+from api.calls import (
+    LOCAL,
+    ApiError,
+    AskOptions,
+    Attempts,
+    Call,
+    ClientError,
+    Event,
+    Events,
+    Format,
+    InvalidRequest,
+    Line,
+    NotFound,
+    Question,
+    SearchOptions,
+    ServerFailed,
+    TooManyRequests,
+    Unauthorized,
+    Unreachable,
+    Unreadable,
+    ask_call,
+    batch_calls,
+    cite_call,
+    documents_call,
+    passage_call,
+    read_line,
+    search_call,
+    stream_call,
+    unreachable,
+)
+from api.schemas import AnswerOut, CitedPassageOut, DocumentOut, SearchOut
+
+__all__ = [
+    "ApiError",
+    "AsyncClient",
+    "Client",
+    "ClientError",
+    "Event",
+    "InvalidRequest",
+    "Line",
+    "NotFound",
+    "ServerFailed",
+    "TooManyRequests",
+    "Unauthorized",
+    "Unreachable",
+    "Unreadable",
+]
+
+T = TypeVar("T")
+
+
+def _http(base_url: str, key: str | None, timeout: float) -> dict[str, Any]:
+    headers = {"authorization": f"Bearer {key}"} if key else {}
+    return {"base_url": base_url, "timeout": timeout, "headers": headers}
+
+
+class Client:
+    """Waits for each answer.
+
+    key: an API key, where the server asks for one. timeout: seconds without any byte. retries: new
+    attempts on 429, on 503, and where no server was found. patience: the longest wait before one;
+    a server that asks for more is not asked again.
+    """
+
+    def __init__(
+        self,
+        base_url: str = LOCAL,
+        *,
+        key: str | None = None,
+        timeout: float = 60,
+        retries: int = 3,
+        patience: float = 60,
+    ) -> None:
+        self._http = httpx.Client(**_http(base_url, key, timeout))
+        self._retries, self._patience = retries, patience
+
+    def __enter__(self) -> Self:
+        """Leaving closes the connections."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def ask(self, question: str, **options: Unpack[AskOptions]) -> AnswerOut:
+        """The answer object."""
+        return self._send(ask_call(question, options))
+
+    def stream(self, question: str, **options: Unpack[AskOptions]) -> Iterator[Event]:
+        """Events as they come: status, passages, answer, done."""
+        with self._open(stream_call(question, options)) as response:
+            events = Events()
+            for line in response.iter_lines():
+                yield from events.take(line)
+
+    def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchOut:
+        """Ranked passages without an answer."""
+        return self._send(search_call(query, options))
+
+    def batch(self, questions: Iterable[Question], k: int | None = None) -> Iterator[Line]:
+        """Answers in the order of the questions, which may be without end."""
+        for call in batch_calls(questions, k):
+            with self._open(call) as response:
+                yield from map(read_line, response.iter_lines())
+
+    def documents(self) -> list[DocumentOut]:
+        """The reports that the server has."""
+        return self._send(documents_call())
+
+    def passage(self, document: str, id: str) -> CitedPassageOut:
+        """One passage: passage("iom-2019", "para:138")."""
+        return self._send(passage_call(document, id))
+
+    def cite(self, document: str, id: str, format: Format = "text") -> str:
+        """A passage's citation for a reference manager."""
+        return self._send(cite_call(document, id, format))
+
+    def _send(self, call: Call[T]) -> T:
+        with self._open(call) as response:
+            response.read()
+            return call.read(response)
+
+    @contextmanager
+    def _open(self, call: Call[Any]) -> Iterator[httpx.Response]:
+        attempts = Attempts(self._retries, self._patience)
+        while True:
+            request = self._http.build_request(call.method, call.path, **call.options)
+            try:
+                response = self._http.send(request, stream=True)
+                if response.is_success:
+                    break
+                with closing(response):
+                    response.read()
+                time.sleep(attempts.after(response))
+            except httpx.TransportError as error:
+                time.sleep(attempts.after(error))
+        try:
+            yield response
+        except httpx.TransportError as error:
+            raise unreachable(error) from error
+        finally:
+            response.close()
+
+
+class AsyncClient:
+    """The methods of `Client` to await; `stream` and `batch` are for `async for`."""
+
+    def __init__(
+        self,
+        base_url: str = LOCAL,
+        *,
+        key: str | None = None,
+        timeout: float = 60,
+        retries: int = 3,
+        patience: float = 60,
+    ) -> None:
+        self._http = httpx.AsyncClient(**_http(base_url, key, timeout))
+        self._retries, self._patience = retries, patience
+
+    async def __aenter__(self) -> Self:
+        """Leaving closes the connections."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def ask(self, question: str, **options: Unpack[AskOptions]) -> AnswerOut:
+        """The answer object."""
+        return await self._send(ask_call(question, options))
+
+    async def stream(self, question: str, **options: Unpack[AskOptions]) -> AsyncIterator[Event]:
+        """Events as they come: status, passages, answer, done."""
+        async with self._open(stream_call(question, options)) as response:
+            events = Events()
+            async for line in response.aiter_lines():
+                for event in events.take(line):
+                    yield event
+
+    async def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchOut:
+        """Ranked passages without an answer."""
+        return await self._send(search_call(query, options))
+
+    async def batch(
+        self, questions: Iterable[Question], k: int | None = None
+    ) -> AsyncIterator[Line]:
+        """Answers in the order of the questions, which may be without end."""
+        for call in batch_calls(questions, k):
+            async with self._open(call) as response:
+                async for line in response.aiter_lines():
+                    yield read_line(line)
+
+    async def documents(self) -> list[DocumentOut]:
+        """The reports that the server has."""
+        return await self._send(documents_call())
+
+    async def passage(self, document: str, id: str) -> CitedPassageOut:
+        """One passage: passage("iom-2019", "para:138")."""
+        return await self._send(passage_call(document, id))
+
+    async def cite(self, document: str, id: str, format: Format = "text") -> str:
+        """A passage's citation for a reference manager."""
+        return await self._send(cite_call(document, id, format))
+
+    async def _send(self, call: Call[T]) -> T:
+        async with self._open(call) as response:
+            await response.aread()
+            return call.read(response)
+
+    @asynccontextmanager
+    async def _open(self, call: Call[Any]) -> AsyncIterator[httpx.Response]:
+        attempts = Attempts(self._retries, self._patience)
+        while True:
+            request = self._http.build_request(call.method, call.path, **call.options)
+            try:
+                response = await self._http.send(request, stream=True)
+                if response.is_success:
+                    break
+                async with aclosing(response):
+                    await response.aread()
+                await asyncio.sleep(attempts.after(response))
+            except httpx.TransportError as error:
+                await asyncio.sleep(attempts.after(error))
+        try:
+            yield response
+        except httpx.TransportError as error:
+            raise unreachable(error) from error
+        finally:
+            await response.aclose()

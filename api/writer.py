@@ -1,0 +1,88 @@
+"""A language model that may write the answer anew, behind any OpenAI-compatible server."""
+
+import asyncio
+import dataclasses
+import logging
+
+import httpx
+from fastapi import Request
+from pydantic import BaseModel
+
+from api.settings import Settings
+from rag.answer import Answer
+from rag.generate import Generated, prompt, supported
+
+_MAX_TOKENS = 400
+_MAX_CHARACTERS = 4_000  # of what a server sends that does not keep to _MAX_TOKENS
+_log = logging.getLogger("askpara")
+
+
+class _Message(BaseModel):
+    content: str
+
+
+class _Choice(BaseModel):
+    message: _Message
+
+
+class _Completion(BaseModel):
+    choices: list[_Choice]
+
+
+class Writer:
+    """One model; ASKPARA_LLM_URL and its companions say which."""
+
+    def __init__(self, settings: Settings) -> None:
+        key = settings.llm_key.get_secret_value()
+        self.model = settings.llm_model
+        self._timeout = settings.llm_timeout
+        self._http = httpx.AsyncClient(
+            base_url=settings.llm_url,
+            headers={"authorization": f"Bearer {key}"} if key else {},
+            timeout=settings.llm_timeout,
+        )
+
+    async def rewrite(self, answered: Answer) -> Answer:
+        """The answer with `generated`; without it and degraded if nothing supported came in time.
+
+        What was not found stays not found: the model is not asked.
+        """
+        if answered.status == "not_found":
+            return answered
+        texts = {
+            (hit.passage.document, hit.passage.id): hit.passage.text for hit in answered.passages
+        }
+        cited = {c.marker: texts[c.document, c.passage] for c in answered.citations}
+        try:
+            async with asyncio.timeout(self._timeout):
+                draft = await self._draft(prompt(answered.searched, cited))
+        except (httpx.HTTPError, ValueError, TimeoutError) as error:
+            _log.warning("the model %s gave no answer: %r", self.model, error)
+            draft = ""
+        draft = draft[:_MAX_CHARACTERS]
+        if text := await asyncio.to_thread(supported, draft, cited, answered.searched):
+            return dataclasses.replace(answered, generated=Generated(text, self.model))
+        return dataclasses.replace(answered, degraded=(*answered.degraded, "generator"))
+
+    async def _draft(self, messages: list[dict[str, str]]) -> str:
+        """Raises httpx.HTTPError, ValueError."""
+        body = {
+            "model": self.model,
+            "messages": messages,
+            "temperature": 0,
+            "max_tokens": _MAX_TOKENS,
+        }
+        response = await self._http.post("chat/completions", json=body)
+        response.raise_for_status()
+        completion = _Completion.model_validate_json(response.content)
+        return completion.choices[0].message.content if completion.choices else ""
+
+    async def close(self) -> None:
+        """Close its connections."""
+        await self._http.aclose()
+
+
+def writer_of(request: Request) -> Writer | None:
+    """FastAPI dependency: the writer, if one is configured."""
+    writer: Writer | None = request.app.state.writer
+    return writer

@@ -1,0 +1,245 @@
+"""The Python client: against the real server, and against one that fails in every way."""
+
+import asyncio
+import json
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, TypeAlias, TypeVar
+
+import httpx
+import pytest
+
+from api.client import (
+    ApiError,
+    AsyncClient,
+    Client,
+    InvalidRequest,
+    NotFound,
+    ServerFailed,
+    TooManyRequests,
+    Unauthorized,
+    Unreachable,
+    Unreadable,
+)
+from tests.conftest import free_port
+
+OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"
+FOOTBALL = "Who won the football World Cup in 1998?"
+T = TypeVar("T")
+
+
+@pytest.fixture(scope="module")
+def address(server: httpx.Client) -> str:
+    return str(server.base_url)
+
+
+@pytest.fixture(params=["sync", "async"])
+def call(request: pytest.FixtureRequest) -> Callable[..., Any]:
+    """A method of either client by its name; what an iterator yields comes as a list."""
+
+    async def later(
+        address: str, options: dict[str, Any], name: str, *args: Any, **more: Any
+    ) -> Any:
+        async with AsyncClient(address, **options) as client:
+            given = getattr(client, name)(*args, **more)
+            if isinstance(given, AsyncIterator):
+                return [one async for one in given]
+            return await given
+
+    def now(address: str, options: dict[str, Any], name: str, *args: Any, **more: Any) -> Any:
+        with Client(address, **options) as client:
+            given = getattr(client, name)(*args, **more)
+            return list(given) if isinstance(given, Iterator) else given
+
+    def run(address: str, name: str, *args: Any, options: Any = (), **more: Any) -> Any:
+        if request.param == "sync":
+            return now(address, dict(options), name, *args, **more)
+        return asyncio.run(later(address, dict(options), name, *args, **more))
+
+    return run
+
+
+Run: TypeAlias = Callable[..., Any]
+
+
+def test_ask(call: Run, address: str) -> None:
+    answered = call(address, "ask", OFFICIALS, k=3)
+    assert answered.status == "answered"
+    assert answered.citations[0].label == "C/111/5, para. 138, p. 22"
+    assert "41,209" in answered.citations[0].quote.exact
+    assert len(answered.passages) == 3
+    assert answered.generated is None
+    filtered = call(
+        address, "ask", "staff of Kenya", document="iom-2019", filters={"kind": ["table_row"]}
+    )
+    assert {passage.kind for passage in filtered.passages} == {"table_row"}
+    follow_up = call(
+        address, "ask", "And in Cairo?", session=["What was the compliance rate in Vienna?"]
+    )
+    assert follow_up.searched == "What was the compliance rate in Cairo?"
+
+
+def test_stream(call: Run, address: str) -> None:
+    events = call(address, "stream", OFFICIALS)
+    assert [event.name for event in events] == ["status", "passages", "answer", "done"]
+    assert events[1].passages == events[2].answer.passages
+    assert events[2].answer.citations[0].passage == "para:138"
+    with pytest.raises(InvalidRequest, match="has no word to search for") as failed:
+        call(address, "stream", "?!")
+    assert failed.value.problem.type == "/problems/question-error", "after the status was sent"
+
+
+def test_search(call: Run, address: str) -> None:
+    found = call(address, "search", "staff of Kenya", k=4, kind=["table_row", "acronym"])
+    assert found.passages[0].id in ("table:III#kenya", "table:II#kenya")
+    assert len(found.passages) == 4
+    budget = call(address, "search", "staff of Kenya", token_budget=250)
+    assert 0 < budget.tokens <= 250
+
+
+def test_documents_and_passages(call: Run, address: str) -> None:
+    (document,) = call(address, "documents")
+    assert (document.slug, document.symbol) == ("iom-2019", "C/111/5")
+    row = call(address, "passage", "iom-2019", "table:II#kenya")
+    assert (row.id, row.citation) == ("table:II#kenya", "C/111/5, Annex II, Kenya, p. 2")
+
+
+def test_errors_hold_the_problem(call: Run, address: str) -> None:
+    with pytest.raises(NotFound, match="no passage 'para:999' in iom-2019") as missing:
+        call(address, "passage", "iom-2019", "para:999")
+    assert missing.value.problem.status == 404
+    assert missing.value.problem.type == "/problems/unknown-passage"
+    with pytest.raises(InvalidRequest, match=r"422 .*body\.k"):
+        call(address, "ask", OFFICIALS, k=0)
+    with pytest.raises(Unreachable, match=r"127\.0\.0\.1"):
+        call(f"http://127.0.0.1:{free_port()}", "documents", options={"retries": 0})
+    assert issubclass(NotFound, ApiError)
+
+
+Reply: TypeAlias = tuple[int, dict[str, str], str]
+PROBLEM = json.dumps(
+    {
+        "type": "/problems/x",
+        "title": "Too many",
+        "status": 429,
+        "detail": "60 a minute",
+        "instance": "/v1/documents",
+    }
+)
+
+
+@contextmanager
+def replying(*replies: Reply) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """A server that gives these replies in turn, and the heads of the requests that it got."""
+    left, heads = list(replies), list[dict[str, str]]()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heads.append({name.lower(): value for name, value in self.headers.items()})
+            status, headers, body = left.pop(0)
+            self.send_response(status)
+            for name, value in ({"content-length": str(len(body))} | headers).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", heads
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_it_waits_as_long_as_the_server_says(call: Run) -> None:
+    past = format_datetime(datetime(2020, 1, 1, tzinfo=UTC), usegmt=True)
+    replies = [
+        (429, {"retry-after": "0"}, PROBLEM),
+        (503, {"retry-after": past}, "<html>"),
+        (200, {}, "[]"),
+    ]
+    with replying(*replies) as (address, heads):
+        assert call(address, "documents", options={"key": "askp_1"}) == []
+    assert [head["authorization"] for head in heads] == ["Bearer askp_1"] * 3
+
+
+@pytest.mark.parametrize(
+    ("replies", "raised", "options"),
+    [
+        ([(429, {"retry-after": "0"}, PROBLEM)] * 3, TooManyRequests, {"retries": 2}),
+        ([(429, {"retry-after": "3600"}, PROBLEM)], TooManyRequests, {}),
+        ([(503, {}, "busy")], ServerFailed, {"retries": 0}),
+        ([(500, {}, "")], ServerFailed, {}),
+        ([(401, {}, PROBLEM.replace("429", "401"))], Unauthorized, {}),
+        ([(404, {}, "<html>")], NotFound, {}),
+        ([(200, {"content-length": "9"}, "[")], Unreachable, {}),
+        ([(200, {}, "<html>")], Unreadable, {}),
+    ],
+)
+def test_what_will_not_help_is_not_tried_again(
+    call: Run, replies: Iterable[Reply], raised: type[Exception], options: dict[str, int]
+) -> None:
+    replies = list(replies)
+    with replying(*replies) as (address, heads), pytest.raises(raised):
+        call(address, "documents", options=options)
+    assert len(heads) == len(replies)
+
+
+def test_an_answer_that_is_no_problem_object_is_said_to_be_none(call: Run) -> None:
+    said = "'<html>Apache' is no problem object; is askpara"
+    with (
+        replying((404, {}, "<html>Apache")) as (address, _),
+        pytest.raises(NotFound, match=said),
+    ):
+        call(address, "documents")
+
+
+@pytest.fixture
+def merged(server: httpx.Client) -> None:
+    if "/v1/batch" not in server.get("/openapi.json").json()["paths"]:
+        pytest.skip("this server has no /v1/batch")
+
+
+@pytest.mark.usefixtures("merged")
+def test_batch(call: Run, address: str) -> None:
+    questions: list[Any] = [
+        OFFICIALS,
+        {"id": "b", "question": "And in Cairo?", "session": ["What was done in Vienna?"], "x": 7},
+        {"id": "c", "question": "?!"},
+        FOOTBALL,
+    ]
+    lines = call(address, "batch", questions, k=2)
+    assert [line.id for line in lines] == [0, "b", "c", 3]
+    assert lines[0].answer.citations[0].passage == "para:138"
+    assert len(lines[0].answer.passages) == 2
+    assert lines[1].answer.searched == "What was done in Cairo?"
+    assert lines[1].fields["x"] == 7
+    assert lines[2].answer is None
+    assert lines[2].problem.status == 422
+    assert lines[3].answer.status == "not_found"
+
+
+@pytest.mark.usefixtures("merged")
+def test_a_batch_of_several_requests_keeps_its_order(call: Run, address: str) -> None:
+    lines = call(address, "batch", (f"What was done in {n}?" for n in range(1_100)), k=1)
+    assert [line.answer.question for line in lines] == [
+        f"What was done in {n}?" for n in range(1_100)
+    ]
+
+
+@pytest.mark.usefixtures("merged")
+def test_cite(call: Run, address: str) -> None:
+    assert "C/111/5, para. 138, p. 22" in call(address, "cite", "iom-2019", "para:138")
+    assert call(address, "cite", "iom-2019", "para:138", "bibtex").startswith("@techreport{")
+    assert call(address, "cite", "iom-2019", "table:II#kenya", "ris").startswith("TY  - RPRT")
+    assert json.loads(call(address, "cite", "iom-2019", "para:138", "csl"))[0]["locator"] == "138"
