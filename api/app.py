@@ -4,12 +4,12 @@ import importlib.metadata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from anyio import to_thread
+from anyio import create_task_group, to_thread
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 
-from api import ask, documents, problems, web
+from api import ask, documents, feedback, problems, suggestions, web
 from api.ask import PROBLEMS, ServiceDep
 from api.schemas import HealthOut
 from api.service import Service
@@ -25,9 +25,18 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.service = await to_thread.run_sync(Service, settings.index, settings.workers)
+        def open_feedback() -> None:
+            from api.feedback_store import FeedbackStore
+
+            app.state.feedback = FeedbackStore(settings.feedback_url)
+
+        async with create_task_group() as beside:
+            beside.start_soon(to_thread.run_sync, open_feedback)
+            app.state.service = await to_thread.run_sync(Service, settings.index, settings.workers)
+        app.state.settings = settings
         yield
         await to_thread.run_sync(app.state.service.close)
+        app.state.feedback.close()
 
     app = FastAPIOffline(
         title="askpara",
@@ -40,7 +49,10 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(ask.router)
     app.include_router(documents.router)
+    app.include_router(feedback.router)
+    app.include_router(suggestions.router)
     app.include_router(web.router)
+    app.mount("/widget", web.WidgetFiles(directory=web.PAGES / "widget"), name="widget")
     app.mount("/static", StaticFiles(directory=web.PAGES / "static"), name="static")
 
     @app.get("/livez", tags=["health"])

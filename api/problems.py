@@ -29,6 +29,8 @@ STATUS: dict[type[errors.AskparaError], HTTPStatus] = {
     errors.BatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.UnknownDocument: HTTPStatus.NOT_FOUND,
     errors.UnknownPassage: HTTPStatus.NOT_FOUND,
+    errors.UnknownFeedback: HTTPStatus.NOT_FOUND,
+    errors.FeedbackError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.IndexFolderError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ModelError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.CorpusError: HTTPStatus.INTERNAL_SERVER_ERROR,

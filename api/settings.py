@@ -20,6 +20,12 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="address that `serve` listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port that `serve` listens on")] = 8000
     workers: Annotated[int, Field(ge=1, le=64, description="questions answered at once")] = 2
+    feedback_url: Annotated[str, Field(description="SQLAlchemy URL of the feedback database")] = (
+        "sqlite:///var/feedback.db"
+    )
+    frame_ancestors: Annotated[
+        str, Field(pattern=r"^[^;,\r\n]+$", description="who may show `/embed` in a frame")
+    ] = "'self'"
 
 
 def read_settings(**given: Any) -> Settings:

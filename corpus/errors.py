@@ -18,6 +18,8 @@
     ├── UnknownDocument              no document of that name in this index
     ├── UnknownPassage               no passage of that id in this document
     ├── BatchError                   a line of a batch file cannot be read
+    ├── UnknownFeedback              no feedback of that id
+    ├── FeedbackError                the feedback database cannot be used
     ├── SettingsError                a setting has a value that cannot be
     └── DatasetError                 a question file or a benchmark folder cannot be read
 
@@ -95,6 +97,14 @@ class UnknownPassage(AskparaError):
 
 class BatchError(AskparaError):
     """A line of a batch file cannot be read."""
+
+
+class UnknownFeedback(AskparaError):
+    """No feedback of that id."""
+
+
+class FeedbackError(AskparaError):
+    """The feedback database cannot be used."""
 
 
 class SettingsError(AskparaError):

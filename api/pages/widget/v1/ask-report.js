@@ -1,0 +1,378 @@
+/**
+ * <ask-report>: asks a report and shows its own words with their paragraphs.
+ *
+ *   <script type="module" src="https://SERVER/widget/v1/ask-report.js"></script>
+ *   <ask-report></ask-report>
+ *
+ * Attributes, events, parts and custom properties are documented on the server's page /widget.
+ * Until the element is ready, and without a script, its own children are shown.
+ */
+import { AskError, Client } from './client.js';
+import { History } from './history.js';
+import { answerView, failureView, feedbackView, hidden, icon, make, sourceView, turnView } from './view.js';
+
+const LANGUAGES = ['en', 'fr', 'es', 'ar', 'ru', 'zh'];
+const LIMIT = 2000; // characters of a question
+const NEAR = 0.8; // of the limit, from where the count is shown
+const SECONDS = 30; // without a word from the server
+
+class AskReport extends HTMLElement {
+  static observedAttributes = ['lang'];
+
+  #client;
+  #history;
+  #words = {};
+  #languages = new Map();
+  #asking = null; // AbortController of the question under way
+  #parts = {}; // elements by name
+  #returnTo = null; // what had the focus before the source panel
+
+  async connectedCallback() {
+    this.#client = new Client(new URL(this.getAttribute('server') ?? '../../', import.meta.url).href);
+    const where = this.getAttribute('history') ?? 'tab';
+    this.#history = new History(where, `${this.#client.base}${this.getAttribute('document') ?? ''}`);
+    await this.#build();
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (this.shadowRoot && before !== now) this.#build();
+  }
+
+  disconnectedCallback() {
+    this.#asking?.abort();
+  }
+
+  get inline() {
+    return this.getAttribute('mode') === 'inline';
+  }
+
+  /** Opens the panel and puts the cursor into it. */
+  show() {
+    this.#toggle(true);
+  }
+
+  /** Closes the panel; the focus goes back to the launcher. */
+  close() {
+    this.#toggle(false);
+  }
+
+  /** Forgets the conversation. */
+  clear() {
+    this.#asking?.abort();
+    this.#closeSource();
+    this.#history.clear();
+    this.#parts.log.replaceChildren();
+    this.#parts.intro.hidden = false;
+    this.#status('');
+    this.#parts.input.focus();
+  }
+
+  /** Asks a question as if it had been typed; resolves to the answer object, or null. */
+  ask(question) {
+    return this.#ask(question.trim());
+  }
+
+  #say(key, n = '') {
+    return (this.#words[key] ?? key).replace('{n}', n);
+  }
+
+  async #build() {
+    const near = this.closest('[lang]')?.lang || navigator.language;
+    const language = LANGUAGES.find((known) => near.toLowerCase().split('-')[0] === known) ?? 'en';
+    const read = async (path) => (await fetch(new URL(path, import.meta.url), { credentials: 'omit' })).text();
+    const [css, words] = await Promise.all([read('ask-report.css'), read(`lang/${language}.json`)]);
+    this.#words = JSON.parse(words);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    root.adoptedStyleSheets = [sheet];
+    root.replaceChildren(this.#frame(language));
+    this.#restore();
+    if (this.inline || this.hasAttribute('open')) this.#suggest();
+    this.dispatchEvent(new CustomEvent('ask-report:ready', { bubbles: true, composed: true }));
+  }
+
+  #frame(language) {
+    const say = (key, n) => this.#say(key, n);
+    const title = this.getAttribute('heading') ?? say('title');
+    const p = (this.#parts = {});
+    p.send = make('button', { class: 'send', part: 'send', 'aria-label': say('send') }, icon('send'), icon('stop'));
+    p.input = make('textarea', {
+      id: 'question', part: 'input', rows: 1, dir: 'auto', placeholder: say('placeholder'), enterkeyhint: 'send',
+      'aria-describedby': 'count', oninput: () => this.#count(), onkeydown: (event) => this.#key(event),
+    });
+    p.count = make('p', { id: 'count', class: 'count', 'aria-live': 'polite' });
+    p.status = make('p', { class: 'status', role: 'status', part: 'status' });
+    p.log = make('div', { role: 'log', 'aria-label': say('conversation'), class: 'log' });
+    p.suggestions = make('ul', { class: 'suggestions', 'aria-label': say('try') });
+    p.intro = make('div', { class: 'intro' }, make('p', {}, say('intro')), p.suggestions);
+    p.form = make(
+      'form',
+      { onsubmit: (event) => this.#submit(event), novalidate: true },
+      make('label', { class: 'vh', for: 'question' }, say('question')),
+      make('div', { class: 'field' }, p.input, p.send),
+      p.count,
+    );
+    p.main = make('div', { class: 'main' }, make('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': say('conversation') }, p.intro, p.log), p.status, p.form);
+    p.panel = make(
+      'section',
+      { id: 'panel', class: 'panel', part: 'panel', role: this.inline ? 'region' : 'dialog', 'aria-labelledby': 'title' },
+      make(
+        'header',
+        { class: 'bar', part: 'header' },
+        make('h2', { id: 'title', part: 'title' }, title),
+        make('button', { type: 'button', class: 'bare', onclick: () => this.clear() }, icon('clear'), make('span', {}, say('clear'))),
+        !this.inline && make('button', { type: 'button', class: 'bare', 'aria-label': say('close'), onclick: () => this.close() }, icon('close')),
+      ),
+      p.main,
+    );
+    p.launcher = make(
+      'button',
+      { type: 'button', class: 'launcher', part: 'launcher', 'aria-controls': 'panel', onclick: () => this.#toggle(p.panel.hidden) },
+      icon('chat'),
+      make('span', {}, title),
+    );
+    const frame = make('div', { class: this.inline ? 'frame inline' : 'frame', lang: language, dir: say('dir') }, p.panel, !this.inline && p.launcher);
+    frame.addEventListener('keydown', (event) => event.key === 'Escape' && this.#escape(event));
+    p.panel.hidden = !this.inline && !this.hasAttribute('open');
+    p.launcher.setAttribute('aria-expanded', String(!p.panel.hidden));
+    return frame;
+  }
+
+  #toggle(open) {
+    if (this.inline || !this.#parts.panel) return;
+    this.#parts.panel.hidden = !open;
+    this.toggleAttribute('open', open);
+    this.#parts.launcher.setAttribute('aria-expanded', String(open));
+    if (open) {
+      this.#suggest();
+      (this.#parts.source ? this.#parts.title : this.#parts.input).focus();
+      this.#parts.log.lastElementChild?.scrollIntoView({ block: 'nearest' });
+    } else this.#parts.launcher.focus();
+    this.#tell(open ? 'open' : 'close');
+  }
+
+  #escape(event) {
+    event.stopPropagation();
+    if (this.#parts.source) this.#closeSource();
+    else this.close();
+  }
+
+  async #suggest() {
+    if (this.#parts.suggestions.childElementCount) return;
+    const own = this.getAttribute('suggestions');
+    const known = await this.#client.suggestions(this.getAttribute('document'));
+    for (const { document, language } of known) this.#languages.set(document, language);
+    const questions = own === null
+      ? known.map(({ question, language }) => [question, language])
+      : own.split('|').map((question) => [question.trim(), null]).filter(([question]) => question);
+    this.#parts.suggestions.replaceChildren(
+      ...questions.map(([question, lang]) =>
+        make('li', {}, make('button', { type: 'button', class: 'suggestion', part: 'suggestion', dir: 'auto', lang, onclick: () => this.#ask(question) }, question)),
+      ),
+    );
+  }
+
+  #count() {
+    const { input, count } = this.#parts;
+    const length = Array.from(input.value).length;
+    count.textContent = length > LIMIT ? this.#say('over', length - LIMIT) : length > LIMIT * NEAR ? this.#say('left', LIMIT - length) : '';
+    input.toggleAttribute('aria-invalid', length > LIMIT);
+    return length;
+  }
+
+  #key(event) {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    if (!this.#asking) this.#parts.form.requestSubmit();
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    if (this.#asking) {
+      this.#asking.abort();
+      return;
+    }
+    const question = this.#parts.input.value.trim();
+    const length = this.#count();
+    if (!question || length > LIMIT) {
+      this.#parts.input.focus();
+      return;
+    }
+    this.#parts.input.value = '';
+    this.#count();
+    this.#ask(question);
+  }
+
+  async #ask(question) {
+    if (!question || this.#asking) return null;
+    const turn = { question, answer: null };
+    this.#history.add(turn);
+    this.#tell('question', { question });
+    return this.#run(turn, this.#addTurn(turn));
+  }
+
+  #addTurn(turn) {
+    const view = turnView((key) => this.#say(key), turn.question);
+    this.#parts.intro.hidden = true;
+    this.#parts.log.append(view.element);
+    return view;
+  }
+
+  /** Sends a turn's question and fills its view. Also what "try again" does. */
+  async #run(turn, view) {
+    const { log, send, input } = this.#parts;
+    const session = this.#history.before(turn);
+    const controller = (this.#asking = new AbortController());
+    view.body.replaceChildren(make('p', { class: 'waiting', 'aria-hidden': 'true' }, make('span'), make('span'), make('span')));
+    log.setAttribute('aria-busy', 'true');
+    send.setAttribute('aria-label', this.#say('stop'));
+    send.classList.add('busy');
+    this.#status(this.#say('searching'));
+    view.element.scrollIntoView({ block: 'end' });
+    input.focus();
+    const seconds = Number(this.getAttribute('timeout')) || SECONDS;
+    let failed = null;
+    try {
+      const document = this.getAttribute('document');
+      turn.answer = await this.#client.ask(
+        { question: turn.question, session, ...(document && { document }) },
+        {
+          signal: controller.signal,
+          seconds,
+          progress: (event, data) => event === 'passages' && this.#status(this.#say('reading', data.length)),
+        },
+      );
+    } catch (error) {
+      failed = error instanceof AskError ? error : new AskError('stopped');
+    }
+    if (this.#asking === controller) this.#asking = null;
+    log.removeAttribute('aria-busy');
+    send.setAttribute('aria-label', this.#say('send'));
+    send.classList.remove('busy');
+    if (!this.#history.turns.includes(turn)) return null; // cleared meanwhile
+    this.#history.save();
+    if (failed) {
+      this.#fail(turn, view, failed.kind, failed.detail, seconds);
+      this.#tell('error', { question: turn.question, kind: failed.kind });
+    } else {
+      this.#fill(turn, view);
+      const { status, citations } = turn.answer;
+      this.#status(status === 'answered' ? this.#say('ready', citations.length) : this.#say('missing'));
+      this.#tell('answer', turn.answer);
+    }
+    view.element.scrollIntoView({ block: 'start' });
+    return turn.answer;
+  }
+
+  #fail(turn, view, kind, detail, seconds) {
+    const words = this.#say(kind, seconds);
+    const retry = () => !this.#asking && this.#run(turn, view);
+    view.body.replaceChildren(failureView((key) => this.#say(key), words, detail, retry));
+    this.#status(words);
+  }
+
+  #fill(turn, view) {
+    const say = (key, n) => this.#say(key, n);
+    const language = (document) => this.#languages.get(document);
+    view.body.replaceChildren(
+      answerView(say, turn.answer, language, (passage, citation, chip) => this.#openSource(turn.answer, passage, citation, chip)),
+    );
+    view.tools.replaceChildren(feedbackView(say, turn.feedback, (given) => this.#feedback(turn, given)));
+  }
+
+  #restore() {
+    for (const turn of this.#history.load()) {
+      const view = this.#addTurn(turn);
+      if (turn.answer) this.#fill(turn, view);
+      else this.#fail(turn, view, 'stopped', '', 0);
+    }
+    this.#status('');
+  }
+
+  async #feedback(turn, given) {
+    const { answer, question, feedback } = turn;
+    try {
+      const id = await this.#client.feedback({
+        ...(feedback && { id: feedback.id }),
+        question,
+        session: this.#history.before(turn),
+        document: answer.passages[0]?.document ?? null,
+        answer: answer.id,
+        status: answer.status,
+        citations: [...new Set(answer.citations.map(({ passage }) => passage))],
+        ...given,
+      });
+      turn.feedback = { id, verdict: given.verdict };
+    } catch (error) {
+      this.#status(this.#say(error.type?.endsWith('/unknown-passage') ? 'unknown' : 'unsaved'));
+      return false;
+    }
+    this.#history.save();
+    this.#status(this.#say('thanks'));
+    this.#tell('feedback', { answer: answer.id, ...given });
+    return true;
+  }
+
+  #openSource(answer, passage, citation, chip) {
+    this.#closeSource();
+    const cited = answer.citations.filter((one) => one.passage === passage.id && one.document === passage.document);
+    const url = citation?.url ?? `/reports/${passage.document}#${passage.id.replace(/[:#]/g, '-')}`;
+    const href = this.#client.readerUrl(url, passage.id, citation?.quote);
+    const source = sourceView((key, n) => this.#say(key, n), {
+      passage,
+      label: citation?.label ?? passage.label,
+      quotes: cited.map(({ quote }) => [quote.start, quote.end]),
+      language: this.#languages.get(passage.document),
+      href,
+      sameTab: new URL(href).pathname === location.pathname && new URL(href).origin === location.origin,
+      close: () => this.#closeSource(),
+      copy: (format, name, room) => this.#copy(passage, citation?.label ?? passage.label, format, name, room),
+    });
+    this.#returnTo = chip;
+    this.#parts.source = source.element;
+    this.#parts.title = source.title;
+    this.#parts.main.inert = true;
+    this.#parts.panel.append(source.element);
+    source.title.focus();
+    source.mark?.scrollIntoView({ block: 'center' });
+  }
+
+  #closeSource() {
+    if (!this.#parts.source) return;
+    this.#parts.source.remove();
+    this.#parts.source = null;
+    this.#parts.main.inert = false;
+    this.#returnTo?.focus();
+  }
+
+  /** Copies a citation; where the browser does not let us, shows it selected. */
+  async #copy(passage, label, format, name, room) {
+    try {
+      const text = format === 'plain' ? label : await this.#client.citation(passage.document, passage.id, format);
+      try {
+        await navigator.clipboard.writeText(text);
+        this.#status(this.#say('copied', name));
+        room.hidden = true;
+      } catch {
+        const box = make('textarea', { readonly: true, rows: Math.min(8, text.split('\n').length), 'aria-label': this.#say('copyHere') });
+        box.value = text;
+        room.replaceChildren(make('p', {}, this.#say('copyHere')), box);
+        room.hidden = false;
+        box.select();
+      }
+    } catch {
+      this.#status(this.#say('copyFailed'));
+    }
+  }
+
+  #status(text) {
+    this.#parts.status.textContent = text;
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(`ask-report:${name}`, { detail, bubbles: true, composed: true }));
+  }
+}
+
+if (!customElements.get('ask-report')) customElements.define('ask-report', AskReport);

@@ -1,0 +1,249 @@
+/** Builds what is seen. Text enters by textContent alone: a passage is data, never markup. */
+
+const ICONS = {
+  chat: 'M4 4h16v12H9l-5 4z',
+  close: 'M6 6l12 12M18 6L6 18',
+  back: 'M15 5l-7 7 7 7',
+  send: 'M12 19V5M6 11l6-6 6 6',
+  stop: 'M7 7h10v10H7z',
+  clear: 'M12 5v14M5 12h14',
+};
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** An element with attributes and children; null, false and '' children are left out. */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false) {
+      element.setAttribute(name, value === true ? '' : value);
+    }
+  }
+  element.append(...children.filter((child) => child || child === 0));
+  return element;
+}
+
+export function icon(name) {
+  const svg = document.createElementNS(SVG, 'svg');
+  const path = document.createElementNS(SVG, 'path');
+  for (const [key, value] of Object.entries({ viewBox: '0 0 24 24', class: `icon ${name}`, 'aria-hidden': 'true' })) {
+    svg.setAttribute(key, value);
+  }
+  path.setAttribute('d', ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** A text with its quoted spans in <mark>. Offsets count code points, not UTF-16 units. */
+export function marked(text, spans) {
+  const points = Array.from(text);
+  const parts = [];
+  let last = 0;
+  for (const [start, end] of [...spans].sort((a, b) => a[0] - b[0])) {
+    if (start < last || end <= start || end > points.length) continue;
+    parts.push(points.slice(last, start).join(''));
+    parts.push(make('mark', {}, points.slice(start, end).join('')));
+    last = end;
+  }
+  parts.push(points.slice(last).join(''));
+  return parts.filter(Boolean);
+}
+
+/** "¶ 138" for a numbered paragraph, else the report's own name for the passage. */
+export function shortLabel(passage, label) {
+  const number = /^para:(\d+)$/.exec(passage)?.[1];
+  return number ? `¶ ${number}` : label;
+}
+
+/** How sure an answer is, as a key of the words. */
+export function sureness(confidence) {
+  if (confidence >= 0.85) return 'sure';
+  return confidence >= 0.6 ? 'likely' : 'unsure';
+}
+
+/** One question with room for its answer. The room is filled once, so that it is read out once. */
+export function turnView(say, question) {
+  const body = make('div', { class: 'body' });
+  const tools = make('div', { class: 'tools', 'aria-live': 'off' });
+  const element = make(
+    'article',
+    { class: 'turn' },
+    make('p', { class: 'question', part: 'question', dir: 'auto' }, hidden(`${say('you')}: `), question),
+    body,
+    tools,
+  );
+  return { element, body, tools };
+}
+
+/** The answer's bubble. openSource(passage, citation, chip) shows a paragraph. */
+export function answerView(say, answer, language, openSource) {
+  const found = answer.status === 'answered';
+  const passages = new Map(answer.passages.map((passage) => [passage.id, passage]));
+  const chip = (passage, label, citation) =>
+    make(
+      'button',
+      {
+        type: 'button',
+        class: 'chip',
+        part: 'chip',
+        'aria-haspopup': 'dialog',
+        'aria-label': `${shortLabel(passage.id, passage.label)}: ${say('source')}, ${label}`,
+        onclick: (event) => openSource(passage, citation, event.currentTarget),
+      },
+      shortLabel(passage.id, passage.label),
+    );
+  const list = (some) =>
+    make(
+      'ul',
+      { class: 'passages' },
+      ...some.map((passage) =>
+        make(
+          'li',
+          {},
+          chip(passage, passage.label),
+          make('span', { class: 'snippet', dir: 'auto', lang: language(passage.document) }, snippet(passage.text)),
+        ),
+      ),
+    );
+  const cited = new Set(answer.citations.map(({ passage }) => passage));
+  const rest = answer.passages.filter(({ id }) => !cited.has(id));
+  const bubble = make(
+    'div',
+    { class: found ? 'answer' : 'answer missing', part: found ? 'answer' : 'not-found' },
+    hidden(`${say('answer')}: `),
+    !found && make('p', { class: 'verdict' }, say('missing')),
+    ...answer.citations.map((citation) =>
+      make(
+        'p',
+        { class: 'quote' },
+        make('q', { dir: 'auto', lang: language(citation.document) }, citation.quote.exact),
+        ' ',
+        passages.has(citation.passage) && chip(passages.get(citation.passage), citation.label, citation),
+      ),
+    ),
+    ...answer.notes.map(({ kind, text }) => make('p', { class: `note ${kind}`, part: 'note', dir: 'auto', lang: 'en' }, text)),
+    found && make('p', { class: 'confidence' }, `${say(sureness(answer.confidence))} ${say('check')}`),
+    !found && make('p', { class: 'nearest' }, say('nearest')),
+    !found && list(answer.passages.slice(0, 3)),
+  );
+  if (found && rest.length) {
+    bubble.append(make('details', {}, make('summary', {}, say('others', rest.length)), list(rest)));
+  }
+  return bubble;
+}
+
+/** What went wrong, with a way to ask again. */
+export function failureView(say, words, detail, retry) {
+  return make(
+    'div',
+    { class: 'answer failure', part: 'error' },
+    make('p', {}, words),
+    detail && make('p', { class: 'detail', dir: 'auto', lang: 'en' }, detail),
+    make('button', { type: 'button', class: 'plain', onclick: retry }, say('retry')),
+  );
+}
+
+/** Buttons to judge an answer; after one is pressed, room for a comment. */
+export function feedbackView(say, given, send) {
+  const form = make('form', { class: 'comment', hidden: true });
+  const buttons = ['right', 'wrong_paragraph', 'not_answered'].map((verdict) =>
+    make(
+      'button',
+      {
+        type: 'button',
+        class: 'plain',
+        part: 'feedback',
+        'aria-pressed': String(given?.verdict === verdict),
+        onclick: async () => {
+          if (!(await send({ verdict }))) return;
+          for (const button of buttons) button.setAttribute('aria-pressed', String(button === pressed(verdict)));
+          form.replaceChildren(...fields(say, verdict));
+          form.hidden = false;
+        },
+      },
+      say(verdict),
+    ),
+  );
+  const pressed = (verdict) => buttons.find((button) => button.textContent === say(verdict));
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const { comment, expected } = form.elements;
+    const number = expected?.value.trim();
+    const verdict = ['right', 'wrong_paragraph', 'not_answered'].find(
+      (name) => pressed(name).getAttribute('aria-pressed') === 'true',
+    );
+    const sent = await send({ verdict, comment: comment.value, expected: number ? [`para:${number}`] : [] });
+    if (!sent) return;
+    form.hidden = true;
+    pressed(verdict).focus();
+  });
+  return make(
+    'div',
+    { class: 'feedback' },
+    make('div', { role: 'group', 'aria-label': say('feedback') }, make('span', { class: 'ask', 'aria-hidden': 'true' }, say('feedback')), ...buttons),
+    form,
+  );
+}
+
+function fields(say, verdict) {
+  const field = (label, input) => make('label', {}, make('span', {}, label), input);
+  return [
+    verdict !== 'right' && field(say('expected'), make('input', { name: 'expected', inputmode: 'numeric', pattern: '[0-9]{1,6}', autocomplete: 'off' })),
+    field(say('comment'), make('textarea', { name: 'comment', rows: 2, maxlength: 2000, dir: 'auto' })),
+    make('button', { class: 'plain' }, say('sendComment')),
+  ].filter(Boolean);
+}
+
+/** The source panel: the whole paragraph, the quote marked, where it stands, how to cite it. */
+export function sourceView(say, { passage, label, quotes, language, href, sameTab, close, copy }) {
+  const title = make('h3', { id: 'source-title', tabindex: '-1' }, label);
+  const printed = [...new Set([passage.page.printed_first, passage.page.printed_last])].filter(Boolean);
+  const text = make('p', { class: 'paragraph', dir: 'auto', lang: language }, ...marked(passage.text, quotes));
+  const fallback = make('div', { class: 'by-hand', hidden: true });
+  const button = (format, name) => make('button', { type: 'button', class: 'plain', onclick: () => copy(format, name, fallback) }, name);
+  const element = make(
+    'section',
+    { class: 'source', part: 'source', role: 'dialog', 'aria-labelledby': 'source-title' },
+    make(
+      'div',
+      { class: 'bar' },
+      make('button', { type: 'button', class: 'bare back', onclick: close }, icon('back'), say('back')),
+    ),
+    make(
+      'div',
+      { class: 'scroll' },
+      title,
+      passage.section.length > 0 && make('p', { class: 'path', dir: 'auto', lang: language }, passage.section.join(' › ')),
+      text,
+      printed.length > 0 && make('p', { class: 'page' }, say('page', printed.join('–'))),
+      make(
+        'p',
+        {},
+        make(
+          'a',
+          { class: 'reader', href, ...(sameTab ? {} : { target: '_blank', rel: 'noopener noreferrer' }) },
+          say('open'),
+          !sameTab && ` (${say('tab')})`,
+        ),
+      ),
+      make(
+        'div',
+        { class: 'copy', role: 'group', 'aria-label': say('copy') },
+        button('plain', say('copy')),
+        button('bibtex', 'BibTeX'),
+        button('ris', 'RIS'),
+      ),
+      fallback,
+    ),
+  );
+  return { element, title, mark: text.querySelector('mark') };
+}
+
+export function hidden(text) {
+  return make('span', { class: 'vh' }, text);
+}
+
+function snippet(text) {
+  const points = Array.from(text);
+  return points.length > 110 ? `${points.slice(0, 110).join('').trimEnd()}…` : text;
+}
