@@ -97,6 +97,7 @@ class View:
     unmarked: list[Mark]
 
 
+_PAGE_NUMBER = re.compile(r"\d+|[ivxlc]+")
 _MARK = re.compile(r"(.+):(\d{1,7})-(\d{1,7})")
 
 
@@ -167,14 +168,15 @@ def _shown(passages: Iterable[Passage], marks: Sequence[Mark]) -> Iterator[Shown
 
 
 def _page_mark(page: Page, last: str) -> tuple[str, str]:
-    """What to print beside a passage on which a page begins, and the page that goes on after it.
-
-    Footnotes and wrapped rows may stand before the page that was last seen; they begin none.
-    """
+    """What to print beside a passage with which, or in which, a page begins; and that page."""
     first, end = page.printed_first or "", page.printed_last or ""
     if not end or end == last:
         return "", last
-    return (f"{first}–{end}" if first == last and first != end else end), end
+    begins, ends = first.rpartition(", ")[2], end.rpartition(", ")[2]  # "Annex II, 3" -> "3"
+    if not _PAGE_NUMBER.fullmatch(ends):
+        return "", end
+    inside = first == last and first != end
+    return (f"pp. {begins}–{ends}" if inside else f"p. {ends}"), end
 
 
 def cut(text: str, spans: Iterable[Span]) -> tuple[tuple[str, bool], ...]:

@@ -164,6 +164,7 @@ async def report_page(
     asked = [read_mark(written) for written in mark or []]
     marks = [wanted for wanted in asked if wanted]
     context: dict[str, Any] = {
+        "documents": service.index.documents,
         "document": described,
         "view": view(service.index.passages_of(document), marks),
         "lost": len(marks) < len(asked),

@@ -1,6 +1,7 @@
 """What tests share: the report as read, the index as built, a server as started."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from corpus.passage import Document, Passage
 from corpus.report import REPORTS, read_report
@@ -20,6 +22,8 @@ ROOT = Path(__file__).parent.parent
 ASKPARA = Path(sys.executable).with_name("askpara")
 # Kept between runs, so that the model is exported once; the index is built each time.
 TEST_INDEX = ROOT / "var" / "test-index"
+SCREENSHOTS = ROOT / "var" / "screenshots"  # written for a person to look at
+INTRANET = "http://intranet.example"  # the site that may frame the chat
 
 
 def run(
@@ -67,13 +71,24 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def server(index_folder: Path) -> Iterator[httpx.Client]:
+def feedback_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server of the tests keeps feedback."""
+    return tmp_path_factory.mktemp("feedback") / "feedback.db"
+
+
+@pytest.fixture(scope="session")
+def server(index_folder: Path, feedback_file: Path) -> Iterator[httpx.Client]:
     """A client of a real server process that is ready."""
     port = free_port()
     process = subprocess.Popen(
         [ASKPARA, "serve", "--index", str(index_folder), "--port", str(port)],
         stderr=subprocess.PIPE,
         text=True,
+        env=os.environ
+        | {
+            "ASKPARA_FEEDBACK_URL": f"sqlite:///{feedback_file}",
+            "ASKPARA_FRAME_ANCESTORS": INTRANET,
+        },
     )
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
         for _ in range(500):
@@ -86,3 +101,22 @@ def server(index_folder: Path) -> Iterator[httpx.Client]:
     process.terminate()
     _, log = process.communicate(timeout=10)
     assert "Traceback" not in log, log
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium. It ends with each module: while it runs, other tests cannot have an event loop."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    if found is None:
+        pytest.fail(
+            "no chromium on this machine; run `apt-get install chromium` as root, then `make test`"
+        )
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=found,
+            # A made-up site frames the server on this machine, which browsers ask people about.
+            args=["--no-sandbox", "--disable-features=LocalNetworkAccessChecks"],
+        )
+        yield chromium
+        chromium.close()

@@ -96,7 +96,7 @@ class AskReport extends HTMLElement {
     const say = (key, n) => this.#say(key, n);
     const title = this.getAttribute('heading') ?? say('title');
     const p = (this.#parts = {});
-    p.send = make('button', { class: 'send', part: 'send', 'aria-label': say('send') }, icon('send'), icon('stop'));
+    p.send = make('button', { class: 'submit', part: 'send', 'aria-label': say('send') }, icon('send'), icon('stop'));
     p.input = make('textarea', {
       id: 'question', part: 'input', rows: 1, dir: 'auto', placeholder: say('placeholder'), enterkeyhint: 'send',
       'aria-describedby': 'count', oninput: () => this.#count(), onkeydown: (event) => this.#key(event),

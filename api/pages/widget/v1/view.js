@@ -159,6 +159,7 @@ export function feedbackView(say, given, send) {
           for (const button of buttons) button.setAttribute('aria-pressed', String(button === pressed(verdict)));
           form.replaceChildren(...fields(say, verdict));
           form.hidden = false;
+          form.scrollIntoView({ block: 'nearest' });
         },
       },
       say(verdict),
@@ -244,6 +245,5 @@ export function hidden(text) {
 }
 
 function snippet(text) {
-  const points = Array.from(text);
-  return points.length > 110 ? `${points.slice(0, 110).join('').trimEnd()}…` : text;
+  return /^.{0,120}(?=\s|$)/su.exec(text)?.[0].length < text.length ? `${/^.{0,120}(?=\s)/su.exec(text)[0]}…` : text;
 }
