@@ -162,9 +162,7 @@ def _shown(passages: Iterable[Passage], marks: Sequence[Mark]) -> Iterator[Shown
     for passage in passages:
         page, last = _page_mark(passage.page, last)
         spans = [(m.start, m.end) for m in marks if m.passage == passage.id]
-        yield Shown(
-            passage, cut(passage.text, spans), page, tuple(notes.get(passage.id, ()))
-        )
+        yield Shown(passage, cut(passage.text, spans), page, tuple(notes.get(passage.id, ())))
 
 
 def _page_mark(page: Page, last: str) -> tuple[str, str]:

@@ -63,7 +63,7 @@ async def suggestions(
 def answerable(index: Index, document: str) -> tuple[str, ...]:
     """At most six questions that the index answers from that report."""
     found: list[str] = []
-    for question in (_listed(document) or _from_headings(index, document)):
+    for question in _listed(document) or _from_headings(index, document):
         answered = answer(index, question)
         cited = {citation.document for citation in answered.citations}
         if answered.confidence >= _SURE and cited == {document}:

@@ -39,8 +39,10 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; frame-ancestors "
 )
-_REFERENCE = {"bibtex": ("application/x-bibtex", "bib"), "ris": (
-    "application/x-research-info-systems", "ris")}
+_REFERENCE = {
+    "bibtex": ("application/x-bibtex", "bib"),
+    "ris": ("application/x-research-info-systems", "ris"),
+}
 
 
 def _headers(frame_ancestors: str = "'self'") -> dict[str, str]:
