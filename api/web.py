@@ -6,7 +6,10 @@ escapes it.
 """
 
 import json
+import re
+from base64 import b64encode
 from functools import cache
+from hashlib import sha384
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -72,6 +75,25 @@ def words(language: str) -> dict[str, str]:
     path = PAGES / "widget" / "v1" / "lang" / f"{language}.json"
     strings: dict[str, str] = json.loads(path.read_text("utf-8"))
     return strings
+
+
+@cache
+def _integrity() -> dict[str, str]:
+    """The hash of each of the widget's scripts, as browsers check them."""
+    scripts = sorted((PAGES / "widget" / "v1").glob("*.js"))
+    return {
+        script.name: "sha384-" + b64encode(sha384(script.read_bytes()).digest()).decode()
+        for script in scripts
+    }
+
+
+@cache
+def _parts() -> set[str]:
+    """The names of the widget's parts, as its scripts give them."""
+    scripts = (PAGES / "widget" / "v1").glob("*.js")
+    return {
+        name for script in scripts for name in re.findall(r"part: '([\w-]+)'", script.read_text())
+    }
 
 
 def parts(ranked: RankedPassage) -> tuple[tuple[str, bool], ...]:
@@ -205,7 +227,13 @@ async def citation(
 @router.get("/widget")
 async def widget_page(request: Request, service: ServiceDep) -> HTMLResponse:
     """How to embed the chat, with a live example."""
-    context = {"documents": service.index.documents, "languages": LANGUAGES}
+    context = {
+        "documents": service.index.documents,
+        "languages": [(language, words(language)["name"]) for language in LANGUAGES],
+        "base": request.base_url,
+        "integrity": _integrity(),
+        "parts": sorted(_parts()),
+    }
     return _templates.TemplateResponse(request, "widget.html", context, headers=_headers())
 
 

@@ -200,7 +200,7 @@ def test_the_page_answers_without_a_script(server: httpx.Client) -> None:
     policy = home.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'")
     page = server.get("/", params={"q": OFFICIALS}).text
-    cited = '<a href="/reports/iom-2019?mark=para:138:0-275#para-138">C/111/5, para. 138, p. 22</a>'
+    cited = '<a href="/reports/iom-2019?mark=para:138:0-319#para-138">C/111/5, para. 138, p. 22</a>'
     assert cited in page
     assert re.search(r"<mark>Seventy offices[^<]*41,209[^<]*</mark>", page)
     assert "Not found in this report." in server.get("/", params={"q": "best pizza recipe"}).text

@@ -2,7 +2,9 @@
 
 import contextlib
 import gzip
+import html
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -69,7 +71,7 @@ class Host:
     ) -> "Host":
         """Show a page under the strict policy, its styles in a file of its own."""
         direction = "rtl" if lang == "ar" else "ltr"
-        html = (
+        source = (
             f"<!doctype html><html lang={lang} dir={direction}><title>Intranet</title>"
             "<meta name=viewport content='width=device-width'>"
             f"<meta name=color-scheme content='{scheme}'>"
@@ -79,7 +81,7 @@ class Host:
             f"<ask-report {attributes}>{inside}</ask-report>"
         )
         headers = {"content-security-policy": STRICT, "content-type": "text/html; charset=utf-8"}
-        self.page.route("**/host", lambda route: route.fulfill(body=html, headers=headers))
+        self.page.route("**/host", lambda route: route.fulfill(body=source, headers=headers))
         self.page.route(
             "**/host.css", lambda route: route.fulfill(body=css, content_type="text/css")
         )
@@ -681,8 +683,7 @@ def test_arabic_runs_from_right_to_left_and_quotes_do_not(host: Host) -> None:
     answer = host.answered()
     assert _style(host.chat.locator(".frame"), "direction") == "rtl"
     assert _style(answer.locator("q"), "direction") == "ltr"
-    question = host.chat.locator(".question")
-    assert question.get_attribute("dir") == "auto"
+    assert _style(host.chat.locator(".question > [dir]"), "direction") == "ltr"
     box = host.chat.locator(".panel").bounding_box()
     assert box
     assert box["x"] < 100, "the panel stands on the left"
@@ -762,6 +763,25 @@ def _axe(page: Page, state: str) -> None:
     assert found == [], f"{state}: {found}"
 
 
+def test_the_printed_hashes_are_those_of_the_files(page: Page, server: httpx.Client) -> None:
+    """Loaded with them, the widget works; a changed file would be refused."""
+    code = html.unescape(server.get("/widget").text)
+    tags = re.findall(
+        r'<link rel="modulepreload".*?>|<script type="module".*?</script>', code, re.S
+    )
+    tags = [tag for tag in tags if "integrity=" in tag]
+    assert len(tags) == len(list(WIDGET.glob("*.js")))
+    page.route(
+        "**/hashed",
+        lambda route: route.fulfill(
+            body=f"<!doctype html><title>x</title>{''.join(sorted(tags))}<ask-report></ask-report>",
+            content_type="text/html",
+        ),
+    )
+    page.goto(f"{server.base_url}/hashed")
+    expect(page.locator("ask-report .launcher")).to_be_visible()
+
+
 # --- the chat page -------------------------------------------------------------------------------
 
 
@@ -787,8 +807,20 @@ def test_the_chat_page_without_a_script(browser: Browser, server: httpx.Client) 
         expect(page.locator("#para-138 mark")).to_be_in_viewport()
 
 
-def test_the_documentation_page_is_live(page: Page, server: httpx.Client) -> None:
+def test_the_documentation_page_is_live_and_complete(page: Page, server: httpx.Client) -> None:
     page.goto(f"{server.base_url}/widget")
     expect(page.locator("ask-report .suggestion")).to_have_count(4)
+    code = "".join(file.read_text("utf-8") for file in WIDGET.iterdir() if file.is_file())
+    told = page.locator("main").inner_text()
+    names = {
+        *re.findall(r"(--ask-[a-z-]+)", code),
+        *re.findall(r"part: '([\w-]+)'", code),
+        *re.findall(r"(?:get|has)Attribute\('(\w+)'\)", code),
+        *(f"ask-report:{name}" for name in re.findall(r"#tell\('(\w+)'", code)),
+    }
+    assert {"--ask-accent", "launcher", "timeout", "ask-report:answer"} <= names
+    assert {name for name in names if name not in told} == set()
+    page.get_by_label("Language").select_option("ru")
+    expect(page.locator("ask-report h2")).to_have_text("Вопрос к отчёту")
     _axe(page, page.url)
     page.screenshot(path=SCREENSHOTS / "widget-page.png", full_page=True)

@@ -9,7 +9,7 @@
  */
 import { AskError, Client } from './client.js';
 import { History } from './history.js';
-import { answerView, failureView, feedbackView, hidden, icon, make, sourceView, turnView } from './view.js';
+import { answerView, failureView, feedbackView, icon, make, reveal, sourceView, turnView } from './view.js';
 
 const LANGUAGES = ['en', 'fr', 'es', 'ar', 'ru', 'zh'];
 const LIMIT = 2000; // characters of a question
@@ -31,6 +31,7 @@ class AskReport extends HTMLElement {
     this.#client = new Client(new URL(this.getAttribute('server') ?? '../../', import.meta.url).href);
     const where = this.getAttribute('history') ?? 'tab';
     this.#history = new History(where, `${this.#client.base}${this.getAttribute('document') ?? ''}`);
+    this.#history.load();
     await this.#build();
   }
 
@@ -147,7 +148,8 @@ class AskReport extends HTMLElement {
     if (open) {
       this.#suggest();
       (this.#parts.source ? this.#parts.title : this.#parts.input).focus();
-      this.#parts.log.lastElementChild?.scrollIntoView({ block: 'nearest' });
+      const last = this.#parts.log.lastElementChild;
+      if (last) reveal(last, 'top');
     } else this.#parts.launcher.focus();
     this.#tell(open ? 'open' : 'close');
   }
@@ -229,7 +231,7 @@ class AskReport extends HTMLElement {
     send.setAttribute('aria-label', this.#say('stop'));
     send.classList.add('busy');
     this.#status(this.#say('searching'));
-    view.element.scrollIntoView({ block: 'end' });
+    reveal(view.element, 'nearest');
     input.focus();
     const seconds = Number(this.getAttribute('timeout')) || SECONDS;
     let failed = null;
@@ -258,10 +260,11 @@ class AskReport extends HTMLElement {
     } else {
       this.#fill(turn, view);
       const { status, citations } = turn.answer;
-      this.#status(status === 'answered' ? this.#say('ready', citations.length) : this.#say('missing'));
+      if (status === 'answered') this.#status(this.#say('ready', citations.length));
+      else this.#status(this.#say('missing'), true);
       this.#tell('answer', turn.answer);
     }
-    view.element.scrollIntoView({ block: 'start' });
+    reveal(view.element, 'top');
     return turn.answer;
   }
 
@@ -269,7 +272,7 @@ class AskReport extends HTMLElement {
     const words = this.#say(kind, seconds);
     const retry = () => !this.#asking && this.#run(turn, view);
     view.body.replaceChildren(failureView((key) => this.#say(key), words, detail, retry));
-    this.#status(words);
+    this.#status(words, true);
   }
 
   #fill(turn, view) {
@@ -282,7 +285,7 @@ class AskReport extends HTMLElement {
   }
 
   #restore() {
-    for (const turn of this.#history.load()) {
+    for (const turn of this.#history.turns) {
       const view = this.#addTurn(turn);
       if (turn.answer) this.#fill(turn, view);
       else this.#fail(turn, view, 'stopped', '', 0);
@@ -305,13 +308,14 @@ class AskReport extends HTMLElement {
       });
       turn.feedback = { id, verdict: given.verdict };
     } catch (error) {
-      this.#status(this.#say(error.type?.endsWith('/unknown-passage') ? 'unknown' : 'unsaved'));
-      return false;
+      const outcome = error.type?.endsWith('/unknown-passage') ? 'unknown' : 'unsaved';
+      this.#status(this.#say(outcome));
+      return outcome;
     }
     this.#history.save();
     this.#status(this.#say('thanks'));
     this.#tell('feedback', { answer: answer.id, ...given });
-    return true;
+    return 'thanks';
   }
 
   #openSource(answer, passage, citation, chip) {
@@ -335,7 +339,7 @@ class AskReport extends HTMLElement {
     this.#parts.main.inert = true;
     this.#parts.panel.append(source.element);
     source.title.focus();
-    source.mark?.scrollIntoView({ block: 'center' });
+    if (source.mark) reveal(source.mark, 'nearest');
   }
 
   #closeSource() {
@@ -366,8 +370,10 @@ class AskReport extends HTMLElement {
     }
   }
 
-  #status(text) {
+  /** Says where things stand. quiet: for those who listen; others see it in the answer's place. */
+  #status(text, quiet = false) {
     this.#parts.status.textContent = text;
+    this.#parts.status.classList.toggle('quiet', quiet);
   }
 
   #tell(name, detail) {

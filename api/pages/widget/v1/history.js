@@ -18,7 +18,6 @@ export class History {
     } catch {
       this.turns = [];
     }
-    return this.turns;
   }
 
   add(turn) {

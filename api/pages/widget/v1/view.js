@@ -68,7 +68,7 @@ export function turnView(say, question) {
   const element = make(
     'article',
     { class: 'turn' },
-    make('p', { class: 'question', part: 'question', dir: 'auto' }, hidden(`${say('you')}: `), question),
+    make('div', { class: 'question', part: 'question' }, hidden(`${say('you')}: `), make('div', { dir: 'auto' }, question)),
     body,
     tools,
   );
@@ -115,8 +115,8 @@ export function answerView(say, answer, language, openSource) {
     ...answer.citations.map((citation) =>
       make(
         'p',
-        { class: 'quote' },
-        make('q', { dir: 'auto', lang: language(citation.document) }, citation.quote.exact),
+        { class: 'quote', dir: 'auto' },
+        make('q', { lang: language(citation.document) }, citation.quote.exact),
         ' ',
         passages.has(citation.passage) && chip(passages.get(citation.passage), citation.label, citation),
       ),
@@ -136,14 +136,17 @@ export function answerView(say, answer, language, openSource) {
 export function failureView(say, words, detail, retry) {
   return make(
     'div',
-    { class: 'answer failure', part: 'error' },
+    { class: 'answer failure', part: 'error', 'aria-live': 'off' }, // the status line says it
     make('p', {}, words),
     detail && make('p', { class: 'detail', dir: 'auto', lang: 'en' }, detail),
     make('button', { type: 'button', class: 'plain', onclick: retry }, say('retry')),
   );
 }
 
-/** Buttons to judge an answer; after one is pressed, room for a comment. */
+/**
+ * Buttons to judge an answer; after one is pressed, room for a comment. send(given) resolves to
+ * "thanks", "unknown" (no such paragraph) or "unsaved".
+ */
 export function feedbackView(say, given, send) {
   const form = make('form', { class: 'comment', hidden: true });
   const buttons = ['right', 'wrong_paragraph', 'not_answered'].map((verdict) =>
@@ -155,11 +158,11 @@ export function feedbackView(say, given, send) {
         part: 'feedback',
         'aria-pressed': String(given?.verdict === verdict),
         onclick: async () => {
-          if (!(await send({ verdict }))) return;
+          if ((await send({ verdict })) !== 'thanks') return;
           for (const button of buttons) button.setAttribute('aria-pressed', String(button === pressed(verdict)));
           form.replaceChildren(...fields(say, verdict));
           form.hidden = false;
-          form.scrollIntoView({ block: 'nearest' });
+          reveal(form, 'nearest');
         },
       },
       say(verdict),
@@ -174,7 +177,11 @@ export function feedbackView(say, given, send) {
       (name) => pressed(name).getAttribute('aria-pressed') === 'true',
     );
     const sent = await send({ verdict, comment: comment.value, expected: number ? [`para:${number}`] : [] });
-    if (!sent) return;
+    if (sent === 'unknown') {
+      expected.setAttribute('aria-invalid', 'true');
+      expected.focus();
+    }
+    if (sent !== 'thanks') return;
     form.hidden = true;
     pressed(verdict).focus();
   });
@@ -240,10 +247,20 @@ export function sourceView(say, { passage, label, quotes, language, href, sameTa
   return { element, title, mark: text.querySelector('mark') };
 }
 
+/** Scrolls the nearest scrolling room, and nothing around it. where: "top" or "nearest". */
+export function reveal(element, where) {
+  const room = element.closest('.scroll');
+  const above = element.getBoundingClientRect().top - room.getBoundingClientRect().top;
+  const below = above + element.offsetHeight - room.clientHeight;
+  if (where === 'top' || above < 0) room.scrollTop += above - 12;
+  else if (below > 0) room.scrollTop += Math.min(below + 12, above);
+}
+
 export function hidden(text) {
   return make('span', { class: 'vh' }, text);
 }
 
 function snippet(text) {
-  return /^.{0,120}(?=\s|$)/su.exec(text)?.[0].length < text.length ? `${/^.{0,120}(?=\s)/su.exec(text)[0]}…` : text;
+  if (text.length <= 120) return text;
+  return `${/^.{0,120}(?=\s)/su.exec(text)?.[0] ?? Array.from(text).slice(0, 120).join('')}…`;
 }
