@@ -53,6 +53,7 @@ def _headers(frame_ancestors: str = "'self'") -> dict[str, str]:
         "Content-Security-Policy": _POLICY + frame_ancestors,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
+        "Vary": "Accept-Language",
     }
 
 
@@ -128,13 +129,29 @@ _templates.env.globals.update(
     quote_url=quote_url,
     sureness=sureness,
     url=url,
+    lang="en",
     words=words("en"),
+    languages=[(language, words(language)["name"]) for language in LANGUAGES],
 )
 
 
-async def _asked(service: Service, question: str) -> tuple[dict[str, Any], int]:
+def _language(request: Request) -> str:
+    """That of the address, else the first that the browser asks for and the interface speaks."""
+    asked = [request.query_params.get("lang", "")]
+    asked += request.headers.get("accept-language", "").split(",")
+    spoken = (language.strip()[:2].lower() for language in asked)
+    return next((language for language in spoken if language in LANGUAGES), "en")
+
+
+async def _asked(request: Request, service: Service, question: str) -> tuple[dict[str, Any], int]:
     """What a question page shows, and its status."""
-    context: dict[str, Any] = {"documents": service.index.documents, "question": question}
+    language = _language(request)
+    context: dict[str, Any] = {
+        "documents": service.index.documents,
+        "question": question,
+        "lang": language,
+        "words": words(language),
+    }
     if question.strip():
         try:
             context["answered"] = await service.run(answer, service.index, question)
@@ -151,7 +168,7 @@ async def ask_page(
     request: Request, service: ServiceDep, q: Annotated[str, Query()] = ""
 ) -> HTMLResponse:
     """A question typed into a form, answered on the same page; with a script, the chat."""
-    context, status = await _asked(service, q)
+    context, status = await _asked(request, service, q)
     return _templates.TemplateResponse(
         request, "ask.html", context, status_code=status, headers=_headers()
     )
@@ -162,13 +179,12 @@ async def embed_page(
     request: Request,
     service: ServiceDep,
     q: Annotated[str, Query()] = "",
-    lang: str = "en",
     theme: str = "",
     document: str = "",
 ) -> HTMLResponse:
     """The chat alone, to be shown in a frame of another site's page."""
-    context, status = await _asked(service, q)
-    context |= {"lang": lang if lang in LANGUAGES else "en", "theme": theme, "document": document}
+    context, status = await _asked(request, service, q)
+    context |= {"theme": theme, "document": document}
     ancestors = request.app.state.settings.frame_ancestors
     return _templates.TemplateResponse(
         request, "embed.html", context, status_code=status, headers=_headers(ancestors)
@@ -193,6 +209,7 @@ async def report_page(
         "view": view(service.index.passages_of(document), marks),
         "lost": len(marks) < len(asked),
         "find": find,
+        "widget_lang": _language(request),
     }
     if find.strip():
         keep = matching(document, [], None)
@@ -229,7 +246,6 @@ async def widget_page(request: Request, service: ServiceDep) -> HTMLResponse:
     """How to embed the chat, with a live example."""
     context = {
         "documents": service.index.documents,
-        "languages": [(language, words(language)["name"]) for language in LANGUAGES],
         "base": request.base_url,
         "integrity": _integrity(),
         "parts": sorted(_parts()),

@@ -253,7 +253,7 @@ export function reveal(element, where) {
   const above = element.getBoundingClientRect().top - room.getBoundingClientRect().top;
   const below = above + element.offsetHeight - room.clientHeight;
   if (where === 'top' || above < 0) room.scrollTop += above - 12;
-  else if (below > 0) room.scrollTop += Math.min(below + 12, above);
+  else if (below > 0 && above > room.clientHeight / 2) room.scrollTop += Math.min(below + 12, above);
 }
 
 export function hidden(text) {
