@@ -61,7 +61,7 @@ async def feedback(given: FeedbackIn, request: Request, service: ServiceDep) -> 
         service.index.find(id, given.document)  # an id that is nowhere would spoil the export
     fields = given.model_dump() | {"generation": service.index.generation}
     store = request.app.state.feedback
-    return FeedbackOut(id=await to_thread.run_sync(lambda: store.put(**fields)))
+    return FeedbackOut(id=await to_thread.run_sync(lambda: store().put(**fields)))
 
 
 def question_lines(stored: Iterable["Feedback"]) -> tuple[list[dict[str, Any]], int]:

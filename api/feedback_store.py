@@ -2,7 +2,7 @@
 
 SQLite in a file by default, any other database by its URL. Kept are the question, what was cited
 and what the person said of it; no address and no name. SQLAlchemy takes a quarter of a second to
-import, so only `api.app` (beside opening the index) and the export load this module.
+import, so this module is loaded only where feedback is stored, exported, or its URL was set.
 """
 
 import datetime

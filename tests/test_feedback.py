@@ -9,7 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 
+from api.app import create_app
 from api.feedback import question_lines
 from api.feedback_store import Feedback, FeedbackStore
 from api.settings import read_settings
@@ -156,6 +158,15 @@ def test_a_database_that_cannot_be_used(tmp_path: Path) -> None:
     for url in ("nonsense", "mysql+nodriver://host/db"):
         with pytest.raises(SettingsError, match="expected a SQLAlchemy URL"):
             FeedbackStore(url)
+
+
+def test_by_default_it_goes_into_a_file_beside_the_index(
+    index_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with TestClient(create_app(read_settings(index=index_folder))) as client:
+        assert client.post("/v1/feedback", json=GIVEN).status_code == 201
+    assert (tmp_path / "var" / "feedback.db").exists()
 
 
 def test_passwords_are_not_told() -> None:
