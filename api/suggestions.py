@@ -3,10 +3,10 @@
 A report's own list stands in pages/suggestions.toml; without one, the headings make the questions.
 """
 
+import itertools
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -59,18 +59,23 @@ async def suggestions(
     )
 
 
-@lru_cache(maxsize=64)
 def answerable(index: Index, document: str) -> tuple[str, ...]:
-    """At most six questions that the index answers from that report."""
-    found: list[str] = []
+    """At most six questions that the index answers from that report; found once for an index."""
+    key = (index.generation, document)
+    if key not in _answerable:
+        _answerable[key] = tuple(itertools.islice(_answered(index, document), _MAX))
+    return _answerable[key]
+
+
+_answerable: dict[tuple[str, str], tuple[str, ...]] = {}
+
+
+def _answered(index: Index, document: str) -> Iterator[str]:
     for question in _listed(document) or _from_headings(index, document):
         answered = answer(index, question)
         cited = {citation.document for citation in answered.citations}
         if answered.confidence >= _SURE and cited == {document}:
-            found.append(question)
-        if len(found) == _MAX:
-            break
-    return tuple(found)
+            yield question
 
 
 def _listed(document: str) -> list[str]:

@@ -206,7 +206,7 @@ async def report_page(
     context: dict[str, Any] = {
         "documents": service.index.documents,
         "document": described,
-        "view": view(service.index.passages_of(document), marks),
+        "view": await service.run(view, service.index.passages_of(document), marks),
         "lost": len(marks) < len(asked),
         "find": find,
         "widget_lang": _language(request),
@@ -218,8 +218,9 @@ async def report_page(
         except QuestionError as error:
             context["error"] = str(error)
     status = 422 if "error" in context else 200
-    return _templates.TemplateResponse(
-        request, "report.html", context, status_code=status, headers=_headers()
+    render = _templates.TemplateResponse  # some 800 passages: off the event loop
+    return await service.run(
+        render, request, "report.html", context, status_code=status, headers=_headers()
     )
 
 

@@ -2,7 +2,9 @@
 
 const narrow = matchMedia('(max-width: 64rem)');
 const contents = document.querySelector('.contents details');
-const arrange = () => { contents.open = !narrow.matches; };
+const arrange = () => {
+  contents.open = !narrow.matches;
+};
 narrow.addEventListener('change', arrange);
 arrange();
 contents.addEventListener('click', (event) => {

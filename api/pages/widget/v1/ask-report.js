@@ -8,8 +8,18 @@
  * Until the element is ready, and without a script, its own children are shown.
  */
 import { AskError, Client } from './client.js';
+import { frameView, suggestionView } from './frame.js';
 import { History } from './history.js';
-import { answerView, failureView, feedbackView, icon, make, reveal, sourceView, turnView } from './view.js';
+import { reveal } from './dom.js';
+import {
+  answerView,
+  copyCitation,
+  failureView,
+  feedbackView,
+  sourceView,
+  turnView,
+  waitingView,
+} from './view.js';
 
 const LANGUAGES = ['en', 'fr', 'es', 'ar', 'ru', 'zh'];
 const LIMIT = 2000; // characters of a question
@@ -21,6 +31,7 @@ class AskReport extends HTMLElement {
 
   #client;
   #history;
+  #language = '';
   #words = {};
   #languages = new Map();
   #asking = null; // AbortController of the question under way
@@ -28,15 +39,22 @@ class AskReport extends HTMLElement {
   #returnTo = null; // what had the focus before the source panel
 
   async connectedCallback() {
-    this.#client = new Client(new URL(this.getAttribute('server') ?? '../../', import.meta.url).href);
+    this.#client = new Client(
+      new URL(this.getAttribute('server') ?? '../../', import.meta.url).href,
+    );
     const where = this.getAttribute('history') ?? 'tab';
-    this.#history = new History(where, `${this.#client.base}${this.getAttribute('document') ?? ''}`);
+    this.#history = new History(
+      where,
+      `${this.#client.base}${this.getAttribute('document') ?? ''}`,
+    );
     this.#history.load();
     await this.#build();
   }
 
   attributeChangedCallback(name, before, now) {
-    if (this.shadowRoot && before !== now) this.#build();
+    if (!this.shadowRoot || before === now) return;
+    this.#asking?.abort();
+    this.#build();
   }
 
   disconnectedCallback() {
@@ -73,15 +91,16 @@ class AskReport extends HTMLElement {
     return this.#ask(question.trim());
   }
 
-  #say(key, n = '') {
-    return (this.#words[key] ?? key).replace('{n}', n);
-  }
+  #say = (key, n = '') => (this.#words[key] ?? key).replace('{n}', n);
 
   async #build() {
     const near = this.closest('[lang]')?.lang || navigator.language;
     const language = LANGUAGES.find((known) => near.toLowerCase().split('-')[0] === known) ?? 'en';
-    const read = async (path) => (await fetch(new URL(path, import.meta.url), { credentials: 'omit' })).text();
+    this.#language = language;
+    const read = async (path) =>
+      (await fetch(new URL(path, import.meta.url), { credentials: 'omit' })).text();
     const [css, words] = await Promise.all([read('ask-report.css'), read(`lang/${language}.json`)]);
+    if (language !== this.#language) return; // it was changed again meanwhile
     this.#words = JSON.parse(words);
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
@@ -94,49 +113,19 @@ class AskReport extends HTMLElement {
   }
 
   #frame(language) {
-    const say = (key, n) => this.#say(key, n);
-    const title = this.getAttribute('heading') ?? say('title');
-    const p = (this.#parts = {});
-    p.send = make('button', { class: 'submit', part: 'send', 'aria-label': say('send') }, icon('send'), icon('stop'));
-    p.input = make('textarea', {
-      id: 'question', part: 'input', rows: 1, dir: 'auto', placeholder: say('placeholder'), enterkeyhint: 'send',
-      'aria-describedby': 'count', oninput: () => this.#count(), onkeydown: (event) => this.#key(event),
+    const { frame, parts } = frameView(this.#say, {
+      language,
+      title: this.getAttribute('heading') ?? this.#say('title'),
+      inline: this.inline,
+      open: this.inline || this.hasAttribute('open'),
+      toggle: (open) => this.#toggle(open),
+      clear: () => this.clear(),
+      submit: (event) => this.#submit(event),
+      type: () => this.#count(),
+      press: (event) => this.#key(event),
+      escape: (event) => this.#escape(event),
     });
-    p.count = make('p', { id: 'count', class: 'count', 'aria-live': 'polite' });
-    p.status = make('p', { class: 'status', role: 'status', part: 'status' });
-    p.log = make('div', { role: 'log', 'aria-label': say('conversation'), class: 'log' });
-    p.suggestions = make('ul', { class: 'suggestions', 'aria-label': say('try') });
-    p.intro = make('div', { class: 'intro' }, make('p', {}, say('intro')), p.suggestions);
-    p.form = make(
-      'form',
-      { onsubmit: (event) => this.#submit(event), novalidate: true },
-      make('label', { class: 'vh', for: 'question' }, say('question')),
-      make('div', { class: 'field' }, p.input, p.send),
-      p.count,
-    );
-    p.main = make('div', { class: 'main' }, make('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': say('conversation') }, p.intro, p.log), p.status, p.form);
-    p.panel = make(
-      'section',
-      { id: 'panel', class: 'panel', part: 'panel', role: this.inline ? 'region' : 'dialog', 'aria-labelledby': 'title' },
-      make(
-        'header',
-        { class: 'bar', part: 'header' },
-        make('h2', { id: 'title', part: 'title' }, title),
-        make('button', { type: 'button', class: 'bare', onclick: () => this.clear() }, icon('clear'), make('span', {}, say('clear'))),
-        !this.inline && make('button', { type: 'button', class: 'bare', 'aria-label': say('close'), onclick: () => this.close() }, icon('close')),
-      ),
-      p.main,
-    );
-    p.launcher = make(
-      'button',
-      { type: 'button', class: 'launcher', part: 'launcher', 'aria-controls': 'panel', onclick: () => this.#toggle(p.panel.hidden) },
-      icon('chat'),
-      make('span', {}, title),
-    );
-    const frame = make('div', { class: this.inline ? 'frame inline' : 'frame', lang: language, dir: say('dir') }, p.panel, !this.inline && p.launcher);
-    frame.addEventListener('keydown', (event) => event.key === 'Escape' && this.#escape(event));
-    p.panel.hidden = !this.inline && !this.hasAttribute('open');
-    p.launcher.setAttribute('aria-expanded', String(!p.panel.hidden));
+    this.#parts = parts;
     return frame;
   }
 
@@ -155,6 +144,7 @@ class AskReport extends HTMLElement {
   }
 
   #escape(event) {
+    if (this.inline && !this.#parts.source) return; // the page may have a use for it
     event.stopPropagation();
     if (this.#parts.source) this.#closeSource();
     else this.close();
@@ -165,12 +155,16 @@ class AskReport extends HTMLElement {
     const own = this.getAttribute('suggestions');
     const known = await this.#client.suggestions(this.getAttribute('document'));
     for (const { document, language } of known) this.#languages.set(document, language);
-    const questions = own === null
-      ? known.map(({ question, language }) => [question, language])
-      : own.split('|').map((question) => [question.trim(), null]).filter(([question]) => question);
+    const questions =
+      own === null
+        ? known.map(({ question, language }) => [question, language])
+        : own
+            .split('|')
+            .map((question) => [question.trim(), null])
+            .filter(([question]) => question);
     this.#parts.suggestions.replaceChildren(
       ...questions.map(([question, lang]) =>
-        make('li', {}, make('button', { type: 'button', class: 'suggestion', part: 'suggestion', dir: 'auto', lang, onclick: () => this.#ask(question) }, question)),
+        suggestionView(question, lang, () => this.#ask(question)),
       ),
     );
   }
@@ -178,7 +172,12 @@ class AskReport extends HTMLElement {
   #count() {
     const { input, count } = this.#parts;
     const length = Array.from(input.value).length;
-    count.textContent = length > LIMIT ? this.#say('over', length - LIMIT) : length > LIMIT * NEAR ? this.#say('left', LIMIT - length) : '';
+    count.textContent =
+      length > LIMIT
+        ? this.#say('over', length - LIMIT)
+        : length > LIMIT * NEAR
+          ? this.#say('left', LIMIT - length)
+          : '';
     input.toggleAttribute('aria-invalid', length > LIMIT);
     return length;
   }
@@ -198,6 +197,7 @@ class AskReport extends HTMLElement {
     const question = this.#parts.input.value.trim();
     const length = this.#count();
     if (!question || length > LIMIT) {
+      this.#status(this.#parts.count.textContent, true);
       this.#parts.input.focus();
       return;
     }
@@ -208,6 +208,7 @@ class AskReport extends HTMLElement {
 
   async #ask(question) {
     if (!question || this.#asking) return null;
+    this.#closeSource();
     const turn = { question, answer: null };
     this.#history.add(turn);
     this.#tell('question', { question });
@@ -215,7 +216,7 @@ class AskReport extends HTMLElement {
   }
 
   #addTurn(turn) {
-    const view = turnView((key) => this.#say(key), turn.question);
+    const view = turnView(this.#say, turn.question);
     this.#parts.intro.hidden = true;
     this.#parts.log.append(view.element);
     return view;
@@ -226,7 +227,7 @@ class AskReport extends HTMLElement {
     const { log, send, input } = this.#parts;
     const session = this.#history.before(turn);
     const controller = (this.#asking = new AbortController());
-    view.body.replaceChildren(make('p', { class: 'waiting', 'aria-hidden': 'true' }, make('span'), make('span'), make('span')));
+    view.body.replaceChildren(waitingView());
     log.setAttribute('aria-busy', 'true');
     send.setAttribute('aria-label', this.#say('stop'));
     send.classList.add('busy');
@@ -242,7 +243,8 @@ class AskReport extends HTMLElement {
         {
           signal: controller.signal,
           seconds,
-          progress: (event, data) => event === 'passages' && this.#status(this.#say('reading', data.length)),
+          progress: (event, data) =>
+            event === 'passages' && this.#status(this.#say('reading', data.length)),
         },
       );
     } catch (error) {
@@ -271,17 +273,20 @@ class AskReport extends HTMLElement {
   #fail(turn, view, kind, detail, seconds) {
     const words = this.#say(kind, seconds);
     const retry = () => !this.#asking && this.#run(turn, view);
-    view.body.replaceChildren(failureView((key) => this.#say(key), words, detail, retry));
+    view.body.replaceChildren(failureView(this.#say, words, detail, retry));
     this.#status(words, true);
   }
 
   #fill(turn, view) {
-    const say = (key, n) => this.#say(key, n);
     const language = (document) => this.#languages.get(document);
     view.body.replaceChildren(
-      answerView(say, turn.answer, language, (passage, citation, chip) => this.#openSource(turn.answer, passage, citation, chip)),
+      answerView(this.#say, turn.answer, language, (passage, citation, chip) =>
+        this.#openSource(turn.answer, passage, citation, chip),
+      ),
     );
-    view.tools.replaceChildren(feedbackView(say, turn.feedback, (given) => this.#feedback(turn, given)));
+    view.tools.replaceChildren(
+      feedbackView(this.#say, turn.feedback, (given) => this.#feedback(turn, given)),
+    );
   }
 
   #restore() {
@@ -320,24 +325,28 @@ class AskReport extends HTMLElement {
 
   #openSource(answer, passage, citation, chip) {
     this.#closeSource();
-    const cited = answer.citations.filter((one) => one.passage === passage.id && one.document === passage.document);
+    const cited = answer.citations.filter(
+      (one) => one.passage === passage.id && one.document === passage.document,
+    );
     const url = citation?.url ?? `/reports/${passage.document}#${passage.id.replace(/[:#]/g, '-')}`;
     const href = this.#client.readerUrl(url, passage.id, citation?.quote);
-    const source = sourceView((key, n) => this.#say(key, n), {
+    const label = citation?.label ?? passage.label;
+    const { origin, pathname } = new URL(href);
+    const source = sourceView(this.#say, {
       passage,
-      label: citation?.label ?? passage.label,
+      label,
       quotes: cited.map(({ quote }) => [quote.start, quote.end]),
       language: this.#languages.get(passage.document),
       href,
-      sameTab: new URL(href).pathname === location.pathname && new URL(href).origin === location.origin,
+      sameTab: origin === location.origin && pathname === location.pathname,
       close: () => this.#closeSource(),
-      copy: (format, name, room) => this.#copy(passage, citation?.label ?? passage.label, format, name, room),
+      copy: (format, name, room) => this.#copy(passage, label, format, name, room),
     });
     this.#returnTo = chip;
     this.#parts.source = source.element;
     this.#parts.title = source.title;
-    this.#parts.main.inert = true;
-    this.#parts.panel.append(source.element);
+    this.#parts.scroll.inert = true;
+    this.#parts.main.append(source.element);
     source.title.focus();
     if (source.mark) reveal(source.mark, 'nearest');
   }
@@ -346,28 +355,22 @@ class AskReport extends HTMLElement {
     if (!this.#parts.source) return;
     this.#parts.source.remove();
     this.#parts.source = null;
-    this.#parts.main.inert = false;
+    this.#parts.scroll.inert = false;
     this.#returnTo?.focus();
   }
 
-  /** Copies a citation; where the browser does not let us, shows it selected. */
   async #copy(passage, label, format, name, room) {
+    let text = label;
     try {
-      const text = format === 'plain' ? label : await this.#client.citation(passage.document, passage.id, format);
-      try {
-        await navigator.clipboard.writeText(text);
-        this.#status(this.#say('copied', name));
-        room.hidden = true;
-      } catch {
-        const box = make('textarea', { readonly: true, rows: Math.min(8, text.split('\n').length), 'aria-label': this.#say('copyHere') });
-        box.value = text;
-        room.replaceChildren(make('p', {}, this.#say('copyHere')), box);
-        room.hidden = false;
-        box.select();
+      if (format !== 'plain') {
+        text = await this.#client.citation(passage.document, passage.id, format);
       }
     } catch {
       this.#status(this.#say('copyFailed'));
+      return;
     }
+    const copied = await copyCitation(this.#say, text, room);
+    if (copied) this.#status(this.#say('copied', name));
   }
 
   /** Says where things stand. quiet: for those who listen; others see it in the answer's place. */
@@ -377,7 +380,9 @@ class AskReport extends HTMLElement {
   }
 
   #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(`ask-report:${name}`, { detail, bubbles: true, composed: true }));
+    this.dispatchEvent(
+      new CustomEvent(`ask-report:${name}`, { detail, bubbles: true, composed: true }),
+    );
   }
 }
 

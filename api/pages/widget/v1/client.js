@@ -45,7 +45,8 @@ export class Client {
       return answer;
     } catch (error) {
       if (limit.signal.aborted) throw limit.signal.reason;
-      throw error instanceof AskError ? error : new AskError('offline');
+      if (error instanceof AskError) throw error;
+      throw new AskError(error instanceof SyntaxError ? 'failed' : 'offline');
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);

@@ -14,7 +14,9 @@ export class History {
   load() {
     try {
       const kept = JSON.parse(this.#storage?.getItem(this.key) ?? '[]');
-      this.turns = Array.isArray(kept) ? kept.filter((turn) => typeof turn?.question === 'string') : [];
+      this.turns = Array.isArray(kept)
+        ? kept.filter((turn) => typeof turn?.question === 'string')
+        : [];
     } catch {
       this.turns = [];
     }

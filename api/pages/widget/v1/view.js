@@ -1,62 +1,16 @@
-/** Builds what is seen. Text enters by textContent alone: a passage is data, never markup. */
+/** What is seen of a conversation: turns, answers, feedback, and the paragraph behind a chip. */
+import { hidden, icon, make, reveal } from './dom.js';
 
-const ICONS = {
-  chat: 'M4 4h16v12H9l-5 4z',
-  close: 'M6 6l12 12M18 6L6 18',
-  back: 'M15 5l-7 7 7 7',
-  send: 'M12 19V5M6 11l6-6 6 6',
-  stop: 'M7 7h10v10H7z',
-  clear: 'M12 5v14M5 12h14',
-};
-const SVG = 'http://www.w3.org/2000/svg';
-
-/** An element with attributes and children; null, false and '' children are left out. */
-export function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) {
-      element.setAttribute(name, value === true ? '' : value);
-    }
-  }
-  element.append(...children.filter((child) => child || child === 0));
-  return element;
-}
-
-export function icon(name) {
-  const svg = document.createElementNS(SVG, 'svg');
-  const path = document.createElementNS(SVG, 'path');
-  for (const [key, value] of Object.entries({ viewBox: '0 0 24 24', class: `icon ${name}`, 'aria-hidden': 'true' })) {
-    svg.setAttribute(key, value);
-  }
-  path.setAttribute('d', ICONS[name]);
-  svg.append(path);
-  return svg;
-}
-
-/** A text with its quoted spans in <mark>. Offsets count code points, not UTF-16 units. */
-export function marked(text, spans) {
-  const points = Array.from(text);
-  const parts = [];
-  let last = 0;
-  for (const [start, end] of [...spans].sort((a, b) => a[0] - b[0])) {
-    if (start < last || end <= start || end > points.length) continue;
-    parts.push(points.slice(last, start).join(''));
-    parts.push(make('mark', {}, points.slice(start, end).join('')));
-    last = end;
-  }
-  parts.push(points.slice(last).join(''));
-  return parts.filter(Boolean);
-}
+const VERDICTS = ['right', 'wrong_paragraph', 'not_answered'];
 
 /** "¶ 138" for a numbered paragraph, else the report's own name for the passage. */
-export function shortLabel(passage, label) {
+function shortLabel(passage, label) {
   const number = /^para:(\d+)$/.exec(passage)?.[1];
   return number ? `¶ ${number}` : label;
 }
 
 /** How sure an answer is, as a key of the words. */
-export function sureness(confidence) {
+function sureness(confidence) {
   if (confidence >= 0.85) return 'sure';
   return confidence >= 0.6 ? 'likely' : 'unsure';
 }
@@ -68,7 +22,12 @@ export function turnView(say, question) {
   const element = make(
     'article',
     { class: 'turn' },
-    make('div', { class: 'question', part: 'question' }, hidden(`${say('you')}: `), make('div', { dir: 'auto' }, question)),
+    make(
+      'div',
+      { class: 'question', part: 'question' },
+      hidden(`${say('you')}: `),
+      make('div', { dir: 'auto' }, question),
+    ),
     body,
     tools,
   );
@@ -101,7 +60,11 @@ export function answerView(say, answer, language, openSource) {
           'li',
           {},
           chip(passage, passage.label),
-          make('span', { class: 'snippet', dir: 'auto', lang: language(passage.document) }, snippet(passage.text)),
+          make(
+            'span',
+            { class: 'snippet', dir: 'auto', lang: language(passage.document) },
+            snippet(passage.text),
+          ),
         ),
       ),
     );
@@ -118,11 +81,15 @@ export function answerView(say, answer, language, openSource) {
         { class: 'quote', dir: 'auto' },
         make('q', { lang: language(citation.document) }, citation.quote.exact),
         ' ',
-        passages.has(citation.passage) && chip(passages.get(citation.passage), citation.label, citation),
+        passages.has(citation.passage) &&
+          chip(passages.get(citation.passage), citation.label, citation),
       ),
     ),
-    ...answer.notes.map(({ kind, text }) => make('p', { class: `note ${kind}`, part: 'note', dir: 'auto', lang: 'en' }, text)),
-    found && make('p', { class: 'confidence' }, `${say(sureness(answer.confidence))} ${say('check')}`),
+    ...answer.notes.map(({ kind, text }) =>
+      make('p', { class: `note ${kind}`, part: 'note', dir: 'auto', lang: 'en' }, text),
+    ),
+    found &&
+      make('p', { class: 'confidence' }, `${say(sureness(answer.confidence))} ${say('check')}`),
     !found && make('p', { class: 'nearest' }, say('nearest')),
     !found && list(answer.passages.slice(0, 3)),
   );
@@ -143,52 +110,68 @@ export function failureView(say, words, detail, retry) {
   );
 }
 
+function snippet(text) {
+  if (text.length <= 120) return text;
+  return `${/^.{0,120}(?=\s)/su.exec(text)?.[0] ?? Array.from(text).slice(0, 120).join('')}…`;
+}
+
+/** Three dots; who listens hears the status line instead. */
+export function waitingView() {
+  const dots = [0, 1, 2].map(() => make('span'));
+  return make('p', { class: 'waiting', 'aria-hidden': 'true' }, ...dots);
+}
+
 /**
  * Buttons to judge an answer; after one is pressed, room for a comment. send(given) resolves to
  * "thanks", "unknown" (no such paragraph) or "unsaved".
  */
 export function feedbackView(say, given, send) {
+  let chosen = given?.verdict;
   const form = make('form', { class: 'comment', hidden: true });
-  const buttons = ['right', 'wrong_paragraph', 'not_answered'].map((verdict) =>
+  const buttons = VERDICTS.map((verdict) =>
     make(
       'button',
-      {
-        type: 'button',
-        class: 'plain',
-        part: 'feedback',
-        'aria-pressed': String(given?.verdict === verdict),
-        onclick: async () => {
-          if ((await send({ verdict })) !== 'thanks') return;
-          for (const button of buttons) button.setAttribute('aria-pressed', String(button === pressed(verdict)));
-          form.replaceChildren(...fields(say, verdict));
-          form.hidden = false;
-          reveal(form, 'nearest');
-        },
-      },
+      { type: 'button', class: 'plain', part: 'feedback', onclick: () => judge(verdict) },
       say(verdict),
     ),
   );
-  const pressed = (verdict) => buttons.find((button) => button.textContent === say(verdict));
+  const show = () =>
+    buttons.forEach((button, i) => button.setAttribute('aria-pressed', VERDICTS[i] === chosen));
+  const judge = async (verdict) => {
+    if ((await send({ verdict })) !== 'thanks') return;
+    chosen = verdict;
+    show();
+    form.replaceChildren(...fields(say, verdict));
+    form.hidden = false;
+    reveal(form, 'nearest');
+  };
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const { comment, expected } = form.elements;
     const number = expected?.value.trim();
-    const verdict = ['right', 'wrong_paragraph', 'not_answered'].find(
-      (name) => pressed(name).getAttribute('aria-pressed') === 'true',
-    );
-    const sent = await send({ verdict, comment: comment.value, expected: number ? [`para:${number}`] : [] });
-    if (sent === 'unknown') {
+    const outcome = await send({
+      verdict: chosen,
+      comment: comment.value,
+      expected: number ? [`para:${number}`] : [],
+    });
+    if (outcome === 'unknown') {
       expected.setAttribute('aria-invalid', 'true');
       expected.focus();
     }
-    if (sent !== 'thanks') return;
+    if (outcome !== 'thanks') return;
     form.hidden = true;
-    pressed(verdict).focus();
+    buttons[VERDICTS.indexOf(chosen)].focus();
   });
+  show();
   return make(
     'div',
     { class: 'feedback' },
-    make('div', { role: 'group', 'aria-label': say('feedback') }, make('span', { class: 'ask', 'aria-hidden': 'true' }, say('feedback')), ...buttons),
+    make(
+      'div',
+      { role: 'group', 'aria-label': say('feedback') },
+      make('span', { class: 'ask', 'aria-hidden': 'true' }, say('feedback')),
+      ...buttons,
+    ),
     form,
   );
 }
@@ -196,40 +179,83 @@ export function feedbackView(say, given, send) {
 function fields(say, verdict) {
   const field = (label, input) => make('label', {}, make('span', {}, label), input);
   return [
-    verdict !== 'right' && field(say('expected'), make('input', { name: 'expected', inputmode: 'numeric', pattern: '[0-9]{1,6}', autocomplete: 'off' })),
-    field(say('comment'), make('textarea', { name: 'comment', rows: 2, maxlength: 2000, dir: 'auto' })),
+    verdict !== 'right' &&
+      field(
+        say('expected'),
+        make('input', {
+          name: 'expected',
+          inputmode: 'numeric',
+          pattern: '[0-9]{1,6}',
+          autocomplete: 'off',
+        }),
+      ),
+    field(
+      say('comment'),
+      make('textarea', { name: 'comment', rows: 2, maxlength: 2000, dir: 'auto' }),
+    ),
     make('button', { class: 'plain' }, say('sendComment')),
   ].filter(Boolean);
+}
+
+/** A text with its quoted spans in <mark>. Offsets count code points, not UTF-16 units. */
+function marked(text, spans) {
+  const points = Array.from(text);
+  const parts = [];
+  let last = 0;
+  for (const [start, end] of [...spans].sort((a, b) => a[0] - b[0])) {
+    if (start < last || end <= start || end > points.length) continue;
+    parts.push(points.slice(last, start).join(''));
+    parts.push(make('mark', {}, points.slice(start, end).join('')));
+    last = end;
+  }
+  parts.push(points.slice(last).join(''));
+  return parts.filter(Boolean);
 }
 
 /** The source panel: the whole paragraph, the quote marked, where it stands, how to cite it. */
 export function sourceView(say, { passage, label, quotes, language, href, sameTab, close, copy }) {
   const title = make('h3', { id: 'source-title', tabindex: '-1' }, label);
-  const printed = [...new Set([passage.page.printed_first, passage.page.printed_last])].filter(Boolean);
-  const text = make('p', { class: 'paragraph', dir: 'auto', lang: language }, ...marked(passage.text, quotes));
+  const { printed_first: first, printed_last: last } = passage.page;
+  const pages = first === last ? first : `${first}–${last}`;
+  const text = make(
+    'p',
+    { class: 'paragraph', dir: 'auto', lang: language },
+    ...marked(passage.text, quotes),
+  );
   const fallback = make('div', { class: 'by-hand', hidden: true });
-  const button = (format, name) => make('button', { type: 'button', class: 'plain', onclick: () => copy(format, name, fallback) }, name);
+  const button = (format, name) =>
+    make(
+      'button',
+      { type: 'button', class: 'plain', onclick: () => copy(format, name, fallback) },
+      name,
+    );
   const element = make(
     'section',
     { class: 'source', part: 'source', role: 'dialog', 'aria-labelledby': 'source-title' },
     make(
       'div',
       { class: 'bar' },
-      make('button', { type: 'button', class: 'bare back', onclick: close }, icon('back'), say('back')),
+      make(
+        'button',
+        { type: 'button', class: 'bare back', onclick: close },
+        icon('back'),
+        say('back'),
+      ),
     ),
     make(
       'div',
       { class: 'scroll' },
       title,
-      passage.section.length > 0 && make('p', { class: 'path', dir: 'auto', lang: language }, passage.section.join(' › ')),
+      passage.section.length > 0 &&
+        make('p', { class: 'path', dir: 'auto', lang: language }, passage.section.join(' › ')),
       text,
-      printed.length > 0 && make('p', { class: 'page' }, say('page', printed.join('–'))),
+      pages && make('p', { class: 'page' }, say('page', pages)),
       make(
         'p',
         {},
         make(
           'a',
-          { class: 'reader', href, ...(sameTab ? {} : { target: '_blank', rel: 'noopener noreferrer' }) },
+          { class: 'reader', href, rel: 'noopener noreferrer', target: !sameTab && '_blank' },
           say('open'),
           !sameTab && ` (${say('tab')})`,
         ),
@@ -247,20 +273,22 @@ export function sourceView(say, { passage, label, quotes, language, href, sameTa
   return { element, title, mark: text.querySelector('mark') };
 }
 
-/** Scrolls the nearest scrolling room, and nothing around it. where: "top" or "nearest". */
-export function reveal(element, where) {
-  const room = element.closest('.scroll');
-  const above = element.getBoundingClientRect().top - room.getBoundingClientRect().top;
-  const below = above + element.offsetHeight - room.clientHeight;
-  if (where === 'top' || above < 0) room.scrollTop += above - 12;
-  else if (below > 0 && above > room.clientHeight / 2) room.scrollTop += Math.min(below + 12, above);
-}
-
-export function hidden(text) {
-  return make('span', { class: 'vh' }, text);
-}
-
-function snippet(text) {
-  if (text.length <= 120) return text;
-  return `${/^.{0,120}(?=\s)/su.exec(text)?.[0] ?? Array.from(text).slice(0, 120).join('')}…`;
+/**
+ * Puts a citation on the clipboard; where the browser does not let us, shows it selected in `room`.
+ * Resolves to whether it was copied.
+ */
+export async function copyCitation(say, text, room) {
+  try {
+    await navigator.clipboard.writeText(text);
+    room.hidden = true;
+    return true;
+  } catch {
+    const rows = Math.min(8, text.split('\n').length);
+    const box = make('textarea', { readonly: true, rows, 'aria-label': say('copyHere') });
+    box.value = text;
+    room.replaceChildren(make('p', {}, say('copyHere')), box);
+    room.hidden = false;
+    box.select();
+    return false;
+  }
 }
