@@ -6,7 +6,6 @@ escapes it.
 """
 
 import json
-import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha384
@@ -85,15 +84,6 @@ def _integrity() -> dict[str, str]:
     return {
         script.name: "sha384-" + b64encode(sha384(script.read_bytes()).digest()).decode()
         for script in scripts
-    }
-
-
-@cache
-def _parts() -> set[str]:
-    """The names of the widget's parts, as its scripts give them."""
-    scripts = (PAGES / "widget" / "v1").glob("*.js")
-    return {
-        name for script in scripts for name in re.findall(r"part: '([\w-]+)'", script.read_text())
     }
 
 
@@ -249,7 +239,6 @@ async def widget_page(request: Request, service: ServiceDep) -> HTMLResponse:
         "documents": service.index.documents,
         "base": request.base_url,
         "integrity": _integrity(),
-        "parts": sorted(_parts()),
     }
     return _templates.TemplateResponse(request, "widget.html", context, headers=_headers())
 

@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import html
+import itertools
 import json
 import re
 import sqlite3
@@ -306,7 +307,12 @@ def test_the_words_come_in_pieces(page: Page, server: httpx.Client) -> None:
     page.add_init_script(STREAM)
     host = Host(page, server).open("open")
     answered = server.post("/v1/ask", json={"question": OFFICIALS}).json()
-    answered["citations"][0]["quote"]["exact"] = "Zürich, 日本 – déjà vu 🎈"
+    answered["citations"][0]["quote"] |= {
+        "exact": "Zürich, 日本 – déjà vu 🎈",
+        "start": 3,
+        "end": 6,
+    }
+    answered["passages"][0]["text"] = "🎈🎈 abc def"
     host.ask()
     expect(host.status).to_have_text("Searching the report…")
     page.evaluate("push('status', {status: 'searching'})")
@@ -318,6 +324,8 @@ def test_the_words_come_in_pieces(page: Page, server: httpx.Client) -> None:
     page.evaluate("push('done', {id: 'x'}), end()")
     expect(host.chat.locator("q")).to_have_text("Zürich, 日本 – déjà vu 🎈")
     expect(host.chat.get_by_role("log")).not_to_have_attribute("aria-busy", "true")
+    host.chat.locator(".quote .chip").click()
+    expect(host.chat.locator(".source mark")).to_have_text("abc")
 
 
 def test_a_stream_that_breaks_off_can_be_tried_again(page: Page, server: httpx.Client) -> None:
@@ -818,11 +826,11 @@ def test_the_documentation_page_is_live_and_complete(page: Page, server: httpx.C
     told = page.locator("main").inner_text()
     names = {
         *re.findall(r"(--ask-[a-z-]+)", code),
-        *re.findall(r"part: '([\w-]+)'", code),
+        *itertools.chain(*re.findall(r"part: (?:found \? )?'([\w-]+)'(?: : '([\w-]+)')?", code)),
         *re.findall(r"(?:get|has)Attribute\('(\w+)'\)", code),
         *(f"ask-report:{name}" for name in re.findall(r"#tell\('(\w+)'", code)),
     }
-    assert {"--ask-accent", "launcher", "timeout", "ask-report:answer"} <= names
+    assert {"--ask-accent", "not-found", "timeout", "ask-report:answer"} <= names
     assert {name for name in names if name not in told} == set()
     page.get_by_label("Language").select_option("ru")
     expect(page.locator("ask-report h2")).to_have_text("Вопрос к отчёту")
