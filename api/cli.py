@@ -1,4 +1,4 @@
-"""The command line: build, ask, batch, show, serve, check.
+"""The command line: build, ask, batch, show, serve, feedback, eval, check.
 
 Exit status: 0 done, 1 the work failed, 2 wrong usage. An error is one line on stderr; `--debug`
 shows the traceback. Modules that only one command needs are imported in that command, so that each

@@ -7,6 +7,8 @@ import, so this module is loaded only where feedback is stored, exported, or its
 
 import datetime
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -80,34 +82,20 @@ class FeedbackStore:
         """Give up the connections."""
         self._engine.dispose()
 
-    def _session(self) -> "_Opened":
-        return _Opened(self._url, self._engine)
-
-
-class _Opened:
-    """A session on a database whose table is there; what goes wrong becomes a FeedbackError."""
-
-    def __init__(self, url: sql.URL, engine: sql.Engine) -> None:
-        self._url, self._engine = url, engine
-
-    def __enter__(self) -> Session:
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        """A session on a database whose table is there. Raises FeedbackError."""
         try:
-            if self._url.get_backend_name() == "sqlite" and self._url.database:
-                Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
-            _Base.metadata.create_all(self._engine)
+            self._prepare()
+            with Session(self._engine, expire_on_commit=False) as session:
+                yield session
         except (sql.exc.SQLAlchemyError, OSError) as error:
-            raise self._failed(error) from error
-        self._session = Session(self._engine, expire_on_commit=False)
-        return self._session
+            raise FeedbackError(
+                f"the feedback database {self._url.render_as_string()} cannot be used: "
+                f"{str(error).splitlines()[0]}; check ASKPARA_FEEDBACK_URL"
+            ) from error
 
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._session.close()
-        if isinstance(error, sql.exc.SQLAlchemyError):
-            raise self._failed(error) from error
-
-    def _failed(self, error: Exception) -> FeedbackError:
-        first = str(error).splitlines()[0]
-        return FeedbackError(
-            f"the feedback database {self._url.render_as_string()} cannot be used: {first}; "
-            "check ASKPARA_FEEDBACK_URL"
-        )
+    def _prepare(self) -> None:
+        if self._url.get_backend_name() == "sqlite" and self._url.database:
+            Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
+        _Base.metadata.create_all(self._engine)

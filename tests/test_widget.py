@@ -805,6 +805,9 @@ def test_the_chat_page(page: Page, server: httpx.Client) -> None:
     expect(page.locator("ask-report q")).to_contain_text(QUOTE)
     _axe(page, page.url)
     page.screenshot(path=SCREENSHOTS / "chat-page-answered.png")
+    for language, question in (("en", OFFICIALS), ("ar", "Who won in 1998?"), ("ru", "?!")):
+        page.goto(f"{server.base_url}/?lang={language}&q={question}")
+        _axe(page, f"answer page, {language}")
 
 
 def test_the_chat_page_without_a_script(browser: Browser, server: httpx.Client) -> None:
