@@ -804,7 +804,7 @@ def test_the_chat_page(page: Page, server: httpx.Client) -> None:
     page.locator("ask-report .suggestion").first.click()
     expect(page.locator("ask-report q")).to_contain_text(QUOTE)
     _axe(page, page.url)
-    page.screenshot(path=SCREENSHOTS / "chat-page-answered.png")
+    page.screenshot(path=SCREENSHOTS / "chat-page-answered.png", full_page=True)
     for language, question in (("en", OFFICIALS), ("ar", "Who won in 1998?"), ("ru", "?!")):
         page.goto(f"{server.base_url}/?lang={language}&q={question}")
         _axe(page, f"answer page, {language}")
