@@ -1,4 +1,4 @@
-"""The command line: build, ask, batch, show, serve, keys, check.
+"""The command line: build, ask, batch, show, serve, mcp, keys, feedback, eval, check.
 
 Exit status: 0 done, 1 the work failed, 2 wrong usage. An error is one line on stderr; `--debug`
 shows the traceback. Modules that only one command needs are imported in that command, so that each
@@ -318,6 +318,32 @@ def evaluate(
         )
     if not passed:
         raise typer.Exit(1)
+
+
+feedback = typer.Typer(help="What people said of answers.", no_args_is_help=True)
+app.add_typer(feedback, name="feedback")
+
+
+@feedback.command("export")
+def export_feedback(
+    target: Annotated[
+        str, typer.Argument(metavar="OUT.jsonl", help="A question file; - for stdout.")
+    ],
+) -> None:
+    """Write feedback as question-file lines, which `eval --questions` reads."""
+    from api.batch import open_target
+    from api.feedback import question_lines
+    from api.feedback_store import FeedbackStore
+
+    lines, unlabelled = question_lines(FeedbackStore(read_settings().feedback_url).all())
+    with open_target(target) as out:
+        out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    stderr.print(
+        f"exported {len(lines)} questions; left out {unlabelled} for which nobody named the right "
+        "paragraph",
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 _STAGES = {

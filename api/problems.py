@@ -66,6 +66,8 @@ STATUS: dict[type[errors.AskparaError], HTTPStatus] = {
     errors.UnknownKey: HTTPStatus.NOT_FOUND,
     errors.KeyFileError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.UnknownModel: HTTPStatus.NOT_FOUND,
+    errors.UnknownFeedback: HTTPStatus.NOT_FOUND,
+    errors.FeedbackError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.IndexFolderError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ModelError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.CorpusError: HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -65,6 +65,12 @@ class Settings(BaseSettings):
     llm_model: Annotated[str, Field(description="name of the model there")] = "default"
     llm_key: Annotated[SecretStr, Field(description="sent as a bearer token")] = SecretStr("")
     llm_timeout: Annotated[float, Field(gt=0, description="seconds for one answer")] = 20
+    feedback_url: Annotated[str, Field(description="SQLAlchemy URL of the feedback database")] = (
+        "sqlite:///var/feedback.db"
+    )
+    frame_ancestors: Annotated[
+        str, Field(pattern=r"^[^;,\r\n]+$", description="who may show `/embed` in a frame")
+    ] = "'self'"
 
     @field_validator("origins", mode="before")
     @classmethod

@@ -1,53 +1,109 @@
-"""Pages for people: a question and its cited paragraphs, and the report to check them against.
+"""Pages for people: a question and its cited paragraphs, the report to check them against, the
+chat widget and what it needs.
 
-They are plain HTML made here: no script, nothing from another host. Passage text is data; Jinja
+All of them work without a script. Nothing comes from another host; passage text is data, and Jinja
 escapes it.
 """
 
-import itertools
-from collections.abc import Iterator
+import json
+from base64 import b64encode
+from functools import cache
+from hashlib import sha384
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
+from starlette.types import Scope
 
 from api.ask import ServiceDep
 from api.problems import catalogue
+from api.reader import Mark, cut, read_mark, view
+from api.service import Service
+from api.suggestions import answerable
 from corpus.errors import QuestionError
-from corpus.passage import Passage
-from rag.answer import Answer, RankedPassage, answer
-from rag.citations import anchor, label, url
+from rag.answer import Answer, RankedPassage, answer, search
+from rag.citations import Citation, anchor, export, label, url
 from rag.question import MAX_CHARACTERS
+from rag.retrieve import matching
 
 PAGES = Path(__file__).parent / "pages"
+LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
+_FOUND = 8  # passages that find-in-report shows
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; frame-ancestors "
+)
+_REFERENCE = {
+    "bibtex": ("application/x-bibtex", "bib"),
+    "ris": ("application/x-research-info-systems", "ris"),
 }
 
 
-def parts(ranked: RankedPassage) -> Iterator[tuple[str, bool]]:
+def _headers(frame_ancestors: str = "'self'") -> dict[str, str]:
+    return {
+        "Content-Security-Policy": _POLICY + frame_ancestors,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Vary": "Accept-Language",
+    }
+
+
+class WidgetFiles(StaticFiles):
+    """The widget's files: public, for pages of any origin, and asked for anew after an update."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """A file, with the headers that a script of another origin needs."""
+        response = await super().get_response(path, scope)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+@cache
+def words(language: str) -> dict[str, str]:
+    """What the interface says in a language, from the widget's own file."""
+    path = PAGES / "widget" / "v1" / "lang" / f"{language}.json"
+    strings: dict[str, str] = json.loads(path.read_text("utf-8"))
+    return strings
+
+
+@cache
+def _integrity() -> dict[str, str]:
+    """The hash of each of the widget's scripts, as browsers check them."""
+    scripts = sorted((PAGES / "widget" / "v1").glob("*.js"))
+    return {
+        script.name: "sha384-" + b64encode(sha384(script.read_bytes()).digest()).decode()
+        for script in scripts
+    }
+
+
+def parts(ranked: RankedPassage) -> tuple[tuple[str, bool], ...]:
     """A passage's text in order, cut at its highlights; true marks a quoted part."""
-    text, last = ranked.passage.text, 0
-    for start, end in ranked.highlights:
-        yield text[last:start], False
-        yield text[start:end], True
-        last = end
-    yield text[last:], False
+    return cut(ranked.passage.text, ranked.highlights)
 
 
-def in_words(answered: Answer) -> str:
-    """The confidence as people say it."""
+def sureness(answered: Answer) -> str:
+    """The key of the words that say how sure an answer is."""
     if answered.confidence >= 0.85:
-        return "very likely"
-    return "likely" if answered.confidence >= 0.6 else "uncertain, check the paragraph"
+        return "sure"
+    return "likely" if answered.confidence >= 0.6 else "unsure"
+
+
+def quote_url(citation: Citation) -> str:
+    """Where the reader shows a citation's paragraph with the quote marked."""
+    path, _, fragment = citation.url.partition("#")
+    mark = Mark(citation.passage, citation.quote.start, citation.quote.end)
+    return f"{path}?{urlencode({'mark': str(mark)}, safe=':')}#{fragment}"
 
 
 _templates = Jinja2Templates(
@@ -56,33 +112,135 @@ _templates = Jinja2Templates(
     )
 )
 _templates.env.globals.update(
-    anchor=anchor, label=label, parts=parts, in_words=in_words, limit=MAX_CHARACTERS, url=url
+    anchor=anchor,
+    label=label,
+    limit=MAX_CHARACTERS,
+    parts=parts,
+    quote_url=quote_url,
+    sureness=sureness,
+    url=url,
+    lang="en",
+    words=words("en"),
+    languages=[(language, words(language)["name"]) for language in LANGUAGES],
 )
+
+
+def _language(request: Request) -> str:
+    """That of the address, else the first that the browser asks for and the interface speaks."""
+    asked = [request.query_params.get("lang", "")]
+    asked += request.headers.get("accept-language", "").split(",")
+    spoken = (language.strip()[:2].lower() for language in asked)
+    return next((language for language in spoken if language in LANGUAGES), "en")
+
+
+async def _asked(request: Request, service: Service, question: str) -> tuple[dict[str, Any], int]:
+    """What a question page shows, and its status."""
+    language = _language(request)
+    context: dict[str, Any] = {
+        "documents": service.index.documents,
+        "question": question,
+        "lang": language,
+        "words": words(language),
+    }
+    if question.strip():
+        try:
+            context["answered"] = await service.run(answer, service.index, question)
+        except QuestionError as error:
+            return context | {"error": str(error)}, 422
+    else:
+        slug = next(iter(service.index.documents))
+        context["suggestions"] = await service.run(answerable, service.index, slug)
+    return context, 200
 
 
 @router.get("/")
 async def ask_page(
     request: Request, service: ServiceDep, q: Annotated[str, Query()] = ""
 ) -> HTMLResponse:
-    """A question typed into a form, answered on the same page."""
-    context: dict[str, Any] = {"documents": service.index.documents, "question": q}
-    status = 200
-    if q.strip():
-        try:
-            context["answered"] = await service.run(answer, service.index, q)
-        except QuestionError as error:
-            context["error"], status = str(error), 422
+    """A question typed into a form, answered on the same page; with a script, the chat."""
+    context, status = await _asked(request, service, q)
     return _templates.TemplateResponse(
-        request, "ask.html", context, status_code=status, headers=_HEADERS
+        request, "ask.html", context, status_code=status, headers=_headers()
+    )
+
+
+@router.get("/embed")
+async def embed_page(
+    request: Request,
+    service: ServiceDep,
+    q: Annotated[str, Query()] = "",
+    theme: str = "",
+    document: str = "",
+) -> HTMLResponse:
+    """The chat alone, to be shown in a frame of another site's page."""
+    context, status = await _asked(request, service, q)
+    context |= {"theme": theme, "document": document}
+    ancestors = request.app.state.settings.frame_ancestors
+    return _templates.TemplateResponse(
+        request, "embed.html", context, status_code=status, headers=_headers(ancestors)
     )
 
 
 @router.get("/reports/{document}")
-async def report_page(request: Request, document: str, service: ServiceDep) -> HTMLResponse:
-    """The whole report, each passage with a permalink."""
-    passages = service.index.passages_of(document)
-    context = {"document": service.index.document(document), "sections": list(_sections(passages))}
-    return _templates.TemplateResponse(request, "report.html", context, headers=_HEADERS)
+async def report_page(
+    request: Request,
+    document: str,
+    service: ServiceDep,
+    find: Annotated[str, Query()] = "",
+    mark: Annotated[list[str] | None, Query()] = None,
+) -> HTMLResponse:
+    """The whole report. find: words to search for by meaning. mark: quotes, "para:138:10-142"."""
+    described = service.index.document(document)
+    asked = [read_mark(written) for written in mark or []]
+    marks = [wanted for wanted in asked if wanted]
+    context: dict[str, Any] = {
+        "documents": service.index.documents,
+        "document": described,
+        "view": await service.run(view, service.index.passages_of(document), marks),
+        "lost": len(marks) < len(asked),
+        "find": find,
+        "widget_lang": _language(request),
+    }
+    if find.strip():
+        keep = matching(document, [], None)
+        try:
+            context["found"] = await service.run(search, service.index, find, _FOUND, keep)
+        except QuestionError as error:
+            context["error"] = str(error)
+    status = 422 if "error" in context else 200
+    render = _templates.TemplateResponse  # some 800 passages: off the event loop
+    return await service.run(
+        render, request, "report.html", context, status_code=status, headers=_headers()
+    )
+
+
+@router.get("/reports/{document}/citation")
+async def citation(
+    document: str, passage: str, service: ServiceDep, format: str = "bibtex"
+) -> PlainTextResponse:
+    """A passage's entry for a reference manager, "bibtex" or "ris", as a file."""
+    if format not in _REFERENCE:
+        raise HTTPException(404, f"no format {format!r}, only {', '.join(_REFERENCE)}")
+    described = service.index.document(document)
+    cited = service.index.passage(passage, document)
+    kind, suffix = _REFERENCE[format]
+    name = f"{document}-{anchor(cited.id)}.{suffix}"
+    return PlainTextResponse(
+        export(described, cited, format),
+        media_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@router.get("/widget")
+async def widget_page(request: Request, service: ServiceDep) -> HTMLResponse:
+    """How to embed the chat, with a live example."""
+    context = {
+        "documents": service.index.documents,
+        "base": request.base_url,
+        "integrity": _integrity(),
+    }
+    return _templates.TemplateResponse(request, "widget.html", context, headers=_headers())
 
 
 @router.get("/problems/{slug}")
@@ -92,17 +250,4 @@ async def problem_page(request: Request, slug: str) -> HTMLResponse:
         raise HTTPException(404)
     status, meaning = known[slug]
     context = {"slug": slug, "status": status, "meaning": meaning, "known": known}
-    return _templates.TemplateResponse(request, "problem.html", context, headers=_HEADERS)
-
-
-def _sections(passages: tuple[Passage, ...]) -> Iterator[dict[str, Any]]:
-    """Runs of passages under one heading, with the headings that are new there and their level."""
-    above: tuple[str, ...] = ()
-    for section, under in itertools.groupby(passages, key=lambda passage: passage.section):
-        pairs = zip(section, above, strict=False)
-        kept = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
-        yield {
-            "headings": list(enumerate(section, start=2))[kept:],
-            "passages": list(under),
-        }
-        above = section
+    return _templates.TemplateResponse(request, "problem.html", context, headers=_headers())

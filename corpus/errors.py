@@ -25,6 +25,8 @@
     ├── QuoteError                   a quote outside of its passage
     ├── KeyFileError                 the file of API keys cannot be used
     │   └── UnknownKey               no API key of that id
+    ├── UnknownFeedback              no feedback of that id
+    ├── FeedbackError                the feedback database cannot be used
     ├── SettingsError                a setting has a value that cannot be
     └── DatasetError                 a question file or a benchmark folder cannot be read
 
@@ -130,6 +132,12 @@ class KeyFileError(AskparaError):
 
 class UnknownKey(KeyFileError):
     """No API key of that id."""
+class UnknownFeedback(AskparaError):
+    """No feedback of that id."""
+
+
+class FeedbackError(AskparaError):
+    """The feedback database cannot be used."""
 
 
 class SettingsError(AskparaError):

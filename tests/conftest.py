@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from corpus.passage import Document, Passage
 from corpus.report import REPORTS, read_report
@@ -21,6 +23,8 @@ ROOT = Path(__file__).parent.parent
 ASKPARA = Path(sys.executable).with_name("askpara")
 # Kept between runs, so that the model is exported once; the index is built each time.
 TEST_INDEX = ROOT / "var" / "test-index"
+SCREENSHOTS = ROOT / "var" / "screenshots"  # written for a person to look at
+INTRANET = "http://intranet.example"  # the site that may frame the chat
 
 
 def run(
@@ -93,7 +97,35 @@ def serving(index: Path, *options: str, **environment: str) -> Iterator[httpx.Cl
 
 
 @pytest.fixture(scope="session")
-def server(index_folder: Path) -> Iterator[httpx.Client]:
+def feedback_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server of the tests keeps feedback."""
+    return tmp_path_factory.mktemp("feedback") / "feedback.db"
+
+
+@pytest.fixture(scope="session")
+def server(index_folder: Path, feedback_file: Path) -> Iterator[httpx.Client]:
     """A client of a real server process that all tests share."""
-    with serving(index_folder) as client:
+    feedback = f"sqlite:///{feedback_file}"
+    with serving(
+        index_folder, ASKPARA_FEEDBACK_URL=feedback, ASKPARA_FRAME_ANCESTORS=INTRANET
+    ) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium. It ends with each module: while it runs, other tests cannot have an event loop."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    if found is None:
+        pytest.fail(
+            "no chromium on this machine; run `apt-get install chromium` as root, then `make test`"
+        )
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=found,
+            # A made-up site frames the server on this machine, which browsers ask people about.
+            args=["--no-sandbox", "--disable-features=LocalNetworkAccessChecks"],
+        )
+        yield chromium
+        chromium.close()

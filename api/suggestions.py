@@ -1,0 +1,96 @@
+"""`GET /v1/suggestions`: questions to try, each of which this index answers.
+
+A report's own list stands in pages/suggestions.toml; without one, the headings make the questions.
+"""
+
+import itertools
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from api.ask import PROBLEMS, ServiceDep
+from index.bundle import Index
+from rag.answer import answer
+
+router = APIRouter(prefix="/v1", tags=["ask"], responses=PROBLEMS)
+
+_LISTS = Path(__file__).parent / "pages" / "suggestions.toml"
+_SURE = 0.7  # confidence from which a question is worth offering
+_MAX = 6
+
+
+class SuggestionOut(BaseModel):
+    """A question to try. language: of the report that it asks."""
+
+    question: str
+    document: str
+    language: str
+
+
+class SuggestionsOut(BaseModel):
+    """Questions that this index answers."""
+
+    suggestions: list[SuggestionOut]
+
+
+@router.get("/suggestions")
+async def suggestions(
+    service: ServiceDep,
+    document: str | None = None,
+    n: Annotated[int, Query(ge=1, le=_MAX, description="how many of each report")] = 4,
+) -> SuggestionsOut:
+    """Questions to try, each of which this index answers."""
+    slugs = [service.index.document(document).slug] if document else list(service.index.documents)
+    return SuggestionsOut(
+        suggestions=[
+            SuggestionOut(
+                question=question,
+                document=slug,
+                language=service.index.documents[slug].language,
+            )
+            for slug in slugs
+            for question in (await service.run(answerable, service.index, slug))[:n]
+        ]
+    )
+
+
+def answerable(index: Index, document: str) -> tuple[str, ...]:
+    """At most six questions that the index answers from that report; found once for an index."""
+    key = (index.generation, document)
+    if key not in _answerable:
+        _answerable[key] = tuple(itertools.islice(_answered(index, document), _MAX))
+    return _answerable[key]
+
+
+_answerable: dict[tuple[str, str], tuple[str, ...]] = {}
+
+
+def _answered(index: Index, document: str) -> Iterator[str]:
+    for question in _listed(document) or _from_headings(index, document):
+        answered = answer(index, question)
+        cited = {citation.document for citation in answered.citations}
+        if answered.confidence >= _SURE and cited == {document}:
+            yield question
+
+
+def _listed(document: str) -> list[str]:
+    return list(tomllib.loads(_LISTS.read_text("utf-8")).get(document, ()))
+
+
+def _from_headings(index: Index, document: str) -> Iterator[str]:
+    """Each lowest heading as a question; headings in capitals alone say too little."""
+    headings = dict.fromkeys(
+        passage.section[-1]
+        for passage in index.passages_of(document)
+        if passage.kind == "paragraph" and passage.section and not passage.section[-1].isupper()
+    )
+    for heading in headings:
+        first, _, rest = heading.partition(" ")
+        is_name = re.search(r"[A-Z\d]", rest) or first.isupper()
+        topic = heading if is_name else heading[0].lower() + heading[1:]
+        yield f"What does the report say about {topic}?"

@@ -1,0 +1,284 @@
+"""The report's page: every passage is there, in its own words, and where it belongs."""
+
+import html
+import itertools
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, expect
+
+from api.reader import Mark, cut, read_mark, split_row, view
+from corpus.passage import Document, Page, Passage
+from rag.citations import anchor
+from tests.conftest import SCREENSHOTS
+from tests.test_widget import _axe, watched
+
+VOID = {"meta", "link", "input", "br", "base"}
+
+
+class Texts(HTMLParser):
+    """The text of each element that has an id, white space folded; page marks left out."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self.ids: list[str] = []
+        self._open: list[tuple[str, str, bool]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if given.get("id"):
+            self.ids.append(str(given["id"]))
+        if tag not in VOID:
+            furniture = given.get("class") in ("page", "number", "back") or "doc-noteref" in str(
+                given
+            )
+            self._open.append((tag, given.get("id") or "", furniture))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        if any(furniture for _, _, furniture in self._open):
+            return
+        for _, id, _ in self._open:
+            if id:
+                self.found[id] = self.found.get(id, "") + data
+
+
+def folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def report_page(server: httpx.Client) -> str:
+    return server.get("/reports/iom-2019").text
+
+
+def test_every_passage_stands_there_once_in_its_own_words(
+    report_page: str, report: Document
+) -> None:
+    texts = Texts(report_page)
+    assert len(texts.ids) == len(set(texts.ids))
+    order = [id for id in texts.ids if id in {anchor(p.id) for p in report.passages}]
+    assert order == [anchor(passage.id) for passage in report.passages], "in reading order"
+    for passage in report.passages:
+        shown = folded(texts.found[anchor(passage.id)])
+        if passage.kind in ("paragraph", "front", "footnote"):
+            assert shown == folded(passage.text)
+        elif passage.kind == "acronym":
+            assert shown == folded(passage.text).partition(" ")[2]
+
+
+def test_tables_hold_every_figure_under_its_column(report: Document) -> None:
+    """Each row in pieces makes its text again, and the table on the page holds those pieces."""
+    tables = [block.table for block in view(report.passages).blocks if block.table]
+    assert [table.id for table in tables] == [
+        *("table-I.1", "table-I.2", "table-I.3", "table-I.4", "table-II", "table-III", "table-IV")
+    ]
+    rows = {
+        row.shown.passage.id: (table, row)
+        for table in tables
+        for _, body in table.bodies
+        for row in body
+    }
+    assert len(rows) == 399
+    for table, row in rows.values():
+        passage = row.shown.passage
+        pieces = split_row(passage)
+        assert pieces
+        stub = f"{pieces.stub}: " if pieces.stub else ""
+        cells = "; ".join(f"{column}: {figure}" for column, figure in pieces.cells)
+        head = f"{pieces.title} ({pieces.place}) — {stub}{pieces.label} — "
+        assert head + cells == passage.text
+        shown = [(column, row.cells[column]) for column in table.columns if column in row.cells]
+        assert [figure for _, figure in shown] == [figure for _, figure in pieces.cells]
+        for ((group, name), _), (written, _) in zip(shown, pieces.cells, strict=True):
+            assert written in (name, f"{group} {name}")
+
+
+def test_a_table_is_a_table(report_page: str) -> None:
+    (kenya,) = re.findall(r'<tr id="table-III-kenya">(.*?)</tr>', report_page, re.DOTALL)
+    assert re.search(r'<th scope="row">.*Kenya</a></th>', kenya)
+    cells = re.findall(r"<td>(.*?)</td>", kenya)
+    assert cells == ["", "", "1", "1", "2", "7", "23", "41", "2", "19", "96", "41", "55"]
+    (head,) = re.findall(r'<table id="table-III">.*?<thead>(.*?)</thead>', report_page, re.DOTALL)
+    assert '<th scope="colgroup" colspan="10">Category/Grade</th>' in head
+    assert re.findall(r'<th scope="col">([^<]+)</th>', head)[-4:] == ["UG", "Total", "F", "M"]
+
+
+def row(label: str, text: str) -> Passage:
+    page = Page(1, 1, "1", "1")
+    return Passage(
+        f"table:A#{label}", "d", "table_row", None, f"Annex A, {label}", (), page, text, ()
+    )
+
+
+def test_rows_that_are_written_otherwise_are_shown_as_paragraphs() -> None:
+    assert split_row(row("x", "Nothing like a row")) is None
+    assert split_row(row("x", "T (Annex A) — x — no figure")) is None
+    (block,) = view([row("x", "Nothing like a row")]).blocks
+    assert block.table is None
+    assert len(block.shown) == 1
+
+
+def test_columns_of_rows_that_leave_out_blanks_are_put_in_order() -> None:
+    rows = [
+        row("Peru", "T (Annex A) — Land: Peru — Grade B: 1; C: 2; Total: 3"),
+        row("Fiji", "T (Annex A) — Land: Fiji — Grade A: 4; C: 5; Total: 9"),
+        row("Oman, Gulf", "T (Annex A) — Land: Oman, Gulf — Grade A: 1; B: 1; Total: 2"),
+        row("Total", "T (Annex A) — Total — Total: 14"),
+    ]
+    (block,) = view(rows).blocks
+    assert block.table
+    assert block.table.columns == (("Grade", "A"), ("Grade", "B"), ("Grade", "C"), ("", "Total"))
+    assert block.table.groups == (("Grade", 3), ("", 1))
+    assert [r.label for _, rows in block.table.bodies for r in rows][2] == "Oman, Gulf"
+    plain = view([row("x", "T (Annex A) — x — Men: 1; Women: 2; All staff: 3")]).blocks[0].table
+    assert plain
+    assert [name for _, name in plain.columns] == ["Men", "Women", "All staff"], "no group is seen"
+
+
+def test_headings_are_one_below_the_other(report_page: str) -> None:
+    headings = re.findall(r"<h([1-6])[^>]*>(.*?)</h\1>", report_page, re.DOTALL)
+    levels = [int(level) for level, _ in headings]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    ids = set(Texts(report_page).ids)
+    links = re.findall(r'href="#([^"]+)"', report_page)
+    assert set(links) <= ids, "every link on the page leads somewhere"
+    listed = re.findall(r'href="#(section-[^"]+)"', report_page)
+    assert listed == re.findall(r'<h\d id="(section-[^"]+)"', report_page)
+
+
+def test_footnotes_lead_both_ways(report_page: str, passages: Mapping[str, Passage]) -> None:
+    for number in range(1, 6):
+        bearer = anchor(str(passages[f"footnote:{number}"].attached_to))
+        (paragraph,) = re.findall(rf'<p id="{bearer}".*?</p>', report_page, re.DOTALL)
+        (note,) = re.findall(rf'<p id="footnote-{number}".*?</p>', report_page, re.DOTALL)
+        assert f'href="#footnote-{number}"' in paragraph
+        assert f'role="doc-backlink" href="#{bearer}"' in note
+
+
+def test_every_printed_page_is_marked_once(report_page: str) -> None:
+    body = report_page[: report_page.index('id="table-I.1"')]
+    marks = re.findall(r'<span class="page">(.*?)</span>', body)
+    assert [re.split("–| ", mark)[-1] for mark in marks] == ["iv", "v", *map(str, range(1, 56))]
+    assert {re.sub(r"\w+$", "", mark.split("–")[0]) for mark in marks} == {"p. ", "pp. "}
+    annexes = re.findall(r'<span class="page">(.*?)</span>', report_page[len(body) :])
+    assert annexes == [f"p. {number}" for number in (1, 2, 3, 4, 5)] * 2
+
+
+def test_a_quote_is_marked_where_the_link_says(
+    server: httpx.Client, passages: Mapping[str, Passage]
+) -> None:
+    text = passages["para:138"].text
+    page = server.get(
+        "/reports/iom-2019", params={"mark": ["para:138:8-15", "para:138:20-29"]}
+    ).text
+    assert [html.unescape(m) for m in re.findall(r"<mark>(.*?)</mark>", page)] == [
+        text[8:15],
+        text[20:29],
+    ]
+    row = server.get("/reports/iom-2019", params={"mark": "table:II#kenya:0-20"}).text
+    assert '<tr id="table-II-kenya" class="marked">' in row
+    note = "The quote of this link is not in this version of the report."
+    assert note not in page
+    for lost in ("para:138:0-99999", "para:138:9-9", "para:999:0-1", "nonsense"):
+        assert note in server.get("/reports/iom-2019", params={"mark": lost}).text, lost
+
+
+def test_marks() -> None:
+    assert read_mark("table:II#kenya:3-20") == Mark("table:II#kenya", 3, 20)
+    assert str(Mark("para:138", 1, 2)) == "para:138:1-2"
+    assert cut("abcdef", [(3, 9), (1, 4)]) == (("a", False), ("bcd", True), ("ef", True))
+    assert cut("🎈ab", [(0, 1)]) == (("🎈", True), ("ab", False))
+
+
+def test_find_by_meaning_without_a_script(server: httpx.Client) -> None:
+    page = server.get(
+        "/reports/iom-2019", params={"find": "training of police on trafficking"}
+    ).text
+    assert 'href="#para-138"' in page[page.index('id="found"') : page.index('id="contents"')]
+    wrong = server.get("/reports/iom-2019", params={"find": "?!"})
+    assert wrong.status_code == 422
+    assert "has no word to search for" in wrong.text
+    hostile = server.get("/reports/iom-2019", params={"find": "<img src=x>"}).text
+    assert "<img" not in hostile
+
+
+def test_reference_files(server: httpx.Client) -> None:
+    url = "/reports/iom-2019/citation"
+    ris = server.get(url, params={"passage": "para:138", "format": "ris"})
+    assert ris.headers["content-disposition"] == 'attachment; filename="iom-2019-para-138.ris"'
+    assert ris.text.startswith("TY  - RPRT")
+    assert server.get(url, params={"passage": "para:138", "format": "doc"}).status_code == 404
+    assert server.get(url, params={"passage": "para:999"}).status_code == 404
+    assert server.get("/reports/x").headers["content-type"] == "application/problem+json"
+
+
+# --- in a browser --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_reader_is_accessible(
+    browser: Browser, server: httpx.Client, scheme: str, width: int
+) -> None:
+    size = {"width": width, "height": 800}
+    with watched(browser, viewport=size, color_scheme=scheme) as page:
+        page.goto(f"{server.base_url}/reports/iom-2019?find=cash&mark=para:138:8-60#para-138")
+        expect(page.locator("#para-138 mark")).to_be_in_viewport()
+        expect(page.locator(".contents details")).to_have_js_property("open", width > 1024)
+        expect(page.locator("ask-report .launcher")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        _axe(page, "reader")
+        page.screenshot(path=SCREENSHOTS / f"reader-{scheme}-{width}.png")
+        page.locator("#table-III-kenya").scroll_into_view_if_needed()
+        page.screenshot(path=SCREENSHOTS / f"reader-table-{scheme}-{width}.png")
+
+
+def test_find_by_meaning_stays_on_the_page(browser: Browser, server: httpx.Client) -> None:
+    with watched(browser) as page:
+        page.goto(f"{server.base_url}/reports/iom-2019")
+        page.get_by_label("Find in this report").fill("training of police on trafficking")
+        page.keyboard.press("Enter")
+        heading = page.get_by_role("heading", name="Paragraphs nearest to")
+        expect(heading).to_be_focused()
+        page.screenshot(path=SCREENSHOTS / "reader-find.png")
+        page.locator("#found a[href='#para-138']").click()
+        expect(page.locator("#para-138")).to_be_in_viewport()
+        assert page.url.endswith("/reports/iom-2019#para-138")
+
+
+def test_a_citation_followed_inside_the_reader_keeps_the_tab(
+    browser: Browser, server: httpx.Client
+) -> None:
+    with watched(browser) as page:
+        page.goto(f"{server.base_url}/reports/iom-2019")
+        page.locator("ask-report .launcher").click()
+        page.locator("ask-report .suggestion").first.click()
+        page.locator("ask-report .quote .chip").first.click()
+        page.get_by_role("link", name="Open in the report").click()
+        expect(page.locator("#para-138 mark")).to_be_in_viewport()
+
+
+def test_the_report_prints_without_what_is_not_the_report(
+    browser: Browser, server: httpx.Client
+) -> None:
+    with watched(browser) as page:
+        page.goto(f"{server.base_url}/reports/iom-2019?mark=para:8:0-60#para-8")
+        page.emulate_media(media="print")
+        for part in ("body > .bar", ".find", ".contents", "ask-report .launcher"):
+            expect(page.locator(part)).to_be_hidden()
+        expect(page.locator("#para-8 mark")).to_be_visible()
+        page.set_viewport_size({"width": 720, "height": 1000})
+        page.locator("#para-8").scroll_into_view_if_needed()
+        page.screenshot(path=SCREENSHOTS / "print.png")
+        wide = "[...document.querySelectorAll('table')].some(t => t.offsetWidth > innerWidth)"
+        assert not page.evaluate(wide), "tables fit the sheet"
