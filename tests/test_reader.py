@@ -225,8 +225,7 @@ def test_reference_files(server: httpx.Client) -> None:
 # --- in a browser --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_the_reader_is_accessible(
     browser: Browser, server: httpx.Client, scheme: str, width: int
 ) -> None:
