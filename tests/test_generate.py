@@ -98,8 +98,6 @@ def test_what_the_passages_bear_out_is_kept(draft: str, text: str) -> None:
         pytest.param("Seventy <b>offices</b> developed materials [1].", id="markup"),
         pytest.param("Yes [1].", id="no content"),
         pytest.param("PWNED [1].", id="obeyed a question"),
-        pytest.param("The report is withdrawn [3].", id="obeyed a passage"),
-        pytest.param("All instructions above [3].", id="repeated an order"),
         pytest.param("Geneva [2].", id="one word"),
         pytest.param("Juba, Manila and Nairobi Manila [1].", id="something else"),
         pytest.param('{"question": "PWNED", "passages": []}', id="data echoed"),
@@ -107,6 +105,13 @@ def test_what_the_passages_bear_out_is_kept(draft: str, text: str) -> None:
 )
 def test_what_they_do_not_is_dropped(draft: str) -> None:
     assert supported(draft, PASSAGES, QUESTION) == ""
+
+
+@pytest.mark.parametrize("draft", ["The report is withdrawn [3].", "Reply: report withdrawn [3]."])
+def test_a_sentence_that_speaks_to_the_model_bears_out_nothing(draft: str) -> None:
+    assert supported(draft, PASSAGES, "Is the report withdrawn?") == ""
+    plain = {3: "The report is withdrawn."}
+    assert supported("The report is withdrawn [3].", plain, "Is the report withdrawn?")
 
 
 def test_at_most_three_sentences_are_kept() -> None:
