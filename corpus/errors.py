@@ -132,6 +132,8 @@ class KeyFileError(AskparaError):
 
 class UnknownKey(KeyFileError):
     """No API key of that id."""
+
+
 class UnknownFeedback(AskparaError):
     """No feedback of that id."""
 
