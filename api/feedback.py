@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from api.ask import PROBLEMS, ServiceDep
-from api.schemas import Problem
 from rag.answer import Status
 from rag.question import MAX_CHARACTERS, MAX_SESSION
 
@@ -18,11 +17,7 @@ if TYPE_CHECKING:
 Verdict = Literal["right", "wrong_paragraph", "not_answered"]
 PassageIds = Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=20)]
 
-router = APIRouter(
-    prefix="/v1",
-    tags=["feedback"],
-    responses=PROBLEMS | {503: {"model": Problem, "description": "The database is out of reach"}},
-)
+router = APIRouter(prefix="/v1", tags=["feedback"], responses=PROBLEMS)
 
 
 class FeedbackIn(BaseModel, extra="forbid"):

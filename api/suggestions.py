@@ -13,11 +13,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from api.ask import PROBLEMS, ServiceDep
+from api.ask import ServiceDep
+from api.problems import GUARDED, documented
 from index.bundle import Index
 from rag.answer import answer
 
-router = APIRouter(prefix="/v1", tags=["ask"], responses=PROBLEMS)
+router = APIRouter(prefix="/v1", tags=["ask"], responses=documented(404, 422) | GUARDED)
 
 _LISTS = Path(__file__).parent / "pages" / "suggestions.toml"
 _SURE = 0.7  # confidence from which a question is worth offering

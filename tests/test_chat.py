@@ -162,15 +162,15 @@ def test_errors_are_those_of_the_protocol(client: openai.OpenAI) -> None:
             "POST",
             "/v1/chat/completions",
             {"content": "{", "headers": {"content-type": "application/json"}},
-            422,
-            "invalid-request",
+            400,
+            "bad-request",
         ),
         (
             "POST",
             "/v1/chat/completions",
             {"json": {"model": MODEL, "messages": [user("x" * 3_000_000)]}},
             413,
-            "request-entity-too-large",
+            "content-too-large",
         ),
     ],
 )

@@ -2,15 +2,18 @@
 
 import asyncio
 import json
+import re
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 import httpx
+import openai
 import pytest
 
 from api.client import (
@@ -25,7 +28,7 @@ from api.client import (
     Unreachable,
     Unreadable,
 )
-from tests.conftest import free_port
+from tests.conftest import free_port, run, serving
 
 OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"
 FOOTBALL = "Who won the football World Cup in 1998?"
@@ -204,13 +207,6 @@ def test_an_answer_that_is_no_problem_object_is_said_to_be_none(call: Run) -> No
         call(address, "documents")
 
 
-@pytest.fixture
-def merged(server: httpx.Client) -> None:
-    if "/v1/batch" not in server.get("/openapi.json").json()["paths"]:
-        pytest.skip("this server has no /v1/batch")
-
-
-@pytest.mark.usefixtures("merged")
 def test_batch(call: Run, address: str) -> None:
     questions: list[Any] = [
         OFFICIALS,
@@ -229,7 +225,6 @@ def test_batch(call: Run, address: str) -> None:
     assert lines[3].answer.status == "not_found"
 
 
-@pytest.mark.usefixtures("merged")
 def test_a_batch_of_several_requests_keeps_its_order(call: Run, address: str) -> None:
     lines = call(address, "batch", (f"What was done in {n}?" for n in range(1_100)), k=1)
     assert [line.answer.question for line in lines] == [
@@ -237,9 +232,28 @@ def test_a_batch_of_several_requests_keeps_its_order(call: Run, address: str) ->
     ]
 
 
-@pytest.mark.usefixtures("merged")
 def test_cite(call: Run, address: str) -> None:
     assert "C/111/5, para. 138, p. 22" in call(address, "cite", "iom-2019", "para:138")
     assert call(address, "cite", "iom-2019", "para:138", "bibtex").startswith("@techreport{")
     assert call(address, "cite", "iom-2019", "table:II#kenya", "ris").startswith("TY  - RPRT")
     assert json.loads(call(address, "cite", "iom-2019", "para:138", "csl"))[0]["locator"] == "138"
+
+
+def test_keys_are_asked_for_by_every_way_in(index_folder: Path, tmp_path: Path) -> None:
+    keys = str(tmp_path / "keys.sqlite")
+    made = run("keys", "create", "tests", "--scope", "evaluate", ASKPARA_KEYS=keys).stdout
+    (key,) = re.findall(r"askp_\S+", made)
+    with serving(index_folder, "--mcp", ASKPARA_KEYS=keys) as server:
+        address = str(server.base_url)
+        with Client(address) as keyless, pytest.raises(Unauthorized, match="no API key"):
+            keyless.ask(OFFICIALS)
+        with Client(address, key=key) as client:
+            assert client.ask(OFFICIALS).status == "answered"
+            assert [line.id for line in client.batch([OFFICIALS])] == [0]
+        assert server.post("/mcp", json={}).status_code == 401
+        with openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as chat:
+            with pytest.raises(openai.AuthenticationError) as refused:
+                chat.models.list()
+            assert refused.value.type == "authentication_error"
+        with openai.OpenAI(base_url=f"{address}/v1", api_key=key) as chat:
+            assert [model.id for model in chat.models.list()] == ["askpara-extract"]
