@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from api.examples import Example, read_examples
 from api.keys import SCOPES, scope_needed
+from api.problems import documented
 from api.schemas import (
     AnswerOut,
     BatchAnswerOut,
@@ -71,7 +72,7 @@ def _complete(text: Schema) -> None:
                 operation["x-scopes"] = list(covering)
         for operation in operations.values():
             if "HTTPValidationError" in str(operation["responses"].get("422")):
-                del operation["responses"]["422"]  # FastAPI's guess; no value there can be wrong
+                operation["responses"]["422"] = documented(422)[422]  # instead of FastAPI's own
             for parameter in operation.get("parameters", []):
                 parameter["schema"] = _not_null(parameter["schema"])
     for name, example in read_examples().items():
@@ -82,9 +83,10 @@ def _not_null(schema: Schema) -> Schema:
     """A parameter may be left out, but there is no way to write null in an address."""
     if "anyOf" not in schema:
         return schema
-    kept: Schema
-    (kept,) = (one for one in schema["anyOf"] if one != {"type": "null"})
-    return kept | {name: value for name, value in schema.items() if name != "anyOf"}
+    kept = [one for one in schema["anyOf"] if one != {"type": "null"}]
+    if len(kept) > 1:
+        return schema | {"anyOf": kept}
+    return {**kept[0], **{name: value for name, value in schema.items() if name != "anyOf"}}
 
 
 def _events() -> Schema:
