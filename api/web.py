@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Query, Request
-from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
@@ -27,7 +27,7 @@ from api.service import Service
 from api.suggestions import answerable
 from corpus.errors import QuestionError
 from rag.answer import Answer, RankedPassage, answer, search
-from rag.citations import Citation, anchor, export, label, url
+from rag.citations import Citation, anchor, label, url
 from rag.question import MAX_CHARACTERS
 from rag.retrieve import matching
 
@@ -41,10 +41,6 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; frame-ancestors "
 )
-_REFERENCE = {
-    "bibtex": ("application/x-bibtex", "bib"),
-    "ris": ("application/x-research-info-systems", "ris"),
-}
 
 
 def _headers(frame_ancestors: str = "'self'") -> dict[str, str]:
@@ -211,24 +207,6 @@ async def report_page(
     render = _templates.TemplateResponse  # some 800 passages: off the event loop
     return await service.run(
         render, request, "report.html", context, status_code=status, headers=_headers()
-    )
-
-
-@router.get("/reports/{document}/citation")
-async def citation(
-    document: str, passage: str, service: ServiceDep, format: str = "bibtex"
-) -> PlainTextResponse:
-    """A passage's entry for a reference manager, "bibtex" or "ris", as a file."""
-    if format not in _REFERENCE:
-        raise HTTPException(404, f"no format {format!r}, only {', '.join(_REFERENCE)}")
-    described = service.index.document(document)
-    cited = service.index.passage(passage, document)
-    kind, suffix = _REFERENCE[format]
-    name = f"{document}-{anchor(cited.id)}.{suffix}"
-    return PlainTextResponse(
-        export(described, cited, format),
-        media_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

@@ -212,14 +212,10 @@ def test_find_by_meaning_without_a_script(server: httpx.Client) -> None:
     assert "<img" not in hostile
 
 
-def test_reference_files(server: httpx.Client) -> None:
-    url = "/reports/iom-2019/citation"
-    ris = server.get(url, params={"passage": "para:138", "format": "ris"})
-    assert ris.headers["content-disposition"] == 'attachment; filename="iom-2019-para-138.ris"'
-    assert ris.text.startswith("TY  - RPRT")
-    assert server.get(url, params={"passage": "para:138", "format": "doc"}).status_code == 404
-    assert server.get(url, params={"passage": "para:999"}).status_code == 404
-    assert server.get("/reports/x").headers["content-type"] == "application/problem+json"
+def test_a_report_that_is_not_there(server: httpx.Client) -> None:
+    missing = server.get("/reports/x")
+    assert missing.status_code == 404
+    assert missing.headers["content-type"] == "application/problem+json"
 
 
 # --- in a browser --------------------------------------------------------------------------------

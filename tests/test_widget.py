@@ -611,7 +611,7 @@ def test_where_the_clipboard_is_closed_the_citation_is_shown(host: Host) -> None
     box = host.chat.get_by_label("Copy this text:")
     expect(box).to_have_value(
         server_text := httpx.get(
-            f"{host.base}/reports/iom-2019/citation?passage=para:138&format=bibtex"
+            f"{host.base}/v1/documents/iom-2019/passages/para:138?format=bibtex"
         ).text
     )
     assert server_text.startswith("@techreport")

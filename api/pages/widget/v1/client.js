@@ -69,10 +69,10 @@ export class Client {
     }
   }
 
-  /** A passage's entry for a reference manager. format: bibtex or ris. */
+  /** A passage's entry for reference managers: bibtex or ris. */
   async citation(document, passage, format) {
-    const query = new URLSearchParams({ passage, format });
-    const response = await this.#fetch(`reports/${encodeURIComponent(document)}/citation?${query}`);
+    const path = `v1/documents/${document}/passages/${encodeURIComponent(passage)}`;
+    const response = await this.#fetch(`${path}?format=${format}`);
     return response.text();
   }
 
