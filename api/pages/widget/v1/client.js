@@ -69,7 +69,7 @@ export class Client {
     }
   }
 
-  /** A passage's entry for reference managers: bibtex or ris. */
+  /** A passage's entry: bibtex or ris. */
   async citation(document, passage, format) {
     const path = `v1/documents/${document}/passages/${encodeURIComponent(passage)}`;
     const response = await this.#fetch(`${path}?format=${format}`);
