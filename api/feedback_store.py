@@ -6,6 +6,7 @@ import, so this module is loaded only where feedback is stored, exported, or its
 """
 
 import datetime
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,9 @@ class Feedback(_Base):
     comment: Mapped[str]
 
 
+_PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")
+
+
 class FeedbackStore:
     """A database of feedback; it is opened, and its table made, when it is first needed."""
 
@@ -54,8 +58,9 @@ class FeedbackStore:
             self._engine = sql.create_engine(self._url)
         except (sql.exc.ArgumentError, ModuleNotFoundError) as error:
             raise SettingsError(
-                f"ASKPARA_FEEDBACK_URL is {url!r}: {error}; expected a SQLAlchemy URL whose driver "
-                "is installed, such as sqlite:///var/feedback.db (PostgreSQL: askpara[postgres])"
+                f"ASKPARA_FEEDBACK_URL is {_PASSWORD.sub('***', url)!r}: {error}; expected a "
+                "SQLAlchemy URL whose driver is installed, such as sqlite:///var/feedback.db "
+                "(PostgreSQL: askpara[postgres])"
             ) from error
 
     def put(self, id: str | None, **fields: Any) -> str:

