@@ -177,7 +177,7 @@ def _shown(hits: Sequence[Hit], k: int, others: Sequence[Slice]) -> list[Hit]:
     further = dict.fromkeys(piece.position for piece in others)
     for hit in hits[:k]:
         further.pop(hit.position, None)
-    return [*hits[:k], *(known.get(p, Hit(p, hits[-1].score, 0.0, {})) for p in further)]
+    return [*hits[:k], *(known.get(p, Hit(p, hits[-1].score, {})) for p in further)]
 
 
 def _citations(index: Index, slices: Sequence[Slice]) -> tuple[Citation, ...]:
@@ -219,7 +219,7 @@ def _ranked(
                 for citation in citations
                 if (citation.document, citation.passage) == (passage.document, passage.id)
             ),
-            {**hit.signals, "maxsim": hit.maxsim},
+            hit.signals,
         )
         for rank, (hit, passage) in enumerate(zip(hits, passages, strict=True), start=1)
     )
