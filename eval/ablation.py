@@ -1,7 +1,7 @@
-"""What each step between typing and searching is worth: `python -m eval.ablation [--split dev]`.
+"""What each step from typing to ranking is worth: `python -m eval.ablation [--split dev]`.
 
-Adds the steps one after the other and compares each with the one before, on the same questions and
-ranking: paired randomisation test and BCa interval of the difference in nDCG@10.
+Adds the steps one after the other and compares each with the one before, on the same questions:
+paired randomisation test and BCa interval of the difference in nDCG@10.
 """
 
 import argparse
@@ -17,11 +17,12 @@ from eval.rankers import DEPTH
 from eval.significance import compare
 from index.bundle import Index, open_index
 from rag.question import carried_over, expand_acronyms, mend_spelling, normalise
-from rag.retrieve import find_candidates, rerank
+from rag.retrieve import WEIGHTS, Hit, find_candidates, rerank
 from rag.vocabulary import Vocabulary, vocabulary_of
 
-Step: TypeAlias = Callable[[Question, Vocabulary], str]
-_TYPES = ("follow_up", "typo", "acronym")
+Typed: TypeAlias = Callable[[Question, Vocabulary], str]
+Score: TypeAlias = Callable[[Hit], float]
+_TYPES = ("paraphrase", "table", "follow_up", "typo", "acronym")
 
 
 def _typed(question: Question, vocabulary: Vocabulary) -> str:
@@ -43,11 +44,26 @@ def _expanded(question: Question, vocabulary: Vocabulary) -> str:
     return expand_acronyms(_mended(question, vocabulary), vocabulary)[0]
 
 
-STEPS: Mapping[str, Step] = {
-    "as typed": _typed,
-    "+ follow-up": _resolved,
-    "+ spelling": _mended,
-    "+ acronyms": _expanded,
+def _summed(hit: Hit) -> float:
+    return sum(WEIGHTS[name] * z for name, z in hit.signals.items() if name in _CANDIDATE_SIGNALS)
+
+
+def _alike(hit: Hit) -> float:
+    return hit.score - hit.signals.get("literal", 0.0)
+
+
+def _whole(hit: Hit) -> float:
+    return hit.score
+
+
+_CANDIDATE_SIGNALS = ("pooled", "sentence", "bm25")
+STEPS: Mapping[str, tuple[Typed, Score]] = {
+    "as typed, sum of three signals": (_typed, _summed),
+    "+ MaxSim": (_typed, _alike),
+    "+ what is asked for literally": (_typed, _whole),
+    "+ follow-up": (_resolved, _whole),
+    "+ spelling": (_mended, _whole),
+    "+ acronyms": (_expanded, _whole),
 }
 
 
@@ -59,7 +75,7 @@ def main() -> None:
     arguments = parser.parse_args()
     index = open_index(arguments.index)
     dataset = of_split(read_questions(QUESTIONS / "iom-2019.jsonl"), arguments.split)
-    scores = {name: _scores(index, dataset, step) for name, step in STEPS.items()}
+    scores = {name: _scores(index, dataset, *step) for name, step in STEPS.items()}
     known = {name: s["nDCG@10"][~np.isnan(s["nDCG@10"])] for name, s in scores.items()}
     comparisons = {(one.b, one.a): one for one in compare(known)}
     print(f"| step | nDCG@10 | Success@1 | {' | '.join(_TYPES)} | difference [95 %] | p (Holm) |")
@@ -80,14 +96,15 @@ def main() -> None:
         before = name
 
 
-def _scores(index: Index, dataset: Dataset, step: Step) -> Mapping[str, Scores]:
+def _scores(index: Index, dataset: Dataset, typed: Typed, score: Score) -> Mapping[str, Scores]:
     vocabulary = vocabulary_of(index)
     results = {}
     for question in dataset.questions:
-        searched = step(question, vocabulary)
+        searched = typed(question, vocabulary)
         encoding = index.encoder.query(searched)
-        hits = rerank(index, searched, encoding, find_candidates(index, searched, encoding))[:DEPTH]
-        ranking = [(index.passages[hit.position].id, hit.score) for hit in hits]
+        hits = rerank(index, searched, encoding, find_candidates(index, searched, encoding))
+        hits = sorted(hits, key=score, reverse=True)[:DEPTH]
+        ranking = [(index.passages[hit.position].id, score(hit)) for hit in hits]
         results[question.id] = Result(ranking, 0.0)
     return ranking_scores(dataset, results)
 
