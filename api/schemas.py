@@ -222,8 +222,8 @@ class FoundPassageOut(RankedPassageOut):
     signals: dict[str, float] | None = Field(
         None,
         description="with explain=true: pooled, sentence and bm25 in standard deviations over what "
-        "each signal found; maxsim the mean cosine of the question's tokens, -1 to 1; literal what "
-        "is added for a year, a grade or a row that the question names",
+        "each signal found; of the first 64 also maxsim, the mean cosine of the question's tokens "
+        "(-1 to 1), and literal, what is added for a year, a grade or a row that is asked for",
     )
 
 
