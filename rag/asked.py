@@ -39,7 +39,7 @@ _ASKS: Mapping[AnswerType, re.Pattern[str]] = {
     ),
     "figure": re.compile(
         r"\b(?:how (?:many|much|often|old|long|far|high)|number of|total|percentage|proportion|"
-        r"what (?:share|per cent|percent|rate))\b",
+        r"(?:what|which) (?:share|per cent|percent|rate))\b",
         re.I,
     ),
     "date": re.compile(r"\b(?:when|(?:what|which) (?:year|date|month|day))\b", re.I),

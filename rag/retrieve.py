@@ -200,7 +200,7 @@ def named_rows(index: Index, question: str, positions: Positions) -> frozenset[i
     """
     if not asks_figure(question):
         return frozenset()
-    asked = set(terms(question))
+    asked = set(terms(_SHARE.sub("percentage", question)))
     strangers = set(terms(" ".join(_PROPER.findall(question))))
     tables = _tables(index)
     named: set[int] = set()
@@ -217,6 +217,7 @@ def named_rows(index: Index, question: str, positions: Positions) -> frozenset[i
     return frozenset(named)
 
 
+_SHARE = re.compile(r"\bper ?cent\b|%|\bshare\b|\bproportion\b", re.I)  # as rows' names say it
 _PROPER = re.compile(r"(?<!^)\b[A-Z][a-z]+\b")
 _TOTAL = frozenset(terms("total"))
 
