@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from api.web import LANGUAGES, PAGES
-from tests.conftest import INTRANET, SCREENSHOTS
+from tests.conftest import INTRANET, SCREENSHOTS, serving
 
 OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"
 QUOTE = "41,209 officials were trained"
@@ -536,6 +536,44 @@ def test_a_site_that_is_allowed_may_frame_the_chat(page: Page, server: httpx.Cli
     page.screenshot(path=SCREENSHOTS / "embed.png")
     page.goto("http://stranger.example/")
     expect(page.frame_locator("iframe").locator("ask-report")).to_have_count(0)
+
+
+def test_a_site_that_is_allowed_may_have_the_widget(
+    browser: Browser, index_folder: Path, tmp_path: Path
+) -> None:
+    settings = {
+        "ASKPARA_ORIGINS": INTRANET,
+        "ASKPARA_FEEDBACK_URL": f"sqlite:///{tmp_path}/feedback.db",
+    }
+    with serving(index_folder, **settings) as server, watched(browser) as page:
+        base = str(server.base_url).rstrip("/")
+        source = (
+            "<!doctype html><html lang=en><title>Intranet</title>"
+            f"<script type=module src={base}/widget/v1/ask-report.js></script>"
+            "<ask-report open></ask-report>"
+        )
+        headers = {
+            "content-security-policy": STRICT.replace("'self'", base),
+            "content-type": "text/html; charset=utf-8",
+        }
+        for site in (INTRANET, "http://stranger.example"):
+            page.route(f"{site}/", lambda route: route.fulfill(body=source, headers=headers))
+        page.goto(f"{INTRANET}/")
+        chat = page.locator("ask-report")
+        chat.locator("#question").fill(OFFICIALS)
+        chat.locator("#question").press("Enter")
+        expect(chat.locator(".answer q")).to_contain_text(QUOTE)
+        chat.locator(".chip").first.click()
+        with page.expect_response("**/passages/*format=bibtex") as cited:
+            chat.get_by_role("button", name="BibTeX").click()
+        assert cited.value.ok
+        chat.get_by_role("button", name="Back to the answer").click()
+        chat.get_by_role("button", name="Right", exact=True).click()
+        expect(chat.get_by_role("status")).to_have_text("Thank you, noted.")
+        page.goto("http://stranger.example/")
+        chat.locator("#question").fill(OFFICIALS)
+        chat.locator("#question").press("Enter")
+        expect(chat.get_by_role("button", name="Try again")).to_be_visible()
 
 
 # --- the conversation ----------------------------------------------------------------------------
