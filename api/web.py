@@ -195,7 +195,8 @@ async def report_page(
         "view": await service.run(view, service.index.passages_of(document), marks),
         "lost": len(marks) < len(asked),
         "find": find,
-        "widget_lang": _language(request),
+        "lang": _language(request),
+        "words": words(_language(request)),
     }
     if find.strip():
         keep = matching(document, [], None)

@@ -212,6 +212,20 @@ def test_find_by_meaning_without_a_script(server: httpx.Client) -> None:
     assert "<img" not in hostile
 
 
+@pytest.mark.parametrize(
+    ("lang", "direction", "contents"),
+    [("fr", "ltr", "Table des matières"), ("ar", "rtl", "المحتويات")],
+)
+def test_the_readers_own_words_are_in_the_readers_language(
+    server: httpx.Client, lang: str, direction: str, contents: str
+) -> None:
+    page = server.get("/reports/iom-2019", params={"lang": lang, "find": "cash"}).text
+    assert f'<html lang="{lang}" dir="{direction}">' in page
+    assert f'<h2 id="contents">{contents}</h2>' in page
+    assert '<article class="report" lang="en" dir="ltr">' in page, "the report is as it is"
+    assert "{n}" not in page
+
+
 def test_a_report_that_is_not_there(server: httpx.Client) -> None:
     missing = server.get("/reports/x")
     assert missing.status_code == 404
@@ -221,13 +235,15 @@ def test_a_report_that_is_not_there(server: httpx.Client) -> None:
 # --- in a browser --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+@pytest.mark.parametrize(("scheme", "width", "lang"), [("light", 1280, "en"), ("dark", 360, "ar")])
 def test_the_reader_is_accessible(
-    browser: Browser, server: httpx.Client, scheme: str, width: int
+    browser: Browser, server: httpx.Client, scheme: str, width: int, lang: str
 ) -> None:
     size = {"width": width, "height": 800}
     with watched(browser, viewport=size, color_scheme=scheme) as page:
-        page.goto(f"{server.base_url}/reports/iom-2019?find=cash&mark=para:138:8-60#para-138")
+        page.goto(
+            f"{server.base_url}/reports/iom-2019?lang={lang}&find=cash&mark=para:138:8-60#para-138"
+        )
         expect(page.locator("#para-138 mark")).to_be_in_viewport()
         expect(page.locator(".contents details")).to_have_js_property("open", width > 1024)
         expect(page.locator("ask-report .launcher")).to_be_visible()
