@@ -52,8 +52,6 @@ def _overlap(one: Slice, other: Slice) -> bool:
 
 
 def _note(index: Index, document: str, dispute: Dispute) -> Note:
-    told = (
-        f"{label(index.documents[document], index.passage(said.passage, document))}: “{said.words}”"
-        for said in dispute.statements
-    )
-    return Note("conflict", f"The report disagrees on {dispute.about}. {'; '.join(told)}")
+    passages = (index.passage(said.passage, document) for said in dispute.statements)
+    labels = "; ".join(label(index.documents[document], passage) for passage in passages)
+    return Note("conflict", f"The report disagrees on {dispute.about}: see {labels}")
