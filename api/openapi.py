@@ -25,15 +25,13 @@ Schema = dict[str, Any]
 
 # What only streams and errors carry, and so no route names as its model.
 _MODELS: tuple[type[BaseModel], ...] = (
-    *(
-        AnswerOut,
-        BatchAnswerOut,
-        BatchErrorOut,
-        BatchIn,
-        FoundPassageOut,
-        Problem,
-        RankedPassageOut,
-    ),
+    AnswerOut,
+    BatchAnswerOut,
+    BatchErrorOut,
+    BatchIn,
+    FoundPassageOut,
+    Problem,
+    RankedPassageOut,
 )
 _REF = "#/components/schemas/{model}"
 _KEY = {

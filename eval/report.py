@@ -125,12 +125,16 @@ def _failure_table(found: Benchmark, name: str) -> str:
     text = ""
     for condition, scored in _answering(found, name):
         by_kind = failures(found.datasets[name], scored.results)
+        counts = by_kind.values()
         rows = [
-            [failure, str(sum(counts.values())), *(str(counts[kind] or "") for kind in by_kind)]
+            [
+                failure,
+                str(sum(c[failure] for c in counts)),
+                *(str(c[failure] or "") for c in counts),
+            ]
             for failure in FAILURES
-            if (counts := {kind: by_kind[kind][failure] for kind in by_kind})
         ]
-        text += _table([f"failures of {condition}", "all", *by_kind], rows) if rows else ""
+        text += _table([f"failures of {condition}", "all", *by_kind], rows) if by_kind else ""
     return text
 
 

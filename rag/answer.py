@@ -79,7 +79,7 @@ def answer(
     sure = _confidence(index, query, encoding, hits, slices)
     found = sure >= THRESHOLD
     cited = _within(hits[:k], slices) if found else ()
-    others, conflicts = other_statements(index, query.resolved, cited)
+    others, conflicts = other_statements(index, query.resolved, cited, keep)
     shown = _shown(hits, k, others)
     citations = _citations(index, (*cited, *others))
     clock.lap("read")

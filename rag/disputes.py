@@ -12,12 +12,16 @@ from rag.asked import codes_of, unmet_codes
 from rag.citations import label
 from rag.evidence import Slice
 from rag.question import Note
+from rag.retrieve import Filter
 
 
 def other_statements(
-    index: Index, question: str, slices: Sequence[Slice]
+    index: Index, question: str, slices: Sequence[Slice], keep: Filter | None = None
 ) -> tuple[tuple[Slice, ...], tuple[Note, ...]]:
-    """What else the report says on the disputed matters that are quoted, and a note on each."""
+    """What else the report says on the disputed matters that are quoted, and a note on each.
+
+    keep: only statements of passages for which it holds; the note names all of them.
+    """
     others: list[Slice] = []
     notes: list[Note] = []
     for piece in slices:
@@ -31,7 +35,8 @@ def other_statements(
             further = {said.words: place for said, place in reversed(placed.items())}
             others += [place for words, place in further.items() if words != quoted[0].words]
             notes.append(_note(index, document.slug, dispute))
-    return tuple(dict.fromkeys(others)), tuple(dict.fromkeys(notes))
+    kept = (other for other in others if not keep or keep(index.passages[other.position]))
+    return tuple(dict.fromkeys(kept)), tuple(dict.fromkeys(notes))
 
 
 def _about_other(index: Index, question: str, piece: Slice, said: Statement) -> bool:

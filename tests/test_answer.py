@@ -148,6 +148,14 @@ def test_a_year_that_is_not_there_lowers_confidence(index: Index) -> None:
     assert not sure.notes
 
 
+def test_a_filter_holds_for_disputed_statements_too(index: Index) -> None:
+    only = matching(section="Crisis response")
+    answered = answer(index, "How many Level 3 emergencies were there?", keep=only)
+    holds(answered, index)
+    assert {citation.passage for citation in answered.citations} == {"para:175"}
+    assert [note.kind for note in answered.notes] == ["conflict"]
+
+
 def test_each_part_of_a_question_gets_its_sentence(index: Index) -> None:
     both = answer(
         index,
