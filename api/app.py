@@ -115,7 +115,7 @@ def create_app(settings: Settings) -> FastAPI:
     @app.get("/readyz", tags=["health"], responses=problems.documented(500, 503))
     async def readyz(service: ServiceDep) -> HealthOut:
         """The index is open, verified and warm."""
-        index = {"generation": service.index.generation, "model": service.index.card.name}
+        index = {"generation": service.index.generation, "model": service.index.model}
         return HealthOut.model_validate({"status": "ready", "index": index})
 
     openapi.complete(app)

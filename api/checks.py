@@ -34,7 +34,7 @@ def _fits(corpus: Path, folder: Path) -> str:
 def _model(corpus: Path, folder: Path) -> str:
     index = open_index(folder)
     answered = answer(index, index.passages[0].text[:200])
-    return f"{index.card.name} answers in {answered.timings_ms['total']:.0f} ms"
+    return f"{index.model} answers in {answered.timings_ms['total']:.0f} ms"
 
 
 CHECKS: Mapping[str, Callable[[Path, Path], str]] = {

@@ -81,10 +81,18 @@ def build(
     model: Annotated[
         str, typer.Option(help="Name or folder of a sentence-transformers model.")
     ] = "all-MiniLM-L6-v2",
+    second: Annotated[
+        str | None,
+        typer.Option(
+            help="Larger model for questions in other words than the report's, or none. "
+            "By default all-mpnet-base-v2, and none beside another --model."
+        ),
+    ] = None,
 ) -> None:
     """Read the corpus, check it, embed and index it; publish the new index atomically."""
     from corpus.report import read_corpus
     from index.build import build as build_index
+    from index.export import larger_than
 
     documents = read_corpus(corpus)
     for document in documents:
@@ -93,11 +101,15 @@ def build(
             f"read {document.slug} ({document.symbol}): {counts}", highlight=False, soft_wrap=True
         )
     with _progress() as progress:
-        built = build_index(documents, read_settings(index=index).index, model, progress)
-    encoder = "reused the exported encoder" if built.encoder_reused else "exported the encoder"
+        folder = read_settings(index=index).index
+        larger = None if second == "none" else second or larger_than(model)
+        built = build_index(documents, folder, model, larger, progress)
+    views = ", ".join(
+        f"{view.card.name} ({'as embedded before' if view.reused else 'embedded'})"
+        for view in built.views
+    )
     stderr.print(
-        f"built {built.passages} passages, {built.sentences} sentences; {encoder} of {model}\n"
-        f"published {built.generation}",
+        f"built {built.passages} passages for {views}\npublished {built.generation}",
         highlight=False,
         soft_wrap=True,
     )

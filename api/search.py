@@ -110,7 +110,7 @@ async def search_passages(
         "passages": found,
         "tokens": tokens,
         "next": following,
-        "index": {"generation": index.generation, "model": index.card.name},
+        "index": {"generation": index.generation, "model": index.model},
     }
     return JSONResponse(body, headers=headers)
 

@@ -30,7 +30,7 @@ class Service:
         self.workers = workers
         self.metrics = metrics or Metrics()
         self.index: Index = open_index(folder, threads=1)
-        self.metrics.index.labels(self.index.generation, self.index.card.name).set(1)
+        self.metrics.index.labels(self.index.generation, self.index.model).set(1)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="answer")
         answer(self.index, _WARM_UP)
 

@@ -17,7 +17,7 @@ from eval.rankers import DEPTH
 from eval.significance import compare
 from index.bundle import Index, open_index
 from rag.question import carried_over, expand_acronyms, mend_spelling, normalise
-from rag.retrieve import WEIGHTS, Hit, find_candidates, rerank
+from rag.retrieve import WEIGHTS, Hit, find_candidates, read, rerank
 from rag.vocabulary import Vocabulary, vocabulary_of
 
 Typed: TypeAlias = Callable[[Question, Vocabulary], str]
@@ -56,7 +56,7 @@ def _whole(hit: Hit) -> float:
     return hit.score
 
 
-_CANDIDATE_SIGNALS = ("pooled", "sentence", "bm25")
+_CANDIDATE_SIGNALS = ("pooled", "bm25")
 STEPS: Mapping[str, tuple[Typed, Score]] = {
     "as typed, sum of three signals": (_typed, _summed),
     "+ MaxSim": (_typed, _alike),
@@ -101,8 +101,8 @@ def _scores(index: Index, dataset: Dataset, typed: Typed, score: Score) -> Mappi
     results = {}
     for question in dataset.questions:
         searched = typed(question, vocabulary)
-        encoding = index.encoder.query(searched)
-        hits = rerank(index, searched, encoding, find_candidates(index, searched, encoding))
+        readings = read(index, searched)
+        hits = rerank(index, searched, readings, find_candidates(index, searched, readings))
         hits = sorted(hits, key=score, reverse=True)[:DEPTH]
         ranking = [(index.passages[hit.position].id, score(hit)) for hit in hits]
         results[question.id] = Result(ranking, 0.0)

@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import os
 import sys
+import tempfile
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -32,7 +33,7 @@ from corpus.passage import Passage
 from eval.dataset import QUESTIONS, Dataset, Question, check_against, read_questions
 from index.bundle import open_index
 from index.encoder import Encoder, Floats
-from index.export import DEFAULT_MODEL, find_model
+from index.export import PACKAGED, find_model
 
 SCORES = {
     **{"nDCG@10": "ndcg_at_10", "RR@10": "mrr_at_10", "R@5": "recall_at_5"},
@@ -133,14 +134,17 @@ def main() -> None:
         index = open_index(given.index)
         report = task(read_questions(given.questions), index.passages)
         if given.model is None:
-            model: Any = IndexEncoder(index.encoder)
-        elif given.model == DEFAULT_MODEL or Path(given.model).exists():
-            model = SentenceTransformerEncoderWrapper(str(find_model(given.model)))
+            model: Any = IndexEncoder(index.first.encoder)
+        elif given.model in PACKAGED or Path(given.model).exists():
+            with tempfile.TemporaryDirectory() as scratch:
+                folder = find_model(given.model, Path(scratch))
+                model = SentenceTransformerEncoderWrapper(str(folder))
         else:
             model = mteb.get_model(given.model)
     except (AskparaError, OSError) as error:  # OSError: a model of MTEB's list that is not cached
         sys.exit(f"askpara: {error}")
-    found, name = scores(model, report), given.model or f"{index.card.name} of {given.index}"
+    name = given.model or f"{index.first.encoder.card.name} of {given.index}"
+    found = scores(model, report)
     print(f"{report.metadata.name}, {name}, mteb {mteb.__version__}")
     print("\n".join(f"{measure:<10}{value:.4f}" for measure, value in found.items()))
 

@@ -10,7 +10,7 @@ import numpy as np
 from index.bundle import Index
 from index.dense import FaissStore, VectorStore
 from index.encoder import Encoding
-from rag.retrieve import Positions, find_candidates
+from rag.retrieve import Positions, Reading, find_candidates
 
 DEPTH = 20  # passages of a ranking that are kept and scored
 _RRF_K = 60  # Cormack, Clarke and Büttcher 2009
@@ -30,17 +30,18 @@ class Ranker:
     @classmethod
     def of(cls, index: Index, cache: Path) -> "Ranker":
         """Embeds once more the texts that were split into windows, and keeps that in `cache`."""
-        limit, count = index.card.max_tokens, index.encoder.count_tokens
+        encoder = index.first.encoder
+        limit, count = encoder.card.max_tokens, encoder.count_tokens
         long = [i for i, p in enumerate(index.passages) if count(p.text) > limit]
         if not long:
-            return cls(index, index.pooled)
+            return cls(index, index.first.pooled)
         path = cache / f"truncated-{index.generation}.npy"
         if not path.exists():
             # `query` reads a text to the limit, as sentence-transformers does with every text.
             whole = [index.passages[i].text for i in long]
             cache.mkdir(parents=True, exist_ok=True)
-            np.save(path, np.array([index.encoder.query(text).pooled for text in whole]))
-        vectors = index.pooled.vectors(np.arange(len(index.passages)))
+            np.save(path, np.array([encoder.query(text).pooled for text in whole]))
+        vectors = index.first.pooled.vectors(np.arange(len(index.passages)))
         vectors[long] = np.load(path, allow_pickle=False)
         return cls(index, FaissStore.build(vectors, np.arange(len(vectors), dtype=np.int32)))
 
@@ -65,15 +66,18 @@ class Ranker:
 
     def fused(self, question: str, encoding: Encoding) -> Ranked:
         """The candidates, before they are re-ranked."""
-        candidates = find_candidates(self.index, question, encoding)
+        candidates = find_candidates(self.index, question, self._read(encoding))
         return _pairs(candidates.positions, candidates.scores)
 
     def maxsim(self, question: str, encoding: Encoding) -> Ranked:
         """The candidates by MaxSim alone."""
-        positions = find_candidates(self.index, question, encoding).positions
-        scores = self.index.tokens.maxsim(encoding, positions)
+        positions = find_candidates(self.index, question, self._read(encoding)).positions
+        scores = self.index.first.tokens.maxsim(encoding, positions)
         order = np.argsort(-scores, kind="stable")
         return _pairs(positions[order], scores[order])
+
+    def _read(self, encoding: Encoding) -> tuple[Reading, ...]:
+        return (Reading(self.index.first, encoding),)
 
 
 Ranking: TypeAlias = Callable[[Ranker, str, Encoding], Ranked]

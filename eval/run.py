@@ -28,6 +28,7 @@ from eval.rankers import DEPTH, FULL, RANKINGS, Ranker
 from index.build import Progress, build
 from index.bundle import Index, current_generation, open_index, verify
 from index.encoder import Encoding
+from index.export import larger_than
 from rag.answer import answer, search
 
 CONDITIONS = Path(__file__).parent / "conditions.toml"
@@ -99,7 +100,7 @@ def index_of(
     except (IndexMissing, IndexDamaged):  # not built yet, or by an earlier version
         built = False
     if not built:
-        build(dataset.documents, folder, model, progress)
+        build(dataset.documents, folder, model, larger_than(model), progress)
     return open_index(folder)
 
 
@@ -112,7 +113,7 @@ def timed_encoder(index: Index) -> Encode:
     @functools.cache
     def encode(question: str) -> tuple[Encoding, float]:
         begun = time.perf_counter()
-        encoding = index.encoder.query(question)
+        encoding = index.first.encoder.query(question)
         return encoding, (time.perf_counter() - begun) * 1000
 
     return encode

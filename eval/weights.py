@@ -19,12 +19,13 @@ from eval.run import index_of
 from index.bundle import Index
 from index.export import DEFAULT_MODEL
 from rag.question import understand
-from rag.retrieve import WEIGHTS, find_candidates
+from rag.retrieve import RERANKED, WEIGHTS, find_candidates, read, rerank
 from rag.vocabulary import vocabulary_of
 
 _SAMPLE = 400
 _DRAWS = 300
 _SIGNALS = tuple(WEIGHTS)
+_LATE = np.array([name.endswith("maxsim") for name in _SIGNALS])
 
 
 def main() -> None:
@@ -65,7 +66,7 @@ def main() -> None:
 
 
 def _named(weights: Scores) -> str:
-    scaled = np.append(weights[:-1] / weights[0], weights[-1])
+    scaled = np.where(_LATE, weights, weights / weights[0])
     return ", ".join(f"{n} {w:.2f}" for n, w in zip(_SIGNALS, scaled, strict=True))
 
 
@@ -76,14 +77,16 @@ def _scorer(dataset: Dataset, index: Index) -> Callable[[Scores], float]:
     rows: list[tuple[Scores, Scores, float]] = []
     for question in chosen:
         query = understand(question.question, vocabulary_of(index), question.session)
-        encoding = index.encoder.query(query.searched)
-        candidates = find_candidates(index, query.searched, encoding)
-        maxsim = index.tokens.maxsim(encoding, candidates.positions)
-        signals = {**candidates.signals, "maxsim": (maxsim - maxsim.mean()) / maxsim.std()}
-        matrix = np.array([signals[name] for name in _SIGNALS], np.float64)
+        readings = read(index, query.searched)
+        candidates = find_candidates(index, query.searched, readings)
+        hits = rerank(index, query.searched, readings, candidates)[:RERANKED]
+        matrix = np.array([[hit.signals.get(name, 0.0) for hit in hits] for name in _SIGNALS])
+        spread = matrix[_LATE].std(axis=1, keepdims=True)
+        matrix[_LATE] -= matrix[_LATE].mean(axis=1, keepdims=True)
+        matrix[_LATE] /= np.maximum(spread, 1e-9)
         relevant = np.zeros(matrix.shape[1])
-        for place, position in enumerate(candidates.positions):
-            folded = fold([(index.passages[position].id, 0.0)], question)
+        for place, hit in enumerate(hits):
+            folded = fold([(index.passages[hit.position].id, 0.0)], question)
             relevant[place] = float(bool(folded) and folded[0][0] in question.gold)
         ideal = float((1 / np.log2(np.arange(2, 2 + min(10, len(question.gold))))).sum())
         rows.append((matrix, relevant, ideal))
@@ -92,8 +95,8 @@ def _scorer(dataset: Dataset, index: Index) -> Callable[[Scores], float]:
     def score(weights: Scores) -> float:
         total = 0.0
         for matrix, relevant, ideal in rows:
-            summed = weights[:-1] @ matrix[:-1]
-            scores = (summed - summed.mean()) / summed.std() + weights[-1] * matrix[-1]
+            summed = weights[~_LATE] @ matrix[~_LATE]
+            scores = (summed - summed.mean()) / summed.std() + weights[_LATE] @ matrix[_LATE]
             best = np.argsort(-scores, kind="stable")[:10]
             total += min(1.0, float(relevant[best] @ discount[: len(best)]) / ideal)
         return total / len(rows)

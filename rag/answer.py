@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 from corpus.passage import Passage
 from index.bundle import Index
-from index.encoder import Encoding
 from rag.asked import unmet_codes, years_in
 from rag.citations import Citation, cite
 from rag.confidence import THRESHOLD, Features, confidence, features_of
@@ -20,7 +19,17 @@ from rag.disputes import other_statements
 from rag.evidence import Slice, find_evidence
 from rag.generate import Generated
 from rag.question import Note, Query, understand
-from rag.retrieve import DEFAULT_K, Filter, Hit, check_k, find_candidates, held, rerank
+from rag.retrieve import (
+    DEFAULT_K,
+    Filter,
+    Hit,
+    Reading,
+    check_k,
+    find_candidates,
+    held,
+    read,
+    rerank,
+)
 from rag.vocabulary import vocabulary_of
 
 Status = Literal["answered", "not_found"]
@@ -74,9 +83,9 @@ def answer(
     vocabulary = vocabulary_of(index)  # read once for an index, and not part of the times
     clock = _Clock()
     query = understand(question, vocabulary, session)
-    encoding, hits = _retrieve(index, query, k, keep, clock)
-    slices = find_evidence(index, query.searched, encoding, hits)
-    sure = _confidence(index, query, encoding, hits, slices)
+    readings, hits = _retrieve(index, query, k, keep, clock)
+    slices = find_evidence(query.searched, readings[-1], hits)
+    sure = _confidence(index, query, readings[0], hits, slices)
     found = sure >= THRESHOLD
     cited = _within(hits[:k], slices) if found else ()
     others, conflicts = other_statements(index, query.resolved, cited, keep)
@@ -94,7 +103,7 @@ def answer(
         passages=_ranked(index, shown, citations),
         notes=query.notes + conflicts + _year_notes(index, query, hits),
         timings_ms=clock.laps(),
-        index={"generation": index.generation, "model": index.card.name},
+        index={"generation": index.generation, "model": index.model},
     )
 
 
@@ -110,9 +119,9 @@ def search(
 def facts_of(index: Index, question: str, session: Sequence[str] = ()) -> tuple[Passage, Features]:
     """The first passage for a question, and what the confidence in it is made of."""
     query = understand(question, vocabulary_of(index), session)
-    encoding, hits = _retrieve(index, query, DEFAULT_K, None, _Clock())
-    slices = find_evidence(index, query.searched, encoding, hits)
-    features = features_of(index, query, encoding, hits, slices)
+    readings, hits = _retrieve(index, query, DEFAULT_K, None, _Clock())
+    slices = find_evidence(query.searched, readings[-1], hits)
+    features = features_of(index, query, readings[0], hits, slices)
     return index.passages[hits[0].position], features
 
 
@@ -135,24 +144,24 @@ def flat(ranked: dict[str, Any]) -> dict[str, Any]:
 
 def _retrieve(
     index: Index, query: Query, k: int, keep: Filter | None, clock: "_Clock"
-) -> tuple[Encoding, list[Hit]]:
+) -> tuple[tuple[Reading, ...], list[Hit]]:
     """All hits, so that the confidence does not depend on how many are shown."""
     check_k(k)
-    encoding = index.encoder.query(query.searched)
+    readings = read(index, query.searched)
     clock.lap("encode")
-    candidates = find_candidates(index, query.searched, encoding, keep)
+    candidates = find_candidates(index, query.searched, readings, keep)
     clock.lap("search")
-    hits = rerank(index, query.searched, encoding, candidates)
+    hits = rerank(index, query.searched, readings, candidates)
     clock.lap("rerank")
-    return encoding, hits
+    return readings, hits
 
 
 def _confidence(
-    index: Index, query: Query, encoding: Encoding, hits: Sequence[Hit], slices: Sequence[Slice]
+    index: Index, query: Query, reading: Reading, hits: Sequence[Hit], slices: Sequence[Slice]
 ) -> float:
     if not slices:
         return 0.0
-    return confidence(features_of(index, query, encoding, hits, slices))
+    return confidence(features_of(index, query, reading, hits, slices))
 
 
 def _year_notes(index: Index, query: Query, hits: Sequence[Hit]) -> tuple[Note, ...]:

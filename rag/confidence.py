@@ -15,7 +15,6 @@ from dataclasses import astuple, dataclass
 import numpy as np
 
 from index.bundle import Index
-from index.encoder import Encoding
 from index.lexical import terms
 from rag.asked import (
     asks_figure,
@@ -28,7 +27,7 @@ from rag.asked import (
 )
 from rag.evidence import Slice
 from rag.question import Query
-from rag.retrieve import Hit, held
+from rag.retrieve import Hit, Reading, held
 
 # Below it the answer is "not found in this report".
 THRESHOLD = 0.35
@@ -69,7 +68,7 @@ def confidence(features: Features) -> float:
 
 
 def features_of(
-    index: Index, query: Query, encoding: Encoding, hits: Sequence[Hit], slices: Sequence[Slice]
+    index: Index, query: Query, reading: Reading, hits: Sequence[Hit], slices: Sequence[Slice]
 ) -> Features:
     """hits: at least one. slices: the evidence, at least one."""
     first = held(index, index.passages[hits[0].position])
@@ -79,17 +78,17 @@ def features_of(
         unmet_codes=unmet_codes(codes_of(query.resolved), first),
         unknown_names=index.lexical.unknown(names_in(query.resolved)),
         unstated=float(not states(query.resolved, quoted)),
-        unit=_unit(index, query.searched, encoding, slices),
+        unit=_unit(index, query.searched, reading, slices),
     )
 
 
-def _unit(index: Index, searched: str, encoding: Encoding, slices: Sequence[Slice]) -> float:
+def _unit(index: Index, searched: str, reading: Reading, slices: Sequence[Slice]) -> float:
     start = unit_start(searched)
     if start is None or not asks_figure(searched):
         return 0.0
     counted = [
         i
-        for i, (begin, end) in enumerate(encoding.offsets)
+        for i, (begin, end) in enumerate(reading.encoding.offsets)
         if begin >= start and terms(searched[begin:end])
     ][:_UNIT_TOKENS]
     if not counted:
@@ -98,15 +97,16 @@ def _unit(index: Index, searched: str, encoding: Encoding, slices: Sequence[Slic
     prose = [piece for piece in slices if index.passages[piece.position].kind != "table_row"]
     if not prose:
         return 0.0
-    return max(_nearest(index, encoding, counted, piece) for piece in prose) - _UNIT_MEAN
+    return max(_nearest(index, reading, counted, piece) for piece in prose) - _UNIT_MEAN
 
 
-def _nearest(index: Index, encoding: Encoding, counted: Sequence[int], piece: Slice) -> float:
+def _nearest(index: Index, reading: Reading, counted: Sequence[int], piece: Slice) -> float:
     """Mean cosine of the counted thing's tokens and their best match behind a figure."""
     text = index.passages[piece.position].text
-    first, last = index.tokens.within(piece.position, piece.start, piece.end)
-    starts = index.tokens.offsets[first:last, 0]
-    words = [text[a:b] for a, b in index.tokens.offsets[first:last]]
+    tokens = reading.view.tokens
+    first, last = tokens.within(piece.position, piece.start, piece.end)
+    starts = tokens.offsets[first:last, 0]
+    words = [text[a:b] for a, b in tokens.offsets[first:last]]
     ends = [piece.start + end for _, end in figures(text[piece.start : piece.end])]
     behind = {
         i
@@ -116,5 +116,5 @@ def _nearest(index: Index, encoding: Encoding, counted: Sequence[int], piece: Sl
     }
     if not behind:
         return 0.0
-    cosines = index.tokens.similarities(encoding, first, last)
+    cosines = tokens.similarities(reading.encoding, np.array([[first, last]]))
     return float(cosines[np.ix_(counted, sorted(behind))].max(axis=1).mean())

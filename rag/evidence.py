@@ -12,10 +12,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from index.bundle import Index
 from index.encoder import Encoding, Floats
 from index.lexical import terms
-from rag.retrieve import Hit
+from rag.retrieve import Hit, Reading
 
 MAX_SENTENCES = 3
 _READ_PASSAGES = 3
@@ -42,22 +41,20 @@ class Slice:
     end: int
 
 
-def find_evidence(
-    index: Index, question: str, encoding: Encoding, hits: Sequence[Hit]
-) -> tuple[Slice, ...]:
+def find_evidence(question: str, reading: Reading, hits: Sequence[Hit]) -> tuple[Slice, ...]:
     """Sentences of the first hits: the first passage's first, in reading order within each."""
-    weights = index.tokens.query_weights(encoding)
+    view, encoding = reading.view, reading.encoding
+    weights = view.tokens.query_weights(encoding)
     sentences = [
         (rank, tuple(map(int, row)))
         for rank, hit in enumerate(hits[:_READ_PASSAGES])
-        for row in index.sentences_of(hit.position)
-    ]
-    matches = [
-        index.tokens.similarities(encoding, row[3], row[4]).max(axis=1) for _, row in sentences
+        for row in view.sentences_of(hit.position)
     ]
     first = [i for i, (rank, _) in enumerate(sentences) if rank == 0]
     if not first:
         return ()
+    spans = np.array([row[3:] for _, row in sentences], np.int32)
+    matches = view.tokens.best_matches(encoding, spans).T
     chosen = [max(first, key=lambda i: float(weights @ matches[i]))]
     for part in _parts(question, encoding):
         wanted = weights * part

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from corpus.errors import QuestionError
 from corpus.passage import Kind, Passage
-from index.bundle import Index
+from index.bundle import Index, View
 from index.encoder import Encoding, Floats
 from index.lexical import terms
 from rag.asked import asks_definition, asks_figure, asks_words, codes_of, unmet_codes
@@ -29,13 +29,28 @@ DEPTH = 1_000  # passages that each signal retrieves
 RERANKED = 64  # as good as 100 on dev and three public sets, and a third faster
 # Of the standardised signals, and of MaxSim beside their sum, standardised once more over the
 # candidates. `python -m eval.weights` compares others.
-WEIGHTS: Mapping[str, float] = {"pooled": 1.0, "sentence": 1.0, "bm25": 4.0, "maxsim": 2.0}
+WEIGHTS: Mapping[str, float] = {
+    **{"pooled": 1.0, "bm25": 4.0, "maxsim": 2.0, "sentence_maxsim": 2.0},
+    **{"second_pooled": 1.0, "second_maxsim": 2.0, "second_sentence_maxsim": 2.0},
+}
+# Coverage below which a question is put in other words than the passages, so that the second
+# encoder reads it as well.
+_OTHER_WORDS = 0.4
 
 # In the same standard deviations: larger than what similarity can make up for.
 _UNMET_CODE, _NO_ANSWER, _NAMED_ROW = 6.0, 20.0, 4.0
 
 Positions: TypeAlias = npt.NDArray[np.integer]
 Filter: TypeAlias = Callable[[Passage], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as one encoder reads it. prefix: of the names of its signals."""
+
+    view: View
+    encoding: Encoding
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +71,9 @@ class Candidates:
 class Hit:
     """A ranked passage.
 
-    signals: those of the candidates; of the first RERANKED also "maxsim", the mean cosine that the
-    question's tokens reach (-1 to 1), and "literal", what was added for what is asked literally.
+    signals: those of the candidates; of the first RERANKED also "maxsim" and "sentence_maxsim", the
+    mean cosine that the question's tokens reach in the passage and in its best sentence (-1 to 1),
+    and "literal", what was added for what is asked literally.
     """
 
     position: int
@@ -88,8 +104,16 @@ def matching(
     )
 
 
+def read(index: Index, question: str) -> tuple[Reading, ...]:
+    """By the first encoder; if it is put in other words than the passages, by the second too."""
+    first = Reading(index.first, index.first.encoder.query(question))
+    if not index.second or index.lexical.coverage(question) >= _OTHER_WORDS:
+        return (first,)
+    return first, Reading(index.second, index.second.encoder.query(question), "second_")
+
+
 def find_candidates(
-    index: Index, question: str, encoding: Encoding, keep: Filter | None = None
+    index: Index, question: str, readings: Sequence[Reading], keep: Filter | None = None
 ) -> Candidates:
     """The table rows that are asked for, and behind them the MAX_K best of the summed signals.
 
@@ -100,11 +124,10 @@ def find_candidates(
     bm25 = index.lexical.scores(question)
     known = index.lexical.coverage(question)
     best_bm25 = np.argsort(-bm25, kind="stable")[:depth]
-    signals = {
-        "pooled": _standardised(total, *index.pooled.search(encoding.pooled, depth)),
-        "sentence": _standardised(total, *index.sentence_vectors.search(encoding.pooled, depth)),
-        "bm25": known**2 * _standardised(total, best_bm25, bm25[best_bm25]),
-    }
+    signals = {"bm25": known**2 * _standardised(total, best_bm25, bm25[best_bm25])}
+    for one in readings:
+        near = one.view.pooled.search(one.encoding.pooled, depth)
+        signals[f"{one.prefix}pooled"] = _standardised(total, *near)
     scores = np.sum([WEIGHTS[name] * z for name, z in signals.items()], axis=0)
     if keep:
         allowed = np.fromiter((keep(passage) for passage in index.passages), bool, total)
@@ -130,7 +153,9 @@ def check_k(k: int) -> None:
         raise QuestionError(f"k is {k}, expected 1 to {MAX_K}")
 
 
-def rerank(index: Index, question: str, encoding: Encoding, candidates: Candidates) -> list[Hit]:
+def rerank(
+    index: Index, question: str, readings: Sequence[Reading], candidates: Candidates
+) -> list[Hit]:
     """The first RERANKED candidates ranked anew, and behind them the others as they were.
 
     By summed signals, MaxSim, and what is asked for in so many words.
@@ -139,11 +164,16 @@ def rerank(index: Index, question: str, encoding: Encoding, candidates: Candidat
         return []
     n = min(RERANKED, len(candidates.positions))
     every = np.arange(n)
-    maxsim = index.tokens.maxsim(encoding, candidates.positions[:n])
-    summed = _standardised(n, every, candidates.scores[:n])
-    alike = summed + WEIGHTS["maxsim"] * _standardised(n, every, maxsim)
+    late = {
+        one.prefix + name: cosines
+        for one in readings
+        for name, cosines in late_interaction(one, candidates.positions[:n]).items()
+    }
+    alike = _standardised(n, every, candidates.scores[:n])
+    for name, cosines in late.items():
+        alike += WEIGHTS[name] * _standardised(n, every, cosines)
     scores = literal(index, question, candidates, alike)
-    added = {"maxsim": maxsim, "literal": scores - alike}
+    added = {**late, "literal": scores - alike}
     behind = scores.min() + candidates.scores[n:] - candidates.scores[n - 1]
     return [
         Hit(
@@ -160,6 +190,21 @@ def rerank(index: Index, question: str, encoding: Encoding, candidates: Candidat
             *enumerate(behind, start=n),
         )
     ]
+
+
+def late_interaction(reading: Reading, positions: Positions) -> Mapping[str, Floats]:
+    """MaxSim of passages and of the best sentence of each, (n,): an answer stands in one place."""
+    view, encoding = reading.view, reading.encoding
+    weights = view.tokens.query_weights(encoding)
+    if not len(weights):
+        return dict.fromkeys(("maxsim", "sentence_maxsim"), np.zeros(len(positions), np.float32))
+    sentences = [view.sentences_of(int(position)) for position in positions]
+    matches = view.tokens.best_matches(encoding, np.concatenate(sentences)[:, 3:])
+    first = np.cumsum([0, *(len(rows) for rows in sentences[:-1])])
+    return {
+        "maxsim": weights @ np.maximum.reduceat(matches, first, axis=1),
+        "sentence_maxsim": np.maximum.reduceat(weights @ matches, first),
+    }
 
 
 def literal(index: Index, question: str, candidates: Candidates, scores: Floats) -> Floats:

@@ -18,11 +18,13 @@ from corpus.passage import Document, Passage
 from corpus.report import REPORTS, read_report
 from index.build import build
 from index.bundle import Index, open_index
+from index.export import DEFAULT_MODEL, SECOND_MODEL
 
 ROOT = Path(__file__).parent.parent
 ASKPARA = Path(sys.executable).with_name("askpara")
-# Kept between runs, so that the model is exported once; the index is built each time.
+# Encoders and views are taken from the cache of `make serve`; the index is built each time.
 TEST_INDEX = ROOT / "var" / "test-index"
+CACHE = ROOT / "var" / "index" / "cache"
 SCREENSHOTS = ROOT / "var" / "screenshots"  # written for a person to look at
 INTRANET = "http://intranet.example"  # the site that may frame the chat
 
@@ -56,8 +58,21 @@ def passages(report: Document) -> dict[str, Passage]:
 
 @pytest.fixture(scope="session")
 def index_folder(report: Document) -> Path:
-    build([report], TEST_INDEX, "all-MiniLM-L6-v2", lambda stage, done, total: None)
+    share_cache(TEST_INDEX)
+    build([report], TEST_INDEX, DEFAULT_MODEL, SECOND_MODEL, silent)
     return TEST_INDEX
+
+
+def share_cache(index: Path) -> None:
+    """What was exported and embedded once is not made again."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    index.mkdir(parents=True, exist_ok=True)
+    if not (index / "cache").exists():
+        (index / "cache").symlink_to(CACHE)
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody looks at."""
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ def holds(answered: Answer, index: Index) -> None:
     assert bool(answered.citations) == (answered.status == "answered") == bool(answered.answer)
     assert 0 <= answered.confidence <= 1
     assert [p.rank for p in answered.passages] == list(range(1, len(answered.passages) + 1))
-    assert answered.index == {"generation": index.generation, "model": "all-MiniLM-L6-v2"}
+    assert answered.index == {"generation": index.generation, "model": index.model}
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_explain_shows_every_signal(server: httpx.Client) -> None:
     assert "signals" not in found(server, **asked)["passages"][0]
     body = found(server, **asked, explain=True)
     for passage in body["passages"]:
-        assert {"pooled", "sentence", "bm25", "maxsim", "literal"} <= set(passage["signals"])
+        assert {"pooled", "bm25", "maxsim", "sentence_maxsim", "literal"} <= set(passage["signals"])
         assert -1 <= passage["signals"]["maxsim"] <= 1
     answered = server.post("/v1/ask", json={"question": "trafficking in persons"}).json()
     assert "signals" not in answered["passages"][0]

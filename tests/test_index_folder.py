@@ -1,5 +1,6 @@
 """The folder on disk: whole or not at all, and damage found before it is read."""
 
+import dataclasses
 import json
 import os
 import random
@@ -18,7 +19,7 @@ from corpus.report import REPORTS
 from index import export
 from index.build import build
 from index.bundle import MANIFEST, Index, current_generation, open_index, verify
-from tests.conftest import run
+from tests.conftest import CACHE, run, share_cache, silent
 
 
 def files(generation: Path) -> list[str]:
@@ -27,9 +28,23 @@ def files(generation: Path) -> list[str]:
 
 @pytest.fixture
 def copy(index_folder: Path, tmp_path: Path) -> Path:
-    """An index of its own, with files that may be damaged."""
-    shutil.copytree(index_folder, tmp_path / "index", symlinks=True)
+    """An index of its own, whose files may be replaced."""
+    shutil.copytree(index_folder, tmp_path / "index", symlinks=True, copy_function=os.link)
     return tmp_path / "index"
+
+
+@pytest.fixture(scope="session")
+def few(report: Document) -> Document:
+    """A document of ten passages."""
+    return dataclasses.replace(report, passages=report.passages[44:54], disputes=())
+
+
+@pytest.fixture
+def small(few: Document, tmp_path: Path) -> Path:
+    """An index of few passages, with one encoder."""
+    share_cache(tmp_path / "small")
+    build([few], tmp_path / "small", export.DEFAULT_MODEL, None, silent)
+    return tmp_path / "small"
 
 
 def test_the_manifest_names_every_file(index_folder: Path) -> None:
@@ -44,8 +59,8 @@ def test_no_index_says_how_to_make_one(tmp_path: Path) -> None:
         open_index(tmp_path)
 
 
-def test_every_damaged_file_is_found(copy: Path) -> None:
-    generation = current_generation(copy)
+def test_every_damaged_file_is_found(small: Path) -> None:
+    generation = current_generation(small)
     for name in [*files(generation), MANIFEST]:
         path = generation / name
         whole = path.read_bytes()
@@ -60,10 +75,10 @@ def test_every_damaged_file_is_found(copy: Path) -> None:
                 path.write_bytes(whole)
                 continue
             with pytest.raises(IndexDamaged) as error:
-                open_index(copy)
+                open_index(small)
             assert str(path) in str(error.value) or name == MANIFEST
             path.write_bytes(whole)
-    open_index(copy)
+    open_index(small)
 
 
 def _same_files(whole: bytes, damaged: bytes) -> bool:
@@ -75,19 +90,53 @@ def _same_files(whole: bytes, damaged: bytes) -> bool:
     return all(before[key] == after.get(key) for key in ("files", "format"))
 
 
-def test_a_rebuild_reuses_the_encoder_and_gives_the_same_generation(index_folder: Path) -> None:
+def test_a_rebuild_embeds_nothing_anew_and_gives_the_same_generation(index_folder: Path) -> None:
     before = current_generation(index_folder)
     again = run("build", PYTHONHASHSEED="1")  # another process, another order of sets
-    assert "reused the exported encoder" in again.stderr
+    assert again.stderr.count("as embedded before") == 2
     assert current_generation(index_folder) == before
 
 
-def test_a_damaged_export_is_made_anew(copy: Path) -> None:
-    weights = next((copy / "encoders").glob("*/model.data"))
+def test_embedding_anew_gives_the_same_generation(small: Path, few: Document) -> None:
+    before = current_generation(small)
+    (small / "cache").unlink()
+    (small / "cache").mkdir()
+    (small / "cache" / "encoders").symlink_to(CACHE / "encoders")
+    built = build([few], small, export.DEFAULT_MODEL, None, silent)
+    assert [view.reused for view in built.views] == [False]
+    assert built.generation == before
+
+
+def test_a_damaged_view_is_embedded_anew(small: Path, few: Document) -> None:
+    view = build([few], small, export.DEFAULT_MODEL, None, silent).views[0]
+    assert view.reused
+    damaged = (view.folder / "sentences.npy").read_bytes()[:-1] + b"\7"
+    (view.folder / "sentences.npy").unlink()  # the generation has the same file
+    (view.folder / "sentences.npy").write_bytes(damaged)
+    again = build([few], small, export.DEFAULT_MODEL, None, silent)
+    assert not again.views[0].reused
+    assert again.generation == current_generation(small)
+    open_index(small)
+
+
+def test_a_damaged_export_is_made_anew(index_folder: Path, tmp_path: Path) -> None:
+    key = export.export_key(export.DEFAULT_MODEL)
+    shutil.copytree(index_folder / "cache" / "encoders" / key, tmp_path / key)
+    weights = tmp_path / key / "model.data"
     weights.write_bytes(weights.read_bytes()[:-1] + b"\0")
-    folder, reused = export.cached_encoder(export.DEFAULT_MODEL, copy / "encoders")
+    folder, reused = export.cached_encoder(export.DEFAULT_MODEL, tmp_path)
     assert not reused
-    assert export.cached_encoder(export.DEFAULT_MODEL, copy / "encoders") == (folder, True)
+    assert export.cached_encoder(export.DEFAULT_MODEL, tmp_path) == (folder, True)
+
+
+def test_many_passages_are_read_by_one_encoder(
+    few: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.build.SECOND_UP_TO", len(few.passages) - 1)
+    share_cache(tmp_path)
+    built = build([few], tmp_path, export.DEFAULT_MODEL, export.SECOND_MODEL, silent)
+    assert [view.card.name for view in built.views] == [export.DEFAULT_MODEL]
+    assert open_index(tmp_path).second is None
 
 
 def test_a_corpus_that_cannot_be_read_leaves_the_index_as_it_was(
@@ -130,32 +179,30 @@ def test_a_build_that_is_killed_leaves_the_index_as_it_was(copy: Path) -> None:
 def test_an_open_index_outlives_its_replacement(copy: Path, index: Index) -> None:
     held = open_index(copy)
     shutil.rmtree(copy / "generations")
-    assert held.tokens.values[0].tolist() == index.tokens.values[0].tolist()
+    assert held.first.tokens.values[0].tolist() == index.first.tokens.values[0].tolist()
 
 
 def test_models_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ModelNotFound, match="no model 'nonsense': neither 'all-MiniLM-L6-v2' nor"):
-        export.find_model("nonsense")
-    monkeypatch.setattr(export, "_WEIGHTS_SHA256", "f00")
+        export.find_model("nonsense", tmp_path)
+    known = export.PACKAGED[export.DEFAULT_MODEL]
+    other = dataclasses.replace(known, sha256="f00")
+    monkeypatch.setitem(export.PACKAGED, export.DEFAULT_MODEL, other)
     with pytest.raises(ModelMismatch, match=r"has sha256 53aa51.*, expected f00; reinstall"):
-        export.find_model(export.DEFAULT_MODEL)
-    monkeypatch.setattr(export, "_PACKAGE", "no-such-package")
+        export.find_model(export.DEFAULT_MODEL, tmp_path)
+    missing = dataclasses.replace(known, packages=("no-such-package",))
+    monkeypatch.setitem(export.PACKAGED, export.DEFAULT_MODEL, missing)
     with pytest.raises(ModelNotFound, match=r"pip install 'askpara\[build\]'"):
-        export.find_model(export.DEFAULT_MODEL)
+        export.find_model(export.DEFAULT_MODEL, tmp_path)
 
 
-def test_any_sentence_transformers_folder_is_a_model(copy: Path, report: Document) -> None:
-    model = copy / "model"
-    shutil.copytree(export.find_model(export.DEFAULT_MODEL), model)
+def test_any_sentence_transformers_folder_is_a_model(few: Document, tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    shutil.copytree(export.find_model(export.DEFAULT_MODEL, tmp_path), model)
     prompts = {"prompts": {"query": "query: ", "document": "passage: "}}
     (model / "config_sentence_transformers.json").write_text(json.dumps(prompts))
-    few = Document(
-        **{f: getattr(report, f) for f in ("slug", "symbol", "title", "publisher", "date")},
-        **{f: getattr(report, f) for f in ("language", "sha256", "furniture")},
-        passages=report.passages[44:54],
-    )
-    build([few], copy, str(model), lambda stage, done, total: None)
-    card = open_index(copy).card
+    build([few], tmp_path / "index", str(model), None, silent)
+    card = open_index(tmp_path / "index").first.encoder.card
     assert (card.query_prompt, card.document_prompt) == ("query: ", "passage: ")
     assert card.max_tokens == 256
 

@@ -91,15 +91,15 @@ def test_an_overlong_text_is_read_to_the_limit() -> None:
 
 def test_the_report_scores_as_a_ranking_of_our_own(index: Index) -> None:
     dataset = read_questions(QUESTIONS / "iom-2019.jsonl")
-    found = scores(IndexEncoder(index.encoder), task(dataset, index.passages))
+    found = scores(IndexEncoder(index.first.encoder), task(dataset, index.passages))
 
-    vectors = index.pooled.vectors(np.arange(len(index.passages)))
+    vectors = index.first.pooled.vectors(np.arange(len(index.passages)))
     ids = [f"{p.document}/{p.id}" for p in index.passages]
     qrels, run = {}, {}
     for question in dataset.questions:
         if question.gold:
             qrels[question.id] = judgements(question, index.passages)
-            cosines = vectors @ index.encoder.query(question.question).pooled
+            cosines = vectors @ index.first.encoder.query(question.question).pooled
             run[question.id] = dict(zip(ids, cosines.tolist(), strict=True))
     own = ir_measures.calc_aggregate([nDCG @ 10], qrels, run)[nDCG @ 10]
     assert found["nDCG@10"] == pytest.approx(own, abs=1e-3)

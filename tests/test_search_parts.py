@@ -116,7 +116,7 @@ def test_maxsim_equals_a_plain_reference() -> None:
 
 
 def test_the_encoder_is_sentence_transformers_own(
-    index: Index, passages: dict[str, Passage]
+    index: Index, passages: dict[str, Passage], tmp_path: Path
 ) -> None:
     """The vectors of the exported graph against those of the library it came from."""
     from sentence_transformers import SentenceTransformer
@@ -124,14 +124,16 @@ def test_the_encoder_is_sentence_transformers_own(
     from index.export import DEFAULT_MODEL, find_model
 
     texts = [passages[id].text for id in ("para:7", "para:138", "table:II#kenya", "footnote:3")]
-    expected = SentenceTransformer(str(find_model(DEFAULT_MODEL)), device="cpu").encode(texts)
-    found = np.array([e.pooled for e in index.encoder.documents(texts)])
+    expected = SentenceTransformer(str(find_model(DEFAULT_MODEL, tmp_path)), device="cpu").encode(
+        texts
+    )
+    found = np.array([e.pooled for e in index.first.encoder.documents(texts)])
     assert (found * expected).sum(axis=1).min() >= 0.9999
-    np.testing.assert_allclose(index.encoder.query(texts[0]).pooled, found[0], atol=1e-5)
+    np.testing.assert_allclose(index.first.encoder.query(texts[0]).pooled, found[0], atol=1e-5)
 
 
 def test_tokens_know_their_place_in_the_text(index: Index) -> None:
-    encoding = index.encoder.query("IOM trained 41,209 officials")
+    encoding = index.first.encoder.query("IOM trained 41,209 officials")
     words = ["IOM trained 41,209 officials"[a:b] for a, b in encoding.offsets]
     assert words == ["IO", "M", "trained", "41", ",", "209", "officials"]
     assert len(encoding.tokens) == len(encoding.token_ids) == len(words)
@@ -140,9 +142,9 @@ def test_tokens_know_their_place_in_the_text(index: Index) -> None:
 def test_nothing_is_cut_off_silently(index: Index) -> None:
     long = "migration " * 300
     with pytest.raises(PassageTruncated, match="302 tokens, all-MiniLM-L6-v2 reads 256"):
-        list(index.encoder.documents([long]))
-    assert isinstance(index.encoder, OnnxEncoder)
-    assert len(index.encoder.query(long).tokens) == 254, "a question is read to the limit"
+        list(index.first.encoder.documents([long]))
+    assert isinstance(index.first.encoder, OnnxEncoder)
+    assert len(index.first.encoder.query(long).tokens) == 254, "a question is read to the limit"
 
 
 def test_windows_join_to_the_whole_text_and_fit() -> None:
