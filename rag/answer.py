@@ -84,7 +84,7 @@ def answer(
     clock = _Clock()
     query = understand(question, vocabulary, session)
     readings, hits = _retrieve(index, query, k, keep, clock)
-    slices = find_evidence(query.searched, readings[-1], hits)
+    slices = find_evidence(index, query.searched, readings[0], hits)
     sure = _confidence(index, query, readings[0], hits, slices)
     found = sure >= THRESHOLD
     cited = _within(hits[:k], slices) if found else ()
@@ -120,7 +120,7 @@ def facts_of(index: Index, question: str, session: Sequence[str] = ()) -> tuple[
     """The first passage for a question, and what the confidence in it is made of."""
     query = understand(question, vocabulary_of(index), session)
     readings, hits = _retrieve(index, query, DEFAULT_K, None, _Clock())
-    slices = find_evidence(query.searched, readings[-1], hits)
+    slices = find_evidence(index, query.searched, readings[0], hits)
     features = features_of(index, query, readings[0], hits, slices)
     return index.passages[hits[0].position], features
 

@@ -19,6 +19,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CODE = re.compile(
     r"\b(?:(?:19|20)\d\d|[A-Z]{1,4}-?\d+[A-Z]?|[A-Z]{2}-[A-Z]|Annex [IVX]+|Table \d+)\b"
 )
+_ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b")
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]*")
 _NUMBER = re.compile(
     r"\d{1,3}(?:[,\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)?|"
@@ -84,6 +85,19 @@ def states(question: str, text: str) -> bool:
     return any(one.casefold() not in given for one in found)
 
 
+_REFERS_BACK = re.compile(
+    r"^(?:(?:in|of|among|at|by|for|from|to|with|as|during|through|under) )?"
+    r"(?:this|these|those|they|it|he|she|its|their|such|"
+    r"the (?:first|second|latter|former|same|other|outcome|result|aim|goal|purpose)s?)\b",
+    re.I,
+)
+
+
+def refers_back(sentence: str) -> bool:
+    """Whether a sentence begins with a word for what the one before it names."""
+    return bool(_REFERS_BACK.search(sentence))
+
+
 def asks_figure(question: str) -> bool:
     """Whether the answer should be a figure or a sum."""
     return answer_type(question) in ("figure", "sum")
@@ -126,6 +140,11 @@ def unmet_codes(codes: frozenset[str], text: str) -> float:
         return 0.0
     met = sum(bool(re.search(rf"(?<![\w-]){re.escape(code)}(?![\w-])", text)) for code in codes)
     return 1 - met / len(codes)
+
+
+def acronyms_in(question: str) -> frozenset[str]:
+    """Words with two or more capitals, without the s of a plural: "UNHCR", "SDG"."""
+    return frozenset(word.removesuffix("s") for word in _ACRONYM.findall(question))
 
 
 def names_in(question: str) -> set[str]:

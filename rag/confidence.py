@@ -1,9 +1,9 @@
 """How sure an answer is: the probability that its first citation answers the question.
 
 A logistic function of facts that can be told to people: how near the words of the first passage
-come to the question's, and what the question asks for that the quoted sentences do not state: a
-year or grade, something of the type that is asked for, the thing that is counted; and whether the
-reports know the names at all.
+come to the question's, how far it stands out among the candidates, and what the question asks for
+that is not there: a year or grade, an organization, something of the type that is asked for, the
+thing that is counted; and whether the reports know the names at all.
 Near-miss questions are as similar to the report as good ones; only what is asked tells them apart.
 `python -m eval.calibrate` fits the weights.
 """
@@ -14,9 +14,11 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
+from corpus.passage import Passage
 from index.bundle import Index
 from index.lexical import terms
 from rag.asked import (
+    acronyms_in,
     asks_figure,
     codes_of,
     figures,
@@ -28,24 +30,29 @@ from rag.asked import (
 from rag.evidence import Slice
 from rag.question import Query
 from rag.retrieve import Hit, Reading, held
+from rag.vocabulary import vocabulary_of
 
 # Below it the answer is "not found in this report".
-THRESHOLD = 0.35
+THRESHOLD = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """What confidence is made of.
 
-    maxsim: -1 to 1, of the first passage. unmet_codes: the share of the question's years and
-    grades that it lacks. unknown_names: the share of its names that no passage
-    has. unstated: 1 if the quotes have nothing of the type that is asked for, else 0. unit: for a
-    question that counts something, how near that comes to the words behind a figure in the quotes,
-    as a cosine less the _UNIT_MEAN of good answers; 0 for other questions and for tables.
+    maxsim: -1 to 1, of the first passage. lead: its score, in standard deviations of the
+    candidates' signals. unmet_codes, unmet_acronyms: the shares of the question's years and grades,
+    and of its acronyms but the publisher's own, that the first passage lacks. unknown_names: the
+    share of its names that no passage has. unstated: 1 if the quotes have nothing of the type that
+    is asked for, else 0. unit: for a question that counts something, how near that comes to the
+    words behind a figure in the quotes, as a cosine less the _UNIT_MEAN of good answers; 0 for
+    other questions and for tables.
     """
 
     maxsim: float
+    lead: float
     unmet_codes: float
+    unmet_acronyms: float
     unknown_names: float
     unstated: float
     unit: float
@@ -55,9 +62,15 @@ _UNIT_MEAN = 0.6
 _UNIT_TOKENS = 3  # of what is counted
 _UNIT_REACH = 6  # tokens behind a figure in which the counted thing is looked for
 
-_INTERCEPT = -3.440
+_INTERCEPT = -5.738
 _WEIGHTS = Features(
-    maxsim=7.939, unmet_codes=-8.673, unknown_names=-2.150, unstated=-1.251, unit=4.741
+    maxsim=7.652,
+    lead=0.130,
+    unmet_codes=-7.834,
+    unmet_acronyms=-1.612,
+    unknown_names=-1.903,
+    unstated=-1.383,
+    unit=4.976,
 )
 
 
@@ -75,11 +88,22 @@ def features_of(
     quoted = " ".join(index.passages[s.position].text[s.start : s.end] for s in slices)
     return Features(
         maxsim=hits[0].signals["maxsim"],
+        lead=hits[0].score,
         unmet_codes=unmet_codes(codes_of(query.resolved), first),
+        unmet_acronyms=_unmet_acronyms(index, query, index.passages[hits[0].position]),
         unknown_names=index.lexical.unknown(names_in(query.resolved)),
         unstated=float(not states(query.resolved, quoted)),
         unit=_unit(index, query.searched, reading, slices),
     )
+
+
+def _unmet_acronyms(index: Index, query: Query, passage: Passage) -> float:
+    publisher = index.documents[passage.document].publisher
+    own = "".join(word[0] for word in publisher.split() if word[0].isupper())
+    asked = acronyms_in(query.resolved) - {own}
+    text, names = held(index, passage), vocabulary_of(index).acronyms
+    missing = (a for a in asked if a not in text and names.get(a, a) not in text)
+    return sum(1 for _ in missing) / len(asked) if asked else 0.0
 
 
 def _unit(index: Index, searched: str, reading: Reading, slices: Sequence[Slice]) -> float:

@@ -12,8 +12,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from index.bundle import Index
 from index.encoder import Encoding, Floats
 from index.lexical import terms
+from rag.asked import refers_back
 from rag.retrieve import Hit, Reading
 
 MAX_SENTENCES = 3
@@ -41,7 +43,9 @@ class Slice:
     end: int
 
 
-def find_evidence(question: str, reading: Reading, hits: Sequence[Hit]) -> tuple[Slice, ...]:
+def find_evidence(
+    index: Index, question: str, reading: Reading, hits: Sequence[Hit]
+) -> tuple[Slice, ...]:
     """Sentences of the first hits: the first passage's first, in reading order within each."""
     view, encoding = reading.view, reading.encoding
     weights = view.tokens.query_weights(encoding)
@@ -55,6 +59,14 @@ def find_evidence(question: str, reading: Reading, hits: Sequence[Hit]) -> tuple
         return ()
     spans = np.array([row[3:] for _, row in sentences], np.int32)
     matches = view.tokens.best_matches(encoding, spans).T
+    texts = [index.passages[row[0]].text[row[1] : row[2]] for _, row in sentences]
+    refers = [
+        i
+        for i in range(1, len(texts))
+        if sentences[i][0] == sentences[i - 1][0] and refers_back(texts[i])
+    ]
+    for i in refers:
+        matches[i] = np.maximum(matches[i], matches[i - 1])
     chosen = [max(first, key=lambda i: float(weights @ matches[i]))]
     for part in _parts(question, encoding):
         wanted = weights * part
@@ -76,6 +88,9 @@ def find_evidence(question: str, reading: Reading, hits: Sequence[Hit]) -> tuple
             break
         chosen.append(best)
         reached = np.maximum(reached, matches[best])
+    for i in list(chosen):
+        if i in refers and i - 1 not in chosen and len(chosen) < MAX_SENTENCES:
+            chosen.append(i - 1)
     ordered = sorted(chosen, key=lambda i: (sentences[i][0], sentences[i][1][1]))
     return tuple(Slice(*sentences[i][1][:3]) for i in ordered)
 
