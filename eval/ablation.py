@@ -5,7 +5,9 @@ paired randomisation test and BCa interval of the difference in nDCG@10.
 """
 
 import argparse
-from collections.abc import Callable, Mapping
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,11 +19,10 @@ from eval.rankers import DEPTH
 from eval.significance import compare
 from index.bundle import Index, open_index
 from rag.question import carried_over, expand_acronyms, mend_spelling, normalise
-from rag.retrieve import WEIGHTS, Hit, find_candidates, read, rerank
+from rag.retrieve import RERANKED, WEIGHTS, Hit, retrieve
 from rag.vocabulary import Vocabulary, vocabulary_of
 
 Typed: TypeAlias = Callable[[Question, Vocabulary], str]
-Score: TypeAlias = Callable[[Hit], float]
 _TYPES = ("paraphrase", "table", "follow_up", "typo", "acronym")
 
 
@@ -44,26 +45,30 @@ def _expanded(question: Question, vocabulary: Vocabulary) -> str:
     return expand_acronyms(_mended(question, vocabulary), vocabulary)[0]
 
 
-def _summed(hit: Hit) -> float:
-    return sum(WEIGHTS[name] * z for name, z in hit.signals.items() if name in _CANDIDATE_SIGNALS)
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is searched, and what it is ranked by: these signals and what is asked literally.
+
+    second: whether the second encoder reads questions in other words.
+    """
+
+    typed: Typed
+    late: tuple[str, ...] = ()
+    second: bool = False
+    literal: bool = False
 
 
-def _alike(hit: Hit) -> float:
-    return hit.score - hit.signals.get("literal", 0.0)
-
-
-def _whole(hit: Hit) -> float:
-    return hit.score
-
-
-_CANDIDATE_SIGNALS = ("pooled", "bm25")
-STEPS: Mapping[str, tuple[Typed, Score]] = {
-    "as typed, sum of three signals": (_typed, _summed),
-    "+ MaxSim": (_typed, _alike),
-    "+ what is asked for literally": (_typed, _whole),
-    "+ follow-up": (_resolved, _whole),
-    "+ spelling": (_mended, _whole),
-    "+ acronyms": (_expanded, _whole),
+_FIRST = ("maxsim", "sentence_maxsim")
+_BOTH = (*_FIRST, "second_maxsim", "second_sentence_maxsim")
+STEPS: Mapping[str, Step] = {
+    "as typed, sum of two signals": Step(_typed),
+    "+ MaxSim": Step(_typed, ("maxsim",)),
+    "+ MaxSim of the best sentence": Step(_typed, _FIRST),
+    "+ second encoder for other words": Step(_typed, _BOTH, second=True),
+    "+ what is asked for literally": Step(_typed, _BOTH, second=True, literal=True),
+    "+ follow-up": Step(_resolved, _BOTH, second=True, literal=True),
+    "+ spelling": Step(_mended, _BOTH, second=True, literal=True),
+    "+ acronyms": Step(_expanded, _BOTH, second=True, literal=True),
 }
 
 
@@ -75,7 +80,7 @@ def main() -> None:
     arguments = parser.parse_args()
     index = open_index(arguments.index)
     dataset = of_split(read_questions(QUESTIONS / "iom-2019.jsonl"), arguments.split)
-    scores = {name: _scores(index, dataset, *step) for name, step in STEPS.items()}
+    scores = {name: _scores(index, dataset, step) for name, step in STEPS.items()}
     known = {name: s["nDCG@10"][~np.isnan(s["nDCG@10"])] for name, s in scores.items()}
     comparisons = {(one.b, one.a): one for one in compare(known)}
     print(f"| step | nDCG@10 | Success@1 | {' | '.join(_TYPES)} | difference [95 %] | p (Holm) |")
@@ -96,17 +101,37 @@ def main() -> None:
         before = name
 
 
-def _scores(index: Index, dataset: Dataset, typed: Typed, score: Score) -> Mapping[str, Scores]:
+def _scores(index: Index, dataset: Dataset, step: Step) -> Mapping[str, Scores]:
     vocabulary = vocabulary_of(index)
+    asked = index if step.second else dataclasses.replace(index, second=None)
     results = {}
     for question in dataset.questions:
-        searched = typed(question, vocabulary)
-        readings = read(index, searched)
-        hits = rerank(index, searched, readings, find_candidates(index, searched, readings))
-        hits = sorted(hits, key=score, reverse=True)[:DEPTH]
-        ranking = [(index.passages[hit.position].id, score(hit)) for hit in hits]
+        _, hits = retrieve(asked, step.typed(question, vocabulary))
+        scores = _ranked_by(step, hits[:RERANKED])
+        order = np.argsort(-scores, kind="stable")[:DEPTH]
+        ranking = [(index.passages[hits[i].position].id, float(scores[i])) for i in order]
         results[question.id] = Result(ranking, 0.0)
     return ranking_scores(dataset, results)
+
+
+def _ranked_by(step: Step, hits: Sequence[Hit]) -> Scores:
+    """The score of each hit from the signals of a step, as `rag.retrieve.rerank` adds them."""
+    found = sum(_weighted(name, hits) for name in WEIGHTS if not name.endswith("maxsim"))
+    scores = _standardised(np.array(found))
+    for name in step.late:
+        scores = scores + WEIGHTS[name] * _standardised(_weighted(name, hits))
+    if step.literal:
+        scores = scores + [hit.signals["literal"] for hit in hits]
+    return scores
+
+
+def _weighted(name: str, hits: Sequence[Hit]) -> Scores:
+    return WEIGHTS[name] * np.array([hit.signals.get(name, 0.0) for hit in hits])
+
+
+def _standardised(values: Scores) -> Scores:
+    scaled: Scores = (values - values.mean()) / max(float(values.std()), 1e-9)
+    return scaled
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from eval.run import index_of
 from index.bundle import Index
 from index.export import DEFAULT_MODEL
 from rag.question import understand
-from rag.retrieve import RERANKED, WEIGHTS, find_candidates, read, rerank
+from rag.retrieve import RERANKED, WEIGHTS, retrieve
 from rag.vocabulary import vocabulary_of
 
 _SAMPLE = 400
@@ -77,9 +77,7 @@ def _scorer(dataset: Dataset, index: Index) -> Callable[[Scores], float]:
     rows: list[tuple[Scores, Scores, float]] = []
     for question in chosen:
         query = understand(question.question, vocabulary_of(index), question.session)
-        readings = read(index, query.searched)
-        candidates = find_candidates(index, query.searched, readings)
-        hits = rerank(index, query.searched, readings, candidates)[:RERANKED]
+        hits = retrieve(index, query.searched)[1][:RERANKED]
         matrix = np.array([[hit.signals.get(name, 0.0) for hit in hits] for name in _SIGNALS])
         spread = matrix[_LATE].std(axis=1, keepdims=True)
         matrix[_LATE] -= matrix[_LATE].mean(axis=1, keepdims=True)

@@ -25,10 +25,8 @@ from rag.retrieve import (
     Hit,
     Reading,
     check_k,
-    find_candidates,
     held,
-    read,
-    rerank,
+    retrieve,
 )
 from rag.vocabulary import vocabulary_of
 
@@ -147,13 +145,7 @@ def _retrieve(
 ) -> tuple[tuple[Reading, ...], list[Hit]]:
     """All hits, so that the confidence does not depend on how many are shown."""
     check_k(k)
-    readings = read(index, query.searched)
-    clock.lap("encode")
-    candidates = find_candidates(index, query.searched, readings, keep)
-    clock.lap("search")
-    hits = rerank(index, query.searched, readings, candidates)
-    clock.lap("rerank")
-    return readings, hits
+    return retrieve(index, query.searched, keep, clock.lap)
 
 
 def _confidence(
@@ -251,8 +243,9 @@ class _Clock:
 
     def lap(self, stage: str) -> None:
         now = time.perf_counter()
-        self._laps[stage] = round((now - self._last) * 1000, 3)
+        self._laps[stage] = self._laps.get(stage, 0.0) + (now - self._last) * 1000
         self._last = now
 
     def laps(self) -> Mapping[str, float]:
-        return {"total": round((self._last - self._start) * 1000, 3), **self._laps}
+        laps = {"total": (self._last - self._start) * 1000, **self._laps}
+        return {stage: round(milliseconds, 3) for stage, milliseconds in laps.items()}

@@ -33,8 +33,8 @@ WEIGHTS: Mapping[str, float] = {
     **{"pooled": 1.0, "bm25": 4.0, "maxsim": 2.0, "sentence_maxsim": 2.0},
     **{"second_pooled": 1.0, "second_maxsim": 2.0, "second_sentence_maxsim": 2.0},
 }
-# Coverage below which a question is put in other words than the passages, so that the second
-# encoder reads it as well.
+# The share of a question, by idf, that the best passage has; below it the question is put in other
+# words, and the second encoder reads it too: a quarter of the questions on this report.
 _OTHER_WORDS = 0.4
 
 # In the same standard deviations: larger than what similarity can make up for.
@@ -102,6 +102,25 @@ def matching(
         and (not asked or any(asked in heading.casefold() for heading in passage.section))
         and (not printed or printed.overlaps(passage.page))
     )
+
+
+def retrieve(
+    index: Index,
+    question: str,
+    keep: Filter | None = None,
+    lap: Callable[[str], None] = lambda stage: None,
+) -> tuple[tuple[Reading, ...], list[Hit]]:
+    """Passages, best first, and how each encoder that was asked reads the question.
+
+    keep: only passages for which it holds. lap: called with the name of each stage when it is done.
+    """
+    readings = read(index, question)
+    lap("encode")
+    candidates = find_candidates(index, question, readings, keep)
+    lap("search")
+    hits = rerank(index, question, readings, candidates)
+    lap("rerank")
+    return readings, hits
 
 
 def read(index: Index, question: str) -> tuple[Reading, ...]:
