@@ -147,6 +147,12 @@ def acronyms_in(question: str) -> frozenset[str]:
     return frozenset(word.removesuffix("s") for word in _ACRONYM.findall(question))
 
 
+def spelt_out(acronym: str, text: str) -> bool:
+    """Whether a text has words with the capitals of an acronym as initials: "United Nations"."""
+    words = r"\w* (?:(?:of|for|the|and|on|in|to|with) )*".join(filter(str.isupper, acronym))
+    return bool(re.search(rf"\b{words}", text))
+
+
 def names_in(question: str) -> set[str]:
     """The stemmed words of the names in a question, the first word left out."""
     return {term for name in _NAME.findall(question) for term in terms(name)}
