@@ -24,7 +24,7 @@ from rag.confidence import Features
 
 _OFF_TOPIC = 300
 _OFF_TOPIC_WEIGHT = 0.1  # of all questions, an assumption about what people type
-_PENALTY = 0.01
+_PENALTY = 0.1
 
 
 def main() -> None:
@@ -63,7 +63,7 @@ def main() -> None:
         f"{(on_report[~answerable] >= tenth).mean():.2f}"
     )
     print("threshold  wrongly refused  near miss answered  off topic answered")
-    for threshold in (0.2, 0.25, 0.3, 0.35, 0.4):
+    for threshold in (0.3, 0.35, 0.4, 0.45, 0.5):
         answered = sure >= threshold
         on, off = answered[: len(dev)], answered[len(dev) :]
         print(

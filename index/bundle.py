@@ -52,27 +52,32 @@ class View:
     """What one encoder makes of the passages; positions are those of `Index.passages`.
 
     sentences: (n, 5) int32; passage, start and end in its text, first and last + 1 token.
+    first_sentences: (passages + 1,); passage i owns the rows first_sentences[i] to [i + 1].
     """
 
     encoder: Encoder
     pooled: VectorStore
     tokens: TokenVectors
     sentences: Spans
+    first_sentences: tuple[int, ...]
 
     @classmethod
     def read(cls, folder: Path, threads: int) -> "View":
         """threads: for one forward pass; 0 takes all cores. Raises IndexDamaged, ModelError."""
+        tokens = TokenVectors.read(folder)
+        sentences = np.load(folder / "sentences.npy", allow_pickle=False)
+        first = np.searchsorted(sentences[:, 0], np.arange(len(tokens.bounds)))
         return cls(
             OnnxEncoder(folder / ENCODER, threads),
             FaissStore.read(folder / "passages.faiss"),
-            TokenVectors.read(folder),
-            np.load(folder / "sentences.npy", allow_pickle=False),
+            tokens,
+            sentences,
+            tuple(first.tolist()),
         )
 
     def sentences_of(self, position: int) -> Spans:
         """The rows of `sentences` that belong to a passage."""
-        first, last = np.searchsorted(self.sentences[:, 0], [position, position + 1])
-        return self.sentences[first:last]
+        return self.sentences[self.first_sentences[position] : self.first_sentences[position + 1]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

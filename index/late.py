@@ -91,13 +91,15 @@ class TokenVectors:
 
         spans: (n, 2), first and last + 1 of the tokens of each.
         """
-        counts = np.diff(spans).ravel()
-        values = np.empty((int(counts.sum()), self.values.shape[1]), np.float32)
+        values = np.empty((int(np.diff(spans).sum()), self.values.shape[1]), np.float32)
         scales = np.empty(len(values), np.float32)
-        ends = np.cumsum(counts).tolist()
-        for (start, stop), end in zip(spans.tolist(), ends, strict=True):
-            values[end - (stop - start) : end] = self.values[start:stop]
-            scales[end - (stop - start) : end] = self.scales[start:stop]
+        apart = np.flatnonzero(spans[1:, 0] != spans[:-1, 1]) + 1  # neighbours are copied at once
+        filled = 0
+        for run in np.split(spans, apart):
+            start, stop = int(run[0, 0]), int(run[-1, 1])
+            values[filled : filled + stop - start] = self.values[start:stop]
+            scales[filled : filled + stop - start] = self.scales[start:stop]
+            filled += stop - start
         cosines: Floats = (_along(self.axes, question.tokens) @ values.T) * scales
         return cosines
 

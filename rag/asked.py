@@ -154,5 +154,10 @@ def spelt_out(acronym: str, text: str) -> bool:
 
 
 def names_in(question: str) -> set[str]:
-    """The stemmed words of the names in a question, the first word left out."""
+    """The stemmed words of the names in a question, the first word left out.
+
+    A question that is shouted names nothing.
+    """
+    if question.isupper():
+        return set()
     return {term for name in _NAME.findall(question) for term in terms(name)}

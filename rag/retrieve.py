@@ -217,7 +217,7 @@ def late_interaction(reading: Reading, positions: Positions) -> Mapping[str, Flo
     weights = view.tokens.query_weights(encoding)
     if not len(weights):
         return dict.fromkeys(("maxsim", "sentence_maxsim"), np.zeros(len(positions), np.float32))
-    sentences = [view.sentences_of(int(position)) for position in positions]
+    sentences = [view.sentences_of(position) for position in positions.tolist()]
     matches = view.tokens.best_matches(encoding, np.concatenate(sentences)[:, 3:])
     first = np.cumsum([0, *(len(rows) for rows in sentences[:-1])])
     return {

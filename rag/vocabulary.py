@@ -76,6 +76,11 @@ class Vocabulary:
         fitting = [n for n in near if n.distance < 2 or n.term[0] == lower[0]]
         return fitting[0].term if fitting else None
 
+    def is_acronym(self, word: str) -> bool:
+        """Whether a word in capitals is one of the reports', and not English that is shouted."""
+        lower = word.lower()
+        return word in self.acronyms or (lower in self.words and lower not in self.english)
+
     def acronym(self, word: str) -> str | None:
         """The acronym that a word is: as written, or in any case if English has no such word."""
         if word in self.acronyms:
