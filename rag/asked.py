@@ -134,6 +134,23 @@ def years_in(question: str) -> frozenset[str]:
     return frozenset(_YEAR.findall(question))
 
 
+def years_of_figure(question: str) -> frozenset[str]:
+    """The years of which a figure is asked for: not those of a name, nor "since 2014"."""
+    if not asks_figure(question):
+        return frozenset()
+    return frozenset(re.findall(rf"\b(?:in|for|during) ({_YEAR.pattern})", question, re.I))
+
+
+def gives_figure_of(year: str, text: str) -> bool:
+    """Whether a text has a figure beside a year: "4,827 in 2018", "(2018: USD 5.7 million)".
+
+    "An increase of 26 per cent from 2018" gives none of that year.
+    """
+    before = rf"(?:{_NUMBER.pattern})(?: [\w-]+){{0,2}} in {year}\b"
+    behind = rf"\b{year}\b[:)]? \(?(?:USD )?(?:{_NUMBER.pattern})"
+    return bool(re.search(f"{before}|{behind}", text, re.I))
+
+
 def unmet_codes(codes: frozenset[str], text: str) -> float:
     """The share of codes that a text does not have as a whole word; 0 to 1."""
     if not codes:

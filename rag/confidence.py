@@ -22,11 +22,13 @@ from rag.asked import (
     asks_figure,
     codes_of,
     figures,
+    gives_figure_of,
     names_in,
     spelt_out,
     states,
     unit_start,
     unmet_codes,
+    years_of_figure,
 )
 from rag.evidence import Slice
 from rag.question import Query
@@ -43,11 +45,11 @@ class Features:
 
     maxsim: -1 to 1, of the first passage. lead: its score, in standard deviations of the
     candidates' signals. unmet_codes, unmet_acronyms: the shares of the question's years and grades,
-    and of its acronyms but the publisher's own, that the first passage lacks. unknown_names: the
-    share of its names that no passage has. unstated: 1 if the quotes have nothing of the type that
-    is asked for, else 0. unit: for a question that counts something, how near that comes to the
-    words behind a figure in the quotes, as a cosine less the _UNIT_MEAN of good answers; 0 for
-    other questions and for tables.
+    and of its acronyms but the publisher's own, that the first passage lacks; a figure of another
+    year than the report's must stand in the quotes. unknown_names: the share of its names that no
+    passage has. unstated: 1 if the quotes have nothing of the type that is asked for, else 0. unit:
+    for a question that counts something, how near that comes to the words behind a figure in the
+    quotes, as a cosine less the _UNIT_MEAN of good answers; 0 for other questions and for tables.
     """
 
     maxsim: float
@@ -63,15 +65,15 @@ _UNIT_MEAN = 0.6
 _UNIT_TOKENS = 3  # of what is counted
 _UNIT_REACH = 6  # tokens behind a figure in which the counted thing is looked for
 
-_INTERCEPT = -5.676
+_INTERCEPT = -5.659
 _WEIGHTS = Features(
-    maxsim=7.034,
-    lead=0.140,
-    unmet_codes=-5.761,
-    unmet_acronyms=-3.620,
-    unknown_names=-2.726,
-    unstated=-1.542,
-    unit=4.000,
+    maxsim=7.346,
+    lead=0.132,
+    unmet_codes=-5.946,
+    unmet_acronyms=-3.575,
+    unknown_names=-2.718,
+    unstated=-1.579,
+    unit=3.831,
 )
 
 
@@ -90,12 +92,27 @@ def features_of(
     return Features(
         maxsim=hits[0].signals["maxsim"],
         lead=hits[0].score,
-        unmet_codes=unmet_codes(codes_of(query.resolved), first),
+        unmet_codes=_unmet_codes(index, query, first, slices),
         unmet_acronyms=_unmet_acronyms(index, query, index.passages[hits[0].position]),
         unknown_names=index.lexical.unknown(names_in(query.resolved)),
         unstated=float(not states(query.resolved, quoted)),
         unit=_unit(index, query.searched, reading, slices),
     )
+
+
+def _unmet_codes(index: Index, query: Query, first: str, slices: Sequence[Slice]) -> float:
+    passages = [index.passages[piece.position] for piece in slices]
+    quoted = [
+        passage.text[piece.start : piece.end]
+        for passage, piece in zip(passages, slices, strict=True)
+    ]
+    # The columns of a table are met or not as other codes are.
+    if all(passage.kind != "table_row" for passage in passages):
+        title = index.documents[passages[0].document].title
+        for year in years_of_figure(query.resolved):
+            if year not in title and not any(gives_figure_of(year, text) for text in quoted):
+                return 1.0
+    return unmet_codes(codes_of(query.resolved), first)
 
 
 def _unmet_acronyms(index: Index, query: Query, passage: Passage) -> float:

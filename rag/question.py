@@ -115,18 +115,31 @@ def carried_over(question: str, before: str) -> str:
         preposition = _PREPOSITION.match(rest)
         for pattern in (_YEAR, _PROPER):
             new = pattern.findall(f"- {rest}")
-            old = [
-                m[0] for m in pattern.finditer(before) if _fits(before[: m.start()], preposition)
-            ]
-            if len(new) == 1 and old:
-                head, _, tail = before.rpartition(old[-1])
-                return f"{head}{new[0]}{tail}"
+            old = [m for m in pattern.finditer(before) if not _MODIFIES.match(before, m.start())]
+            same = [m for m in old if _fits(before[: m.start()], preposition)]
+            place = [m for m in old if _is_place(before[: m.start()], m[0], preposition)]
+            if len(new) == 1 and (same or place):
+                replaced = (same or place)[-1]
+                return f"{before[: replaced.start()]}{new[0]}{before[replaced.end() :]}"
     return f"{before} {question}"
+
+
+# "the Professional category": such a name is part of another thing's.
+_MODIFIES = re.compile(
+    r"(?<=\bthe )\S+ (?!(?:in|at|for|from|of|by|to|with|and|or|is|are|was|were|has|have)\b)[a-z]"
+)
+_PLACE = r"(?:in|at|from|of|for|to)"
 
 
 def _fits(head: str, preposition: re.Match[str] | None) -> bool:
     """ "in Cairo" takes the place of "in Vienna", not of "by IOM"."""
     return not preposition or bool(re.search(rf"\b{preposition[0]}(?: the)? $", head, re.I))
+
+
+def _is_place(head: str, name: str, preposition: re.Match[str] | None) -> bool:
+    """ "in Uganda" may take the place of "of Kenya", not of "of IOM"."""
+    asked = preposition and re.fullmatch(_PLACE, preposition[0], re.I)
+    return bool(asked and not name.isupper() and re.search(rf"\b{_PLACE}(?: the)? $", head, re.I))
 
 
 # Whole words; not what stands before an apostrophe ("Didn't") or beside a figure or hyphen.

@@ -1,9 +1,12 @@
-"""A question -> ranked passages: three signals find candidates, token vectors re-rank them.
+"""Candidates, fusion, late interaction: a question -> ranked passages.
 
-Pooled vector, best sentence and BM25 are each standardised (z-scores over what the signal
-retrieved, since ranks throw away by how much one passage is better) and added; BM25 counts as far
-as the passages have the question's words at all. The best of the sum are ranked by that sum,
-MaxSim, and what a question asks for in so many words.
+    read ──> find candidates ──> rerank
+      └── by the second encoder too, if the question is put in other words than the passages
+
+Pooled vectors and BM25 are each standardised (z-scores over what the signal retrieved, since ranks
+throw away by how much one passage is better) and added; BM25 counts as far as the passages have the
+question's words at all. The best of the sum are ranked by that sum, by MaxSim over the passage and
+over its best sentence, and by what a question asks for in so many words.
 """
 
 import re
