@@ -8,6 +8,7 @@ from corpus.errors import QuestionError, UnknownDocument, UnknownPassage
 from corpus.passage import Passage
 from index.bundle import Index
 from rag.answer import Answer, answer, as_object, facts_of, search
+from rag.asked import gives_figure_of
 from rag.budget import count_tokens, within_budget
 from rag.citations import export, label, url
 from rag.retrieve import matching
@@ -154,6 +155,65 @@ def test_a_filter_holds_for_disputed_statements_too(index: Index) -> None:
     holds(answered, index)
     assert {citation.passage for citation in answered.citations} == {"para:175"}
     assert [note.kind for note in answered.notes] == ["conflict"]
+
+
+def test_a_question_in_other_words_is_read_by_both_encoders(index: Index) -> None:
+    """It shares hardly a word with its paragraph."""
+    question = "Why was it hard to prove who Venezuelan kids were?"
+    first = search(dataclasses.replace(index, second=None), question)
+    both = search(index, question)
+    assert "second_maxsim" not in first[0].signals
+    assert {"second_pooled", "second_maxsim", "second_sentence_maxsim"} <= set(both[0].signals)
+    assert both[0].passage.id == "para:223"
+
+
+def test_a_question_in_the_reports_words_is_read_by_one_encoder(index: Index) -> None:
+    found = search(index, "How many officials were trained on protection and anti-trafficking?")
+    assert found[0].passage.id == "para:138"
+    assert not [name for name in found[0].signals if name.startswith("second_")]
+
+
+def test_a_sentence_that_refers_back_is_quoted_with_the_one_before(index: Index) -> None:
+    question = "What proactive measures does IOM take to make sure that it delivers results?"
+    answered = answer(index, question)
+    assert answered.citations[0].passage == "para:279"
+    assert "IOM takes proactive measures to ensure" in answered.answer
+    assert "These measures include sound financial" in answered.answer
+
+
+@pytest.mark.parametrize(
+    ("year", "text", "gives"),
+    [
+        ("2018", "training on PSEA, compared with 4,827 in 2018.", True),
+        ("2018", "forty-eight networks in 2018", True),
+        ("2018", "the Global Compact, adopted in December 2018", False),
+        ("2018", "in private sector contributions (2018: USD 5.7 million)", True),
+        ("2018", "900,000 beneficiaries, a 26 per cent increase from 2018", False),
+        ("2017", "4,827 in 2018", False),
+    ],
+)
+def test_a_figure_of_a_year(year: str, text: str, gives: bool) -> None:
+    assert gives_figure_of(year, text) == gives
+
+
+def test_a_figure_of_another_year_must_be_quoted(index: Index) -> None:
+    """The passage mentions 2018, but has the number of people for 2019 only."""
+    given = answer(index, "How many migrants received assisted voluntary return?")
+    assert "63,634 migrants" in given.answer
+    other = answer(index, "And in 2018?", session=["How many migrants were helped home in 2019?"])
+    assert other.status == "not_found"
+    told = answer(index, "How many personnel received face-to-face PSEA training in 2018?")
+    assert "4,827 in 2018" in told.answer
+
+
+def test_another_organization_is_not_the_reports_own(index: Index) -> None:
+    _, own = facts_of(index, "What share of the IOM workforce comes from the global South?")
+    _, other = facts_of(index, "What share of the UNHCR workforce comes from the global South?")
+    assert (own.unmet_acronyms, other.unmet_acronyms) == (0, 1)
+    _, spelt = facts_of(index, "How many offices used UN common services?")
+    assert spelt.unmet_acronyms == 0, "the passage writes United Nations"
+    _, shouted = facts_of(index, "HOW MANY OFFICES USED COMMON SERVICES?")
+    assert (shouted.unmet_acronyms, shouted.unknown_names) == (0, 0)
 
 
 def test_each_part_of_a_question_gets_its_sentence(index: Index) -> None:

@@ -98,6 +98,12 @@ def test_acronyms_come_from_lists_and_from_definitions(vocabulary: Vocabulary) -
         ("What was it in Vienna?", "How many offices has IOM?", "How many offices has IOM?"),
         ("", "And in Cairo?", "And in Cairo?"),
         ("Who leads IOM?", "And in Cairo?", "Who leads IOM? And in Cairo?"),
+        (
+            "How many nationals of Kenya are in the Professional category?",
+            "And in Uganda?",
+            "How many nationals of Uganda are in the Professional category?",
+        ),
+        ("Who spoke of IOM?", "And in Cairo?", "Who spoke of IOM? And in Cairo?"),
     ],
 )
 def test_follow_ups(before: str, question: str, resolved: str) -> None:
