@@ -21,7 +21,7 @@ from rag.answer import answer
 router = APIRouter(prefix="/v1", tags=["ask"], responses=documented(404, 422) | GUARDED)
 
 _LISTS = Path(__file__).parent / "pages" / "suggestions.toml"
-_SURE = 0.7  # confidence from which a question is worth offering
+_SURE = 0.6  # confidence from which a question is worth offering
 _MAX = 6
 
 

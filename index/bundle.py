@@ -101,7 +101,7 @@ class Index:
     def model(self) -> str:
         """The names of the encoders."""
         views = (self.first, self.second)
-        return " + ".join(view.encoder.card.name for view in views if view)
+        return "+".join(view.encoder.card.name for view in views if view)
 
     def document(self, slug: str) -> Document:
         """Raises UnknownDocument."""

@@ -88,7 +88,7 @@ def states(question: str, text: str) -> bool:
 _REFERS_BACK = re.compile(
     r"^(?:(?:in|of|among|at|by|for|from|to|with|as|during|through|under) )?"
     r"(?:this|these|those|they|it|he|she|its|their|such|"
-    r"the (?:first|second|latter|former|same|other|outcome|result|aim|goal|purpose)s?)\b",
+    r"the (?:first|second|latter|former|other|outcome|result|aim|goal|purpose)s?)\b",
     re.I,
 )
 
