@@ -2,7 +2,9 @@
 
 Each question token looks for its best match in a sentence, as in MaxSim. The best sentence of the
 first passage is taken, then the best for each part of a question that asks two things; another is
-added only while it matches question tokens that those taken leave unmatched.
+added only while it matches question tokens that those taken leave unmatched. A sentence that refers
+back ("These measures include …") speaks of what the one before it names: it matches what that one
+matches, and is quoted with it.
 """
 
 import re
@@ -59,13 +61,13 @@ def find_evidence(
         return ()
     spans = np.array([row[3:] for _, row in sentences], np.int32)
     matches = view.tokens.best_matches(encoding, spans).T
-    texts = [index.passages[row[0]].text[row[1] : row[2]] for _, row in sentences]
-    refers = [
+    referring = [
         i
-        for i in range(1, len(texts))
-        if sentences[i][0] == sentences[i - 1][0] and refers_back(texts[i])
+        for i, (rank, (position, start, end, *_)) in enumerate(sentences)
+        if i and rank == sentences[i - 1][0]
+        if refers_back(index.passages[position].text[start:end])
     ]
-    for i in refers:
+    for i in referring:
         matches[i] = np.maximum(matches[i], matches[i - 1])
     chosen = [max(first, key=lambda i: float(weights @ matches[i]))]
     for part in _parts(question, encoding):
@@ -89,7 +91,7 @@ def find_evidence(
         chosen.append(best)
         reached = np.maximum(reached, matches[best])
     for i in list(chosen):
-        if i in refers and i - 1 not in chosen and len(chosen) < MAX_SENTENCES:
+        if i in referring and i - 1 not in chosen and len(chosen) < MAX_SENTENCES:
             chosen.append(i - 1)
     ordered = sorted(chosen, key=lambda i: (sentences[i][0], sentences[i][1][1]))
     return tuple(Slice(*sentences[i][1][:3]) for i in ordered)
