@@ -6,8 +6,10 @@ Reading it needs neither torch nor transformers. Questions and passages are diff
 some models want another prompt for each.
 """
 
+import functools
 import hashlib
 import json
+import threading
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -19,7 +21,7 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
-from corpus.errors import ModelError, PassageTruncated
+from corpus.errors import IndexDamaged, ModelError, PassageTruncated
 
 onnxruntime.disable_telemetry_events()
 
@@ -97,7 +99,7 @@ class Encoder(Protocol):
 
 
 class OnnxEncoder:
-    """A folder that `export` wrote."""
+    """A folder that `export` wrote. Its weights are read with the first text."""
 
     def __init__(self, folder: Path, threads: int = 0) -> None:
         """threads: for one forward pass; 0 takes as many as there are cores.
@@ -105,17 +107,29 @@ class OnnxEncoder:
         Raises ModelError if the folder holds no encoder.
         """
         self.card = Card.read(folder)
+        self._folder = folder
+        self._threads = threads
+        self._loading = threading.Lock()
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+
+    @functools.cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        """Raises IndexDamaged if the weights are not those that the card names."""
+        if (sha256 := file_sha256(self._folder / WEIGHTS)) != self.card.files[WEIGHTS]:
+            raise IndexDamaged(
+                f"{self._folder / WEIGHTS} has sha256 {sha256}, {CARD} says "
+                f"{self.card.files[WEIGHTS]}; run `askpara build` to make the index anew"
+            )
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = self._threads
         # The arena keeps the largest batch's memory for life; serving has none of that size.
         options.enable_cpu_mem_arena = False
         # Threads that spin after a pass take the cores that the next stage needs.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            str(folder / MODEL), options, providers=["CPUExecutionProvider"]
+        return onnxruntime.InferenceSession(
+            str(self._folder / MODEL), options, providers=["CPUExecutionProvider"]
         )
 
     def count_tokens(self, text: str) -> int:
@@ -150,7 +164,9 @@ class OnnxEncoder:
         for row, piece in enumerate(encoded):
             ids[row, : len(piece.ids)] = piece.ids
             mask[row, : len(piece.ids)] = 1
-        tokens, pooled = self._session.run(
+        with self._loading:  # two questions at once load it once
+            session = self._session
+        tokens, pooled = session.run(
             ["tokens", "pooled"], {"input_ids": ids, "attention_mask": mask}
         )
         result = []
