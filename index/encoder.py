@@ -116,7 +116,12 @@ class OnnxEncoder:
 
     @functools.cached_property
     def _session(self) -> onnxruntime.InferenceSession:
-        """Raises IndexDamaged if the weights are not those that the card names."""
+        """Raises IndexDamaged if the weights are gone, or not those that the card names."""
+        if not (self._folder / WEIGHTS).exists():
+            raise IndexDamaged(
+                f"{self._folder / WEIGHTS} is gone, since newer indexes took its place; "
+                "start askpara again to open the current one"
+            )
         if (sha256 := file_sha256(self._folder / WEIGHTS)) != self.card.files[WEIGHTS]:
             raise IndexDamaged(
                 f"{self._folder / WEIGHTS} has sha256 {sha256}, {CARD} says "

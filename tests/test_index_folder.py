@@ -180,6 +180,9 @@ def test_an_open_index_outlives_its_replacement(copy: Path, index: Index) -> Non
     held = open_index(copy)
     shutil.rmtree(copy / "generations")
     assert held.first.tokens.values[0].tolist() == index.first.tokens.values[0].tolist()
+    assert held.second
+    with pytest.raises(IndexDamaged, match=r"is gone, since newer .*; start askpara again"):
+        held.second.encoder.query("Who?")
 
 
 def test_models_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
