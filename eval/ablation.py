@@ -116,17 +116,17 @@ def _scores(index: Index, dataset: Dataset, step: Step) -> Mapping[str, Scores]:
 
 def _ranked_by(step: Step, hits: Sequence[Hit]) -> Scores:
     """The score of each hit from the signals of a step, as `rag.retrieve.rerank` adds them."""
-    found = sum(_weighted(name, hits) for name in WEIGHTS if not name.endswith("maxsim"))
-    scores = _standardised(np.array(found))
+    candidates = [name for name in WEIGHTS if not name.endswith("maxsim")]
+    scores = _standardised(np.sum([WEIGHTS[n] * _signal(n, hits) for n in candidates], axis=0))
     for name in step.late:
-        scores = scores + WEIGHTS[name] * _standardised(_weighted(name, hits))
+        scores = scores + WEIGHTS[name] * _standardised(_signal(name, hits))
     if step.literal:
         scores = scores + [hit.signals["literal"] for hit in hits]
     return scores
 
 
-def _weighted(name: str, hits: Sequence[Hit]) -> Scores:
-    return WEIGHTS[name] * np.array([hit.signals.get(name, 0.0) for hit in hits])
+def _signal(name: str, hits: Sequence[Hit]) -> Scores:
+    return np.array([hit.signals.get(name, 0.0) for hit in hits])
 
 
 def _standardised(values: Scores) -> Scores:

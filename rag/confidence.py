@@ -88,29 +88,27 @@ def features_of(
 ) -> Features:
     """hits: at least one. slices: the evidence, at least one."""
     first = held(index, index.passages[hits[0].position])
-    quoted = " ".join(index.passages[s.position].text[s.start : s.end] for s in slices)
+    quotes = [index.passages[s.position].text[s.start : s.end] for s in slices]
     return Features(
         maxsim=hits[0].signals["maxsim"],
         lead=hits[0].score,
-        unmet_codes=_unmet_codes(index, query, first, slices),
+        unmet_codes=_unmet_codes(index, query, first, slices, quotes),
         unmet_acronyms=_unmet_acronyms(index, query, index.passages[hits[0].position]),
         unknown_names=index.lexical.unknown(names_in(query.resolved)),
-        unstated=float(not states(query.resolved, quoted)),
+        unstated=float(not states(query.resolved, " ".join(quotes))),
         unit=_unit(index, query.searched, reading, slices),
     )
 
 
-def _unmet_codes(index: Index, query: Query, first: str, slices: Sequence[Slice]) -> float:
+def _unmet_codes(
+    index: Index, query: Query, first: str, slices: Sequence[Slice], quotes: Sequence[str]
+) -> float:
     passages = [index.passages[piece.position] for piece in slices]
-    quoted = [
-        passage.text[piece.start : piece.end]
-        for passage, piece in zip(passages, slices, strict=True)
-    ]
     # The columns of a table are met or not as other codes are.
     if all(passage.kind != "table_row" for passage in passages):
         title = index.documents[passages[0].document].title
         for year in years_of_figure(query.resolved):
-            if year not in title and not any(gives_figure_of(year, text) for text in quoted):
+            if year not in title and not any(gives_figure_of(year, text) for text in quotes):
                 return 1.0
     return unmet_codes(codes_of(query.resolved), first)
 
