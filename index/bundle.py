@@ -122,6 +122,11 @@ class Index:
             "foreword#2, acronyms#DTM, table:II#kenya"
         )
 
+    def in_context(self, passage: Passage) -> str:
+        """A passage's text with what it is and what stands above it, the report's title too."""
+        title = self.documents[passage.document].title
+        return " ".join((title, *passage.section, passage.label, passage.text))
+
     def find(self, id: str, document: str | None = None) -> tuple[Passage, ...]:
         """A passage, or all of a container ("foreword", "table:II"). Raises UnknownPassage."""
         slugs = [self.document(document).slug] if document else list(self.documents)

@@ -19,6 +19,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
+import tokenizers
 from tokenizers import Tokenizer
 
 from corpus.errors import IndexDamaged, ModelError, PassageTruncated
@@ -146,25 +147,27 @@ class OnnxEncoder:
         prompt, limit = self.card.query_prompt, self.card.max_tokens
         piece = self._tokenizer.encode(prompt + text)
         if len(piece.ids) > limit:  # two tokens at the limit are special
-            text = text[: piece.offsets[limit - 2][1] - len(prompt)]
-        return self._forward([text], prompt)[0]
+            piece = self._tokenizer.encode(
+                prompt + text[: piece.offsets[limit - 2][1] - len(prompt)]
+            )
+        return self._forward([piece], prompt)[0]
 
     def documents(self, texts: Sequence[str]) -> Iterator[Encoding]:
         """As `Encoder` says."""
         for start in range(0, len(texts), BATCH_SIZE):
             batch = texts[start : start + BATCH_SIZE]
-            yield from self._forward(batch, self.card.document_prompt)
+            prompt, limit = self.card.document_prompt, self.card.max_tokens
+            encoded = self._tokenizer.encode_batch([prompt + text for text in batch])
+            for text, piece in zip(batch, encoded, strict=True):
+                if len(piece.ids) > limit:
+                    raise PassageTruncated(
+                        f"{len(piece.ids)} tokens, {self.card.name} reads {limit}: {text[:60]!r}…"
+                    )
+            yield from self._forward(encoded, prompt)
 
-    def _forward(self, texts: Sequence[str], prompt: str) -> list[Encoding]:
-        encoded = self._tokenizer.encode_batch([prompt + text for text in texts])
-        limit = self.card.max_tokens
-        for text, piece in zip(texts, encoded, strict=True):
-            if len(piece.ids) > limit:
-                raise PassageTruncated(
-                    f"{len(piece.ids)} tokens, {self.card.name} reads {limit}: {text[:60]!r}…"
-                )
+    def _forward(self, encoded: Sequence[tokenizers.Encoding], prompt: str) -> list[Encoding]:
         width = max(len(piece.ids) for piece in encoded)
-        ids = np.zeros((len(texts), width), np.int64)
+        ids = np.zeros((len(encoded), width), np.int64)
         mask = np.zeros_like(ids)
         for row, piece in enumerate(encoded):
             ids[row, : len(piece.ids)] = piece.ids

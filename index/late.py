@@ -66,7 +66,7 @@ class TokenVectors:
     @classmethod
     def read(cls, folder: Path) -> "TokenVectors":
         """The values stay on disk, mapped into memory page by page."""
-        values = np.load(folder / "tokens.npy", mmap_mode="r", allow_pickle=False)
+        values = np.asarray(np.load(folder / "tokens.npy", mmap_mode="r", allow_pickle=False))
         rest = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in _FILES[1:])
         return cls(values, *rest)
 

@@ -25,10 +25,11 @@ def _stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 
 
-def terms(text: str) -> list[str]:
+@lru_cache(maxsize=5_000)  # each step asks for a question's
+def terms(text: str) -> tuple[str, ...]:
     """The stemmed words and figures of a text in order, without stop words."""
     words = (_SEPARATORS.sub("", word) for word in _TERM.findall(text.lower().replace("’", "'")))
-    return [_stem(word) for word in words if word not in _STOP]
+    return tuple(_stem(word) for word in words if word not in _STOP)
 
 
 class Lexical:
@@ -40,7 +41,7 @@ class Lexical:
     @classmethod
     def build(cls, texts: Sequence[str]) -> "Lexical":
         """Lucene's BM25 with k1 = 1.5 and b = 0.75 (bm25s' defaults)."""
-        documents = [terms(text) or [""] for text in texts]
+        documents = [terms(text) or ("",) for text in texts]
         # Numbered in order here: bm25s would number by hash, another way in each process.
         vocabulary = {term: i for i, term in enumerate(sorted(set().union(*documents)))}
         ids = [[vocabulary[term] for term in document] for document in documents]

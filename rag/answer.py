@@ -25,7 +25,6 @@ from rag.retrieve import (
     Hit,
     Reading,
     check_k,
-    held,
     retrieve,
 )
 from rag.vocabulary import vocabulary_of
@@ -158,7 +157,7 @@ def _confidence(
 
 def _year_notes(index: Index, query: Query, hits: Sequence[Hit]) -> tuple[Note, ...]:
     """On each year that is asked for and that the first passage does not mention."""
-    first = held(index, index.passages[hits[0].position]) if hits else ""
+    first = index.in_context(index.passages[hits[0].position]) if hits else ""
     return tuple(
         Note("year", f"The nearest passage does not mention {year}")
         for year in sorted(years_in(query.resolved))

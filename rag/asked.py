@@ -170,6 +170,11 @@ def spelt_out(acronym: str, text: str) -> bool:
     return bool(re.search(rf"\b{words}", text))
 
 
+def defines(text: str, acronym: str) -> bool:
+    """Whether an acronym stands in brackets, or with brackets behind it, as where it is defined."""
+    return bool(re.search(rf"\({acronym}\b|\b{acronym} \(", text))
+
+
 def names_in(question: str) -> set[str]:
     """The stemmed words of the names in a question, the first word left out.
 

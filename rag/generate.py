@@ -180,7 +180,7 @@ def _figures(text: str) -> set[str]:
 def _counts_the_same(figure: re.Match[str], said: str, held: str) -> bool:
     """Whether the word beside a figure stands near it in what is held, too."""
     after = re.match(r"[\s%]+([^\W\d_][\w'-]*)", said[figure.end() :])
-    beside = (terms(after[1]) if after else []) or terms(said[: figure.start()])[-1:]
+    beside = (terms(after[1]) if after else ()) or terms(said[: figure.start()])[-1:]
     counted = terms(figure[0])
     if not (beside and counted) or _YEAR.fullmatch(figure[0]):
         return True

@@ -186,4 +186,20 @@ def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tu
         if asked_by_name and acronym in vocabulary.short:
             searched = re.sub(re.escape(name), f"{name} ({acronym})", searched, flags=re.I)
             expanded.append((acronym, name))
+    for name in _LONG_NAME.findall(question):
+        for acronym in _initials(name):
+            if acronym not in searched and vocabulary.is_acronym(acronym):
+                searched = searched.replace(name, f"{name} ({acronym})")
+                expanded.append((acronym, name))
     return searched, expanded
+
+
+_LONG_NAME = re.compile(
+    r"[A-Z][\w’'-]+(?: (?:(?:and|of|for|the|on|in|to|with) )*[A-Z][\w’'-]+){2,}"
+)
+
+
+def _initials(name: str) -> set[str]:
+    """What a name may be short for, if no definition says: with or without its small words."""
+    first = [word[0] for word in name.split()]
+    return {"".join(first).upper(), "".join(letter for letter in first if letter.isupper())}

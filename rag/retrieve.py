@@ -9,10 +9,8 @@ question's words at all. The best of the sum are ranked by that sum, by MaxSim o
 over its best sentence, and by what a question asks for in so many words.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -22,9 +20,16 @@ from corpus.errors import QuestionError
 from corpus.passage import Kind, Passage
 from index.bundle import Index, View
 from index.encoder import Encoding, Floats
-from index.lexical import terms
-from rag.asked import asks_definition, asks_figure, asks_words, codes_of, unmet_codes
+from rag.asked import (
+    acronyms_in,
+    asks_definition,
+    asks_words,
+    codes_of,
+    defines,
+    unmet_codes,
+)
 from rag.pages import read_range
+from rag.tables import is_elsewhere, named_rows, tables_of
 
 DEFAULT_K = 5
 MAX_K = 100
@@ -41,7 +46,7 @@ WEIGHTS: Mapping[str, float] = {
 _OTHER_WORDS = 0.4
 
 # In the same standard deviations: larger than what similarity can make up for.
-_UNMET_CODE, _NO_ANSWER, _NAMED_ROW = 6.0, 20.0, 4.0
+_UNMET_CODE, _NO_ANSWER, _NAMED_ROW, _COLUMNS = 6.0, 20.0, 4.0, 8.0
 
 Positions: TypeAlias = npt.NDArray[np.integer]
 Filter: TypeAlias = Callable[[Passage], bool]
@@ -61,13 +66,14 @@ class Candidates:
     """Passages: the table rows that are asked for, then by summed standardised scores.
 
     positions, scores: (n,). signals: the standardised scores of each signal, (n,); those of BM25
-    times the square of the question's coverage. named: positions of the rows.
+    times the square of the question's coverage. named: positions of the rows, each with the
+    share of the asked columns that it has.
     """
 
     positions: Positions
     scores: Floats
     signals: Mapping[str, Floats]
-    named: frozenset[int]
+    named: Mapping[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +158,18 @@ def find_candidates(
         signals[f"{one.prefix}pooled"] = _standardised(total, *near)
     scores = np.sum([WEIGHTS[name] * z for name, z in signals.items()], axis=0)
     if keep:
-        allowed = np.fromiter((keep(passage) for passage in index.passages), bool, total)
-        order = np.flatnonzero(allowed)[np.argsort(-scores[allowed], kind="stable")]
+        kept = np.fromiter((keep(passage) for passage in index.passages), bool, total)
+        order = np.flatnonzero(kept)[np.argsort(-scores[kept], kind="stable")]
     else:
         order = np.argsort(-scores, kind="stable")
-    named = named_rows(index, question, order[:RERANKED]) & frozenset(order.tolist())
+    allowed = frozenset(order.tolist())
+    rows = named_rows(index, question, order[:RERANKED].tolist())
+    encoding = readings[0].encoding
+    named = {
+        row: met
+        for row, met in rows.items()
+        if row in allowed and not is_elsewhere(index, question, encoding, row)
+    }
     best = np.array(list(dict.fromkeys((*sorted(named), *order[:MAX_K].tolist()))), np.int64)
     return Candidates(best, scores[best], {name: z[best] for name, z in signals.items()}, named)
 
@@ -194,7 +207,7 @@ def rerank(
     alike = _standardised(n, every, candidates.scores[:n])
     for name, cosines in late.items():
         alike += WEIGHTS[name] * _standardised(n, every, cosines)
-    scores = literal(index, question, candidates, alike)
+    scores = literal(index, question, readings[0].encoding, candidates, alike)
     added = {**late, "literal": scores - alike}
     behind = scores.min() + candidates.scores[n:] - candidates.scores[n - 1]
     return [
@@ -229,85 +242,36 @@ def late_interaction(reading: Reading, positions: Positions) -> Mapping[str, Flo
     }
 
 
-def literal(index: Index, question: str, candidates: Candidates, scores: Floats) -> Floats:
+def literal(
+    index: Index, question: str, encoding: Encoding, candidates: Candidates, scores: Floats
+) -> Floats:
     """Scores of the first candidates, mended for what similarity does not see, (n,).
 
     A passage without the year or grade that is asked for falls behind those that have it; so does
     an entry of a list of acronyms, unless a definition is asked for, and a table's row if words are
-    asked for. A row that is asked for by name speaks for its table: the rows are so alike that any
-    of them may come first.
+    asked for, or something that its table is not about. A row that is asked for by name speaks for
+    its table, the more if it has the column: the rows are so alike that any of them may come first.
+    Who asks what an acronym stands for gets the passage that says it.
     """
     positions = candidates.positions[: len(scores)].tolist()
     passages = [index.passages[position] for position in positions]
     codes = codes_of(question)
-    mended = scores - [_UNMET_CODE * unmet_codes(codes, held(index, p)) for p in passages]
-    if not asks_definition(question):
+    mended = scores.copy()
+    if codes:
+        mended -= [_UNMET_CODE * unmet_codes(codes, index.in_context(p)) for p in passages]
+    if asks_definition(question):
+        says = [any(defines(p.text, a) for a in acronyms_in(question)) for p in passages]
+        mended += _NO_ANSWER * np.array(says)
+    else:
         mended -= [_NO_ANSWER * (p.kind == "acronym" or p.id.endswith("#key")) for p in passages]
         if asks_words(question):
             mended -= [_NO_ANSWER * (p.kind == "table_row") for p in passages]
-    tables = _tables(index)
+        elsewhere = [is_elsewhere(index, question, encoding, position) for position in positions]
+        mended -= _NO_ANSWER * np.array(elsewhere)
+    tables = tables_of(index)
     for table in {tables.of[named] for named in candidates.named}:
         rows = [i for i, position in enumerate(positions) if position in tables.rows[table]]
         named = [i for i in rows if positions[i] in candidates.named]
-        mended[named] = mended[rows].max() + _NAMED_ROW
+        columns = np.array([candidates.named[positions[i]] for i in named])
+        mended[named] = mended[rows].max() + _NAMED_ROW + _COLUMNS * columns
     return mended.astype(np.float32)
-
-
-def held(index: Index, passage: Passage) -> str:
-    """A passage's text with what it is and what stands above it: a report for 2019 is on 2019."""
-    title = index.documents[passage.document].title
-    return " ".join((title, *passage.section, passage.label, passage.text))
-
-
-def named_rows(index: Index, question: str, positions: Positions) -> frozenset[int]:
-    """The rows that a question for a figure names, in the tables of the passages at `positions`.
-
-    Of two names in one table the longer is meant: "Democratic Republic of the Congo" is not
-    "Congo". A question that names no row and nobody means the total.
-    """
-    if not asks_figure(question):
-        return frozenset()
-    asked = set(terms(_SHARE.sub("percentage", question)))
-    strangers = set(terms(" ".join(_PROPER.findall(question))))
-    tables = _tables(index)
-    named: set[int] = set()
-    for table in {tables.of[int(p)] for p in positions if int(p) in tables.of}:
-        rows = tables.rows[table]
-        met = [(len(name), row) for row, name in rows.items() if name and asked.issuperset(name)]
-        longest = max((length for length, _ in met), default=0)
-        named |= {row for length, row in met if length == longest}
-        total = next((row for row, name in rows.items() if name == _TOTAL), None)
-        if met or total is None:
-            continue
-        if strangers.issubset(terms(held(index, index.passages[total]))):
-            named.add(total)
-    return frozenset(named)
-
-
-_SHARE = re.compile(r"\bper ?cent\b|%|\bshare\b|\bproportion\b", re.I)  # as rows' names say it
-_PROPER = re.compile(r"(?<!^)\b[A-Z][a-z]+\b")
-_TOTAL = frozenset(terms("total"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """of: the table of each row's position. rows: of each table, position and words of the name."""
-
-    of: Mapping[int, tuple[str, str]]
-    rows: Mapping[tuple[str, str], Mapping[int, frozenset[str]]]
-
-
-@lru_cache(maxsize=4)
-def _tables(index: Index) -> _Tables:
-    of: dict[int, tuple[str, str]] = {}
-    rows: dict[tuple[str, str], dict[int, frozenset[str]]] = {}
-    for position, passage in enumerate(index.passages):
-        if passage.kind == "table_row":
-            container, row = passage.id.split("#")
-            name = frozenset(terms(row.replace("-", " "))) - _COUNTED
-            of[position] = (passage.document, container)
-            rows.setdefault(of[position], {})[position] = name
-    return _Tables(of, rows)
-
-
-_COUNTED = frozenset(terms("number"))  # in a row's name it says no more than "how many"

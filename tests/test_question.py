@@ -37,6 +37,11 @@ def vocabulary(report: Document) -> Vocabulary:
             "the Displacement Tracking Matrix (DTM)",
             ["acronym"],
         ),
+        (
+            "the Security Communications and Analysis Network",  # the list's name differs
+            "the Security Communications and Analysis Network (SCAAN)",
+            ["acronym"],
+        ),
         ("DTM, the Displacement Tracking Matrix", "DTM, the Displacement Tracking Matrix", []),
     ],
 )
