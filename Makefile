@@ -19,7 +19,7 @@ build: $(VENV)/.build  ## Build the index anew
 	$(RUN)/askpara build --index $(INDEX)
 
 test: $(VENV)/.dev curl chromium  ## Install what tests need, run all tests
-	$(RUN)/python -m pytest
+	$(RUN)/python -m pytest --numprocesses 2 --dist worksteal
 
 check: $(VENV)/.dev  ## Format, lint, types
 	$(RUN)/ruff format --check .

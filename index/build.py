@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from corpus.passage import Document, Passage
 from corpus.sentences import sentence_spans
@@ -186,11 +187,12 @@ def embed(passages: Sequence[Passage], encoder: Encoder, stage: str, progress: P
         token_vectors[position].append(encoding.tokens)
         token_ids[position].append(encoding.token_ids)
         offsets[position].append(encoding.offsets + start)
-    tokens = TokenVectors.build(
-        [np.concatenate(parts) for parts in token_vectors],
-        [np.concatenate(parts) for parts in token_ids],
-        [np.concatenate(parts) for parts in offsets],
-    )
+    with threadpool_limits(1, user_api="blas"):  # sums in another order have other last bits
+        tokens = TokenVectors.build(
+            [np.concatenate(parts) for parts in token_vectors],
+            [np.concatenate(parts) for parts in token_ids],
+            [np.concatenate(parts) for parts in offsets],
+        )
     return Vectors(FaissStore.build(pooled, pooled_owners), tokens, _sentences(passages, tokens))
 
 

@@ -86,6 +86,10 @@ class Encoder(Protocol):
 
     card: Card
 
+    def load(self) -> None:
+        """Read the weights now and not with the first text."""
+        ...
+
     def count_tokens(self, text: str) -> int:
         """Tokens of a passage, with its prompt and the special tokens."""
         ...
@@ -138,6 +142,11 @@ class OnnxEncoder:
             str(self._folder / MODEL), options, providers=["CPUExecutionProvider"]
         )
 
+    def load(self) -> None:
+        """As `Encoder` says. Raises IndexDamaged."""
+        with self._loading:  # two questions at once load them once
+            _ = self._session
+
     def count_tokens(self, text: str) -> int:
         """As `Encoder` says."""
         return len(self._tokenizer.encode(self.card.document_prompt + text).ids)
@@ -172,9 +181,8 @@ class OnnxEncoder:
         for row, piece in enumerate(encoded):
             ids[row, : len(piece.ids)] = piece.ids
             mask[row, : len(piece.ids)] = 1
-        with self._loading:  # two questions at once load it once
-            session = self._session
-        tokens, pooled = session.run(
+        self.load()
+        tokens, pooled = self._session.run(
             ["tokens", "pooled"], {"input_ids": ids, "attention_mask": mask}
         )
         result = []
@@ -196,6 +204,9 @@ class HashEncoder:
 
     def __init__(self, dimensions: int = 64, max_tokens: int = 256) -> None:
         self.card = Card("hash-words", "0" * 64, dimensions, max_tokens, "", "", {})
+
+    def load(self) -> None:
+        """As `Encoder` says."""
 
     def count_tokens(self, text: str) -> int:
         """As `Encoder` says."""

@@ -77,7 +77,9 @@ def answer(
     k: passages to return, 1 to 100. keep: only passages for which it holds are searched.
     session: earlier questions of the conversation, the oldest first. Raises QuestionError.
     """
-    vocabulary = vocabulary_of(index)  # read once for an index, and not part of the times
+    # Read once for an index, and not part of the times.
+    vocabulary = vocabulary_of(index)
+    index.first.encoder.load()
     clock = _Clock()
     query = understand(question, vocabulary, session)
     readings, hits = _retrieve(index, query, k, keep, clock)

@@ -83,8 +83,9 @@ def named_rows(index: Index, question: str, positions: Iterable[int]) -> Mapping
         if met or total is None:
             continue
         if set(terms(" ".join(strangers))).issubset(terms(index.in_context(index.passages[total]))):
-            said = asked >= _TOTAL
-            named[total] = _columns_met(index.passages[total], question) if said else 0.0
+            title = index.documents[index.passages[total].document].title
+            distinct = asked >= _TOTAL or any(code not in title for code in codes_of(question))
+            named[total] = _columns_met(index.passages[total], question) if distinct else 0.0
     return named
 
 

@@ -28,7 +28,7 @@ _DEFINITIONS = (
 _LONG = 8  # letters; only words as long as this may be two slips away
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """words: of the reports, in lower case, with their counts. english: words of the language.
 
@@ -40,7 +40,6 @@ class Vocabulary:
     english: frozenset[str]
     acronyms: Mapping[str, str]
     short: frozenset[str]
-    speller: SymSpell
 
     @classmethod
     def of(cls, passages: Iterable[Passage]) -> "Vocabulary":
@@ -52,14 +51,19 @@ class Vocabulary:
             words.update(word.lower() for word in WORD.findall(passage.text))
             for acronym, name in _defined(passage):
                 acronyms.setdefault(acronym, name)
-        speller = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-        for word, count in words.items():
-            speller.create_dictionary_entry(word, count)
         everything = "\n".join(passage.text for passage in passages)
         folded = everything.casefold()
         seen = Counter(WHOLE.findall(everything))
         short = frozenset(a for a, n in acronyms.items() if seen[a] > folded.count(n.casefold()))
-        return cls(words, _english(), acronyms, short, speller)
+        return cls(words, _english(), acronyms, short)
+
+    @functools.cached_property
+    def _speller(self) -> SymSpell:
+        """Read with the first unknown word: it takes longer than all the rest."""
+        speller = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+        for word, count in self.words.items():
+            speller.create_dictionary_entry(word, count)
+        return speller
 
     def mended(self, word: str) -> str | None:
         """The report's word that a misspelt one means; None if it is known or nothing is near.
@@ -72,7 +76,7 @@ class Vocabulary:
         if len(lower) < 4 or lower in self.words or lower in self.english:
             return None
         allowed = 2 if len(lower) >= _LONG else 1
-        near = self.speller.lookup(lower, Verbosity.CLOSEST, max_edit_distance=allowed)
+        near = self._speller.lookup(lower, Verbosity.CLOSEST, max_edit_distance=allowed)
         fitting = [n for n in near if n.distance < 2 or n.term[0] == lower[0]]
         return fitting[0].term if fitting else None
 

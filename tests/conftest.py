@@ -23,7 +23,8 @@ from index.export import DEFAULT_MODEL, SECOND_MODEL
 ROOT = Path(__file__).parent.parent
 ASKPARA = Path(sys.executable).with_name("askpara")
 # Encoders and views are taken from the cache of `make serve`; the index is built each time.
-TEST_INDEX = ROOT / "var" / "test-index"
+# Each process of a run in parallel has its own.
+TEST_INDEX = ROOT / "var" / "test-index" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 CACHE = ROOT / "var" / "index" / "cache"
 SCREENSHOTS = ROOT / "var" / "screenshots"  # written for a person to look at
 INTRANET = "http://intranet.example"  # the site that may frame the chat

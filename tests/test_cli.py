@@ -10,7 +10,7 @@ import pytest
 
 from api.schemas import answer_schema
 from corpus.passage import Document
-from tests.conftest import ASKPARA, run
+from tests.conftest import TEST_INDEX, run
 
 pytestmark = pytest.mark.usefixtures("index_folder")
 OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"
@@ -156,6 +156,6 @@ print(sorted(heavy & {name.split(".")[0] for name in sys.modules}))
         capture_output=True,
         text=True,
         check=True,
-        env={"ASKPARA_INDEX": str(ASKPARA.parents[2] / "var" / "test-index"), "PATH": ""},
+        env={"ASKPARA_INDEX": str(TEST_INDEX), "PATH": ""},
     )
     assert done.stdout.strip() == "[]"

@@ -33,7 +33,8 @@ def test_the_wheel_answers_far_from_the_checkout(index_folder: Path, tmp_path: P
     python = tmp_path / "env" / "bin" / "python"
     constraints = ROOT / "constraints.txt"
     run(
-        *(python, "-m", "pip", "install", "--quiet", "--constraint", constraints, wheel),
+        *(python, "-m", "pip", "install", "--quiet", "--no-compile"),
+        *("--constraint", constraints, wheel),
         cwd=tmp_path,
     )
     askpara = tmp_path / "env" / "bin" / "askpara"
