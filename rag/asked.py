@@ -57,7 +57,7 @@ _STATES: Mapping[AnswerType, re.Pattern[str]] = {
     "name": _NAME,
 }
 _UNIT = re.compile(
-    r"\b(?:how many|how much|number of|percentage of|proportion of|share of)\b", re.I
+    r"\b(?:how many|how much|number of|percentage of|per ?cent of|proportion of|share of)\b", re.I
 )
 _ASKS_WORDS = re.compile(r"^\W*(?:who|whom|whose|when|where|why)\b", re.I)
 _DEFINES = re.compile(
@@ -171,8 +171,8 @@ def spelt_out(acronym: str, text: str) -> bool:
 
 
 def defines(text: str, acronym: str) -> bool:
-    """Whether an acronym stands in brackets, or with brackets behind it, as where it is defined."""
-    return bool(re.search(rf"\({acronym}\b|\b{acronym} \(", text))
+    """Whether an acronym stands in brackets, before its name in brackets, or begins an entry."""
+    return bool(re.search(rf"\({acronym}\b|\b{acronym} \([A-Z][a-z]|^{acronym} [A-Z][a-z]", text))
 
 
 def names_in(question: str) -> set[str]:

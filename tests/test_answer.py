@@ -112,6 +112,7 @@ def test_a_name_that_no_report_has_lowers_confidence(index: Index) -> None:
         ("MICIC stands for what?", "para:202"),
         ("When did IOM join the International Aid Transparency Initiative?", "para:250"),
         ("What does SCAAN stand for?", "acronyms#SCAAN"),
+        ("What does CCCM stand for?", "acronyms#CCCM"),
     ],
 )
 def test_grades_rows_and_definitions_are_met_literally(
