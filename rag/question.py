@@ -188,7 +188,8 @@ def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tu
             expanded.append((acronym, name))
     for name in _LONG_NAME.findall(question):
         for acronym in _initials(name):
-            if acronym not in searched and vocabulary.is_acronym(acronym):
+            known = vocabulary.is_acronym(acronym) and vocabulary.prefers(acronym, name)
+            if known and acronym not in searched:
                 searched = searched.replace(name, f"{name} ({acronym})")
                 expanded.append((acronym, name))
     return searched, expanded

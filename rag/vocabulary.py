@@ -33,13 +33,14 @@ class Vocabulary:
     """words: of the reports, in lower case, with their counts. english: words of the language.
 
     acronyms: acronym -> the name it stands for, as written. short: those acronyms that the reports
-    use more often than the name.
+    use more often than the name. text: of all passages, in lower case.
     """
 
     words: Mapping[str, int]
     english: frozenset[str]
     acronyms: Mapping[str, str]
     short: frozenset[str]
+    text: str
 
     @classmethod
     def of(cls, passages: Iterable[Passage]) -> "Vocabulary":
@@ -55,7 +56,7 @@ class Vocabulary:
         folded = everything.casefold()
         seen = Counter(WHOLE.findall(everything))
         short = frozenset(a for a, n in acronyms.items() if seen[a] > folded.count(n.casefold()))
-        return cls(words, _english(), acronyms, short)
+        return cls(words, _english(), acronyms, short, folded)
 
     @functools.cached_property
     def _speller(self) -> SymSpell:
@@ -84,6 +85,10 @@ class Vocabulary:
         """Whether a word in capitals is one of the reports', and not English that is shouted."""
         lower = word.lower()
         return word in self.acronyms or (lower in self.words and lower not in self.english)
+
+    def prefers(self, acronym: str, name: str) -> bool:
+        """Whether the reports use an acronym more often than a name that it may stand for."""
+        return self.words.get(acronym.lower(), 0) > self.text.count(name.casefold())
 
     def acronym(self, word: str) -> str | None:
         """The acronym that a word is: as written, or in any case if English has no such word."""
