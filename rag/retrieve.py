@@ -29,7 +29,7 @@ from rag.asked import (
     unmet_codes,
 )
 from rag.pages import read_range
-from rag.tables import is_elsewhere, named_rows, tables_of
+from rag.tables import named_rows, rows_elsewhere, tables_of
 
 DEFAULT_K = 5
 MAX_K = 100
@@ -162,13 +162,12 @@ def find_candidates(
         order = np.flatnonzero(kept)[np.argsort(-scores[kept], kind="stable")]
     else:
         order = np.argsort(-scores, kind="stable")
-    allowed = frozenset(order.tolist())
     rows = named_rows(index, question, order[:RERANKED].tolist())
-    encoding = readings[0].encoding
+    elsewhere = rows_elsewhere(index, question, readings[0].encoding, rows)
     named = {
         row: met
         for row, met in rows.items()
-        if row in allowed and not is_elsewhere(index, question, encoding, row)
+        if row not in elsewhere and (not keep or keep(index.passages[row]))
     }
     best = np.array(list(dict.fromkeys((*sorted(named), *order[:MAX_K].tolist()))), np.int64)
     return Candidates(best, scores[best], {name: z[best] for name, z in signals.items()}, named)
@@ -266,8 +265,8 @@ def literal(
         mended -= [_NO_ANSWER * (p.kind == "acronym" or p.id.endswith("#key")) for p in passages]
         if asks_words(question):
             mended -= [_NO_ANSWER * (p.kind == "table_row") for p in passages]
-        elsewhere = [is_elsewhere(index, question, encoding, position) for position in positions]
-        mended -= _NO_ANSWER * np.array(elsewhere)
+        elsewhere = rows_elsewhere(index, question, encoding, positions)
+        mended -= [_NO_ANSWER * (position in elsewhere) for position in positions]
     tables = tables_of(index)
     for table in {tables.of[named] for named in candidates.named}:
         rows = [i for i, position in enumerate(positions) if position in tables.rows[table]]

@@ -89,24 +89,30 @@ def named_rows(index: Index, question: str, positions: Iterable[int]) -> Mapping
     return named
 
 
-def is_elsewhere(index: Index, question: str, encoding: Encoding, position: int) -> bool:
-    """Whether a question names a row, but is not about what its table is about.
-
-    encoding: of the question, by the first encoder.
+def rows_elsewhere(
+    index: Index, question: str, encoding: Encoding, positions: Iterable[int]
+) -> frozenset[int]:
+    """Those rows that a question names without being about what their table is about.
 
     "How many schools were built in Italy?" is not asked of a table of staff by nationality: no word
-    but the row's name is like a word of the table's title.
+    but the row's name is like a word of the table's title. encoding: by the first encoder.
     """
-    passage = index.passages[position]
-    title = passage.text.split(" — ")[0]
-    own = set(terms(passage.label)) - set(terms(title))
-    words = [set(terms(question[begin:end])) for begin, end in encoding.offsets]
-    if passage.kind != "table_row" or not any(word & own for word in words):
-        return False
-    others = [i for i, word in enumerate(words) if any(map(str.isalpha, word - own))]
     tokens = index.first.tokens
-    cosines = tokens.similarities(encoding, np.array([tokens.within(position, 0, len(title))]))
-    return bool(others) and float(cosines[others].max()) < _LIKE_TITLE
+    words = [set(terms(question[begin:end])) for begin, end in encoding.offsets]
+    asked = set().union(*words)
+    elsewhere = set()
+    for position in positions:
+        passage = index.passages[position]
+        if passage.kind != "table_row":
+            continue
+        title = passage.text.split(" — ")[0]
+        own = set(terms(passage.label)).difference(terms(title))
+        others = [i for i, word in enumerate(words) if any(map(str.isalpha, word - own))]
+        if asked & own and others:
+            span = np.array([tokens.within(position, 0, len(title))])
+            if tokens.similarities(encoding, span)[others].max() < _LIKE_TITLE:
+                elsewhere.add(position)
+    return frozenset(elsewhere)
 
 
 _LIKE_TITLE = 0.5  # as a cosine
