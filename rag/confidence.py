@@ -37,7 +37,7 @@ from rag.retrieve import Hit, Reading
 from rag.vocabulary import vocabulary_of
 
 # Below it the answer is "not found in this report".
-THRESHOLD = 0.4
+THRESHOLD = 0.45
 
 
 @dataclass(frozen=True, slots=True)
