@@ -45,12 +45,14 @@ class Features:
     """What confidence is made of.
 
     maxsim: -1 to 1, of the first passage. lead: its score, in standard deviations of the
-    candidates' signals. unmet_codes, unmet_acronyms: the shares of the question's years and grades,
-    and of its acronyms but the publisher's own, that the first passage lacks; a figure of another
-    year than the report's must stand in the quotes. unknown_names: the share of its names that no
-    passage has. unstated: 1 if the quotes have nothing of the type that is asked for, else 0. unit:
-    for a question that counts something, how near that comes to the words behind a figure in the
-    quotes, as a cosine less the _UNIT_MEAN of good answers; 0 for other questions and for tables.
+    candidates' signals. named_row: 1 if it is a table's row that the question names. unmet_codes,
+    unmet_acronyms: the shares of the question's years and grades, and of its acronyms but the
+    publisher's own, that the first passage lacks; a figure of another year than the report's must
+    stand in the quotes. unknown_names: the share of its names that no passage has. unstated: 1 if
+    the quotes have nothing of the type that is asked for, else 0. unit: for a question that counts
+    something, how near that comes to the words behind a figure in the quotes, or after "number of"
+    before it, as a cosine less the _UNIT_MEAN of good answers; 0 for other questions and for
+    tables.
     """
 
     maxsim: float
