@@ -20,7 +20,6 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 import tokenizers
-from tokenizers import Tokenizer
 
 from corpus.errors import IndexDamaged, ModelError, PassageTruncated
 
@@ -115,7 +114,7 @@ class OnnxEncoder:
         self._folder = folder
         self._threads = threads
         self._loading = threading.Lock()
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from corpus.errors import QuestionError
 from rag.asked import asks_definition
-from rag.vocabulary import WHOLE, Vocabulary
+from rag.vocabulary import NAME, WHOLE, Vocabulary
 
 MAX_CHARACTERS = 2_000
 MAX_SESSION = 20
@@ -186,7 +186,7 @@ def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tu
         if asked_by_name and acronym in vocabulary.short:
             searched = re.sub(re.escape(name), f"{name} ({acronym})", searched, flags=re.I)
             expanded.append((acronym, name))
-    for name in _LONG_NAME.findall(question):
+    for name in re.findall(NAME, question):
         for acronym in _initials(name):
             known = vocabulary.is_acronym(acronym) and vocabulary.prefers(acronym, name)
             if known and acronym not in searched:
@@ -195,12 +195,11 @@ def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tu
     return searched, expanded
 
 
-_LONG_NAME = re.compile(
-    r"[A-Z][\w’'-]+(?: (?:(?:and|of|for|the|on|in|to|with) )*[A-Z][\w’'-]+){2,}"
-)
+_INITIALS = 3  # at least; two letters stand for too much
 
 
 def _initials(name: str) -> set[str]:
     """What a name may be short for, if no definition says: with or without its small words."""
     first = [word[0] for word in name.split()]
-    return {"".join(first).upper(), "".join(letter for letter in first if letter.isupper())}
+    found = "".join(first).upper(), "".join(letter for letter in first if letter.isupper())
+    return {initials for initials in found if len(initials) >= _INITIALS}

@@ -163,12 +163,7 @@ def find_candidates(
     else:
         order = np.argsort(-scores, kind="stable")
     rows = named_rows(index, question, order[:RERANKED].tolist())
-    elsewhere = rows_elsewhere(index, question, readings[0].encoding, rows)
-    named = {
-        row: met
-        for row, met in rows.items()
-        if row not in elsewhere and (not keep or keep(index.passages[row]))
-    }
+    named = {row: met for row, met in rows.items() if not keep or keep(index.passages[row])}
     best = np.array(list(dict.fromkeys((*sorted(named), *order[:MAX_K].tolist()))), np.int64)
     return Candidates(best, scores[best], {name: z[best] for name, z in signals.items()}, named)
 
@@ -258,6 +253,8 @@ def literal(
     mended = scores.copy()
     if codes:
         mended -= [_UNMET_CODE * unmet_codes(codes, index.in_context(p)) for p in passages]
+    elsewhere = rows_elsewhere(index, question, encoding, positions)
+    mended -= [_NO_ANSWER * (position in elsewhere) for position in positions]
     if asks_definition(question):
         says = [any(defines(p.text, a) for a in acronyms_in(question)) for p in passages]
         mended += _NO_ANSWER * np.array(says)
@@ -265,12 +262,10 @@ def literal(
         mended -= [_NO_ANSWER * (p.kind == "acronym" or p.id.endswith("#key")) for p in passages]
         if asks_words(question):
             mended -= [_NO_ANSWER * (p.kind == "table_row") for p in passages]
-        elsewhere = rows_elsewhere(index, question, encoding, positions)
-        mended -= [_NO_ANSWER * (position in elsewhere) for position in positions]
     tables = tables_of(index)
-    for table in {tables.of[named] for named in candidates.named}:
+    for table in {tables.of[row] for row in candidates.named.keys() - elsewhere}:
         rows = [i for i, position in enumerate(positions) if position in tables.rows[table]]
-        named = [i for i in rows if positions[i] in candidates.named]
+        named = [i for i in rows if positions[i] in candidates.named.keys() - elsewhere]
         columns = np.array([candidates.named[positions[i]] for i in named])
         mended[named] = mended[rows].max() + _NAMED_ROW + _COLUMNS * columns
     return mended.astype(np.float32)

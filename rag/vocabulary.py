@@ -19,11 +19,11 @@ from index.bundle import Index
 WORD = re.compile(r"[^\W\d_]+")
 WHOLE = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _ENGLISH = "frequency_dictionary_en_82_765.txt"  # comes with symspellpy
-_NAME = r"[A-Z][\w’'-]+(?:,? (?:(?:and|of|for|the|on|in|to|with) )*[A-Z][\w’'-]+){1,9}"
+NAME = r"[A-Z][\w’'-]+(?:,? (?:(?:and|of|for|the|on|in|to|with) )*[A-Z][\w’'-]+){1,9}"
 _ACRONYM = r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*"
 _DEFINITIONS = (
-    re.compile(rf"(?P<name>{_NAME}) \((?P<acronym>{_ACRONYM})\)"),
-    re.compile(rf"\b(?P<acronym>{_ACRONYM}) \((?P<name>{_NAME})\)"),
+    re.compile(rf"(?P<name>{NAME}) \((?P<acronym>{_ACRONYM})\)"),
+    re.compile(rf"\b(?P<acronym>{_ACRONYM}) \((?P<name>{NAME})\)"),
 )
 _LONG = 8  # letters; only words as long as this may be two slips away
 

@@ -42,6 +42,11 @@ def vocabulary(report: Document) -> Vocabulary:
             "the Security Communications and Analysis Network (SCAAN)",
             ["acronym"],
         ),
+        (
+            "the United Nations Convention to Combat Desertification",  # written out more often
+            "the United Nations Convention to Combat Desertification",
+            [],
+        ),
         ("DTM, the Displacement Tracking Matrix", "DTM, the Displacement Tracking Matrix", []),
     ],
 )
