@@ -34,7 +34,7 @@ from rag.asked import (
 from rag.evidence import Slice
 from rag.question import Query
 from rag.retrieve import Hit, Reading
-from rag.vocabulary import vocabulary_of
+from rag.vocabulary import initials, vocabulary_of
 
 # Below it the answer is "not found in this report".
 THRESHOLD = 0.45
@@ -120,8 +120,7 @@ def _unmet_codes(
 
 
 def _unmet_acronyms(index: Index, query: Query, passage: Passage) -> float:
-    publisher = index.documents[passage.document].publisher
-    own = "".join(word[0] for word in publisher.split() if word[0].isupper())
+    own = initials(index.documents[passage.document].publisher)
     vocabulary, text = vocabulary_of(index), index.in_context(passage)
     asked = [a for a in acronyms_in(query.resolved) if a != own and vocabulary.is_acronym(a)]
     names = vocabulary.acronyms

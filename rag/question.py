@@ -1,6 +1,7 @@
 """What was typed -> what is searched.
 
-    typed ── normalise ──> follow-up carried over ──> spelling mended ──> acronyms written out
+    typed ── normalise ──> follow-up carried over ──> spelling mended ──┐
+      searched <── acronyms written out <── publisher left out <────────┘
 
 Each step that changes the question leaves a note, so that people see what was searched instead.
 """
@@ -33,7 +34,7 @@ class Note:
 class Query:
     """A question as typed, the text that is searched for it, and what was changed between them.
 
-    resolved: with follow-up and spelling, but before acronyms were written out.
+    resolved: with follow-up and spelling, without the publisher, but before acronyms were written out.
     """
 
     question: str
@@ -64,6 +65,9 @@ def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = (
         notes.append(Note("follow_up", f"Understood as: {resolved}"))
     resolved, mended = mend_spelling(resolved, vocabulary)
     notes += (Note("spelling", f"Searched for “{new}” instead of “{old}”") for old, new in mended)
+    resolved, alias = without_publisher(resolved, vocabulary)
+    if alias:
+        notes.append(Note("acronym", f"{alias}: {vocabulary.publisher}"))
     searched, expanded = expand_acronyms(resolved, vocabulary)
     notes += (Note("acronym", f"{acronym}: {name}") for acronym, name in expanded)
     return Query(question, searched, resolved, tuple(notes))
@@ -159,6 +163,21 @@ def mend_spelling(question: str, vocabulary: Vocabulary) -> tuple[str, list[tupl
         return right
 
     return _MENDABLE.sub(mend, question), mended
+
+
+_PUBLISHER = re.compile(r"\b(?:the|this) (?:agency|organi[sz]ation)\b(?! (?:for|of)\b)", re.I)
+
+
+def without_publisher(question: str, vocabulary: Vocabulary) -> tuple[str, str | None]:
+    """The question with "it" for "the agency", and the words that it replaces.
+
+    In a report's question they mean its publisher, of whom every passage speaks; as words they only
+    draw in passages on other agencies.
+    """
+    alias = _PUBLISHER.search(question)
+    if not alias or not vocabulary.publisher:
+        return question, None
+    return _PUBLISHER.sub("it", question), alias[0]
 
 
 def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str, str]]]:

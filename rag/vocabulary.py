@@ -8,7 +8,7 @@ import functools
 import importlib.resources
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from symspellpy import SymSpell, Verbosity
@@ -33,7 +33,8 @@ class Vocabulary:
     """words: of the reports, in lower case, with their counts. english: words of the language.
 
     acronyms: acronym -> the name it stands for, as written. short: those acronyms that the reports
-    use more often than the name. text: of all passages, in lower case.
+    use more often than the name. text: of all passages, in lower case. publisher: the initials of
+    the one that published all reports, if these use them.
     """
 
     words: Mapping[str, int]
@@ -41,10 +42,11 @@ class Vocabulary:
     acronyms: Mapping[str, str]
     short: frozenset[str]
     text: str
+    publisher: str | None = None
 
     @classmethod
-    def of(cls, passages: Iterable[Passage]) -> "Vocabulary":
-        """Read from all passages."""
+    def of(cls, passages: Iterable[Passage], publishers: Collection[str] = ()) -> "Vocabulary":
+        """Read from all passages. publishers: names of those that published the reports."""
         passages = list(passages)
         words: Counter[str] = Counter()
         acronyms: dict[str, str] = {}
@@ -56,7 +58,9 @@ class Vocabulary:
         folded = everything.casefold()
         seen = Counter(WHOLE.findall(everything))
         short = frozenset(a for a, n in acronyms.items() if seen[a] > folded.count(n.casefold()))
-        return cls(words, _english(), acronyms, short, folded)
+        own = initials(*publishers) if len(publishers) == 1 else ""
+        publisher = own if len(own) > 1 and seen[own] else None
+        return cls(words, _english(), acronyms, short, folded, publisher)
 
     @functools.cached_property
     def _speller(self) -> SymSpell:
@@ -99,6 +103,11 @@ class Vocabulary:
         return next((a for a in self.acronyms if a.lower() == word.lower()), None)
 
 
+def initials(name: str) -> str:
+    """The capitals that the words of a name begin with: "IOM"."""
+    return "".join(word[0] for word in name.split() if word[0].isupper())
+
+
 def _defined(passage: Passage) -> Iterator[tuple[str, str]]:
     if passage.kind == "acronym":
         acronym, name = passage.text.split(" ", 1)
@@ -128,4 +137,5 @@ def _english() -> frozenset[str]:
 @functools.lru_cache(maxsize=4)
 def vocabulary_of(index: Index) -> Vocabulary:
     """The vocabulary of an open index, read once."""
-    return Vocabulary.of(index.passages)
+    publishers = {document.publisher for document in index.documents.values()}
+    return Vocabulary.of(index.passages, publishers)
