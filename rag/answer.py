@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from corpus.passage import Passage
 from index.bundle import Index
-from rag.asked import unmet_codes, years_in
+from rag.asked import asks_whole_part, is_part, parts_of, unmet_codes, years_in
 from rag.citations import Citation, cite
 from rag.confidence import THRESHOLD, Features, confidence, features_of
 from rag.disputes import other_statements
@@ -154,6 +154,9 @@ def _confidence(
 ) -> float:
     if not slices:
         return 0.0
+    if asks_whole_part(query.resolved):
+        asked_for = is_part(index.passages[slices[0].position].id, parts_of(query.resolved))
+        return float(asked_for)
     return confidence(features_of(index, query, reading, hits, slices))
 
 

@@ -1,7 +1,8 @@
 """What a question asks for in so many words, and whether a text states such a thing.
 
 Likeness of meaning does not see that P-4 is not P-5, nor 2018 2019, nor that a sentence about
-tonnes gives no tonnes. These do: years and grades, names, the kind of answer, definitions.
+tonnes gives no tonnes. These do: years and grades, names, the kind of answer, definitions, and
+parts of the report ("in paragraph 138").
 """
 
 import re
@@ -127,6 +128,41 @@ def asks_definition(question: str) -> bool:
 def codes_of(question: str) -> frozenset[str]:
     """Years, grades, annexes and tables that are asked for: "2018", "P-4", "Annex II"."""
     return frozenset(_CODE.findall(question))
+
+
+_NUMBERED = re.compile(
+    r"(?:(?P<footnote>\bfootnotes?)|\bpara(?:graph)?s?\b\.?|¶) ?"
+    r"(?P<numbers>\d+(?:(?:,| and| or| to|[-–]) ?\d+)*)",
+    re.I,
+)
+_FOREWORD = re.compile(r"\bforeword\b", re.I)
+_SAYS = frozenset(
+    terms(
+        "say state read show tell give quote cite text content contain summarize summary cover "
+        "write written please annual report"
+    )
+)
+
+
+def parts_of(question: str) -> frozenset[str]:
+    """Ids of what a question names by its place: "para:138", "footnote:3", "foreword"."""
+    parts = {
+        f"{'footnote' if match['footnote'] else 'para'}:{number}"
+        for match in _NUMBERED.finditer(question)
+        for number in re.findall(r"\d+", match["numbers"])
+    }
+    return frozenset(parts | ({"foreword"} if _FOREWORD.search(question) else set()))
+
+
+def is_part(id: str, parts: frozenset[str]) -> bool:
+    """Whether a passage is one of the parts, or a unit of one: "foreword#2"."""
+    return id in parts or id.split("#")[0] in parts
+
+
+def asks_whole_part(question: str) -> bool:
+    """Whether it asks what a part says, and nothing in particular: "What does paragraph 9 say?"."""
+    rest = _FOREWORD.sub(" ", _NUMBERED.sub(" ", question))
+    return bool(parts_of(question)) and _SAYS.issuperset(terms(rest))
 
 
 def years_in(question: str) -> frozenset[str]:

@@ -24,7 +24,9 @@ from rag.asked import (
     codes_of,
     figures,
     gives_figure_of,
+    is_part,
     names_in,
+    parts_of,
     spelt_out,
     states,
     unit_start,
@@ -48,11 +50,11 @@ class Features:
     candidates' signals. named_row: 1 if it is a table's row that the question names. unmet_codes,
     unmet_acronyms: the shares of the question's years and grades, and of its acronyms but the
     publisher's own, that the first passage lacks; a figure of another year than the report's must
-    stand in the quotes. unknown_names: the share of its names that no passage has. unstated: 1 if
-    the quotes have nothing of the type that is asked for, else 0. unit: for a question that counts
-    something, how near that comes to the words behind a figure in the quotes, or after "number of"
-    before it, as a cosine less the _UNIT_MEAN of good answers; 0 for other questions and for
-    tables.
+    stand in the quotes, and what is asked of a part of the report in that part. unknown_names: the
+    share of its names that no passage has. unstated: 1 if the quotes have nothing of the type that
+    is asked for, else 0. unit: for a question that counts something, how near that comes to the
+    words behind a figure in the quotes, or after "number of" before it, as a cosine less the
+    _UNIT_MEAN of good answers; 0 for other questions and for tables.
     """
 
     maxsim: float
@@ -110,6 +112,9 @@ def features_of(
 def _unmet_codes(
     index: Index, query: Query, first: str, slices: Sequence[Slice], quotes: Sequence[str]
 ) -> float:
+    parts = parts_of(query.resolved)
+    if parts and not is_part(index.passages[slices[0].position].id, parts):
+        return 1.0
     # The columns of a table are met or not as other codes are.
     if not any(_is_row(index, piece.position) for piece in slices):
         title = index.documents[index.passages[slices[0].position].document].title

@@ -4,7 +4,7 @@ Each question token looks for its best match in a sentence, as in MaxSim. The be
 first passage is taken, then the best for each part of a question that asks two things; another is
 added only while it matches question tokens that those taken leave unmatched. A sentence that refers
 back ("These measures include …") speaks of what the one before it names: it matches what that one
-matches, and is quoted with it.
+matches, and is quoted with it. "What does paragraph 9 say?" is answered by its beginning.
 """
 
 import re
@@ -17,7 +17,7 @@ import numpy as np
 from index.bundle import Index
 from index.encoder import Encoding, Floats
 from index.lexical import terms
-from rag.asked import refers_back
+from rag.asked import asks_whole_part, refers_back
 from rag.retrieve import Hit, Reading
 
 MAX_SENTENCES = 3
@@ -57,8 +57,8 @@ def find_evidence(
         for row in view.sentences_of(hit.position)
     ]
     first = [i for i, (rank, _) in enumerate(sentences) if rank == 0]
-    if not first:
-        return ()
+    if not first or asks_whole_part(question):
+        return tuple(Slice(*sentences[i][1][:3]) for i in first[:MAX_SENTENCES])
     spans = np.array([row[3:] for _, row in sentences], np.int32)
     matches = view.tokens.best_matches(encoding, spans).T
     referring = [

@@ -34,7 +34,7 @@ class Note:
 class Query:
     """A question as typed, the text that is searched for it, and what was changed between them.
 
-    resolved: with follow-up and spelling, without the publisher, but before acronyms were written out.
+    resolved: with follow-up and spelling, without the publisher, before acronyms were written out.
     """
 
     question: str

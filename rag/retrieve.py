@@ -23,9 +23,12 @@ from index.encoder import Encoding, Floats
 from rag.asked import (
     acronyms_in,
     asks_definition,
+    asks_whole_part,
     asks_words,
     codes_of,
     defines,
+    is_part,
+    parts_of,
     unmet_codes,
 )
 from rag.pages import read_range
@@ -63,17 +66,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Passages: the table rows that are asked for, then by summed standardised scores.
+    """Passages: those that are asked for by name, then by summed standardised scores.
 
     positions, scores: (n,). signals: the standardised scores of each signal, (n,); those of BM25
-    times the square of the question's coverage. named: positions of the rows, each with the
-    share of the asked columns that it has.
+    times the square of the question's coverage. named: positions of the table rows that are asked
+    for, each with the share of the asked columns that it has. parts: positions of the paragraphs
+    and other parts that are asked for.
     """
 
     positions: Positions
     scores: Floats
     signals: Mapping[str, Floats]
     named: Mapping[int, float]
+    parts: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ def read(index: Index, question: str) -> tuple[Reading, ...]:
 def find_candidates(
     index: Index, question: str, readings: Sequence[Reading], keep: Filter | None = None
 ) -> Candidates:
-    """The table rows that are asked for, and behind them the MAX_K best of the summed signals.
+    """What is asked for by name, and behind it the MAX_K best of the summed signals.
 
     keep: only passages for which it holds.
     """
@@ -164,8 +169,21 @@ def find_candidates(
         order = np.argsort(-scores, kind="stable")
     rows = named_rows(index, question, order[:RERANKED].tolist())
     named = {row: met for row, met in rows.items() if not keep or keep(index.passages[row])}
-    best = np.array(list(dict.fromkeys((*sorted(named), *order[:MAX_K].tolist()))), np.int64)
-    return Candidates(best, scores[best], {name: z[best] for name, z in signals.items()}, named)
+    parts = _positions(index, parts_of(question), keep)
+    first = (*sorted(named), *sorted(parts))
+    best = np.array(list(dict.fromkeys((*first, *order[:MAX_K].tolist()))), np.int64)
+    shown = {name: z[best] for name, z in signals.items()}
+    return Candidates(best, scores[best], shown, named, parts)
+
+
+def _positions(index: Index, parts: frozenset[str], keep: Filter | None) -> frozenset[int]:
+    if not parts:
+        return frozenset()
+    return frozenset(
+        position
+        for position, passage in enumerate(index.passages)
+        if is_part(passage.id, parts) and (not keep or keep(passage))
+    )
 
 
 def _standardised(total: int, positions: Positions, scores: Floats) -> Floats:
@@ -245,7 +263,8 @@ def literal(
     an entry of a list of acronyms, unless a definition is asked for, and a table's row if words are
     asked for, or something that its table is not about. A row that is asked for by name speaks for
     its table, the more if it has the column: the rows are so alike that any of them may come first.
-    Who asks what an acronym stands for gets the passage that says it.
+    Who asks what an acronym stands for gets the passage that says it, and who asks what a part of
+    the report says gets nothing else.
     """
     positions = candidates.positions[: len(scores)].tolist()
     passages = [index.passages[position] for position in positions]
@@ -262,6 +281,11 @@ def literal(
         mended -= [_NO_ANSWER * (p.kind == "acronym" or p.id.endswith("#key")) for p in passages]
         if asks_words(question):
             mended -= [_NO_ANSWER * (p.kind == "table_row") for p in passages]
+    if candidates.parts:
+        asked = np.array([position in candidates.parts for position in positions])
+        if asks_whole_part(question):  # in reading order
+            mended[asked] = mended[asked].max()
+        mended[~asked] -= _NO_ANSWER + max(0, mended.max() - mended[asked].min())
     tables = tables_of(index)
     for table in {tables.of[row] for row in candidates.named.keys() - elsewhere}:
         rows = [i for i, position in enumerate(positions) if position in tables.rows[table]]

@@ -121,6 +121,42 @@ def test_grades_rows_and_definitions_are_met_literally(
 
 
 @pytest.mark.parametrize(
+    ("question", "passages", "begins"),
+    [
+        ("What does paragraph 138 say?", ["para:138"], "Seventy offices developed"),
+        ("para 45", ["para:45"], "To this end"),
+        ("What is footnote 3 about?", ["footnote:3"], "IOM strongly believes"),
+        ("¶ 12 and 14, please quote", ["para:12", "para:14"], "With respect to"),
+        ("Show me the foreword", ["foreword#1", "foreword#2"], "The activities encapsulated"),
+    ],
+)
+def test_a_part_of_the_report_is_shown_by_its_number(
+    index: Index, question: str, passages: list[str], begins: str
+) -> None:
+    answered = answer(index, question)
+    holds(answered, index)
+    assert [p.passage.id for p in answered.passages][: len(passages)] == passages
+    assert answered.answer.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("question", "answered_by"),
+    [
+        ("In the foreword, how much revenue is reported for 2019?", "foreword#2"),
+        ("How much was the combined total revenue in 2019?", "para:297"),
+        ("How many officials were trained according to paragraph 138?", "para:138"),
+        ("How many officials were trained according to paragraph 140?", None),
+        ("What does paragraph 500 say?", None),
+    ],
+)
+def test_what_is_asked_of_a_part_is_answered_from_it_alone(
+    index: Index, question: str, answered_by: str | None
+) -> None:
+    answered = answer(index, question)
+    assert answered_by == (answered.citations[0].passage if answered.citations else None)
+
+
+@pytest.mark.parametrize(
     "question", ["How many schools were built in Italy?", "What is the capital of France?"]
 )
 def test_a_row_of_a_table_about_something_else_is_no_answer(index: Index, question: str) -> None:

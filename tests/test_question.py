@@ -67,6 +67,15 @@ def test_notes_say_what_was_changed(vocabulary: Vocabulary) -> None:
     ]
 
 
+def test_words_for_the_publisher_are_left_out(index: Index) -> None:
+    vocabulary = vocabulary_of(index)
+    query = understand("How many offices did the agency have?", vocabulary)
+    assert query.searched == "How many offices did it have?"
+    assert [(note.kind, note.text) for note in query.notes] == [("acronym", "the agency: IOM")]
+    for other in ("Which UN agency endorsed it?", "What is the Organization for Migration?"):
+        assert not understand(other, vocabulary).notes
+
+
 def test_acronyms_come_from_lists_and_from_definitions(vocabulary: Vocabulary) -> None:
     assert len(vocabulary.acronyms) == 37
     assert {"DTM", "CCCM"} <= vocabulary.short
