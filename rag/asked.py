@@ -11,7 +11,7 @@ from typing import Literal
 
 from index.lexical import terms
 
-AnswerType = Literal["figure", "sum", "date", "name"]
+AnswerType = Literal["sum", "share", "figure", "date", "name"]
 
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -39,9 +39,14 @@ _ASKS: Mapping[AnswerType, re.Pattern[str]] = {
         r"salar(?:y|ies))\b",
         re.I,
     ),
+    "share": re.compile(
+        r"\b(?:(?:what|which) (?:\w+ )?(?:share|per ?cent|percentage|proportion)|"
+        r"(?:percentage|proportion|share) of)\b",
+        re.I,
+    ),
     "figure": re.compile(
         r"\b(?:how (?:many|much|often|old|long|far|high)|number of|total|percentage|proportion|"
-        r"(?:what|which) (?:share|per cent|percent|rate))\b",
+        r"(?:what|which) rate)\b",
         re.I,
     ),
     "date": re.compile(r"\b(?:when|(?:what|which) (?:year|date|month|day))\b", re.I),
@@ -53,6 +58,12 @@ _ASKS: Mapping[AnswerType, re.Pattern[str]] = {
 }
 _STATES: Mapping[AnswerType, re.Pattern[str]] = {
     "sum": re.compile(r"USD|US\$|\$|€|\b(?:dollars?|euros?|francs?|CHF|EUR)\b", re.I),
+    "share": re.compile(
+        r"\d ?(?:%|per ?cent)|\b(?:percentage|half|halves|thirds?|quarters?|fifths?|tenths?|majority|"
+        r"all|none|most|every|(?:one|two|three|four|five|six|seven|eight|nine|\d+) (?:out of|in) "
+        r"(?:every )?\w+)\b",
+        re.I,
+    ),
     "figure": _NUMBER,
     "date": re.compile(rf"\b{_MONTH}\b|{_YEAR.pattern}"),
     "name": _NAME,
@@ -80,7 +91,7 @@ def states(question: str, text: str) -> bool:
     if kind is None:
         return True
     found = [match[0] for match in _STATES[kind].finditer(text)]
-    if kind == "figure":
+    if kind in ("figure", "share"):
         found = [figure for figure in found if not _YEAR.fullmatch(figure)]
     given = question.casefold()
     return any(one.casefold() not in given for one in found)
@@ -100,8 +111,8 @@ def refers_back(sentence: str) -> bool:
 
 
 def asks_figure(question: str) -> bool:
-    """Whether the answer should be a figure or a sum."""
-    return answer_type(question) in ("figure", "sum")
+    """Whether the answer should be a figure, a share or a sum."""
+    return answer_type(question) in ("figure", "share", "sum")
 
 
 def unit_start(question: str) -> int | None:

@@ -16,7 +16,7 @@ from corpus.passage import Passage
 from index.bundle import Index
 from index.encoder import Encoding
 from index.lexical import terms
-from rag.asked import asks_figure, codes_of
+from rag.asked import answer_type, asks_figure, codes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ def named_rows(index: Index, question: str, positions: Iterable[int]) -> Mapping
 
     Each with the share of the years and grades that are asked for which it has as columns or in its
     name; 0 to 1. Of two names in one table the longer is meant: "Democratic Republic of the Congo"
-    is not "Congo". A question that names no row and nobody may mean the total.
+    is not "Congo". A question that names no row and nobody may mean the total, if it does not ask
+    for a share.
     """
     if not asks_figure(question):
         return {}
@@ -80,7 +81,7 @@ def named_rows(index: Index, question: str, positions: Iterable[int]) -> Mapping
             if length == longest:
                 named[row] = _columns_met(index.passages[row], question)
         total = next((row for row, name in rows.items() if name == _TOTAL), None)
-        if met or total is None:
+        if met or total is None or answer_type(question) == "share":
             continue
         if set(terms(" ".join(strangers))).issubset(terms(index.in_context(index.passages[total]))):
             title = index.documents[index.passages[total].document].title
