@@ -59,9 +59,9 @@ _ASKS: Mapping[AnswerType, re.Pattern[str]] = {
 _STATES: Mapping[AnswerType, re.Pattern[str]] = {
     "sum": re.compile(r"USD|US\$|\$|€|\b(?:dollars?|euros?|francs?|CHF|EUR)\b", re.I),
     "share": re.compile(
-        r"\d ?(?:%|per ?cent)|\b(?:percentage|half|halves|thirds?|quarters?|fifths?|tenths?|majority|"
-        r"all|none|most|every|(?:one|two|three|four|five|six|seven|eight|nine|\d+) (?:out of|in) "
-        r"(?:every )?\w+)\b",
+        r"\d ?(?:%|per ?cent)|\b(?:percentage|half|halves|thirds?|quarters?|fifths?|tenths?|"
+        r"majority|all|none|most|every|"
+        r"(?:one|two|three|four|five|six|seven|eight|nine|\d+) (?:out of|in) (?:every )?\w+)\b",
         re.I,
     ),
     "figure": _NUMBER,
