@@ -18,7 +18,13 @@ from eval.metrics import Result, Scores, by_type, ranking_scores
 from eval.rankers import DEPTH
 from eval.significance import compare
 from index.bundle import Index, open_index
-from rag.question import carried_over, expand_acronyms, mend_spelling, normalise
+from rag.question import (
+    carried_over,
+    expand_acronyms,
+    mend_spelling,
+    normalise,
+    without_publisher,
+)
 from rag.retrieve import RERANKED, WEIGHTS, Hit, retrieve
 from rag.vocabulary import Vocabulary, vocabulary_of
 
@@ -41,8 +47,12 @@ def _mended(question: Question, vocabulary: Vocabulary) -> str:
     return mend_spelling(_resolved(question, vocabulary), vocabulary)[0]
 
 
+def _without_publisher(question: Question, vocabulary: Vocabulary) -> str:
+    return without_publisher(_mended(question, vocabulary), vocabulary)[0]
+
+
 def _expanded(question: Question, vocabulary: Vocabulary) -> str:
-    return expand_acronyms(_mended(question, vocabulary), vocabulary)[0]
+    return expand_acronyms(_without_publisher(question, vocabulary), vocabulary)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,7 @@ STEPS: Mapping[str, Step] = {
     "+ what is asked for literally": Step(_typed, _BOTH, second=True, literal=True),
     "+ follow-up": Step(_resolved, _BOTH, second=True, literal=True),
     "+ spelling": Step(_mended, _BOTH, second=True, literal=True),
+    "+ publisher left out": Step(_without_publisher, _BOTH, second=True, literal=True),
     "+ acronyms": Step(_expanded, _BOTH, second=True, literal=True),
 }
 

@@ -7,6 +7,7 @@ parts of the report ("in paragraph 138").
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Literal
 
 from index.lexical import terms
@@ -108,6 +109,26 @@ _REFERS_BACK = re.compile(
 def refers_back(sentence: str) -> bool:
     """Whether a sentence begins with a word for what the one before it names."""
     return bool(_REFERS_BACK.search(sentence))
+
+
+# Where one thing that is asked ends and the next begins.
+_BETWEEN = re.compile(
+    r"[;:?]\s+|,?\s+and\s+(?=(?:how|what|which|when|where|who|from|in|by|on|to|at)\b)|"
+    r",\s+(?:and|or)\s+|\s+or\s+",
+    re.I,
+)
+_THING_TERMS = 2  # at least; what is shorter is no question of its own
+
+
+def things_asked(question: str) -> list[tuple[int, int]]:
+    """Start and end of each thing, if a question asks several: "How many …, and when did …?"."""
+    cuts = [0, *(match.end() for match in _BETWEEN.finditer(question)), len(question)]
+    things = [
+        (start, end)
+        for start, end in pairwise(cuts)
+        if len(terms(question[start:end])) >= _THING_TERMS
+    ]
+    return things if len(things) > 1 else []
 
 
 def asks_figure(question: str) -> bool:

@@ -10,12 +10,11 @@ Near-miss questions are as similar to the report as good ones; only what is aske
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from corpus.passage import Passage
 from index.bundle import Index
 from index.lexical import terms
 from rag.asked import (
@@ -29,6 +28,7 @@ from rag.asked import (
     parts_of,
     spelt_out,
     states,
+    things_asked,
     unit_start,
     unmet_codes,
     years_of_figure,
@@ -72,16 +72,16 @@ _NUMBER_OF = re.compile(r"\bnumber of ([^.;]{2,60})$")
 _UNIT_TOKENS = 3  # of what is counted
 _UNIT_REACH = 6  # tokens behind a figure in which the counted thing is looked for
 
-_INTERCEPT = -5.957
+_INTERCEPT = -6.186
 _WEIGHTS = Features(
-    maxsim=7.009,
-    lead=0.156,
-    named_row=1.073,
-    unmet_codes=-5.797,
-    unmet_acronyms=-3.884,
-    unknown_names=-2.768,
-    unstated=-1.691,
-    unit=3.824,
+    maxsim=7.204,
+    lead=0.158,
+    named_row=1.116,
+    unmet_codes=-5.776,
+    unmet_acronyms=-3.850,
+    unknown_names=-2.683,
+    unstated=-1.686,
+    unit=3.792,
 )
 
 
@@ -95,22 +95,33 @@ def features_of(
     index: Index, query: Query, reading: Reading, hits: Sequence[Hit], slices: Sequence[Slice]
 ) -> Features:
     """hits: at least one. slices: the evidence, at least one."""
-    first = index.in_context(index.passages[hits[0].position])
+    # Of several things that are asked, another passage may state the second.
+    several = bool(things_asked(query.searched))
+    stating = {piece.position for piece in slices} if several else {hits[0].position}
+    text = " ".join(index.in_context(index.passages[position]) for position in stating)
     quotes = [index.passages[s.position].text[s.start : s.end] for s in slices]
     return Features(
-        maxsim=hits[0].signals["maxsim"],
+        maxsim=_maxsim(reading, stating),
         lead=hits[0].score,
         named_row=float(_is_row(index, hits[0].position) and hits[0].signals["literal"] > 0),
-        unmet_codes=_unmet_codes(index, query, first, slices, quotes),
-        unmet_acronyms=_unmet_acronyms(index, query, index.passages[hits[0].position]),
+        unmet_codes=_unmet_codes(index, query, text, slices, quotes),
+        unmet_acronyms=_unmet_acronyms(index, query, text, hits[0].position),
         unknown_names=index.lexical.unknown(names_in(query.resolved)),
         unstated=float(not states(query.resolved, " ".join(quotes))),
         unit=_unit(index, query.searched, reading, slices),
     )
 
 
+def _maxsim(reading: Reading, positions: Collection[int]) -> float:
+    """Of the passages together: each word of the question may be met in another of them."""
+    tokens, encoding = reading.view.tokens, reading.encoding
+    spans = np.array([tokens.bounds[position : position + 2] for position in positions])
+    met = tokens.best_matches(encoding, spans).max(axis=1)
+    return float(tokens.query_weights(encoding) @ met)
+
+
 def _unmet_codes(
-    index: Index, query: Query, first: str, slices: Sequence[Slice], quotes: Sequence[str]
+    index: Index, query: Query, text: str, slices: Sequence[Slice], quotes: Sequence[str]
 ) -> float:
     parts = parts_of(query.resolved)
     if parts and not is_part(index.passages[slices[0].position].id, parts):
@@ -119,14 +130,14 @@ def _unmet_codes(
     if not any(_is_row(index, piece.position) for piece in slices):
         title = index.documents[index.passages[slices[0].position].document].title
         for year in years_of_figure(query.resolved):
-            if year not in title and not any(gives_figure_of(year, text) for text in quotes):
+            if year not in title and not any(gives_figure_of(year, quote) for quote in quotes):
                 return 1.0
-    return unmet_codes(codes_of(query.resolved), first)
+    return unmet_codes(codes_of(query.resolved), text)
 
 
-def _unmet_acronyms(index: Index, query: Query, passage: Passage) -> float:
-    own = initials(index.documents[passage.document].publisher)
-    vocabulary, text = vocabulary_of(index), index.in_context(passage)
+def _unmet_acronyms(index: Index, query: Query, text: str, first: int) -> float:
+    own = initials(index.documents[index.passages[first].document].publisher)
+    vocabulary = vocabulary_of(index)
     asked = [a for a in acronyms_in(query.resolved) if a != own and vocabulary.is_acronym(a)]
     names = vocabulary.acronyms
     missing = [a for a in asked if not (a in text or names.get(a, a) in text or spelt_out(a, text))]

@@ -7,17 +7,14 @@ back ("These measures include …") speaks of what the one before it names: it m
 matches, and is quoted with it. "What does paragraph 9 say?" is answered by its beginning.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from index.bundle import Index
 from index.encoder import Encoding, Floats
-from index.lexical import terms
-from rag.asked import asks_whole_part, refers_back
+from rag.asked import asks_whole_part, refers_back, things_asked
 from rag.retrieve import Hit, Reading
 
 MAX_SENTENCES = 3
@@ -26,13 +23,6 @@ _READ_PASSAGES = 3
 # since a wrong citation is worse than a missing one.
 _GAIN_SAME = 0.02
 _GAIN_OTHER = 0.06
-# Where one thing that is asked ends and the next begins.
-_BETWEEN = re.compile(
-    r"[;:?]\s+|,?\s+and\s+(?=(?:how|what|which|when|where|who|from|in|by|on|to|at)\b)|"
-    r",\s+(?:and|or)\s+|\s+or\s+",
-    re.I,
-)
-_PART_TERMS = 2  # at least; a shorter part is no question of its own
 _PART_MET = 0.9  # of the best match of a part: it needs no sentence of its own
 
 
@@ -99,13 +89,8 @@ def find_evidence(
 
 def _parts(question: str, encoding: Encoding) -> list[Floats]:
     """Of each thing that a question asks, which tokens ask it: (tokens,) of 0 and 1; or nothing."""
-    cuts = [0, *(match.end() for match in _BETWEEN.finditer(question)), len(question)]
-    spans = [
-        (start, end)
-        for start, end in pairwise(cuts)
-        if len(terms(question[start:end])) >= _PART_TERMS
-    ]
-    if len(spans) < 2:
-        return []
     starts = encoding.offsets[:, 0]
-    return [((starts >= start) & (starts < end)).astype(np.float32) for start, end in spans]
+    return [
+        ((starts >= start) & (starts < end)).astype(np.float32)
+        for start, end in things_asked(question)
+    ]
