@@ -1,6 +1,6 @@
 """The main path: one question in, one cited answer out.
 
-understand ──> encode ──> find candidates ──> rerank ──> find evidence ──> confident? ──> cite
+understand ──> find (candidates, ranking, evidence, confidence) ──> confident? ──> cite
 """
 
 import dataclasses
@@ -12,21 +12,15 @@ from typing import Any, Literal
 
 from corpus.passage import Passage
 from index.bundle import Index
-from rag.asked import asks_whole_part, is_part, parts_of, unmet_codes, years_in
+from rag.asked import unmet_codes, years_in
 from rag.citations import Citation, cite
-from rag.confidence import THRESHOLD, Features, confidence, features_of
+from rag.confidence import THRESHOLD, Features
 from rag.disputes import other_statements
-from rag.evidence import Slice, find_evidence
+from rag.evidence import Slice
+from rag.find import find
 from rag.generate import Generated
 from rag.question import Note, Query, understand
-from rag.retrieve import (
-    DEFAULT_K,
-    Filter,
-    Hit,
-    Reading,
-    check_k,
-    retrieve,
-)
+from rag.retrieve import DEFAULT_K, Filter, Hit, check_k
 from rag.vocabulary import vocabulary_of
 
 Status = Literal["answered", "not_found"]
@@ -81,14 +75,13 @@ def answer(
     vocabulary = vocabulary_of(index)
     index.first.encoder.load()
     clock = _Clock()
+    check_k(k)
     query = understand(question, vocabulary, session)
-    readings, hits = _retrieve(index, query, k, keep, clock)
-    slices = find_evidence(index, query.searched, readings[0], hits)
-    sure = _confidence(index, query, readings[0], hits, slices)
-    found = sure >= THRESHOLD
-    cited = _within(hits[:k], slices) if found else ()
+    finding = find(index, query, keep, clock.lap)
+    found = finding.confidence >= THRESHOLD
+    cited = _within(finding.hits[:k], finding.slices) if found else ()
     others, conflicts = other_statements(index, query.resolved, cited, keep)
-    shown = _shown(hits, k, others)
+    shown = _shown(finding.hits, k, others)
     citations = _citations(index, (*cited, *others))
     clock.lap("read")
     return Answer(
@@ -97,10 +90,13 @@ def answer(
         searched=query.searched,
         status="answered" if found else "not_found",
         answer=" ".join(citation.quote.exact for citation in citations),
-        confidence=round(sure, 4),
+        confidence=round(finding.confidence, 4),
         citations=citations,
         passages=_ranked(index, shown, citations),
-        notes=query.notes + conflicts + _year_notes(index, query, hits),
+        notes=query.notes
+        + conflicts
+        + tuple(Note("follow_up", f"Not found in this report: {one}") for one in finding.missing)
+        + _year_notes(index, query, cited, finding.hits),
         timings_ms=clock.laps(),
         index={"generation": index.generation, "model": index.model},
     )
@@ -110,18 +106,16 @@ def search(
     index: Index, question: str, k: int = DEFAULT_K, keep: Filter | None = None
 ) -> tuple[RankedPassage, ...]:
     """The k best passages, without an answer. Raises QuestionError."""
+    check_k(k)
     query = understand(question, vocabulary_of(index))
-    _, hits = _retrieve(index, query, k, keep, _Clock())
-    return _ranked(index, hits[:k], ())
+    return _ranked(index, find(index, query, keep).hits[:k], ())
 
 
 def facts_of(index: Index, question: str, session: Sequence[str] = ()) -> tuple[Passage, Features]:
     """The first passage for a question, and what the confidence in it is made of."""
-    query = understand(question, vocabulary_of(index), session)
-    readings, hits = _retrieve(index, query, DEFAULT_K, None, _Clock())
-    slices = find_evidence(index, query.searched, readings[0], hits)
-    features = features_of(index, query, readings[0], hits, slices)
-    return index.passages[hits[0].position], features
+    finding = find(index, understand(question, vocabulary_of(index), session))
+    assert finding.features, "every passage has sentences"
+    return index.passages[finding.hits[0].position], finding.features
 
 
 def as_object(answered: Answer) -> dict[str, Any]:
@@ -141,32 +135,16 @@ def flat(ranked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _retrieve(
-    index: Index, query: Query, k: int, keep: Filter | None, clock: "_Clock"
-) -> tuple[tuple[Reading, ...], list[Hit]]:
-    """All hits, so that the confidence does not depend on how many are shown."""
-    check_k(k)
-    return retrieve(index, query.searched, keep, clock.lap)
-
-
-def _confidence(
-    index: Index, query: Query, reading: Reading, hits: Sequence[Hit], slices: Sequence[Slice]
-) -> float:
-    if not slices:
-        return 0.0
-    if asks_whole_part(query.resolved):
-        asked_for = is_part(index.passages[slices[0].position].id, parts_of(query.resolved))
-        return float(asked_for)
-    return confidence(features_of(index, query, reading, hits, slices))
-
-
-def _year_notes(index: Index, query: Query, hits: Sequence[Hit]) -> tuple[Note, ...]:
-    """On each year that is asked for and that the first passage does not mention."""
-    first = index.in_context(index.passages[hits[0].position]) if hits else ""
+def _year_notes(
+    index: Index, query: Query, cited: Sequence[Slice], hits: Sequence[Hit]
+) -> tuple[Note, ...]:
+    """On each year that is asked for and that the nearest passages do not mention."""
+    near = {piece.position for piece in cited} or {hit.position for hit in hits[:1]}
+    text = " ".join(index.in_context(index.passages[position]) for position in near)
     return tuple(
         Note("year", f"The nearest passage does not mention {year}")
         for year in sorted(years_in(query.resolved))
-        if unmet_codes(frozenset((year,)), first)
+        if unmet_codes(frozenset((year,)), text)
     )
 
 

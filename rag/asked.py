@@ -92,7 +92,7 @@ def states(question: str, text: str) -> bool:
     if kind is None:
         return True
     found = [match[0] for match in _STATES[kind].finditer(text)]
-    if kind in ("figure", "share"):
+    if kind == "figure":
         found = [figure for figure in found if not _YEAR.fullmatch(figure)]
     given = question.casefold()
     return any(one.casefold() not in given for one in found)
@@ -129,6 +129,33 @@ def things_asked(question: str) -> list[tuple[int, int]]:
         if len(terms(question[start:end])) >= _THING_TERMS
     ]
     return things if len(things) > 1 else []
+
+
+_ASKING = r"(?:how|what|which|when|where|who|whom|whose|why)\b"
+_LEADS = r"(?:in|on|at|from|by|to|of|for|with|across|out|since|during|about|roughly)"
+_NEXT_QUESTION = re.compile(
+    rf"(?:[?;]|,? and) +(?=(?:{_LEADS} (?:(?!and\b)[\w’'-]+,? ){{0,6}})?{_ASKING})|[?;] *$", re.I
+)
+_REFERS = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|she|him|his|her|hers|that|those|these|this|there|then|"
+    r"one|ones|same|others?|former|latter)\b",
+    re.I,
+)
+
+
+def refers(question: str) -> bool:
+    """Whether it has a word for what another question names."""
+    return bool(_REFERS.search(question))
+
+
+def questions_in(question: str) -> list[str]:
+    """The questions, if several are asked in one and each can be understood by itself."""
+    pieces = [piece.strip(" ,") for piece in _NEXT_QUESTION.split(question) if piece]
+    alone = not any(refers(piece) for piece in pieces[1:]) and all(
+        re.search(rf"\b{_ASKING}", piece, re.I) and len(terms(piece)) >= _THING_TERMS
+        for piece in pieces
+    )
+    return pieces if alone and len(pieces) > 1 else []
 
 
 def asks_figure(question: str) -> bool:

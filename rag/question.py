@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.errors import QuestionError
-from rag.asked import asks_definition
+from rag.asked import asks_definition, questions_in, refers
 from rag.vocabulary import NAME, WHOLE, Vocabulary
 
 MAX_CHARACTERS = 2_000
@@ -35,12 +35,14 @@ class Query:
     """A question as typed, the text that is searched for it, and what was changed between them.
 
     resolved: with follow-up and spelling, without the publisher, before acronyms were written out.
+    questions: one by one, if several are asked in one.
     """
 
     question: str
     searched: str
     resolved: str
     notes: tuple[Note, ...] = ()
+    questions: tuple["Query", ...] = ()
 
 
 def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = ()) -> Query:
@@ -56,21 +58,24 @@ def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = (
             "send the last ones"
         )
     notes: list[Note] = []
-    searched = normalise(question)
+    typed = normalise(question)
     before = ""
     for earlier in session:
         before = carried_over(normalise(earlier), before)
-    resolved = carried_over(searched, before)
-    if resolved != searched:
-        notes.append(Note("follow_up", f"Understood as: {resolved}"))
-    resolved, mended = mend_spelling(resolved, vocabulary)
+    followed = carried_over(typed, before)
+    if followed != typed:
+        notes.append(Note("follow_up", f"Understood as: {followed}"))
+    resolved, mended = mend_spelling(followed, vocabulary)
     notes += (Note("spelling", f"Searched for “{new}” instead of “{old}”") for old, new in mended)
     resolved, alias = without_publisher(resolved, vocabulary)
     if alias:
         notes.append(Note("acronym", f"{alias}: {vocabulary.publisher}"))
     searched, expanded = expand_acronyms(resolved, vocabulary)
     notes += (Note("acronym", f"{acronym}: {name}") for acronym, name in expanded)
-    return Query(question, searched, resolved, tuple(notes))
+    # A follow-up stands behind the question that it follows: only the last is asked.
+    several = questions_in(searched) if followed == typed else []
+    each = tuple(Query(one, one, one) for one in several)
+    return Query(question, searched, resolved, tuple(notes), each)
 
 
 def normalise(question: str) -> str:
@@ -90,11 +95,6 @@ def normalise(question: str) -> str:
 _CONTINUES = re.compile(
     r"^(?:and|but|so|or|also|then)?,?\s*(?:what|how) about\b|^(?:and|but|so|or|also)\b", re.I
 )
-_REFERS = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|she|him|his|her|hers|that|those|these|this|there|then|"
-    r"one|ones|same|others?|former|latter)\b",
-    re.I,
-)
 _SHORT = 12  # words; a longer question says what it is about
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PROPER = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]*(?: (?:of |the |and )*[A-Z][\w’'-]*)*")
@@ -111,8 +111,8 @@ def carried_over(question: str, before: str) -> str:
     """
     words = question.split()
     continues = _CONTINUES.search(question)
-    refers = len(words) <= _SHORT and _REFERS.search(question)
-    if not before or not (continues or refers):
+    leaves_out = len(words) <= _SHORT and refers(question)
+    if not before or not (continues or leaves_out):
         return question
     rest = _LEAD.sub("", question).rstrip("?!. ") if continues else ""
     if continues and len(rest.split()) <= _SHORT_REST:

@@ -120,6 +120,41 @@ def test_grades_rows_and_definitions_are_met_literally(
     assert search(index, question, 1)[0].passage.id.startswith(passage)
 
 
+STAFF, HUB = "How many staff did IOM have at the end of 2019", "when was the Policy Hub created?"
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted", "missing"),
+    [
+        (f"{STAFF}, and {HUB}", ["14,811", "April 2019"], []),
+        (f"{STAFF}? {HUB.capitalize()}", ["14,811", "April 2019"], []),
+        (f"{STAFF}, and in which year did Tottenham win the cup?", ["14,811"], ["Tottenham"]),
+        (f"{STAFF}, and how many of them were women?", ["women"], []),  # not a question by itself
+    ],
+)
+def test_several_questions_in_one(
+    index: Index, question: str, quoted: list[str], missing: list[str]
+) -> None:
+    answered = answer(index, question)
+    holds(answered, index)
+    assert all(words in answered.answer for words in quoted)
+    cited = {citation.passage for citation in answered.citations}
+    assert cited >= {p.passage.id for p in answered.passages[: len(quoted)]}, "they come first"
+    notes = [note.text for note in answered.notes if note.text.startswith("Not found")]
+    assert len(notes) == len(missing)
+    assert all(word in note for word, note in zip(missing, notes, strict=True))
+
+
+def test_of_several_things_each_may_stand_in_another_passage(index: Index) -> None:
+    question = (
+        "In which languages were sections of the Migration Data Portal launched, and how many "
+        "times were the DTM reports downloaded in that year?"
+    )
+    passage, features = facts_of(index, question)
+    assert "DTM" not in index.in_context(passage)
+    assert features.unmet_acronyms == 0
+
+
 @pytest.mark.parametrize(
     ("question", "passages", "begins"),
     [
@@ -146,6 +181,7 @@ def test_a_part_of_the_report_is_shown_by_its_number(
         ("How much was the combined total revenue in 2019?", "para:297"),
         ("How many officials were trained according to paragraph 138?", "para:138"),
         ("How many officials were trained according to paragraph 140?", None),
+        ("How many officials were trained on protection, as paragraph 500 says?", None),
         ("What does paragraph 500 say?", None),
     ],
 )
@@ -154,6 +190,11 @@ def test_what_is_asked_of_a_part_is_answered_from_it_alone(
 ) -> None:
     answered = answer(index, question)
     assert answered_by == (answered.citations[0].passage if answered.citations else None)
+
+
+def test_a_total_is_no_share(index: Index) -> None:
+    first = search(index, "What percentage of staff are satisfied with their pay?", 1)[0]
+    assert first.passage.kind != "table_row"
 
 
 @pytest.mark.parametrize(

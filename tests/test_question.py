@@ -6,6 +6,7 @@ from corpus.errors import QuestionError
 from corpus.passage import Document, Page, Passage
 from index.bundle import Index
 from rag.answer import answer
+from rag.asked import questions_in
 from rag.question import MAX_SESSION, carried_over, understand
 from rag.vocabulary import Vocabulary, vocabulary_of
 
@@ -65,6 +66,31 @@ def test_notes_say_what_was_changed(vocabulary: Vocabulary) -> None:
         "Searched for “officials” instead of “oficials”",
         "DTM: Displacement Tracking Matrix",
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "pieces"),
+    [
+        (
+            "How many people came to Kenya, and when did it end in Nairobi?",
+            0,
+        ),  # "it" is in the first
+        ("How many people came and in which cities did offices open?", 2),
+        ("How many people came? In Ghana, how many offices opened?", 2),
+        ("Where and when was the report launched?", 0),
+        ("What did IOM do in Kenya and Uganda to show how migrants live?", 0),
+        ("Food, shelter and water", 0),
+    ],
+)
+def test_questions_that_are_asked_in_one(question: str, pieces: int) -> None:
+    assert len(questions_in(question)) == pieces
+
+
+def test_a_follow_up_is_one_question(vocabulary: Vocabulary) -> None:
+    before = "How many offices reported on data?"
+    asked = understand("And how many staff were trained?", vocabulary, [before])
+    assert asked.searched.startswith(before)
+    assert not asked.questions
 
 
 def test_words_for_the_publisher_are_left_out(index: Index) -> None:
