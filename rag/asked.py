@@ -26,15 +26,17 @@ _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]*")
 _NUMBER = re.compile(
     r"\d{1,3}(?:[,\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)?|"
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|"
-    r"fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|all|none|no|once|twice|one|"
-    r"both)\b",
+    r"fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|once|twice|one|"
+    r"zero)\b",
     re.I,
 )
 
 # How a question asks for each type, the first that fits; what a text of that type has.
 _ASKS: Mapping[AnswerType, re.Pattern[str]] = {
     "sum": re.compile(
-        r"\bhow much (?:money|did .* (?:cost|spend|receive|raise))\b|"
+        r"\bhow much (?:money\b|"
+        r"(?:.* )?(?:cost|spen[dt]|receive|raise|earn|invest|donate|pa(?:y|id))\b)|"
+        r"\bwhat (?:.* )?cost\b|"
         r"\b(?:how (?:much|many)|total|number of|amount)\b.*\b(?:cost|costs|price|budget|spen[dt]|"
         r"money|fund(?:s|ing)?|dollars?|usd|revenue|worth|value|income|donations?|"
         r"salar(?:y|ies))\b",
@@ -46,8 +48,8 @@ _ASKS: Mapping[AnswerType, re.Pattern[str]] = {
         re.I,
     ),
     "figure": re.compile(
-        r"\b(?:how (?:many|much|often|old|long|far|high)|number of|total|percentage|proportion|"
-        r"(?:what|which) rate)\b",
+        r"\b(?:how (?:many|much|often|old|long|far|high|large|big|wide|deep|fast)|number of|total|"
+        r"percentage|proportion|(?:what|which) rate)\b",
         re.I,
     ),
     "date": re.compile(r"\b(?:when|(?:what|which) (?:year|date|month|day))\b", re.I),

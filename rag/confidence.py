@@ -1,16 +1,16 @@
 """How sure an answer is: the probability that its first citation answers the question.
 
-A logistic function of facts that can be told to people: how near the words of the first passage
-come to the question's, how far it stands out among the candidates, and what the question asks for
-that is not there: a year or grade, an organization, something of the type that is asked for, the
-thing that is counted; and whether the reports know the names at all.
+A logistic function of facts that can be told to people: how near the question comes to anything in
+the reports, how far the first passage stands out among the candidates, and what the question asks
+for that is not there: a word, a year or grade, an organization, something of the type that is asked
+for, the thing that is counted; and whether the reports know the names at all.
 Near-miss questions are as similar to the report as good ones; only what is asked tells them apart.
 `python -m eval.calibrate` fits the weights.
 """
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 import numpy as np
@@ -39,27 +39,28 @@ from rag.retrieve import Hit, Reading
 from rag.vocabulary import initials, vocabulary_of
 
 # Below it the answer is "not found in this report".
-THRESHOLD = 0.45
+THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """What confidence is made of.
 
-    maxsim: -1 to 1, of the first passage. lead: its score, in standard deviations of the
-    candidates' signals. named_row: 1 if it is a table's row that the question names. unmet_codes,
-    unmet_acronyms: the shares of the question's years and grades, and of its acronyms but the
-    publisher's own, that the first passage lacks; a figure of another year than the report's must
-    stand in the quotes, and what is asked of a part of the report in that part. unknown_names: the
-    share of its names that no passage has. unstated: 1 if the quotes have nothing of the type that
-    is asked for, else 0. unit: for a question that counts something, how near that comes to the
-    words behind a figure in the quotes, or after "number of" before it, as a cosine less the
-    _UNIT_MEAN of good answers; 0 for other questions and for tables.
+    topic: the best cosine that the question's pooled vector reaches with any passage's, -1 to 1.
+    worst_met: the cosine that the worst-met word of the question reaches in the quotes of the
+    first passage, -1 to 1. lead: the score of that passage, in standard deviations of the
+    candidates' signals. unmet_codes, unmet_acronyms: the shares of the question's years and grades,
+    and of its acronyms but the publisher's own, that the first passage lacks; a figure of another
+    year than the report's must stand in the quotes, and what is asked of a part of the report in
+    that part. unknown_names: the share of its names that no passage has. unstated: 1 if the quotes
+    have nothing of the type that is asked for, else 0. unit: for a question that counts something,
+    how near that comes to the words behind a figure in the quotes, or after "number of" before it,
+    as a cosine less the _UNIT_MEAN of good answers; 0 for other questions and for tables.
     """
 
-    maxsim: float
+    topic: float
+    worst_met: float
     lead: float
-    named_row: float
     unmet_codes: float
     unmet_acronyms: float
     unknown_names: float
@@ -69,19 +70,19 @@ class Features:
 
 _UNIT_MEAN = 0.6
 _NUMBER_OF = re.compile(r"\bnumber of ([^.;]{2,60})$")
-_UNIT_TOKENS = 3  # of what is counted
+_UNIT_TOKENS = 4  # of what is counted
 _UNIT_REACH = 6  # tokens behind a figure in which the counted thing is looked for
 
-_INTERCEPT = -6.186
+_INTERCEPT = -5.780
 _WEIGHTS = Features(
-    maxsim=7.204,
-    lead=0.158,
-    named_row=1.116,
-    unmet_codes=-5.776,
-    unmet_acronyms=-3.850,
-    unknown_names=-2.683,
-    unstated=-1.686,
-    unit=3.792,
+    topic=6.204,
+    worst_met=3.207,
+    lead=0.141,
+    unmet_codes=-5.566,
+    unmet_acronyms=-2.674,
+    unknown_names=-1.733,
+    unstated=-1.816,
+    unit=5.489,
 )
 
 
@@ -99,25 +100,26 @@ def features_of(
     several = bool(things_asked(query.searched))
     stating = {piece.position for piece in slices} if several else {hits[0].position}
     text = " ".join(index.in_context(index.passages[position]) for position in stating)
-    quotes = [index.passages[s.position].text[s.start : s.end] for s in slices]
+    near = [piece for piece in slices if piece.position in stating]
+    quotes = [index.passages[s.position].text[s.start : s.end] for s in near]
     return Features(
-        maxsim=_maxsim(reading, stating),
+        topic=float(reading.view.pooled.search(reading.encoding.pooled, 1)[1].max()),
+        worst_met=_worst_met(query.searched, reading, near),
         lead=hits[0].score,
-        named_row=float(_is_row(index, hits[0].position) and hits[0].signals["literal"] > 0),
-        unmet_codes=_unmet_codes(index, query, text, slices, quotes),
+        unmet_codes=_unmet_codes(index, query, text, near, quotes),
         unmet_acronyms=_unmet_acronyms(index, query, text, hits[0].position),
         unknown_names=index.lexical.unknown(names_in(query.resolved)),
         unstated=float(not states(query.resolved, " ".join(quotes))),
-        unit=_unit(index, query.searched, reading, slices),
+        unit=_unit(index, query.searched, reading, near),
     )
 
 
-def _maxsim(reading: Reading, positions: Collection[int]) -> float:
-    """Of the passages together: each word of the question may be met in another of them."""
+def _worst_met(searched: str, reading: Reading, quoted: Sequence[Slice]) -> float:
     tokens, encoding = reading.view.tokens, reading.encoding
-    spans = np.array([tokens.bounds[position : position + 2] for position in positions])
-    met = tokens.best_matches(encoding, spans).max(axis=1)
-    return float(tokens.query_weights(encoding) @ met)
+    words = [bool(terms(searched[begin:end])) for begin, end in encoding.offsets]
+    spans = np.array([tokens.within(piece.position, piece.start, piece.end) for piece in quoted])
+    met = tokens.best_matches(encoding, spans).max(axis=1)[words]
+    return float(met.min(initial=1.0))
 
 
 def _unmet_codes(

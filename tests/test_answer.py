@@ -86,9 +86,34 @@ def test_what_is_counted_is_held_against_the_words_behind_a_figure(index: Index)
     def unit(question: str) -> float:
         return facts_of(index, question)[1].unit
 
-    assert unit("How many officials were trained on anti-trafficking measures?") > 0.1
+    assert unit("How many officials were trained on anti-trafficking measures?") > 0
     assert unit("How many tonnes of gas were measured by the environmental inventories?") < -0.1
     assert unit("Who is the Director General?") == 0, "nothing is counted"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How large were the grants given to women's committees in Myanmar?",
+        "How many evaluations does the IOM Evaluation Repository hold?",  # "all evaluations"
+        "How many donors are listed on the Devex funding tracking platform?",
+        "How much did diaspora associations in Italy invest in Tunisia?",
+    ],
+)
+def test_a_near_miss_whose_passage_has_no_such_figure(index: Index, question: str) -> None:
+    assert facts_of(index, question)[1].unstated == 1
+
+
+def test_one_word_that_the_quotes_do_not_meet_is_seen(index: Index) -> None:
+    _, met = facts_of(index, "How many staff were certified in cash and bank management?")
+    _, unmet = facts_of(index, "How many staff were arrested in cash and bank management?")
+    assert unmet.worst_met < met.worst_met - 0.1
+
+
+def test_a_question_about_something_else_is_far_from_every_passage(index: Index) -> None:
+    _, own = facts_of(index, OFFICIALS)
+    _, other = facts_of(index, "When did the Normans conquer England?")
+    assert other.topic < own.topic - 0.3
 
 
 def test_a_name_that_no_report_has_lowers_confidence(index: Index) -> None:

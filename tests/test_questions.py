@@ -115,3 +115,14 @@ def test_the_checker_can_fail(report: Document) -> None:
         DatasetError, match=r"d, line 1: evidence '41,210 officials' does not stand in para"
     ):
         check(evidence=("41,210 officials",))
+
+
+def test_pairs_are_about_paragraphs_of_dev(dataset: Dataset, report: Document) -> None:
+    pairs = read_questions(QUESTIONS / "pairs-2019.jsonl")
+    check_against(pairs, report.passages)
+    tested = {id for one in dataset.questions if one.split == "test" for id in one.gold}
+    assert not tested & {id for pair in pairs.questions for id in pair.gold}
+    known = {question.question for question in dataset.questions}
+    assert not known & {pair.question for pair in pairs.questions}
+    near = sum(pair.type == "unanswerable" for pair in pairs.questions)
+    assert 0.45 < near / len(pairs.questions) < 0.55
