@@ -220,21 +220,21 @@ def rerank(
     for name, cosines in late.items():
         alike += WEIGHTS[name] * _standardised(n, every, cosines)
     scores = literal(index, question, readings[0].encoding, candidates, alike)
-    added = {**late, "literal": scores - alike}
     behind = scores.min() + candidates.scores[n:] - candidates.scores[n - 1]
+    signals = {**candidates.signals, **late, "literal": scores - alike}
+    columns = {name: values.tolist() for name, values in signals.items()}
+    ranked = [*np.argsort(-scores, kind="stable").tolist(), *range(n, len(candidates.positions))]
     return [
         Hit(
-            position=int(candidates.positions[i]),
-            score=float(score),
-            signals={
-                name: float(values[i])
-                for name, values in (*candidates.signals.items(), *added.items())
-                if i < len(values)
-            },
+            position=position,
+            score=score,
+            signals={name: values[i] for name, values in columns.items() if i < len(values)},
         )
-        for i, score in (
-            *((i, scores[i]) for i in np.argsort(-scores, kind="stable")),
-            *enumerate(behind, start=n),
+        for i, position, score in zip(
+            ranked,
+            candidates.positions[ranked].tolist(),
+            np.concatenate([scores, behind])[ranked].tolist(),
+            strict=True,
         )
     ]
 
