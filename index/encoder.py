@@ -135,8 +135,8 @@ class OnnxEncoder:
         options.intra_op_num_threads = self._threads
         # The arena keeps the largest batch's memory for life; serving has none of that size.
         options.enable_cpu_mem_arena = False
-        # Threads that spin after a pass take the cores that the next stage needs.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # Threads that spin after a pass would take the cores that the next stage needs.
+        options.add_session_config_entry("session.force_spinning_stop", "1")
         return onnxruntime.InferenceSession(
             str(self._folder / MODEL), options, providers=["CPUExecutionProvider"]
         )
