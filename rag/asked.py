@@ -120,6 +120,7 @@ _BETWEEN = re.compile(
     re.I,
 )
 _THING_TERMS = 2  # at least; what is shorter is no question of its own
+_LATER_TERMS = 3  # "and in how many countries?" leans on the question before it
 
 
 def things_asked(question: str) -> list[tuple[int, int]]:
@@ -153,11 +154,13 @@ def refers(question: str) -> bool:
 def questions_in(question: str) -> list[str]:
     """The questions, if several are asked in one and each can be understood by itself."""
     pieces = [piece.strip(" ,") for piece in _NEXT_QUESTION.split(question) if piece]
-    alone = not any(refers(piece) for piece in pieces[1:]) and all(
-        re.search(rf"\b{_ASKING}", piece, re.I) and len(terms(piece)) >= _THING_TERMS
-        for piece in pieces
+    by_itself = all(
+        re.search(rf"\b{_ASKING}", piece, re.I)
+        and len(terms(_UNIT.sub("", piece))) >= (_LATER_TERMS if later else _THING_TERMS)
+        and not (later and refers(piece))
+        for later, piece in enumerate(pieces)
     )
-    return pieces if alone and len(pieces) > 1 else []
+    return pieces if by_itself and len(pieces) > 1 else []
 
 
 def asks_figure(question: str) -> bool:
@@ -200,6 +203,7 @@ _FOREWORD = re.compile(r"\bforeword\b", re.I)
 _SAYS = frozenset(
     terms(
         "say state read show tell give quote cite text content contain summarize summary cover "
+        "explain describe present "
         "write written please annual report"
     )
 )

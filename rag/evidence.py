@@ -14,7 +14,7 @@ import numpy as np
 
 from index.bundle import Index
 from index.encoder import Encoding, Floats
-from rag.asked import asks_whole_part, refers_back, things_asked
+from rag.asked import asks_whole_part, is_part, parts_of, refers_back, things_asked
 from rag.retrieve import Hit, Reading
 
 MAX_SENTENCES = 3
@@ -47,8 +47,11 @@ def find_evidence(
         for row in view.sentences_of(hit.position)
     ]
     first = [i for i, (rank, _) in enumerate(sentences) if rank == 0]
-    if not first or asks_whole_part(question):
-        return tuple(Slice(*sentences[i][1][:3]) for i in first[:MAX_SENTENCES])
+    if not first:
+        return ()
+    pieces = [Slice(*row[:3]) for _, row in sentences]
+    if asks_whole_part(question) and (begun := _beginnings(index, question, pieces)):
+        return begun
     spans = np.array([row[3:] for _, row in sentences], np.int32)
     matches = view.tokens.best_matches(encoding, spans).T
     referring = [
@@ -84,7 +87,16 @@ def find_evidence(
         if i in referring and i - 1 not in chosen and len(chosen) < MAX_SENTENCES:
             chosen.append(i - 1)
     ordered = sorted(chosen, key=lambda i: (sentences[i][0], sentences[i][1][1]))
-    return tuple(Slice(*sentences[i][1][:3]) for i in ordered)
+    return tuple(pieces[i] for i in ordered)
+
+
+def _beginnings(index: Index, question: str, pieces: Sequence[Slice]) -> tuple[Slice, ...]:
+    """The first sentences of the part that is asked for, or the first of each of several."""
+    parts = parts_of(question)
+    asked = [piece for piece in pieces if is_part(index.passages[piece.position].id, parts)]
+    if len(parts) > 1:
+        asked = [p for i, p in enumerate(asked) if not i or p.position != asked[i - 1].position]
+    return tuple(asked[:MAX_SENTENCES])
 
 
 def _parts(question: str, encoding: Encoding) -> list[Floats]:

@@ -188,6 +188,7 @@ def test_of_several_things_each_may_stand_in_another_passage(index: Index) -> No
         ("What is footnote 3 about?", ["footnote:3"], "IOM strongly believes"),
         ("¶ 12 and 14, please quote", ["para:12", "para:14"], "With respect to"),
         ("Show me the foreword", ["foreword#1", "foreword#2"], "The activities encapsulated"),
+        ("Explain paragraph 14", ["para:14"], "Good migration governance"),
     ],
 )
 def test_a_part_of_the_report_is_shown_by_its_number(
@@ -197,6 +198,8 @@ def test_a_part_of_the_report_is_shown_by_its_number(
     holds(answered, index)
     assert [p.passage.id for p in answered.passages][: len(passages)] == passages
     assert answered.answer.startswith(begins)
+    cited = [citation.passage for citation in answered.citations]
+    assert list(dict.fromkeys(cited)) == passages
 
 
 @pytest.mark.parametrize(
