@@ -61,7 +61,7 @@ def _find_one(
     slices = find_evidence(index, query.searched, readings[0], hits)
     if not slices:
         return Finding(hits, (), 0.0, None)
-    features = features_of(index, query, readings[0], hits, slices)
+    features = features_of(index, query, readings, hits, slices)
     if asks_whole_part(query.resolved):
         first = index.passages[slices[0].position].id
         return Finding(hits, slices, float(is_part(first, parts_of(query.resolved))), features)
