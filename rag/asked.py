@@ -37,6 +37,7 @@ _ASKS: Mapping[AnswerType, re.Pattern[str]] = {
         r"\bhow much (?:money\b|"
         r"(?:.* )?(?:cost|spen[dt]|receive|raise|earn|invest|donate|pa(?:y|id))\b)|"
         r"\bwhat (?:.* )?cost\b|"
+        r"\bwhat (?:is|was|were) (?:[\w’'-]+ ){0,4}(?:price|budget|fees?|salar(?:y|ies)|value)\b|"
         r"\b(?:how (?:much|many)|total|number of|amount)\b.*\b(?:cost|costs|price|budget|spen[dt]|"
         r"money|fund(?:s|ing)?|dollars?|usd|revenue|worth|value|income|donations?|"
         r"salar(?:y|ies))\b",
