@@ -121,6 +121,7 @@ _BETWEEN = re.compile(
     re.I,
 )
 _THING_TERMS = 2  # at least; what is shorter is no question of its own
+_MOST_QUESTIONS = 4  # each costs as much as a question; more are searched as one
 _LATER_TERMS = 3  # "and in how many countries?" leans on the question before it
 
 
@@ -161,7 +162,7 @@ def questions_in(question: str) -> list[str]:
         and not (later and refers(piece))
         for later, piece in enumerate(pieces)
     )
-    return pieces if by_itself and len(pieces) > 1 else []
+    return pieces if by_itself and 1 < len(pieces) <= _MOST_QUESTIONS else []
 
 
 def asks_figure(question: str) -> bool:

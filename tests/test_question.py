@@ -81,6 +81,8 @@ def test_notes_say_what_was_changed(vocabulary: Vocabulary) -> None:
         ("Where and when was the report launched?", 0),
         ("What did IOM do in Kenya and Uganda to show how migrants live?", 0),
         ("Food, shelter and water", 0),
+        ("Which offices opened new centres? " * 4, 4),
+        ("Which offices opened new centres? " * 50, 0),  # a flood is one question
     ],
 )
 def test_questions_that_are_asked_in_one(question: str, pieces: int) -> None:
