@@ -125,9 +125,11 @@ def features_of(
 def _worst_met(searched: str, reading: Reading, quoted: Sequence[Slice]) -> float:
     tokens, encoding = reading.view.tokens, reading.encoding
     words = [bool(terms(searched[begin:end])) for begin, end in encoding.offsets]
+    if not any(words):
+        return 0.0  # nothing is asked that could be met
     spans = np.array([tokens.within(piece.position, piece.start, piece.end) for piece in quoted])
     met = tokens.best_matches(encoding, spans).max(axis=1)[words]
-    return float(met.min(initial=1.0))
+    return float(met.min())
 
 
 def _unmet_codes(

@@ -55,7 +55,7 @@ def test_answers(index: Index, question: str, passage: str, quoted: str) -> None
 
 
 @pytest.mark.parametrize(
-    "question", ["best pizza recipe", "Who won the football World Cup in 1998?"]
+    "question", ["best pizza recipe", "Who won the football World Cup in 1998?", "what is", "a a a"]
 )
 def test_not_found_is_an_answer(index: Index, question: str) -> None:
     answered = answer(index, question)
