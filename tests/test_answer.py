@@ -110,6 +110,16 @@ def test_one_word_that_the_quotes_do_not_meet_is_seen(index: Index) -> None:
     assert unmet.worst_met < met.worst_met - 0.1
 
 
+def test_the_second_encoder_judges_a_question_in_other_words(index: Index) -> None:
+    question = (
+        "Which ministry in Lusaka got a new set-up for keeping in touch with citizens abroad?"
+    )
+    assert index.second
+    encoding = index.second.encoder.query(question)
+    nearest = float(index.second.pooled.search(encoding.pooled, 1)[1].max())
+    assert facts_of(index, question)[1].topic == pytest.approx(nearest)
+
+
 def test_a_question_about_something_else_is_far_from_every_passage(index: Index) -> None:
     _, own = facts_of(index, OFFICIALS)
     _, other = facts_of(index, "When did the Normans conquer England?")
@@ -168,6 +178,13 @@ def test_several_questions_in_one(
     notes = [note.text for note in answered.notes if note.text.startswith("Not found")]
     assert len(notes) == len(missing)
     assert all(word in note for word, note in zip(missing, notes, strict=True))
+
+
+def test_a_year_that_the_second_passage_mentions_is_mentioned(index: Index) -> None:
+    launch = "when was the World Migration Report 2020 launched?"
+    answered = answer(index, f"{OFFICIALS.rstrip('?')}, and {launch}")
+    assert "2020" not in answered.passages[0].passage.text
+    assert not [note for note in answered.notes if note.kind == "year"]
 
 
 def test_of_several_things_each_may_stand_in_another_passage(index: Index) -> None:

@@ -6,7 +6,7 @@ from corpus.errors import QuestionError
 from corpus.passage import Document, Page, Passage
 from index.bundle import Index
 from rag.answer import answer
-from rag.asked import questions_in
+from rag.asked import answer_type, questions_in
 from rag.question import MAX_SESSION, carried_over, understand
 from rag.vocabulary import Vocabulary, vocabulary_of
 
@@ -66,6 +66,30 @@ def test_notes_say_what_was_changed(vocabulary: Vocabulary) -> None:
         "Searched for “officials” instead of “oficials”",
         "DTM: Displacement Tracking Matrix",
     ]
+
+
+def test_the_publisher_is_known_by_initials_that_the_reports_use(report: Document) -> None:
+    def publisher(*names: str) -> str | None:
+        return Vocabulary.of(report.passages, names).publisher
+
+    assert publisher(report.publisher) == "IOM"
+    assert publisher("Quite Xenial Zoo") is None
+    assert publisher(report.publisher, "United Nations") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What is the yearly fee for members?", "sum"),
+        ("What did the training courses cost?", "sum"),
+        ("How much are interns paid?", "sum"),
+        ("How large was the target?", "figure"),
+        ("What share of offices answered?", "share"),
+        ("What did the offices do?", None),
+    ],
+)
+def test_the_type_of_answer_that_is_asked_for(question: str, kind: str | None) -> None:
+    assert answer_type(question) == kind
 
 
 @pytest.mark.parametrize(
