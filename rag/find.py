@@ -47,7 +47,8 @@ def find(
     surest = max(each, key=lambda one: one.confidence)
     found = [one for one in each if one.confidence >= THRESHOLD] or [surest]
     missing = [q.question for q, one in zip(query.questions, each, strict=True) if one not in found]
-    hits = _led_by([one.hits[0] for one in each if one.hits], whole.hits)
+    firsts = [one.hits[0] for one in (*found, *each) if one.hits]
+    hits = _led_by(firsts[: len(found)], _led_by(firsts, whole.hits))
     rank = {hit.position: i for i, hit in enumerate(hits)}
     slices = {piece for one in found for piece in one.slices if piece.position in rank}
     ordered = tuple(sorted(slices, key=lambda piece: (rank[piece.position], piece.start)))

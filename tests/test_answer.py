@@ -180,6 +180,14 @@ def test_several_questions_in_one(
     assert all(word in note for word, note in zip(missing, notes, strict=True))
 
 
+def test_of_several_questions_what_is_found_comes_first(index: Index) -> None:
+    """Even if one passage only is to be shown, and the other question is nearer to the whole."""
+    lost = "in which year did Tottenham and the diaspora associations in Italy win the cup?"
+    answered = answer(index, f"{STAFF}, and {lost}", k=1)
+    holds(answered, index)
+    assert "14,811" in answered.answer
+
+
 def test_a_year_that_the_second_passage_mentions_is_mentioned(index: Index) -> None:
     launch = "when was the World Migration Report 2020 launched?"
     answered = answer(index, f"{OFFICIALS.rstrip('?')}, and {launch}")
