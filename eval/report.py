@@ -99,11 +99,13 @@ def _answer_table(found: Benchmark, name: str) -> str:
                 f"{refused.answered_at_10:.2f}" if refused else "–",
                 f"{refused.ece:.3f}" if refused else "–",
                 f"{delta:+.3f} ({pairs})" if pairs else "–",
+                f"{np.quantile([r.milliseconds for r in scored.results.values()], 0.9):.0f}",
             ]
         )
     head = [
         *("condition", CONTAINMENT, PRECISION, RECALL, "refusal AUROC", "not_found P / R"),
         *("answered though unanswerable at 10 %", "ECE", f"typo {_SHOWN} (pairs)"),
+        "ms p90",
     ]
     return _table(head, rows) if rows else ""
 

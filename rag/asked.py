@@ -26,8 +26,7 @@ _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]*")
 _NUMBER = re.compile(
     r"\d{1,3}(?:[,\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)?|"
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|"
-    r"fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|once|twice|one|"
-    r"zero)\b",
+    r"fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|once|twice|one|zero)\b",
     re.I,
 )
 
@@ -205,8 +204,7 @@ _FOREWORD = re.compile(r"\bforeword\b", re.I)
 _SAYS = frozenset(
     terms(
         "say state read show tell give quote cite text content contain summarize summary cover "
-        "explain describe present "
-        "write written please annual report"
+        "explain describe present write written please annual report"
     )
 )
 

@@ -40,19 +40,21 @@ def find(
 
     Of several questions in one, those that are found are answered, the confidence is the surest's.
     """
-    whole = _find_one(index, query, keep, lap)
+    if not query.questions:
+        return _find_one(index, query, keep, lap)
+    _, whole = retrieve(index, query.searched, keep, lap)
     each = [_find_one(index, one, keep, lap) for one in query.questions]
-    if not each:
-        return whole
     surest = max(each, key=lambda one: one.confidence)
-    found = [one for one in each if one.confidence >= THRESHOLD] or [surest]
+    found = [one for one in each if one.confidence >= THRESHOLD]
     missing = [q.question for q, one in zip(query.questions, each, strict=True) if one not in found]
     firsts = [one.hits[0] for one in (*found, *each) if one.hits]
-    hits = _led_by(firsts[: len(found)], _led_by(firsts, whole.hits))
+    hits = _led_by(firsts[: len(found)], _led_by(firsts, whole))
     rank = {hit.position: i for i, hit in enumerate(hits)}
     slices = {piece for one in found for piece in one.slices if piece.position in rank}
     ordered = tuple(sorted(slices, key=lambda piece: (rank[piece.position], piece.start)))
-    return Finding(hits, ordered, surest.confidence, surest.features, tuple(missing))
+    return Finding(
+        hits, ordered, surest.confidence, surest.features, tuple(missing) if found else ()
+    )
 
 
 def _find_one(

@@ -14,7 +14,7 @@ from typing import Literal
 
 from corpus.errors import QuestionError
 from rag.asked import asks_definition, questions_in, refers
-from rag.vocabulary import NAME, WHOLE, Vocabulary
+from rag.vocabulary import NAME, WHOLE, Vocabulary, initials
 
 MAX_CHARACTERS = 2_000
 MAX_SESSION = 20
@@ -219,6 +219,5 @@ _INITIALS = 3  # at least; two letters stand for too much
 
 def _initials(name: str) -> set[str]:
     """What a name may be short for, if no definition says: with or without its small words."""
-    first = [word[0] for word in name.split()]
-    found = "".join(first).upper(), "".join(letter for letter in first if letter.isupper())
-    return {initials for initials in found if len(initials) >= _INITIALS}
+    found = "".join(word[0] for word in name.split()).upper(), initials(name)
+    return {one for one in found if len(one) >= _INITIALS}

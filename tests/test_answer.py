@@ -180,6 +180,14 @@ def test_several_questions_in_one(
     assert all(word in note for word, note in zip(missing, notes, strict=True))
 
 
+def test_of_several_questions_without_an_answer_none_is_named(index: Index) -> None:
+    lost = "Who won the football World Cup in 1998, and in which year did Tottenham win the cup?"
+    answered = answer(index, lost)
+    holds(answered, index)
+    assert answered.status == "not_found"
+    assert not [note for note in answered.notes if note.text.startswith("Not found")]
+
+
 def test_of_several_questions_what_is_found_comes_first(index: Index) -> None:
     """Even if one passage only is to be shown, and the other question is nearer to the whole."""
     lost = "in which year did Tottenham and the diaspora associations in Italy win the cup?"
