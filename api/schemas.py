@@ -46,6 +46,7 @@ class PassageOut(BaseModel):
     text: str = Field(description="the report's own words")
     lines: list[int] = Field(description="lines of the source file, from 1")
     attached_to: str | None = Field(description="for a footnote, the passage that bears its mark")
+    mark: Offset | None = Field(description="for a footnote, where its mark stood in that passage")
 
 
 class RankedPassageOut(PassageOut):

@@ -18,6 +18,7 @@ from corpus.passage import Furniture, Passage
 
 _BULLET = re.compile(r"^\s*•\s+")
 _FOOTNOTE = re.compile(r"^(\d{1,2})(?:\s{2,}(\S.*))?$")
+_MARKED = "\ue000"  # private use: where a mark was, until lines are joined
 _SENTENCE_END = re.compile(r"[.!?:;,][”\"’')\]]*\d{0,2}$")
 
 
@@ -125,24 +126,26 @@ class _Body:
         passages: list[Passage] = []
         for i, draft in enumerate(self.paragraphs):
             paragraph = self._passage(draft, "para")
-            passages.append(paragraph)
+            text, *behind = paragraph.text.split(_MARKED)
+            passages.append(dataclasses.replace(paragraph, text="".join((text, *behind))))
             for note in self.footnotes:
                 if bearers[note.number] == i:
                     note.section = paragraph.section
+                    footnote = self._passage(note, "footnote")
+                    mark = len(text) if behind else None
+                    text += behind.pop(0) if behind else ""
                     passages.append(
-                        dataclasses.replace(
-                            self._passage(note, "footnote"), attached_to=paragraph.id
-                        )
+                        dataclasses.replace(footnote, attached_to=paragraph.id, mark=mark)
                     )
         return passages
 
     def _take_mark(self, note: _Draft) -> int:
-        """Cut a footnote's mark out of the text; the index of the paragraph that bears it."""
+        """Put _MARKED in place of a footnote's mark; the index of the paragraph that bears it."""
         mark, page = _mark(note.number), note.lines[0].page
         for i, draft in enumerate(self.paragraphs):
             for k, line in enumerate(draft.lines):
                 if line.page == page and (found := mark.search(draft.parts[k])):
-                    draft.parts[k] = mark.sub(r"\1", draft.parts[k], count=1)
+                    draft.parts[k] = mark.sub(rf"\1{_MARKED}", draft.parts[k], count=1)
                     self.furniture.append(Furniture("footnote_mark", line.number, found[0]))
                     return i
         # Not in a paragraph, so the title of a chart bears it; the paragraph before that counts.

@@ -43,7 +43,8 @@ class Passage:
     label: how people name it, without symbol and page: "para. 138", "Annex II, Kenya".
     text: the report's own words, lines joined; table rows are written out with title and columns.
     lines: 1-based lines of the source file that it is made of.
-    attached_to: for a footnote, the id of the passage that bears its mark.
+    attached_to: for a footnote, the id of the passage that bears its mark. mark: where in that
+    passage's text the mark stood, in code points; None if a chart's title bears it.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Passage:
     text: str
     lines: tuple[int, ...]
     attached_to: str | None = None
+    mark: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

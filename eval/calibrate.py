@@ -1,12 +1,12 @@
 """Fit the figures of `rag/confidence.py`: `python -m eval.calibrate`.
 
-On the dev split; on pairs of an answerable question and a near miss about the same paragraph; and
-on questions about other things (`--off-topic`, a BEIR folder's queries), so that a question which
-has nothing to do with the report is told from one that has. Two steps: the features are weighed by
-logistic regression to tell questions that the report answers from those that it does not; Platt
-scaling, without the pairs, then makes of that sum the probability that the first passage is right.
-Prints the figures, the calibration error in ten-fold cross-validation, and what each threshold
-refuses and answers.
+On the dev splits of both question files; on pairs of an answerable question and a near miss about
+the same paragraph; and on questions about other things (`--off-topic`, a BEIR folder's queries), so
+that a question which has nothing to do with the report is told from one that has. Two steps: the
+features are weighed by logistic regression to tell questions that the report answers from those
+that it does not; Platt scaling, on the first file, then makes of that sum the probability that the
+first passage is right. Prints the figures, the calibration error in ten-fold cross-validation, and
+what each threshold refuses and answers.
 """
 
 import argparse
@@ -34,13 +34,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, default=Path("var/index"))
     parser.add_argument("--questions", type=Path, default=QUESTIONS / "iom-2019.jsonl")
+    parser.add_argument("--more", type=Path, default=QUESTIONS / "more-2019.jsonl")
     parser.add_argument("--pairs", type=Path, default=QUESTIONS / "pairs-2019.jsonl")
     parser.add_argument("--off-topic", type=Path, help="BEIR folder about other things")
     arguments = parser.parse_args()
     index = open_index(arguments.index)
     dev = of_split(read_questions(arguments.questions), "dev").questions
+    more = of_split(read_questions(arguments.more), "dev").questions
     pairs = read_questions(arguments.pairs).questions
-    rows = [_row(index, question) for question in (*dev, *pairs)]
+    rows = [_row(index, question) for question in (*dev, *more, *pairs)]
     if arguments.off_topic:
         queries = list(read_beir(arguments.off_topic).questions)
         chosen = random.Random(1).sample(queries, min(_OFF_TOPIC, len(queries)))
@@ -48,37 +50,34 @@ def main() -> None:
     x = np.array([row for row, _, _ in rows])
     y = np.array([right for _, right, _ in rows])
     said = np.array([answerable for _, _, answerable in rows])
-    paired = slice(len(dev), len(dev) + len(pairs))
-    strange = slice(len(dev) + len(pairs), None)
+    asked = slice(len(dev), len(dev) + len(more))
+    paired = slice(asked.stop, asked.stop + len(pairs))
+    strange = slice(paired.stop, None)
     telling, scaling = np.ones(len(x)), np.ones(len(x))
     scaling[strange] = _OFF_TOPIC_WEIGHT * len(dev) / max(1, len(x[strange]))
-    telling[strange] = 2 * scaling[strange]
-    scaling[paired] = 0
+    telling[strange] = 2 * scaling[strange] * asked.stop / len(dev)
+    scaling[asked] = scaling[paired] = 0
     names = ["intercept", *(field.name for field in fields(Features))]
     for name, value in zip(names, fit(x, said, y, telling, scaling), strict=True):
         print(f"{name:>13} {value:>8.3f}")
     sure = _cross_validated(x, said, y, telling, scaling)
-    print(f"ECE on dev: {calibration_error(sure[: len(dev)], y[: len(dev)]):.3f}")
-    for name, part in (("dev", slice(len(dev))), ("pairs", paired)):
+    parts = {"dev": slice(len(dev)), "more": asked, "pairs": paired}
+    for name, part in parts.items():
         good, near = sure[part][said[part]], sure[part][~said[part]]
         higher, slipped = good[:, None] > near, near >= np.quantile(good, 0.1)
         print(
-            f"{name}: AUROC, answerable against near miss {higher.mean():.3f}; "
-            f"near misses answered at 10 % wrong refusals {slipped.mean():.2f}"
+            f"{name:>5}: ECE {calibration_error(sure[part], y[part]):.3f}; AUROC, answerable "
+            f"against near miss {higher.mean():.3f}; near misses answered at 10 % wrong refusals "
+            f"{slipped.mean():.2f}"
         )
-    print("threshold  wrongly refused  near miss answered  the same of pairs  off topic answered")
+    print("threshold  wrongly refused, near miss answered: dev / more / pairs   off topic answered")
     for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
         answered = sure >= threshold
-        shares = [
-            share
-            for part in (slice(len(dev)), paired)
-            for share in (1 - answered[part][said[part]].mean(), answered[part][~said[part]].mean())
-        ]
+        refused = [1 - answered[part][said[part]].mean() for part in parts.values()]
+        slipped = [answered[part][~said[part]].mean() for part in parts.values()]
+        shares = "".join(f"{r:>10.3f}, {s:.2f}" for r, s in zip(refused, slipped, strict=True))
         off = answered[strange].mean() if len(answered[strange]) else np.nan
-        print(
-            f"{threshold:>9.2f} {shares[0]:>16.3f} {shares[1]:>19.3f} "
-            f"{shares[2]:>9.2f}, {shares[3]:.2f} {off:>19.3f}"
-        )
+        print(f"{threshold:>9.2f}  {shares} {off:>12.3f}")
 
 
 def _row(index: Index, question: Question) -> tuple[Scores, bool, bool]:

@@ -7,6 +7,7 @@ for each: a sixth of the size for an encoder of 384 dimensions, a twelfth for on
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -22,7 +23,7 @@ _DIMENSIONS = 256
 _FILES = ("tokens", "token_scales", "token_bounds", "token_offsets", "token_weights", "token_axes")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TokenVectors:
     """The token vectors of all passages, one passage after the other.
 
@@ -91,16 +92,16 @@ class TokenVectors:
 
         spans: (n, 2), first and last + 1 of the tokens of each.
         """
-        values = np.empty((int(np.diff(spans).sum()), self.values.shape[1]), np.float32)
-        scales = np.empty(len(values), np.float32)
-        apart = np.flatnonzero(spans[1:, 0] != spans[:-1, 1]) + 1  # neighbours are copied at once
+        asked = _asked_along(self, question)
+        cosines = np.empty((len(asked), int(np.diff(spans).sum())), np.float32)
+        apart = np.flatnonzero(spans[1:, 0] != spans[:-1, 1]) + 1  # neighbours are read at once
+        starts, stops = spans[np.r_[0, apart], 0], spans[np.r_[apart - 1, len(spans) - 1], 1]
         filled = 0
-        for run in np.split(spans, apart):
-            start, stop = int(run[0, 0]), int(run[-1, 1])
-            values[filled : filled + stop - start] = self.values[start:stop]
-            scales[filled : filled + stop - start] = self.scales[start:stop]
+        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
+            columns = cosines[:, filled : filled + stop - start]
+            np.matmul(asked, self.values[start:stop].astype(np.float32).T, out=columns)
+            columns *= self.scales[start:stop]
             filled += stop - start
-        cosines: Floats = (_along(self.axes, question.tokens) @ values.T) * scales
         return cosines
 
     def best_matches(self, question: Encoding, spans: Spans) -> Floats:
@@ -128,6 +129,12 @@ def _principal(vectors: list[Floats]) -> Floats:
     spread = np.sum([part.T @ part for part in vectors], axis=0, dtype=np.float64)
     directions = np.linalg.eigh(spread)[1][:, ::-1]
     return np.ascontiguousarray(directions[:, :_DIMENSIONS], np.float32)
+
+
+@lru_cache(maxsize=64)
+def _asked_along(vectors: TokenVectors, question: Encoding) -> Floats:
+    """A question's tokens along the axes of passages; ranking, evidence, confidence need them."""
+    return _along(vectors.axes, question.tokens)
 
 
 def _along(axes: Floats, vectors: Floats) -> Floats:

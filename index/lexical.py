@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -81,8 +81,3 @@ class Lexical:
             held[inverted["indices"][begin:end]] += idf
             total += idf
         return float(held.max()) / total if total else 0.0
-
-    def unknown(self, stemmed: Collection[str]) -> float:
-        """The share of terms that no passage has; 0 to 1, and 0 of none."""
-        missing = sum(term not in self._bm25.vocab_dict for term in stemmed)
-        return missing / len(stemmed) if stemmed else 0.0

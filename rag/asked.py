@@ -7,18 +7,20 @@ parts of the report ("in paragraph 138").
 
 import re
 from collections.abc import Mapping
-from itertools import pairwise
+from functools import lru_cache
 from typing import Literal
 
 from index.lexical import terms
+from rag.several import COUNTS, sides_compared
 
-AnswerType = Literal["sum", "share", "figure", "date", "name"]
+AnswerType = Literal["sum", "share", "duration", "figure", "date", "place", "name"]
 
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CODE = re.compile(
+    rf"(?<!^)\b{_MONTH}\b|"
     r"\b(?:(?:19|20)\d\d|[A-Z]{1,4}-?\d+[A-Z]?|[A-Z]{2}-[A-Z]|Annex [IVX]+|Table \d+)\b"
 )
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b")
@@ -47,17 +49,20 @@ _ASKS: Mapping[AnswerType, re.Pattern[str]] = {
         r"(?:percentage|proportion|share) of)\b",
         re.I,
     ),
+    "duration": re.compile(r"\bhow long\b", re.I),
     "figure": re.compile(
-        r"\b(?:how (?:many|much|often|old|long|far|high|large|big|wide|deep|fast)|number of|total|"
+        r"\b(?:how (?:many|much|often|old|far|high|large|big|wide|deep|fast)|number of|total|"
         r"percentage|proportion|(?:what|which) rate)\b",
         re.I,
     ),
     "date": re.compile(r"\b(?:when|(?:what|which) (?:year|date|month|day))\b", re.I),
-    "name": re.compile(
-        r"\b(?:who|whom|whose|where|names?|named|called|titled|title|"
-        r"(?:what|which) (?:country|countries|city|cities|region|state|island)s?)\b",
+    "place": re.compile(
+        r"(?:^(?:\w+ )?|[,;:.?] |\band )where\b|"
+        r"\b(?:what|which) (?:(?!of\b)[\w’'-]+ ){0,3}"
+        r"(?:countr(?:y|ies)|cit(?:y|ies)|capitals?|towns?|regions?|states?|islands?)\b",
         re.I,
     ),
+    "name": re.compile(r"\b(?:who|whom|whose|names?|named|called|titled|title)\b", re.I),
 }
 _STATES: Mapping[AnswerType, re.Pattern[str]] = {
     "sum": re.compile(r"USD|US\$|\$|€|\b(?:dollars?|euros?|francs?|CHF|EUR)\b", re.I),
@@ -68,12 +73,19 @@ _STATES: Mapping[AnswerType, re.Pattern[str]] = {
         re.I,
     ),
     "figure": _NUMBER,
+    "duration": re.compile(
+        rf"\b(?:{_NUMBER.pattern})[ -](?:\w+ )?(?:minutes?|hours?|days?|weeks?|months?|years?)\b|"
+        rf"\b(?:{_YEAR.pattern})[–-]\d|\b(?:from|since|until)\b",
+        re.I,
+    ),
     "date": re.compile(rf"\b{_MONTH}\b|{_YEAR.pattern}"),
+    "place": re.compile(
+        r"(?:\b[Ii]n|\b(?:to|from|at|near|across|of|for|and)|[,(]) (?:(?:the|\w+ern) )*"
+        rf"(?!{_MONTH})([A-Z][a-z’]+(?:-[A-Z][a-z]+)*)"
+    ),
     "name": _NAME,
 }
-_UNIT = re.compile(
-    r"\b(?:how many|how much|number of|percentage of|per ?cent of|proportion of|share of)\b", re.I
-)
+_IN_TIME = re.compile(r"\b(?:first|earlier|sooner|longer)\b", re.I)
 _ASKS_WORDS = re.compile(r"^\W*(?:who|whom|whose|when|where|why)\b", re.I)
 _DEFINES = re.compile(
     r"\b(?:stands? for|short for|abbreviat\w*|acronym|in full|spelt out|spelled out|"
@@ -83,8 +95,11 @@ _DEFINES = re.compile(
 _ONLY_ACRONYM = re.compile(r"^(?:what(?: is| are|'s|’s) )?(?:the |an? )?[A-Z]\w*[A-Z]\w*\W*$")
 
 
+@lru_cache(maxsize=64)
 def answer_type(question: str) -> AnswerType | None:
     """What the answer should be; None if any sentence may be it."""
+    if sides_compared(question):
+        return "date" if _IN_TIME.search(question) else "figure"
     return next((kind for kind, asks in _ASKS.items() if asks.search(question)), None)
 
 
@@ -93,7 +108,7 @@ def states(question: str, text: str) -> bool:
     kind = answer_type(question)
     if kind is None:
         return True
-    found = [match[0] for match in _STATES[kind].finditer(text)]
+    found = [match[match.lastindex or 0] for match in _STATES[kind].finditer(text)]
     if kind == "figure":
         found = [figure for figure in found if not _YEAR.fullmatch(figure)]
     given = question.casefold()
@@ -113,57 +128,6 @@ def refers_back(sentence: str) -> bool:
     return bool(_REFERS_BACK.search(sentence))
 
 
-# Where one thing that is asked ends and the next begins.
-_BETWEEN = re.compile(
-    r"[;:?]\s+|,?\s+and\s+(?=(?:how|what|which|when|where|who|from|in|by|on|to|at)\b)|"
-    r",\s+(?:and|or)\s+|\s+or\s+",
-    re.I,
-)
-_THING_TERMS = 2  # at least; what is shorter is no question of its own
-_MOST_QUESTIONS = 4  # each costs as much as a question; more are searched as one
-_LATER_TERMS = 3  # "and in how many countries?" leans on the question before it
-
-
-def things_asked(question: str) -> list[tuple[int, int]]:
-    """Start and end of each thing, if a question asks several: "How many …, and when did …?"."""
-    cuts = [0, *(match.end() for match in _BETWEEN.finditer(question)), len(question)]
-    things = [
-        (start, end)
-        for start, end in pairwise(cuts)
-        if len(terms(question[start:end])) >= _THING_TERMS
-    ]
-    return things if len(things) > 1 else []
-
-
-_ASKING = r"(?:how|what|which|when|where|who|whom|whose|why)\b"
-_LEADS = r"(?:in|on|at|from|by|to|of|for|with|across|out|since|during|about|roughly)"
-_NEXT_QUESTION = re.compile(
-    rf"(?:[?;]|,? and) +(?=(?:{_LEADS} (?:(?!and\b)[\w’'-]+,? ){{0,6}})?{_ASKING})|[?;] *$", re.I
-)
-_REFERS = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|she|him|his|her|hers|that|those|these|this|there|then|"
-    r"one|ones|same|others?|former|latter)\b",
-    re.I,
-)
-
-
-def refers(question: str) -> bool:
-    """Whether it has a word for what another question names."""
-    return bool(_REFERS.search(question))
-
-
-def questions_in(question: str) -> list[str]:
-    """The questions, if several are asked in one and each can be understood by itself."""
-    pieces = [piece.strip(" ,") for piece in _NEXT_QUESTION.split(question) if piece]
-    by_itself = all(
-        re.search(rf"\b{_ASKING}", piece, re.I)
-        and len(terms(_UNIT.sub("", piece))) >= (_LATER_TERMS if later else _THING_TERMS)
-        and not (later and refers(piece))
-        for later, piece in enumerate(pieces)
-    )
-    return pieces if by_itself and 1 < len(pieces) <= _MOST_QUESTIONS else []
-
-
 def asks_figure(question: str) -> bool:
     """Whether the answer should be a figure, a share or a sum."""
     return answer_type(question) in ("figure", "share", "sum")
@@ -171,7 +135,7 @@ def asks_figure(question: str) -> bool:
 
 def unit_start(question: str) -> int | None:
     """Where the words begin that say what is counted: "women" in "How many women"."""
-    match = _UNIT.search(question)
+    match = COUNTS.search(question)
     return match.end() if match else None
 
 
@@ -191,8 +155,26 @@ def asks_definition(question: str) -> bool:
 
 
 def codes_of(question: str) -> frozenset[str]:
-    """Years, grades, annexes and tables that are asked for: "2018", "P-4", "Annex II"."""
+    """Years, months, grades, annexes, tables that are asked for: "2018", "May", "P-4"."""
     return frozenset(_CODE.findall(question))
+
+
+# Of whom a figure may be given apart from the others; each written in whichever way.
+_GROUPS = tuple(
+    re.compile(rf"\b(?:{words})\b", re.I)
+    for words in (
+        r"wom[ae]n|females?|girls?|F(?=: \d)",  # "Sex F: 316"
+        r"m[ae]n|males?|boys?|M(?=: \d)",
+        "child(?:ren)?|minors?|kids?|boys?|girls?|adolescents?",
+    )
+)
+
+
+def unmet_group(question: str, text: str) -> bool:
+    """Whether a figure of women, men or children is asked for, of whom a text does not speak."""
+    return asks_figure(question) and any(
+        group.search(question) and not group.search(text) for group in _GROUPS
+    )
 
 
 _NUMBERED = re.compile(

@@ -2,8 +2,8 @@
 
 A logistic function of facts that can be told to people: how near the question comes to anything in
 the reports, how far the first passage stands out among the candidates, and what the question asks
-for that is not there: a word, a year or grade, an organization, something of the type that is asked
-for, the thing that is counted; and whether the reports know the names at all.
+for that is not there: a word, a year or grade, an organization, a name, something of the type that
+is asked for, the thing that is counted.
 Near-miss questions are as similar to the report as good ones; only what is asked tells them apart.
 `python -m eval.calibrate` fits the weights.
 """
@@ -28,14 +28,15 @@ from rag.asked import (
     parts_of,
     spelt_out,
     states,
-    things_asked,
     unit_start,
     unmet_codes,
+    unmet_group,
     years_of_figure,
 )
 from rag.evidence import Slice
 from rag.question import Query
 from rag.retrieve import Hit, Reading
+from rag.several import things_asked
 from rag.vocabulary import initials, vocabulary_of
 
 # Below it the answer is "not found in this report".
@@ -47,15 +48,18 @@ class Features:
     """What confidence is made of.
 
     topic: the best cosine that the question's pooled vector reaches with any passage's, -1 to 1.
-    worst_met: the cosine that the worst-met word of the question reaches in the quotes of the
-    first passage, -1 to 1. lead: the score of that passage, in standard deviations of the
-    candidates' signals. unmet_codes, unmet_acronyms: the shares of the question's years and grades,
-    and of its acronyms but the publisher's own, that the first passage lacks; a figure of another
-    year than the report's must stand in the quotes, and what is asked of a part of the report in
-    that part. unknown_names: the share of its names that no passage has. unstated: 1 if the quotes
-    have nothing of the type that is asked for, else 0. unit: for a question that counts something,
-    how near that comes to the words behind a figure in the quotes, or after "number of" before it,
-    as a cosine less the _UNIT_MEAN of good answers; 0 for other questions and for tables.
+    worst_met: the cosine that the worst-met word of the question reaches in the quotes of the first
+    passage, -1 to 1. lead: the score of that passage, in standard deviations of the candidates'
+    signals. unmet_codes, unmet_acronyms: the shares of the question's years and grades, and of its
+    acronyms but the publisher's own, that the first passage lacks; a figure of another year than
+    the report's must stand in the quotes, one of women, men or children in a passage that speaks of
+    them, and what is asked of a part of the report in that part. unstated: how much worse the
+    question is met by the best sentence that has something of the type that is asked for than by
+    the best of all: 0 if they are the same, 1 if there is none. unmet_names: the share of the
+    question's names, but the publisher's, that this sentence lacks. unit: for a question that
+    counts something, how near that comes to the words behind a figure in the quotes, or after
+    "number of" before it, as a cosine less the _UNIT_MEAN of good answers; 0 for other questions
+    and for tables.
     """
 
     topic: float
@@ -63,8 +67,8 @@ class Features:
     lead: float
     unmet_codes: float
     unmet_acronyms: float
-    unknown_names: float
     unstated: float
+    unmet_names: float
     unit: float
 
 
@@ -73,16 +77,16 @@ _NUMBER_OF = re.compile(r"\bnumber of ([^.;]{2,60})$")
 _UNIT_TOKENS = 4  # of what is counted
 _UNIT_REACH = 6  # tokens behind a figure in which the counted thing is looked for
 
-_INTERCEPT = -6.286
+_INTERCEPT = -5.088
 _WEIGHTS = Features(
-    topic=6.817,
-    worst_met=4.479,
-    lead=0.108,
-    unmet_codes=-5.741,
-    unmet_acronyms=-2.261,
-    unknown_names=-1.716,
-    unstated=-1.884,
-    unit=5.406,
+    topic=6.419,
+    worst_met=3.944,
+    lead=0.083,
+    unmet_codes=-5.410,
+    unmet_acronyms=-1.439,
+    unstated=-2.954,
+    unmet_names=-1.279,
+    unit=4.985,
 )
 
 
@@ -110,14 +114,15 @@ def features_of(
     text = " ".join(index.in_context(index.passages[position]) for position in stating)
     near = [piece for piece in slices if piece.position in stating]
     quotes = [index.passages[s.position].text[s.start : s.end] for s in near]
+    unstated, best_quote = _unstated(query, readings[0], near, quotes)
     return Features(
         topic=float(best.view.pooled.search(best.encoding.pooled, 1)[1].max()),
         worst_met=_worst_met(query.searched, best, near),
         lead=hits[0].score,
         unmet_codes=_unmet_codes(index, query, text, near, quotes),
         unmet_acronyms=_unmet_acronyms(index, query, text, hits[0].position),
-        unknown_names=index.lexical.unknown(names_in(query.resolved)),
-        unstated=float(not states(query.resolved, " ".join(quotes))),
+        unstated=unstated,
+        unmet_names=_unmet_names(index, query, best_quote, hits[0].position),
         unit=_unit(index, query.searched, readings[0], near),
     )
 
@@ -132,11 +137,31 @@ def _worst_met(searched: str, reading: Reading, quoted: Sequence[Slice]) -> floa
     return float(met.min())
 
 
+def _unstated(
+    query: Query, reading: Reading, quoted: Sequence[Slice], quotes: Sequence[str]
+) -> tuple[float, str]:
+    """What a stating sentence is worse by, and that sentence; the best of all if there is none."""
+    tokens = reading.view.tokens
+    spans = np.array([tokens.within(piece.position, piece.start, piece.end) for piece in quoted])
+    met = tokens.query_weights(reading.encoding) @ tokens.best_matches(reading.encoding, spans)
+    stating = np.where([states(query.resolved, quote) for quote in quotes], met, 0)
+    best = int(np.argmax(stating if stating.any() else met))
+    return 1 - float(stating.max() / max(met.max(), 1e-9)), quotes[best]
+
+
+def _unmet_names(index: Index, query: Query, quote: str, first: int) -> float:
+    publisher = index.documents[index.passages[first].document].publisher
+    asked = names_in(query.resolved).difference(terms(f"{publisher} {initials(publisher)}"))
+    return len(asked.difference(terms(quote))) / len(asked) if asked else 0.0
+
+
 def _unmet_codes(
     index: Index, query: Query, text: str, slices: Sequence[Slice], quotes: Sequence[str]
 ) -> float:
     parts = parts_of(query.resolved)
     if parts and not is_part(index.passages[slices[0].position].id, parts):
+        return 1.0
+    if unmet_group(query.resolved, text):
         return 1.0
     # The columns of a table are met or not as other codes are.
     if not any(_is_row(index, piece.position) for piece in slices):
@@ -168,8 +193,11 @@ def _unit(index: Index, searched: str, reading: Reading, slices: Sequence[Slice]
     if not counted:
         return 0.0
     # What a table counts stands in its title, before all figures.
-    if _is_row(index, slices[0].position):
-        return 0.0
+    if _is_row(index, piece := slices[0].position):
+        tokens = reading.view.tokens
+        spans = np.array([tokens.bounds[piece : piece + 2]])
+        met = tokens.best_matches(reading.encoding, spans)[counted]
+        return float(met.mean()) - _UNIT_MEAN
     prose = [piece for piece in slices if not _is_row(index, piece.position)]
     return max(_nearest(index, reading, counted, piece) for piece in prose) - _UNIT_MEAN
 

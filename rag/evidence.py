@@ -1,28 +1,41 @@
 """Which sentences of the best passages answer: exact slices, one to three of them.
 
-Each question token looks for its best match in a sentence, as in MaxSim. The best sentence of the
-first passage is taken, then the best for each part of a question that asks two things; another is
-added only while it matches question tokens that those taken leave unmatched. A sentence that refers
-back ("These measures include …") speaks of what the one before it names: it matches what that one
-matches, and is quoted with it. "What does paragraph 9 say?" is answered by its beginning.
+Each question token looks for its best match in a sentence, as in MaxSim. Of the first passage the
+best sentence is taken that states what is asked for (a figure, a place), or the best if none does;
+then the best for each part of a question that asks two things; another is added only while it
+matches question tokens that those taken leave unmatched. Of two things that are compared each has
+its own sentence, of whichever passage. A sentence that refers back ("These measures include …")
+speaks of what the one before it names: it matches what that one matches, and is quoted with it; so
+is a footnote with the sentence that bears its mark, if there is room. "What does paragraph 9 say?"
+is answered by its beginning.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.bundle import Index
 from index.encoder import Encoding, Floats
-from rag.asked import asks_whole_part, is_part, parts_of, refers_back, things_asked
+from index.late import TokenVectors
+from rag.asked import (
+    asks_whole_part,
+    is_part,
+    parts_of,
+    refers_back,
+    states,
+)
+from rag.footnotes import footnotes_within
 from rag.retrieve import Hit, Reading
+from rag.several import sides_compared, things_asked
 
 MAX_SENTENCES = 3
-_READ_PASSAGES = 3
+_READ_PASSAGES, _READ_COMPARED = 3, 5
 # Least gain in mean weighted cosine for a further sentence; one from another passage needs more,
 # since a wrong citation is worse than a missing one.
 _GAIN_SAME = 0.02
 _GAIN_OTHER = 0.06
+_SHARED = 0.3  # of the weight of words that belong to neither thing that is compared
 _PART_MET = 0.9  # of the best match of a part: it needs no sentence of its own
 
 
@@ -38,56 +51,85 @@ class Slice:
 def find_evidence(
     index: Index, question: str, reading: Reading, hits: Sequence[Hit]
 ) -> tuple[Slice, ...]:
-    """Sentences of the first hits: the first passage's first, in reading order within each."""
-    view, encoding = reading.view, reading.encoding
-    weights = view.tokens.query_weights(encoding)
-    sentences = [
-        (rank, tuple(map(int, row)))
-        for rank, hit in enumerate(hits[:_READ_PASSAGES])
-        for row in view.sentences_of(hit.position)
-    ]
-    first = [i for i, (rank, _) in enumerate(sentences) if rank == 0]
-    if not first:
+    """Sentences of the first hits, in the order of these and of reading.
+
+    The first is of the first passage, unless two things are compared.
+    """
+    read = hits[: _READ_COMPARED if sides_compared(question) else _READ_PASSAGES]
+    rows = [row for hit in read for row in reading.view.sentences_of(hit.position).tolist()]
+    if not rows:
         return ()
-    pieces = [Slice(*row[:3]) for _, row in sentences]
+    pieces = [Slice(*row[:3]) for row in rows]
     if asks_whole_part(question) and (begun := _beginnings(index, question, pieces)):
         return begun
-    spans = np.array([row[3:] for _, row in sentences], np.int32)
-    matches = view.tokens.best_matches(encoding, spans).T
-    referring = [
+    texts = [index.passages[piece.position].text[piece.start : piece.end] for piece in pieces]
+    leaning = {
         i
-        for i, (rank, (position, start, end, *_)) in enumerate(sentences)
-        if i and rank == sentences[i - 1][0]
-        if refers_back(index.passages[position].text[start:end])
-    ]
-    for i in referring:
+        for i in range(1, len(pieces))
+        if pieces[i].position == pieces[i - 1].position and refers_back(texts[i])
+    }
+    tokens = reading.view.tokens
+    spans = np.array([row[3:] for row in rows], np.int32)
+    matches = tokens.best_matches(reading.encoding, spans).T
+    for i in sorted(leaning):
         matches[i] = np.maximum(matches[i], matches[i - 1])
-    chosen = [max(first, key=lambda i: float(weights @ matches[i]))]
-    for part in _parts(question, encoding):
-        wanted = weights * part
-        best = max(range(len(sentences)), key=lambda i: float(wanted @ matches[i]))
-        met = max(float(wanted @ matches[i]) for i in chosen)
-        if met < _PART_MET * float(wanted @ matches[best]) and len(chosen) < MAX_SENTENCES:
-            chosen.append(best)
-    reached: Floats = np.max([matches[i] for i in chosen], axis=0)
-    while len(chosen) < MAX_SENTENCES:
-        ranks = {sentences[i][0] for i in chosen}
-        gains = {
-            i: float(weights @ np.maximum(reached, matches[i]) - weights @ reached)
-            - (_GAIN_SAME if rank in ranks else _GAIN_OTHER)
-            for i, (rank, _) in enumerate(sentences)
-            if i not in chosen
-        }
-        best = max(gains, key=lambda i: gains[i], default=-1)
-        if best < 0 or gains[best] <= 0:
-            break
-        chosen.append(best)
-        reached = np.maximum(reached, matches[best])
+    chosen = _answering(question, reading.encoding, tokens, pieces, texts, matches)
+    _add_what_is_unmet(tokens.query_weights(reading.encoding), pieces, matches, chosen)
     for i in list(chosen):
-        if i in referring and i - 1 not in chosen and len(chosen) < MAX_SENTENCES:
-            chosen.append(i - 1)
-    ordered = sorted(chosen, key=lambda i: (sentences[i][0], sentences[i][1][1]))
-    return tuple(pieces[i] for i in ordered)
+        piece = pieces[i]
+        notes = footnotes_within(index, piece.position, piece.start, piece.end)
+        beside = [i - 1] if i in leaning else []
+        beside += [k for k, other in enumerate(pieces) if other.position in notes]
+        chosen += [k for k in beside if k not in chosen][: MAX_SENTENCES - len(chosen)]
+    return tuple(pieces[i] for i in sorted(chosen))
+
+
+def _answering(
+    question: str,
+    encoding: Encoding,
+    tokens: TokenVectors,
+    pieces: Sequence[Slice],
+    texts: Sequence[str],
+    matches: Floats,
+) -> list[int]:
+    """The best sentence of the first passage, and of each thing that is asked or compared."""
+    weights = tokens.query_weights(encoding)
+    stating = [states(question, text) for text in texts]
+    starts = encoding.offsets[:, 0]
+    things = [
+        ((starts >= start) & (starts < end)).astype(np.float32)
+        for start, end in things_asked(question)
+    ]
+    every = range(len(pieces))
+
+    def best_of(candidates: Iterable[int], wanted: Floats) -> int:
+        return max(candidates, key=lambda i: (stating[i], float(wanted @ matches[i])))
+
+    if sides_compared(question):
+        shared = _SHARED * (1 - sum(things))
+        return list(dict.fromkeys(best_of(every, weights * (one + shared)) for one in things))
+    chosen = [best_of((i for i in every if pieces[i].position == pieces[0].position), weights)]
+    for thing in things:
+        met = matches @ (weights * thing)
+        best = int(met.argmax())
+        if met[chosen].max() < _PART_MET * met[best] and len(chosen) < MAX_SENTENCES:
+            chosen.append(best)
+    return chosen
+
+
+def _add_what_is_unmet(
+    weights: Floats, pieces: Sequence[Slice], matches: Floats, chosen: list[int]
+) -> None:
+    """Further sentences, while one matches question tokens that those chosen leave unmatched."""
+    while len(chosen) < MAX_SENTENCES:
+        reached: Floats = matches[chosen].max(axis=0)
+        known = {pieces[i].position for i in chosen}
+        least = [_GAIN_SAME if piece.position in known else _GAIN_OTHER for piece in pieces]
+        gains = np.maximum(reached, matches) @ weights - reached @ weights - least
+        gains[chosen] = 0
+        if gains.max() <= 0:
+            break
+        chosen.append(int(gains.argmax()))
 
 
 def _beginnings(index: Index, question: str, pieces: Sequence[Slice]) -> tuple[Slice, ...]:
@@ -97,12 +139,3 @@ def _beginnings(index: Index, question: str, pieces: Sequence[Slice]) -> tuple[S
     if len(parts) > 1:
         asked = [p for i, p in enumerate(asked) if not i or p.position != asked[i - 1].position]
     return tuple(asked[:MAX_SENTENCES])
-
-
-def _parts(question: str, encoding: Encoding) -> list[Floats]:
-    """Of each thing that a question asks, which tokens ask it: (tokens,) of 0 and 1; or nothing."""
-    starts = encoding.offsets[:, 0]
-    return [
-        ((starts >= start) & (starts < end)).astype(np.float32)
-        for start, end in things_asked(question)
-    ]

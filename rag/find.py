@@ -11,6 +11,7 @@ from index.bundle import Index
 from rag.asked import asks_whole_part, is_part, parts_of
 from rag.confidence import THRESHOLD, Features, confidence, features_of
 from rag.evidence import Slice, find_evidence
+from rag.footnotes import behind_bearers
 from rag.question import Query
 from rag.retrieve import Filter, Hit, retrieve
 
@@ -43,6 +44,7 @@ def find(
     if not query.questions:
         return _find_one(index, query, keep, lap)
     _, whole = retrieve(index, query.searched, keep, lap)
+    whole = behind_bearers(index, whole, keep)
     each = [_find_one(index, one, keep, lap) for one in query.questions]
     surest = max(each, key=lambda one: one.confidence)
     found = [one for one in each if one.confidence >= THRESHOLD]
@@ -61,6 +63,7 @@ def _find_one(
     index: Index, query: Query, keep: Filter | None, lap: Callable[[str], None]
 ) -> Finding:
     readings, hits = retrieve(index, query.searched, keep, lap)
+    hits = behind_bearers(index, hits, keep)
     slices = find_evidence(index, query.searched, readings[0], hits)
     if not slices:
         return Finding(hits, (), 0.0, None)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.errors import QuestionError
-from rag.asked import asks_definition, questions_in, refers
+from rag.asked import asks_definition
+from rag.several import questions_in, refers
 from rag.vocabulary import NAME, WHOLE, Vocabulary, initials
 
 MAX_CHARACTERS = 2_000
@@ -165,19 +166,23 @@ def mend_spelling(question: str, vocabulary: Vocabulary) -> tuple[str, list[tupl
     return _MENDABLE.sub(mend, question), mended
 
 
-_PUBLISHER = re.compile(r"\b(?:the|this) (?:agency|organi[sz]ation)\b(?! (?:for|of)\b)", re.I)
+_PUBLISHER = re.compile(
+    r"\b(?:(?i:(?:the|this) (?:agency|organi[sz]ation))(?P<owns>[’']s)?(?! (?:for|of)\b)|"
+    r"[Ww]e|us|(?P<our>[Oo]urs?))\b(?![’'])"
+)
 
 
 def without_publisher(question: str, vocabulary: Vocabulary) -> tuple[str, str | None]:
-    """The question with "it" for "the agency", and the words that it replaces.
+    """The question with "it" for "the agency" and "we", and the first words that it replaces.
 
     In a report's question they mean its publisher, of whom every passage speaks; as words they only
-    draw in passages on other agencies.
+    draw in passages on other agencies, or those that say "we".
     """
     alias = _PUBLISHER.search(question)
     if not alias or not vocabulary.publisher:
         return question, None
-    return _PUBLISHER.sub("it", question), alias[0]
+    replaced = _PUBLISHER.sub(lambda m: "its" if m["owns"] or m["our"] else "it", question)
+    return replaced, alias[0]
 
 
 def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str, str]]]:

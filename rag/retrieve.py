@@ -210,26 +210,24 @@ def rerank(
     if not len(candidates.positions):
         return []
     n = min(RERANKED, len(candidates.positions))
-    every = np.arange(n)
     late = {
         one.prefix + name: cosines
         for one in readings
         for name, cosines in late_interaction(one, candidates.positions[:n]).items()
     }
-    alike = _standardised(n, every, candidates.scores[:n])
-    for name, cosines in late.items():
-        alike += WEIGHTS[name] * _standardised(n, every, cosines)
+    compared = np.stack([candidates.scores[:n], *late.values()])
+    compared -= compared.mean(axis=1, keepdims=True)
+    compared /= np.maximum(compared.std(axis=1, keepdims=True), 1e-9)
+    alike = np.array([1.0, *(WEIGHTS[name] for name in late)], np.float32) @ compared
     scores = literal(index, question, readings[0].encoding, candidates, alike)
     behind = scores.min() + candidates.scores[n:] - candidates.scores[n - 1]
     signals = {**candidates.signals, **late, "literal": scores - alike}
-    columns = {name: values.tolist() for name, values in signals.items()}
+    columns = [values.tolist() for values in signals.values()]
+    rows = list(zip(*columns, strict=False))  # as long as the shortest, which is n
+    rows += list(zip(*columns[: len(candidates.signals)], strict=True))[n:]
     ranked = [*np.argsort(-scores, kind="stable").tolist(), *range(n, len(candidates.positions))]
     return [
-        Hit(
-            position=position,
-            score=score,
-            signals={name: values[i] for name, values in columns.items() if i < len(values)},
-        )
+        Hit(position, score, dict(zip(signals, rows[i], strict=False)))
         for i, position, score in zip(
             ranked,
             candidates.positions[ranked].tolist(),

@@ -76,11 +76,13 @@ def named_rows(index: Index, question: str, positions: Iterable[int]) -> Mapping
             strangers, [tables.words[row] for row in rows.keys() & tables.words]
         )
         met = [(len(name), row) for row, name in rows.items() if name and known.issuperset(name)]
+        total = next((row for row, name in rows.items() if name == _TOTAL), None)
+        if total is not None and (1, total) in met and len(met) > len(rows) / 2:
+            met = [(1, total)]  # "men and women in total"
         longest = max((length for length, _ in met), default=0)
         for length, row in met:
             if length == longest:
                 named[row] = _columns_met(index.passages[row], question)
-        total = next((row for row, name in rows.items() if name == _TOTAL), None)
         if met or total is None or answer_type(question) == "share":
             continue
         if set(terms(" ".join(strangers))).issubset(terms(index.in_context(index.passages[total]))):

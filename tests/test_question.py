@@ -6,8 +6,9 @@ from corpus.errors import QuestionError
 from corpus.passage import Document, Page, Passage
 from index.bundle import Index
 from rag.answer import answer
-from rag.asked import answer_type, questions_in
+from rag.asked import answer_type, codes_of, states, unmet_group
 from rag.question import MAX_SESSION, carried_over, understand
+from rag.several import questions_in, sides_compared
 from rag.vocabulary import Vocabulary, vocabulary_of
 
 
@@ -86,10 +87,80 @@ def test_the_publisher_is_known_by_initials_that_the_reports_use(report: Documen
         ("How large was the target?", "figure"),
         ("What share of offices answered?", "share"),
         ("What did the offices do?", None),
+        ("How long does the course last?", "duration"),
+        ("In which two East African countries did offices open?", "place"),
+        ("How many people came, and where was it held?", "figure"),
+        ("Where was the course held?", "place"),
+        ("What is said on the forums where States meet?", None),
+        ("Who came to more countries, staff or partners?", "figure"),
+        ("Which came first, the guide or the course?", "date"),
     ],
 )
 def test_the_type_of_answer_that_is_asked_for(question: str, kind: str | None) -> None:
     assert answer_type(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "stated"),
+    [
+        ("Where was the course held?", "In June, it was held for IOM staff.", False),
+        ("Where was the course held?", "It was held in Nairobi.", True),
+        ("Where in Kenya was the course held?", "It was held in Kenya.", False),
+        ("In which countries?", "They came from the eastern Congo and Guinea-Bissau.", True),
+        ("How long did it last?", "It has 32 participants.", False),
+        ("How long did it last?", "A course of two working days.", True),
+        ("Did more boats or cars arrive?", "Boats arrived in 2019.", False),
+        ("Did more boats or cars arrive?", "Seven boats arrived.", True),
+    ],
+)
+def test_whether_a_sentence_states_what_is_asked_for(
+    question: str, text: str, stated: bool
+) -> None:
+    assert states(question, text) == stated
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("Did more offices work with forums or with unions?", ("Did more … forums", "with unions")),
+        (
+            "Which got more in 2019, the fund or the bookstore, and what were the two totals?",
+            ("the fund", "the bookstore"),
+        ),
+        ("How does the fund compare with the appeal?", ("How does the fund", "the appeal")),
+        ("Is the share of women higher than that of men?", ("Is the … higher", "that of men")),
+        ("Did more than 100 people come by boat?", ()),
+        ("Did more than half of the offices answer?", ()),
+        ("Was it food or water?", ()),
+    ],
+)
+def test_two_things_that_are_compared(question: str, sides: tuple[str, ...]) -> None:
+    found = [question[start:end] for start, end in sides_compared(question)]
+    assert len(found) == len(sides)
+    for piece, side in zip(found, sides, strict=True):
+        assert (piece.startswith(side.split("…")[0]), piece.endswith(side.split("…")[-1])) == (
+            *(True, True),
+        )
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "unmet"),
+    [
+        ("How many women took the course?", "In all, 962 staff took it.", True),
+        ("How many women took the course?", "Of 962 staff, 44 per cent were female.", False),
+        ("How many women are there from Kenya?", "Kenya — Total: 12; Sex F: 7; M: 5", False),
+        ("How many children were helped?", "It helped 20 minors.", False),
+        ("What did women say?", "Staff said little.", False),
+    ],
+)
+def test_figures_of_people_of_whom_a_text_does_not_speak(
+    question: str, text: str, unmet: bool
+) -> None:
+    assert unmet_group(question, text) == unmet
+
+
+def test_months_are_asked_for_like_years() -> None:
+    assert codes_of("May it be in May or by June 2019?") == {"May", "June", "2019"}
 
 
 @pytest.mark.parametrize(
@@ -123,8 +194,15 @@ def test_words_for_the_publisher_are_left_out(index: Index) -> None:
     query = understand("How many offices did the agency have?", vocabulary)
     assert query.searched == "How many offices did it have?"
     assert [(note.kind, note.text) for note in query.notes] == [("acronym", "the agency: IOM")]
-    for other in ("Which UN agency endorsed it?", "What is the Organization for Migration?"):
+    for other in (
+        *("Which UN agency endorsed it?", "What is the Organization for Migration?"),
+        "How many refugees went to the US?",
+    ):
         assert not understand(other, vocabulary).notes
+    for ours in ("our offices", "the agency’s offices"):
+        assert understand(f"How many of {ours} did we help?", vocabulary).searched == (
+            "How many of its offices did it help?"
+        )
 
 
 def test_acronyms_come_from_lists_and_from_definitions(vocabulary: Vocabulary) -> None:

@@ -85,6 +85,12 @@ def test_footnotes_belong_to_the_passages_that_bear_their_marks(
     # The mark of 4 stands in the title of a chart after paragraph 219.
     assert attached == {1: "para:34", 2: "para:79", 3: "para:162", 4: "para:219", 5: "para:289"}
     assert passages["footnote:5"].section == passages["para:289"].section
+    before = {
+        n: passages[str(id)].text[: passages[f"footnote:{n}"].mark].split()[-1]
+        for n, id in attached.items()
+    }
+    assert before == before | {1: "responses.", 2: "Quito.", 3: "stakeholders.", 5: "Kosovo"}
+    assert passages["footnote:4"].mark is None
 
 
 def test_chart_titles_are_named_and_belong_to_no_passage(report: Document) -> None:

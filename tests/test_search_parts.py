@@ -215,4 +215,3 @@ def test_coverage_is_the_best_passages_share_of_the_question() -> None:
     assert lexical.coverage("xyzzy") == 0
     # idf of a term in n of 3 texts: ln(4 / (n + 1)); "health" is in two, "xyzzy" in none
     assert lexical.coverage("health xyzzy") == pytest.approx(math.log(4 / 3) / math.log(16 / 3))
-    assert lexical.unknown(["health", "xyzzy"]) == 0.5
