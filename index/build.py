@@ -25,8 +25,17 @@ from corpus.sentences import sentence_spans
 from corpus.windows import window_spans
 from index.bundle import ENCODER, FIRST, FORMAT, SECOND, new_generation, publish, write_texts
 from index.dense import FaissStore
-from index.encoder import Card, Encoder, Encoding, Floats, Ints, OnnxEncoder, file_sha256
-from index.export import cached_encoder
+from index.encoder import (
+    QUESTIONS,
+    Card,
+    Encoder,
+    Encoding,
+    Floats,
+    Ints,
+    OnnxEncoder,
+    file_sha256,
+)
+from index.export import cached_encoder, write_for_questions
 from index.late import Spans, TokenVectors
 from index.lexical import Lexical
 
@@ -89,6 +98,8 @@ def build(
         Lexical.build([passage.text for passage in passages]).write(building / "bm25")
         for name, view in made.items():
             _link(view.folder, building / name)
+        # The larger encoder loses more by it: eval/README.md, "Tried".
+        write_for_questions(building / FIRST / ENCODER, building / FIRST / ENCODER / QUESTIONS)
         generation = publish(
             building,
             {

@@ -1,9 +1,9 @@
 """Texts -> pooled vectors and token vectors, one forward pass, ONNX Runtime.
 
-The encoder is a folder that `index/export.py` writes (model.onnx with
-model.data, tokenizer.json, encoder.json).
-Reading it needs neither torch nor transformers. Questions and passages are different calls, since
-some models want another prompt for each.
+The encoder is a folder that `index/export.py` writes (model.onnx with model.data, tokenizer.json,
+encoder.json, and where questions are to be fast questions.onnx). Reading it needs neither torch nor
+transformers. Questions and passages are different calls, since some models want another prompt for
+each, and since only questions are waited for.
 """
 
 import functools
@@ -30,6 +30,7 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 
 BATCH_SIZE = 16
 MODEL, WEIGHTS, TOKENIZER, CARD = "model.onnx", "model.data", "tokenizer.json", "encoder.json"
+QUESTIONS = "questions.onnx"  # the same model with weights of 8 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,10 @@ class Encoder(Protocol):
 
 
 class OnnxEncoder:
-    """A folder that `export` wrote. Its weights are read with the first text."""
+    """A folder that `export` wrote. Its weights are read with the first text.
+
+    Questions are read with weights of 8 bits, if the folder has them; passages never are.
+    """
 
     def __init__(self, folder: Path, threads: int = 0) -> None:
         """threads: for one forward pass; 0 takes as many as there are cores.
@@ -131,6 +135,14 @@ class OnnxEncoder:
                 f"{self._folder / WEIGHTS} has sha256 {sha256}, {CARD} says "
                 f"{self.card.files[WEIGHTS]}; run `askpara build` to make the index anew"
             )
+        return self._opened(MODEL)
+
+    @functools.cached_property
+    def _questions(self) -> onnxruntime.InferenceSession:
+        """Raises IndexDamaged as `_session` does."""
+        return self._opened(QUESTIONS) if (self._folder / QUESTIONS).exists() else self._session
+
+    def _opened(self, graph: str) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         # The arena keeps the largest batch's memory for life; serving has none of that size.
@@ -138,13 +150,13 @@ class OnnxEncoder:
         # Threads that spin after a pass would take the cores that the next stage needs.
         options.add_session_config_entry("session.force_spinning_stop", "1")
         return onnxruntime.InferenceSession(
-            str(self._folder / MODEL), options, providers=["CPUExecutionProvider"]
+            str(self._folder / graph), options, providers=["CPUExecutionProvider"]
         )
 
     def load(self) -> None:
         """As `Encoder` says. Raises IndexDamaged."""
         with self._loading:  # two questions at once load them once
-            _ = self._session
+            _ = self._questions
 
     def count_tokens(self, text: str) -> int:
         """As `Encoder` says."""
@@ -158,7 +170,8 @@ class OnnxEncoder:
             piece = self._tokenizer.encode(
                 prompt + text[: piece.offsets[limit - 2][1] - len(prompt)]
             )
-        return self._forward([piece], prompt)[0]
+        self.load()
+        return self._forward([piece], prompt, self._questions)[0]
 
     def documents(self, texts: Sequence[str]) -> Iterator[Encoding]:
         """As `Encoder` says."""
@@ -171,17 +184,21 @@ class OnnxEncoder:
                     raise PassageTruncated(
                         f"{len(piece.ids)} tokens, {self.card.name} reads {limit}: {text[:60]!r}…"
                     )
-            yield from self._forward(encoded, prompt)
+            yield from self._forward(encoded, prompt, self._session)
 
-    def _forward(self, encoded: Sequence[tokenizers.Encoding], prompt: str) -> list[Encoding]:
+    def _forward(
+        self,
+        encoded: Sequence[tokenizers.Encoding],
+        prompt: str,
+        session: onnxruntime.InferenceSession,
+    ) -> list[Encoding]:
         width = max(len(piece.ids) for piece in encoded)
         ids = np.zeros((len(encoded), width), np.int64)
         mask = np.zeros_like(ids)
         for row, piece in enumerate(encoded):
             ids[row, : len(piece.ids)] = piece.ids
             mask[row, : len(piece.ids)] = 1
-        self.load()
-        tokens, pooled = self._session.run(
+        tokens, pooled = session.run(
             ["tokens", "pooled"], {"input_ids": ids, "attention_mask": mask}
         )
         result = []

@@ -6,8 +6,8 @@ then the best for each part of a question that asks two things; another is added
 matches question tokens that those taken leave unmatched. Of two things that are compared each has
 its own sentence, of whichever passage. A sentence that refers back ("These measures include …")
 speaks of what the one before it names: it matches what that one matches, and is quoted with it; so
-is a footnote with the sentence that bears its mark, if there is room. "What does paragraph 9 say?"
-is answered by its beginning.
+is a footnote with the sentence that bears its mark, if there is room. Rows of a table are quoted if
+they are named, and "What does paragraph 9 say?" is answered by its beginning.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,6 +28,7 @@ from rag.asked import (
 from rag.footnotes import footnotes_within
 from rag.retrieve import Hit, Reading
 from rag.several import sides_compared, things_asked
+from rag.tables import named_rows
 
 MAX_SENTENCES = 3
 _READ_PASSAGES, _READ_COMPARED = 3, 5
@@ -62,6 +63,8 @@ def find_evidence(
     pieces = [Slice(*row[:3]) for row in rows]
     if asks_whole_part(question) and (begun := _beginnings(index, question, pieces)):
         return begun
+    if rows_asked := _rows_asked(index, question, pieces):
+        return rows_asked
     texts = [index.passages[piece.position].text[piece.start : piece.end] for piece in pieces]
     leaning = {
         i
@@ -82,6 +85,13 @@ def find_evidence(
         beside += [k for k, other in enumerate(pieces) if other.position in notes]
         chosen += [k for k in beside if k not in chosen][: MAX_SENTENCES - len(chosen)]
     return tuple(pieces[i] for i in sorted(chosen))
+
+
+def _rows_asked(index: Index, question: str, pieces: Sequence[Slice]) -> tuple[Slice, ...]:
+    """If a row that is asked for by name comes first: it, and others of its table named as well."""
+    named = named_rows(index, question, [pieces[0].position])
+    asked = {row for row, met in named.items() if met == named.get(pieces[0].position)}
+    return tuple(piece for piece in pieces if piece.position in asked)[:MAX_SENTENCES]
 
 
 def _answering(

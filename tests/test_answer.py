@@ -301,6 +301,16 @@ def test_a_footnote_is_quoted_with_the_sentence_that_bears_its_mark(index: Index
     assert "footnote:1" not in {c.passage for c in other.citations}
 
 
+def test_each_row_that_is_named_is_quoted_and_no_other(index: Index) -> None:
+    for asked, rows in (
+        ("How many staff nationals of Kenya and Uganda are Professionals?", ["kenya", "uganda"]),
+        ("How many P-4 staff are there worldwide in Annex III?", ["total"]),
+    ):
+        answered = answer(index, asked)
+        holds(answered, index)
+        assert [c.passage for c in answered.citations] == [f"table:III#{row}" for row in rows]
+
+
 def test_men_and_women_in_total_are_the_total(index: Index) -> None:
     for asked, row in (
         ("What was the total number of men and women at P-5 and higher in 2018?", "total"),

@@ -75,7 +75,9 @@ def test_every_damaged_file_is_found(small: Path) -> None:
                 path.write_bytes(whole)
                 continue
             with pytest.raises(IndexDamaged) as error:
-                open_index(small).first.encoder.query("Who?")
+                encoder = open_index(small).first.encoder
+                encoder.query("Who?")
+                list(encoder.documents(["I."]))
             assert str(path) in str(error.value) or name == MANIFEST
             path.write_bytes(whole)
     open_index(small)
