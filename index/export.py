@@ -248,11 +248,12 @@ def export(folder: Path, name: str, target: Path) -> None:
 
 
 def write_for_questions(encoder: Path, target: Path) -> None:
-    """Write an encoder's graph with weights of 8 bits, one scale for each output: target.
+    """Write an encoder's graph with weights of 8 bits, one scale for each output, as `target`.
 
     Half the time for a question. The scales keep a bit in reserve, so that processors without
     8-bit dot products do not overflow and all give the same vectors.
     """
+    import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     logging.disable()  # it advises to infer shapes, which this does without
@@ -260,13 +261,16 @@ def write_for_questions(encoder: Path, target: Path) -> None:
         # Its own copies: weights with several hard links are not read.
         for name in (MODEL, WEIGHTS):
             shutil.copyfile(encoder / name, Path(scratch) / name)
+        small = Path(scratch) / "small.onnx"
         quantize_dynamic(
             Path(scratch) / MODEL,
-            target,
+            small,
             op_types_to_quantize=["MatMul", "Attention"],
             per_channel=True,
             reduce_range=True,
             weight_type=QuantType.QInt8,
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": 1},  # 1 is float32
         )
+        weights = target.with_suffix(".data").name
+        onnx.save_model(onnx.load(small), target, save_as_external_data=True, location=weights)
     logging.disable(logging.NOTSET)
