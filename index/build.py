@@ -26,7 +26,6 @@ from corpus.windows import window_spans
 from index.bundle import ENCODER, FIRST, FORMAT, SECOND, new_generation, publish, write_texts
 from index.dense import FaissStore
 from index.encoder import (
-    QUESTIONS,
     Card,
     Encoder,
     Encoding,
@@ -35,7 +34,7 @@ from index.encoder import (
     OnnxEncoder,
     file_sha256,
 )
-from index.export import cached_encoder, write_for_questions
+from index.export import cached_encoder, write_question_model
 from index.late import Spans, TokenVectors
 from index.lexical import Lexical
 
@@ -99,7 +98,7 @@ def build(
         for name, view in made.items():
             _link(view.folder, building / name)
         # The larger encoder loses more by it: eval/README.md, "Tried".
-        write_for_questions(building / FIRST / ENCODER, building / FIRST / ENCODER / QUESTIONS)
+        write_question_model(building / FIRST / ENCODER)
         generation = publish(
             building,
             {

@@ -1,9 +1,9 @@
 """Texts -> pooled vectors and token vectors, one forward pass, ONNX Runtime.
 
 The encoder is a folder that `index/export.py` writes (model.onnx with model.data, tokenizer.json,
-encoder.json, and where questions are to be fast questions.onnx). Reading it needs neither torch nor
-transformers. Questions and passages are different calls, since some models want another prompt for
-each, and since only questions are waited for.
+encoder.json, and where questions are to be fast questions.onnx with questions.data). Reading it
+needs neither torch nor transformers. Questions and passages are different calls, since some models
+want another prompt for each, and since only questions are waited for.
 """
 
 import functools
@@ -30,7 +30,7 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 
 BATCH_SIZE = 16
 MODEL, WEIGHTS, TOKENIZER, CARD = "model.onnx", "model.data", "tokenizer.json", "encoder.json"
-QUESTIONS = "questions.onnx"  # the same model with weights of 8 bits
+QUESTION_MODEL = "questions.onnx"  # the same model with weights of 8 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,11 @@ class OnnxEncoder:
     @functools.cached_property
     def _questions(self) -> onnxruntime.InferenceSession:
         """Raises IndexDamaged as `_session` does."""
-        return self._opened(QUESTIONS) if (self._folder / QUESTIONS).exists() else self._session
+        return (
+            self._opened(QUESTION_MODEL)
+            if (self._folder / QUESTION_MODEL).exists()
+            else self._session
+        )
 
     def _opened(self, graph: str) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()

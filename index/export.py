@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import ModelError, ModelMismatch, ModelNotFound
-from index.encoder import MODEL, TOKENIZER, WEIGHTS, Card, file_sha256
+from index.encoder import MODEL, QUESTION_MODEL, TOKENIZER, WEIGHTS, Card, file_sha256
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 SECOND_MODEL = "all-mpnet-base-v2"
@@ -247,8 +247,8 @@ def export(folder: Path, name: str, target: Path) -> None:
     ).write(target)
 
 
-def write_for_questions(encoder: Path, target: Path) -> None:
-    """Write an encoder's graph with weights of 8 bits, one scale for each output, as `target`.
+def write_question_model(encoder: Path) -> None:
+    """Write into an encoder's folder its graph with weights of 8 bits, one scale for each output.
 
     Half the time for a question. The scales keep a bit in reserve, so that processors without
     8-bit dot products do not overflow and all give the same vectors.
@@ -256,21 +256,27 @@ def write_for_questions(encoder: Path, target: Path) -> None:
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    logging.disable()  # it advises to infer shapes, which this does without
     with tempfile.TemporaryDirectory() as scratch:
         # Its own copies: weights with several hard links are not read.
         for name in (MODEL, WEIGHTS):
             shutil.copyfile(encoder / name, Path(scratch) / name)
         small = Path(scratch) / "small.onnx"
-        quantize_dynamic(
-            Path(scratch) / MODEL,
-            small,
-            op_types_to_quantize=["MatMul", "Attention"],
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
-            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": 1},  # 1 is float32
-        )
+        logging.disable()  # it advises to infer shapes, which this does without
+        try:
+            quantize_dynamic(
+                Path(scratch) / MODEL,
+                small,
+                op_types_to_quantize=["MatMul", "Attention"],
+                per_channel=True,
+                reduce_range=True,
+                weight_type=QuantType.QInt8,
+                extra_options={
+                    "MatMulConstBOnly": True,
+                    "DefaultTensorType": onnx.TensorProto.FLOAT,
+                },
+            )
+        finally:
+            logging.disable(logging.NOTSET)
+        target = encoder / QUESTION_MODEL
         weights = target.with_suffix(".data").name
         onnx.save_model(onnx.load(small), target, save_as_external_data=True, location=weights)
-    logging.disable(logging.NOTSET)

@@ -50,16 +50,16 @@ class Features:
     topic: the best cosine that the question's pooled vector reaches with any passage's, -1 to 1.
     worst_met: the cosine that the worst-met word of the question reaches in the quotes of the first
     passage, -1 to 1. lead: the score of that passage, in standard deviations of the candidates'
-    signals. unmet_codes, unmet_acronyms: the shares of the question's years and grades, and of its
-    acronyms but the publisher's own, that the first passage lacks; a figure of another year than
-    the report's must stand in the quotes, one of women, men or children in a passage that speaks of
-    them, and what is asked of a part of the report in that part. unstated: how much worse the
-    question is met by the best sentence that has something of the type that is asked for than by
-    the best of all: 0 if they are the same, 1 if there is none. unmet_names: the share of the
+    signals. unmet_codes, unmet_acronyms: the shares of the question's years, months, grades and of
+    its acronyms but the publisher's own, that the first passage lacks; a figure of another year
+    than the report's must stand in the quotes, one of women, men or children in a passage that
+    speaks of them, and what is asked of a part of the report in that part. unstated: how much worse
+    the question is met by the best sentence that has something of the type that is asked for than
+    by the best of all: 0 if they are the same, 1 if there is none. unmet_names: the share of the
     question's names, but the publisher's, that this sentence lacks. unit: for a question that
     counts something, how near that comes to the words behind a figure in the quotes, or after
-    "number of" before it, as a cosine less the _UNIT_MEAN of good answers; 0 for other questions
-    and for tables.
+    "number of" before it, or to those of a table's row, as a cosine less the _UNIT_MEAN of good
+    answers; 0 for other questions.
     """
 
     topic: float
@@ -193,9 +193,9 @@ def _unit(index: Index, searched: str, reading: Reading, slices: Sequence[Slice]
     if not counted:
         return 0.0
     # What a table counts stands in its title, before all figures.
-    if _is_row(index, piece := slices[0].position):
+    if _is_row(index, row := slices[0].position):
         tokens = reading.view.tokens
-        spans = np.array([tokens.bounds[piece : piece + 2]])
+        spans = np.array([tokens.bounds[row : row + 2]])
         met = tokens.best_matches(reading.encoding, spans)[counted]
         return float(met.mean()) - _UNIT_MEAN
     prose = [piece for piece in slices if not _is_row(index, piece.position)]

@@ -257,12 +257,12 @@ def literal(
 ) -> Floats:
     """Scores of the first candidates, mended for what similarity does not see, (n,).
 
-    A passage without the year or grade that is asked for falls behind those that have it; so does
-    an entry of a list of acronyms, unless a definition is asked for, and a table's row if words are
-    asked for, or something that its table is not about. A row that is asked for by name speaks for
-    its table, the more if it has the column: the rows are so alike that any of them may come first.
-    Who asks what an acronym stands for gets the passage that says it, and who asks what a part of
-    the report says gets nothing else.
+    A passage without the year, month or grade that is asked for falls behind those that have it; so
+    does an entry of a list of acronyms, unless a definition is asked for, and a table's row if
+    words are asked for, or something that its table is not about. A row that is asked for by name
+    speaks for its table, the more if it has the column: the rows are so alike that any of them may
+    come first. Who asks what an acronym stands for gets the passage that says it, and who asks what
+    a part of the report says gets nothing else.
     """
     positions = candidates.positions[: len(scores)].tolist()
     passages = [index.passages[position] for position in positions]

@@ -262,9 +262,9 @@ def test_what_is_asked_of_a_part_is_answered_from_it_alone(
             {"para:200": "85 of which", "para:201": "90 deployments"},
         ),
         (
-            "Is the number of staff trained in project development larger than the number trained "
-            "in project management?",
-            {"para:323": "352 staff"},
+            "Did more of our offices work with regional consultative processes or with "
+            "interregional forums on migration?",
+            {"para:89": "Seventy-two IOM offices", "para:91": "Twenty-nine country offices"},
         ),
     ],
 )
@@ -276,6 +276,11 @@ def test_of_two_things_that_are_compared_each_has_its_figure(
     found = {citation.passage: citation.quote.exact for citation in answered.citations}
     assert found.keys() == quoted.keys()
     assert all(words in found[passage] for passage, words in quoted.items())
+
+
+def test_the_sentence_that_states_a_figure_is_quoted(index: Index) -> None:
+    answered = answer(index, "How many vetted experts are on the emergency roster?")
+    assert "315 active experts" in answered.answer
 
 
 def test_the_sentence_that_states_a_place_is_quoted(index: Index) -> None:
