@@ -14,27 +14,20 @@ from limits import RateLimitItem
 from limits import parse as parse_rate
 from starlette.middleware import Middleware
 
-from api import (
-    ask,
-    chat,
-    documents,
-    feedback,
-    metrics,
-    openapi,
-    problems,
-    search,
-    stream,
-    suggestions,
-    web,
-)
-from api.ask import ServiceDep
-from api.caching import NoStore
-from api.gate import Gate, Origins, Policy
-from api.keys import KeyFile
-from api.schemas import HealthOut
+from api import problems
+from api.guard.body_limit import BodyLimit
+from api.guard.gate import Gate
+from api.guard.keys import KeyFile
+from api.guard.origins import Origins
+from api.guard.rate_limit import Policy
+from api.llm.language_model import Writer
+from api.metrics import Measured, Metrics
+from api.pages import routes as pages
+from api.published import openapi
+from api.routes import ask, batch, chat, documents, feedback, health, search, suggestions
+from api.routes.caching import NoStore
 from api.service import Service
 from api.settings import Settings, need_extra
-from api.writer import Writer
 
 if TYPE_CHECKING:
     from api.feedback_store import FeedbackStore
@@ -49,15 +42,15 @@ def _assistants(app: FastAPI, settings: Settings) -> AbstractAsyncContextManager
     if not settings.mcp:
         return nullcontext()
     need_extra("mcp")
-    from api import connector  # half a second and 20 MB, for those who ask for it
+    from api.mcp import tools  # half a second and 20 MB, for those who ask for it
 
-    return connector.mount(app, settings).run()
+    return tools.mount(app, settings).run()
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The application. It accepts connections once the index is verified, open and warm."""
 
-    counted = metrics.Metrics()
+    counted = Metrics()
 
     @cache
     def feedback_store() -> "FeedbackStore":
@@ -96,33 +89,22 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(ask.router)
     app.include_router(search.router)
-    app.include_router(stream.router)
+    app.include_router(batch.router)
     app.include_router(documents.router)
-    app.include_router(metrics.router)
+    app.include_router(health.router)
     app.include_router(chat.router)
     app.include_router(feedback.router)
     app.include_router(suggestions.router)
-    app.include_router(web.router)
+    app.include_router(pages.router)
     assistants = _assistants(app, settings)
-    app.mount("/widget", web.WidgetFiles(directory=web.PAGES / "widget"), name="widget")
-    app.mount("/static", StaticFiles(directory=web.PAGES / "static"), name="static")
-
-    @app.get("/livez", tags=["health"], responses=problems.documented(500))
-    async def livez() -> HealthOut:
-        """The process runs."""
-        return HealthOut(status="alive")
-
-    @app.get("/readyz", tags=["health"], responses=problems.documented(500, 503))
-    async def readyz(service: ServiceDep) -> HealthOut:
-        """The index is open, verified and warm."""
-        index = {"generation": service.index.generation, "model": service.index.model}
-        return HealthOut.model_validate({"status": "ready", "index": index})
+    app.mount("/widget", pages.WidgetFiles(directory=pages.PAGES / "widget"), name="widget")
+    app.mount("/static", StaticFiles(directory=pages.PAGES / "static"), name="static")
 
     openapi.complete(app)
     return app
 
 
-def _middleware(settings: Settings, counted: metrics.Metrics) -> list[Middleware]:
+def _middleware(settings: Settings, counted: Metrics) -> list[Middleware]:
     """From the outside in."""
     keys = KeyFile(settings.keys)
     limits: dict[Policy, RateLimitItem | None] = {
@@ -130,11 +112,11 @@ def _middleware(settings: Settings, counted: metrics.Metrics) -> list[Middleware
         "address": _rate(settings.rate_per_address),
     }
     return [
-        Middleware(metrics.Measured, counted),
+        Middleware(Measured, counted),
         *([Middleware(Origins, settings.origins)] if settings.origins else []),
         Middleware(NoStore),
         Middleware(Gate, keys, settings.keyless, limits),
-        Middleware(problems.BodyLimit, frozenset({stream.PATH})),
+        Middleware(BodyLimit, frozenset({batch.PATH})),
     ]
 
 

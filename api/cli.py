@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from api.keys import KeyFile, Scope
+from api.guard.keys import KeyFile, Scope
 from api.settings import need_extra, read_settings
 from corpus.errors import AskparaError
 from corpus.report import REPORTS
@@ -218,7 +218,7 @@ def serve(
 def assistant(index: IndexOption = None) -> None:
     """Serve one AI assistant over standard streams, by the Model Context Protocol."""
     need_extra("mcp")
-    from api.connector import create_server
+    from api.mcp.tools import create_server
     from api.service import Service
 
     settings = read_settings(index=index)
@@ -344,8 +344,8 @@ def export_feedback(
 ) -> None:
     """Write feedback as question-file lines, which `eval --questions` reads."""
     from api.batch import open_target
-    from api.feedback import question_lines
     from api.feedback_store import FeedbackStore
+    from api.routes.feedback import question_lines
 
     lines, unlabelled = question_lines(FeedbackStore(read_settings().feedback_url).all())
     with open_target(target) as out:

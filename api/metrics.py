@@ -1,4 +1,4 @@
-"""`GET /metrics`: what the service does, for Prometheus.
+"""What the service does, counted for Prometheus.
 
 Paths are counted by their route ("/v1/documents/{document}"), so that the number of series does not
 grow with what clients ask for.
@@ -6,26 +6,19 @@ grow with what clients ask for.
 
 import time
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response
 from prometheus_client import (
-    CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
     Gauge,
     Histogram,
     ProcessCollector,
-    generate_latest,
 )
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import GUARDED
 from rag.answer import Answer
 
 _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"})
-
-router = APIRouter(tags=["health"])
 
 
 class Metrics:
@@ -112,20 +105,3 @@ class Measured:
             method = scope["method"] if scope["method"] in _METHODS else "other"
             self._metrics.requests.labels(method, route, status).inc()
             self._metrics.request_seconds.labels(route).observe(time.perf_counter() - begun)
-
-
-@router.get(
-    "/metrics",
-    response_class=Response,
-    responses={
-        200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
-        **GUARDED,
-    },
-)
-async def metrics(request: Request) -> Response:
-    """Requests, latencies of the stages, answers by status, index generation, in Prometheus' form.
-
-    With API keys, it takes one of the scope `admin`.
-    """
-    shown: Metrics = request.app.state.metrics
-    return Response(generate_latest(shown.registry), media_type=CONTENT_TYPE_LATEST)

@@ -13,13 +13,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.schemas import Problem
 from corpus import errors
 
 MEDIA_TYPE = "application/problem+json"
-MAX_BODY_BYTES = 64 * 1024
 
 # Slugs are part of the contract, so they are not Python's phrases, which change with its version.
 PLAIN: Mapping[HTTPStatus, tuple[str, str]] = {
@@ -195,32 +193,3 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> JSONResponse:
         return problem_of(request, error)
-
-
-class BodyLimit:
-    """Answers 413 to a body over MAX_BODY_BYTES; FastAPI's own limit answers in plain text.
-
-    Not for the paths of `streamed`, which never hold a whole body.
-    """
-
-    def __init__(self, app: ASGIApp, streamed: frozenset[str]) -> None:
-        self._app = app
-        self._streamed = streamed
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count what the application reads."""
-        if scope["type"] != "http" or scope["path"] in self._streamed:
-            await self._app(scope, receive, send)
-            return
-        read = 0
-
-        async def limited() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > MAX_BODY_BYTES:
-                status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-                raise HTTPException(status, f"the body is over {MAX_BODY_BYTES} bytes")
-            return message
-
-        await self._app(scope, limited, send)

@@ -9,9 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, JsonValue, StrictBool
 
 from corpus.passage import Kind
-from rag.answer import Status
-from rag.question import MAX_CHARACTERS, MAX_SESSION, NoteKind
-from rag.retrieve import DEFAULT_K, MAX_K
+from rag.contract import DEFAULT_K, MAX_CHARACTERS, MAX_K, MAX_SESSION, NoteKind, Status
 
 Offset = Annotated[int, Field(ge=0, description="Unicode code points from the text's start")]
 Probability = Annotated[float, Field(ge=0, le=1)]

@@ -37,27 +37,68 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """One citable unit.
+class Cell:
+    """A figure of a table's row."""
 
-    label: how people name it, without symbol and page: "para. 138", "Annex II, Kenya".
-    text: the report's own words, lines joined; table rows are written out with title and columns.
-    lines: 1-based lines of the source file that it is made of.
-    attached_to: for a footnote, the id of the passage that bears its mark. mark: where in that
-    passage's text the mark stood, in code points; None if a chart's title bears it.
-    """
+    column: str
+    """Name of its column, with the name of the group that the column stands under, if any."""
+    value: str
+    """As printed: "1 062", "10.5", "(3)", "n/a"."""
+    start: int
+    """Where the value stands in the passage's text: text[start:end] == value, in code points."""
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """What a row of a table is made of. The passage's text is the same written out for reading."""
+
+    table: str
+    """The table's title: "Professional and higher category staff by nationality, …"."""
+    place: str
+    """Where the table stands: "Annex III", "Annex I, Table 2"."""
+    stub: str
+    """Head of the column of labels ("Country of nationality"); empty if there is none."""
+    label: str
+    """Name of the row ("Kenya"); empty for the key below a table."""
+    columns: tuple[str, ...]
+    """All columns of the table from left to right, as cells name them, blank ones too."""
+    cells: tuple[Cell, ...]
+    """The row's figures from left to right; blank cells are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One citable unit: the smallest thing that can be quoted with a number."""
 
     id: str
+    """The document's own numbering: "para:138", "foreword#2", "table:II#kenya"."""
     document: str
+    """Slug of the document; unique together with the id."""
     kind: Kind
     number: int | None
+    """The number as an integer, if it is one."""
     label: str
+    """How people name it, without symbol and page: "para. 138", "Annex II, Kenya"."""
     section: tuple[str, ...]
+    """Headings above it, from the top down."""
     page: Page
     text: str
+    """The document's own words, lines joined; a table's row is written out with its columns."""
     lines: tuple[int, ...]
+    """Lines of the source file that it is made of, from 1."""
     attached_to: str | None = None
+    """For a footnote, the id of the passage that bears its mark."""
     mark: int | None = None
+    """Where in that passage's text the mark stood, in code points; None if a chart's title does."""
+    printed_number: str | None = None
+    """The number as printed: "138", "9.23", "(14)"; None for what has no number."""
+    container: str | None = None
+    """Id of the whole that it is a unit of: "foreword", "table:II"; None if it stands alone."""
+    language: str = "en"
+    """Language of the text, ISO 639-1."""
+    row: TableRow | None = None
+    """For a row of a table, its cells; None for all other kinds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ from typing import TypeAlias
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from corpus.language import sentence_spans
 from corpus.passage import Document, Passage
-from corpus.sentences import sentence_spans
 from corpus.windows import window_spans
+from index.bm25 import Lexical
 from index.bundle import ENCODER, FIRST, FORMAT, SECOND, new_generation, publish, write_texts
 from index.dense import FaissStore
 from index.encoder import (
@@ -36,7 +37,6 @@ from index.encoder import (
 )
 from index.export import cached_encoder, write_question_model
 from index.late import Spans, TokenVectors
-from index.lexical import Lexical
 
 # Called with what is being done, how much of it is done, and how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]

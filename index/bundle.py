@@ -33,10 +33,10 @@ from threadpoolctl import threadpool_limits
 
 from corpus.errors import IndexDamaged, IndexMissing, UnknownDocument, UnknownPassage
 from corpus.passage import Dispute, Document, Page, Passage, Statement
+from index.bm25 import Lexical
 from index.dense import FaissStore, VectorStore
 from index.encoder import WEIGHTS, Encoder, OnnxEncoder, file_sha256
 from index.late import Spans, TokenVectors
-from index.lexical import Lexical
 
 FORMAT = 3
 MANIFEST, CURRENT = "manifest.json", "current"

@@ -8,22 +8,28 @@ import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from corpus.passage import Passage
 from index.bundle import Index
 from rag.asked import unmet_codes, years_in
 from rag.citations import Citation, cite
 from rag.confidence import THRESHOLD, Features
+from rag.contract import DEFAULT_K, Status
 from rag.disputes import other_statements
 from rag.evidence import Slice
 from rag.find import find
-from rag.generate import Generated
 from rag.question import Note, Query, understand
-from rag.retrieve import DEFAULT_K, Filter, Hit, check_k
+from rag.retrieve import Filter, Hit, check_k
 from rag.vocabulary import vocabulary_of
 
-Status = Literal["answered", "not_found"]
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What a language model wrote. text: supported sentences, with the markers of the citations."""
+
+    text: str
+    model: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
-from index.lexical import terms
+from index.terms import terms
 from rag.several import COUNTS, sides_compared
 
 AnswerType = Literal["sum", "share", "duration", "figure", "date", "place", "name"]

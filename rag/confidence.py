@@ -16,7 +16,7 @@ from dataclasses import astuple, dataclass
 import numpy as np
 
 from index.bundle import Index
-from index.lexical import terms
+from index.terms import terms
 from rag.asked import (
     acronyms_in,
     asks_figure,

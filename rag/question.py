@@ -10,17 +10,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from corpus.errors import QuestionError
 from rag.asked import asks_definition
+from rag.contract import MAX_CHARACTERS, MAX_SESSION, NoteKind
 from rag.several import questions_in, refers
 from rag.vocabulary import NAME, WHOLE, Vocabulary, initials
-
-MAX_CHARACTERS = 2_000
-MAX_SESSION = 20
-
-NoteKind = Literal["conflict", "year", "spelling", "acronym", "follow_up", "language"]
 
 
 @dataclass(frozen=True, slots=True)

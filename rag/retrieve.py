@@ -31,11 +31,10 @@ from rag.asked import (
     parts_of,
     unmet_codes,
 )
+from rag.contract import MAX_K
 from rag.pages import read_range
 from rag.tables import named_rows, rows_elsewhere, tables_of
 
-DEFAULT_K = 5
-MAX_K = 100
 DEPTH = 1_000  # passages that each signal retrieves
 RERANKED = 64  # as good as 100 on dev and three public sets, and a third faster
 # Of the standardised signals, and of MaxSim beside their sum, standardised once more over the

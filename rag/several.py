@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from index.lexical import terms
+from index.terms import terms
 
 COUNTS = re.compile(
     r"\b(?:how many|how much|number of|percentage of|per ?cent of|proportion of|share of)\b", re.I

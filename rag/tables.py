@@ -15,7 +15,7 @@ import numpy as np
 from corpus.passage import Passage
 from index.bundle import Index
 from index.encoder import Encoding
-from index.lexical import terms
+from index.terms import terms
 from rag.asked import answer_type, asks_figure, codes_of
 
 

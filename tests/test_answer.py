@@ -4,12 +4,12 @@ import dataclasses
 
 import pytest
 
+from api.llm.token_budget import count_tokens, within_budget
 from corpus.errors import QuestionError, UnknownDocument, UnknownPassage
 from corpus.passage import Passage
 from index.bundle import Index
 from rag.answer import Answer, answer, as_object, facts_of, search
 from rag.asked import gives_figure_of
-from rag.budget import count_tokens, within_budget
 from rag.citations import export, label, url
 from rag.retrieve import matching
 

@@ -13,11 +13,11 @@ import jsonschema
 import pytest
 from starlette.types import Message
 
-from api import stream
 from api.metrics import Metrics
+from api.routes import batch as stream
+from api.routes.batch import AnswerStream, Spool
 from api.schemas import answer_schema
 from api.service import Service
-from api.stream import AnswerStream, Spool
 from index.bundle import Index
 from rag.answer import Answer, answer
 

@@ -14,8 +14,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.feedback import question_lines
 from api.feedback_store import Feedback, FeedbackStore
+from api.routes.feedback import question_lines
 from api.settings import read_settings
 from corpus.errors import SettingsError
 from eval.dataset import check_against, read_questions
@@ -219,7 +219,7 @@ def test_suggestions_are_questions_that_are_answered(server: httpx.Client) -> No
 def test_a_report_without_a_list_gets_questions_from_its_headings(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from api import suggestions
+    from api.routes import suggestions
 
     monkeypatch.setattr(suggestions, "_listed", lambda document: [])
     monkeypatch.setattr(suggestions, "_answerable", {})

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from api.llm.prompt import prompt
+from api.llm.support import supported
 from index.bundle import Index
 from rag.answer import answer
-from rag.generate import prompt, supported
 from tests.conftest import ROOT
 
 PASSAGES = {

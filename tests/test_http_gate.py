@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.keys import SCOPES, KeyFile, Scope
+from api.guard.keys import SCOPES, KeyFile, Scope
 from tests.conftest import TEST_INDEX, run, serving
 
 WHO = {"question": "Who leads IOM?"}

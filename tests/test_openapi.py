@@ -15,9 +15,9 @@ import pytest
 from openapi_spec_validator import validate
 
 from api.app import create_app
-from api.examples import REQUESTS, ask, read_examples, same
-from api.keys import NEEDS
+from api.guard.keys import NEEDS
 from api.problems import catalogue
+from api.published.examples import REQUESTS, ask, read_examples, same
 from api.settings import Settings
 from tests.conftest import ROOT, serving
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.keys import KeyFile
+from api.guard.keys import KeyFile
 from api.problems import PLAIN, catalogue
 from api.settings import Settings
 from tests.conftest import serving

@@ -7,7 +7,8 @@ from corpus.passage import Document, Page, Passage
 from index.bundle import Index
 from rag.answer import answer
 from rag.asked import answer_type, codes_of, states, unmet_group
-from rag.question import MAX_SESSION, carried_over, understand
+from rag.contract import MAX_SESSION
+from rag.question import carried_over, understand
 from rag.several import questions_in, sides_compared
 from rag.vocabulary import Vocabulary, vocabulary_of
 

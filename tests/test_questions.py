@@ -7,7 +7,7 @@ import pytest
 from corpus.errors import DatasetError
 from corpus.passage import Document
 from eval.dataset import QUESTIONS, Dataset, Question, check_against, read_questions
-from index.lexical import terms
+from index.terms import terms
 
 PATH = QUESTIONS / "iom-2019.jsonl"
 # Share of all questions, at least; the rest of the plan is in eval/questions/README.md.

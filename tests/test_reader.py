@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from api.reader import Mark, cut, read_mark, split_row, view
+from api.pages.report_view import Mark, cut, read_mark, split_row, view
 from corpus.passage import Document, Page, Passage
 from rag.citations import anchor
 from tests.conftest import SCREENSHOTS

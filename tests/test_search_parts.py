@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from corpus.errors import PassageTruncated
+from corpus.language import sentence_spans
 from corpus.passage import Passage
-from corpus.sentences import sentence_spans
 from corpus.windows import window_spans
+from index.bm25 import Lexical, terms
 from index.bundle import Index
 from index.dense import FaissStore
 from index.encoder import Encoding, Floats, HashEncoder, OnnxEncoder
 from index.late import TokenVectors
-from index.lexical import Lexical, terms
 
 RANDOM = np.random.default_rng(7)
 

@@ -47,11 +47,16 @@ def test_the_wheel_answers_far_from_the_checkout(index_folder: Path, tmp_path: P
     assert not {"torch", "transformers", "sentence-transformers"} & set(heavy)
     checked = run(askpara, "check", "--index", TEST_INDEX, cwd=tmp_path)
     assert "iom-2019, 798 passages" in checked, "the report comes with the wheel"
+    listing = "from api.pages.routes import PAGES; print(sorted(p.name for p in PAGES.rglob('*')))"
     pages = run(
-        *(python, "-c", "from api import web; print(sorted(p.name for p in web.PAGES.rglob('*')))"),
+        *(
+            python,
+            "-c",
+            listing,
+        ),
         cwd=tmp_path,
     )
     assert "ask.html" in pages
     assert {"style.css", "ask-report.js", "ar.json", "suggestions.toml"} <= set(literal_eval(pages))
-    examples = "from api.examples import read_examples; print(*read_examples())"
+    examples = "from api.published.examples import read_examples; print(*read_examples())"
     assert "answered" in run(python, "-c", examples, cwd=tmp_path).split()

@@ -16,7 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from api.web import LANGUAGES, PAGES
+from api.pages.routes import LANGUAGES, PAGES
 from tests.conftest import INTRANET, SCREENSHOTS, serving
 
 OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"

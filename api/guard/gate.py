@@ -1,13 +1,10 @@
-"""The gate before every route: API key and scope, rate limit, other origins.
+"""The gate before every route: API key and scope, rate limit.
 
     request ──> whose key? ──> rate limit of that key, or of the address ──> scope ──> route
 
 A wrong key counts against the address that sent it. Paths in `keys.OPEN` pass without any of this.
 """
 
-import ipaddress
-import math
-import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Literal
@@ -15,18 +12,13 @@ from typing import Literal
 from fastapi import Request
 from fastapi.responses import Response
 from limits import RateLimitItem
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import SlidingWindowCounterRateLimiter
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.cors import CORSMiddleware
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.keys import Key, KeyFile, scope_needed
+from api.guard.keys import Key, KeyFile, scope_needed
+from api.guard.rate_limit import Policy, RateLimit
 from api.problems import problem, problem_of
 from corpus.errors import KeyFileError
-
-Policy = Literal["key", "address"]
-EXPOSED = ("ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate")
 
 
 class Gate:
@@ -46,8 +38,7 @@ class Gate:
         self._app = app
         self._keys = keys
         self._keyless = keyless
-        self._limits = limits
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._rate_limit = RateLimit(limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check, count, and say in the response's head what is left."""
@@ -61,7 +52,7 @@ class Gate:
         except KeyFileError as error:
             await problem_of(request, error)(scope, receive, send)
             return
-        fields, exceeded = await self._count(request, key)
+        fields, exceeded = await self._rate_limit.count(request, key)
         if key and not key.allows(needed):
             detail = f"key {key.id} has the scope {key.scope}, expected {needed}"
             challenge = f'Bearer error="insufficient_scope", scope="{needed}"'
@@ -92,67 +83,6 @@ class Gate:
         challenge = 'Bearer error="invalid_token"'
         return None, _refused(request, HTTPStatus.UNAUTHORIZED, detail, challenge)
 
-    async def _count(
-        self, request: Request, key: Key | None
-    ) -> tuple[Mapping[str, str], Response | None]:
-        """The rate-limit fields of the response, and a 429 if the limit is passed.
-
-        https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
-        """
-        policy: Policy = "key" if key else "address"
-        limit = self._limits[policy]
-        if limit is None:
-            return {}, None
-        counted = (policy, key.id if key else _network(request))
-        within = await self._limiter.hit(limit, *counted)
-        window = await self._limiter.get_window_stats(limit, *counted)
-        seconds = max(1, math.ceil(window.reset_time - time.time()))
-        fields = {
-            "RateLimit-Policy": f'"{policy}";q={limit.amount};w={limit.get_expiry()}',
-            "RateLimit": f'"{policy}";r={window.remaining};t={seconds}',
-        }
-        if within:
-            return fields, None
-        detail = (
-            f"over {limit} for this {policy}; try again in {seconds} s, or send many questions as "
-            "one batch"
-        )
-        headers = {"Retry-After": str(seconds)}
-        return fields, problem(request, HTTPStatus.TOO_MANY_REQUESTS, detail, headers=headers)
-
 
 def _refused(request: Request, status: HTTPStatus, detail: str, challenge: str) -> Response:
     return problem(request, status, detail, headers={"WWW-Authenticate": challenge})
-
-
-def _network(request: Request) -> str:
-    """The client's address; of IPv6 the /64, since one client has all of it."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    bits = 64 if address.version == 6 else 32
-    return str(ipaddress.ip_network((address, bits), strict=False))
-
-
-class Origins(CORSMiddleware):
-    """Scripts of the listed origins may call; cookies are never asked for, none exist."""
-
-    def __init__(self, app: ASGIApp, allowed: list[str]) -> None:
-        super().__init__(
-            app,
-            allow_origins=allowed,
-            allow_methods=("GET", "POST"),
-            allow_headers=("Authorization", "If-None-Match", "MCP-Protocol-Version"),
-            expose_headers=EXPOSED,
-        )
-
-    def preflight_response(self, request_headers: Headers) -> Response:
-        """What may not be asked is a problem as all others."""
-        response = super().preflight_response(request_headers)
-        if response.status_code == HTTPStatus.OK:
-            return response
-        scope = {"type": "http", "path": "*", "headers": [], "query_string": b""}
-        detail = f"{bytes(response.body).decode()}; ASKPARA_ORIGINS lists what may call"
-        return problem(Request(scope), HTTPStatus.FORBIDDEN, detail)

@@ -25,7 +25,7 @@ from corpus.passage import Document, Passage
 from index.bundle import Index
 from rag.answer import Answer, answer, search
 from rag.citations import label, url
-from rag.retrieve import DEFAULT_K
+from rag.contract import DEFAULT_K
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -8,9 +8,10 @@ import httpx
 from fastapi import Request
 from pydantic import BaseModel
 
+from api.llm.prompt import prompt
+from api.llm.support import supported
 from api.settings import Settings
-from rag.answer import Answer
-from rag.generate import Generated, prompt, supported
+from rag.answer import Answer, Generated
 
 _MAX_TOKENS = 400
 _MAX_CHARACTERS = 4_000  # of what a server sends that does not keep to _MAX_TOKENS

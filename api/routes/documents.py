@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.ask import ServiceDep
-from api.caching import ETAG_HEADERS, NOT_MODIFIED, IndexRoute
-from api.negotiation import negotiate
 from api.problems import GUARDED, documented
+from api.routes.ask import ServiceDep
+from api.routes.caching import ETAG_HEADERS, NOT_MODIFIED, IndexRoute
+from api.routes.negotiation import negotiate
 from api.schemas import CitedPassageOut, DocumentOut, SectionOut
 from corpus.errors import QuoteError
 from corpus.passage import Document, Kind, Passage, count_kinds

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
-from api.negotiation import negotiate
+from api.llm.language_model import Writer, writer_of
 from api.problems import GUARDED, describe_error, documented
+from api.routes.negotiation import negotiate
 from api.schemas import AnswerOut, AskIn, answer_schema
 from api.service import Service, service_of
-from api.writer import Writer, writer_of
 from corpus.passage import Kind
 from index.bundle import Index
 from rag.answer import answer, as_object

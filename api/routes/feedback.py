@@ -7,9 +7,8 @@ from anyio import to_thread
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from api.ask import PROBLEMS, ServiceDep
-from rag.answer import Status
-from rag.question import MAX_CHARACTERS, MAX_SESSION
+from api.routes.ask import PROBLEMS, ServiceDep
+from rag.contract import MAX_CHARACTERS, MAX_SESSION, Status
 
 if TYPE_CHECKING:
     from api.feedback_store import Feedback

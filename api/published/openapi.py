@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from api.examples import Example, read_examples
-from api.keys import SCOPES, scope_needed
+from api.guard.keys import SCOPES, scope_needed
 from api.problems import documented
+from api.published.examples import Example, read_examples
 from api.schemas import (
     AnswerOut,
     BatchAnswerOut,

@@ -16,11 +16,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.examples import renew
+from api.published.examples import renew
 from api.schemas import answer_schema
 from api.settings import read_settings
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def main() -> None:

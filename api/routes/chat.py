@@ -19,8 +19,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 
-from api.ask import ServiceDep, WriterDep
-from api.chat_schemas import (
+from api.llm.language_model import Writer
+from api.llm.token_budget import count_tokens
+from api.routes.ask import ServiceDep, WriterDep
+from api.routes.chat_schemas import (
     EXTRACT,
     Annotation,
     ChatIn,
@@ -35,14 +37,13 @@ from api.chat_schemas import (
     Usage,
 )
 from api.service import Service
-from api.writer import Writer
 from corpus.errors import QuestionError, UnknownModel
+from corpus.language import sentence_spans
 from corpus.passage import Document
-from corpus.sentences import sentence_spans
 from rag.answer import Answer, answer
-from rag.budget import count_tokens
 from rag.citations import Citation, label, url
-from rag.question import MAX_SESSION, normalise
+from rag.contract import MAX_SESSION
+from rag.question import normalise
 
 GENERATED = "askpara-generated"  # there only where ASKPARA_LLM_URL is set
 _NEAREST = 3

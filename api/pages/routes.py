@@ -20,36 +20,23 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 from starlette.types import Scope
 
-from api.ask import ServiceDep
+from api.pages.content_policy import page_headers
+from api.pages.report_view import Mark, cut, read_mark, view
 from api.problems import catalogue
-from api.reader import Mark, cut, read_mark, view
+from api.routes.ask import ServiceDep
+from api.routes.suggestions import answerable
 from api.service import Service
-from api.suggestions import answerable
 from corpus.errors import QuestionError
 from rag.answer import Answer, RankedPassage, answer, search
 from rag.citations import Citation, anchor, label, url
-from rag.question import MAX_CHARACTERS
+from rag.contract import MAX_CHARACTERS
 from rag.retrieve import matching
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 _FOUND = 8  # passages that find-in-report shows
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; frame-ancestors "
-)
-
-
-def _headers(frame_ancestors: str = "'self'") -> dict[str, str]:
-    return {
-        "Content-Security-Policy": _POLICY + frame_ancestors,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-        "Vary": "Accept-Language",
-    }
 
 
 class WidgetFiles(StaticFiles):
@@ -104,7 +91,10 @@ def quote_url(citation: Citation) -> str:
 
 _templates = Jinja2Templates(
     env=Environment(
-        loader=FileSystemLoader(PAGES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(PAGES / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 )
 _templates.env.globals.update(
@@ -156,7 +146,7 @@ async def ask_page(
     """A question typed into a form, answered on the same page; with a script, the chat."""
     context, status = await _asked(request, service, q)
     return _templates.TemplateResponse(
-        request, "ask.html", context, status_code=status, headers=_headers()
+        request, "ask.html", context, status_code=status, headers=page_headers()
     )
 
 
@@ -173,7 +163,7 @@ async def embed_page(
     context |= {"theme": theme, "document": document}
     ancestors = request.app.state.settings.frame_ancestors
     return _templates.TemplateResponse(
-        request, "embed.html", context, status_code=status, headers=_headers(ancestors)
+        request, "embed.html", context, status_code=status, headers=page_headers(ancestors)
     )
 
 
@@ -207,7 +197,7 @@ async def report_page(
     status = 422 if "error" in context else 200
     render = _templates.TemplateResponse  # some 800 passages: off the event loop
     return await service.run(
-        render, request, "report.html", context, status_code=status, headers=_headers()
+        render, request, "report.html", context, status_code=status, headers=page_headers()
     )
 
 
@@ -219,7 +209,7 @@ async def widget_page(request: Request, service: ServiceDep) -> HTMLResponse:
         "base": request.base_url,
         "integrity": _integrity(),
     }
-    return _templates.TemplateResponse(request, "widget.html", context, headers=_headers())
+    return _templates.TemplateResponse(request, "widget.html", context, headers=page_headers())
 
 
 @router.get("/problems/{slug}")
@@ -229,4 +219,4 @@ async def problem_page(request: Request, slug: str) -> HTMLResponse:
         raise HTTPException(404)
     status, meaning = known[slug]
     context = {"slug": slug, "status": status, "meaning": meaning, "known": known}
-    return _templates.TemplateResponse(request, "problem.html", context, headers=_headers())
+    return _templates.TemplateResponse(request, "problem.html", context, headers=page_headers())

@@ -13,19 +13,18 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.ask import ServiceDep, filter_of
-from api.caching import ETAG_HEADERS, NOT_MODIFIED, IndexRoute
-from api.negotiation import negotiate
+from api.llm.token_budget import within_budget
 from api.problems import GUARDED, documented
+from api.routes.ask import ServiceDep, filter_of
+from api.routes.caching import ETAG_HEADERS, NOT_MODIFIED, IndexRoute
+from api.routes.negotiation import negotiate
 from api.schemas import Pages, SearchOut, lines_of
 from corpus.errors import CursorError, StaleCursor
 from corpus.passage import Kind
 from index.bundle import Index
 from rag.answer import RankedPassage, flat, search
-from rag.budget import within_budget
 from rag.citations import label, url
-from rag.question import MAX_CHARACTERS
-from rag.retrieve import DEFAULT_K, MAX_K
+from rag.contract import DEFAULT_K, MAX_CHARACTERS, MAX_K
 
 Format = Literal["json", "csv", "jsonl"]
 MEDIA_TYPES = {

@@ -20,14 +20,15 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
-from api.ask import ServiceDep
 from api.batch import Asked, answer_line, answer_of, check_line, read_line
-from api.negotiation import negotiate
-from api.problems import GUARDED, MAX_BODY_BYTES, MEDIA_TYPE, describe_error, documented
+from api.guard.body_limit import MAX_BODY_BYTES
+from api.problems import GUARDED, MEDIA_TYPE, describe_error, documented
+from api.routes.ask import ServiceDep
+from api.routes.negotiation import negotiate
 from api.schemas import lines_of
 from api.service import Service
 from corpus.errors import BatchError
-from rag.retrieve import DEFAULT_K, MAX_K
+from rag.contract import DEFAULT_K, MAX_K
 
 PATH = "/v1/batch"
 JSON_LINES = ("application/jsonl", "application/x-ndjson", "application/x-jsonlines")

@@ -13,14 +13,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from api.ask import ServiceDep
 from api.problems import GUARDED, documented
+from api.routes.ask import ServiceDep
 from index.bundle import Index
 from rag.answer import answer
 
 router = APIRouter(prefix="/v1", tags=["ask"], responses=documented(404, 422) | GUARDED)
 
-_LISTS = Path(__file__).parent / "pages" / "suggestions.toml"
+_LISTS = Path(__file__).parent / "suggestions.toml"
 _SURE = 0.6  # confidence from which a question is worth offering
 _MAX = 6
 

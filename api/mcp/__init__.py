@@ -1,0 +1,1 @@
+"""The way in for AI assistants: the Model Context Protocol."""

@@ -1,0 +1,1 @@
+"""What is published of the API: OpenAPI, examples, the answer's schema."""
