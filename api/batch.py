@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 from corpus.errors import BatchError, QuestionError
-from index.bundle import Index
+from index.open import Index
 from rag.answer import Answer, answer, as_object
-from rag.question import normalise
+from rag.asked.read import normalise
 
 Asked: TypeAlias = dict[str, Any]
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from corpus.errors import IndexDamaged
 from corpus.report import read_corpus
-from index.bundle import current_generation, open_index, verify
+from index.manifest import verify
+from index.open import open_index
+from index.publish import current_generation
 from rag.answer import answer
 
 

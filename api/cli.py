@@ -124,7 +124,7 @@ def ask(
 ) -> None:
     """Answer one question."""
     from api.printing import print_answer
-    from index.bundle import open_index
+    from index.open import open_index
     from rag.answer import answer, as_object
 
     opened = open_index(read_settings(index=index).index)
@@ -148,7 +148,7 @@ def batch(
 ) -> None:
     """Answer a file of questions, in order; other keys of a line pass through."""
     from api.batch import answer_lines, open_target, read_questions
-    from index.bundle import open_index
+    from index.open import open_index
 
     questions = read_questions(source)
     opened = open_index(read_settings(index=index).index, threads=1)
@@ -169,7 +169,7 @@ def show(
     ] = "text",
 ) -> None:
     """Print a passage with its citation; a container ("foreword") prints all its passages."""
-    from index.bundle import open_index
+    from index.open import open_index
     from rag.citations import EXPORTS, export
 
     if format not in EXPORTS:
@@ -196,7 +196,7 @@ def serve(
     import uvicorn
 
     from api.app import create_app
-    from index.bundle import current_generation
+    from index.publish import current_generation
 
     settings = read_settings(index=index, host=host, port=port, mcp=mcp)
     current_generation(settings.index)  # a missing index is told here, in one line

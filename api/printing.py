@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from index.bundle import Index
+from index.open import Index
 from rag.answer import Answer, RankedPassage
 from rag.citations import label
 

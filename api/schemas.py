@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, JsonValue, StrictBool
 
 from corpus.passage import Kind
+from index.where import Where
 from rag.contract import DEFAULT_K, MAX_CHARACTERS, MAX_K, MAX_SESSION, NoteKind, Status
 
 Offset = Annotated[int, Field(ge=0, description="Unicode code points from the text's start")]
@@ -167,6 +168,13 @@ class Filters(BaseModel, extra="forbid"):
     kind: list[Kind] = []
     section: Annotated[str | None, Field(description="words of a heading above the passage")] = None
     pages: Pages = None
+    language: Annotated[
+        str | None, Field(description="of the text, ISO 639-1", examples=["en"])
+    ] = None
+
+    def where(self, document: str | None) -> Where:
+        """The same as data, within a document if one is given."""
+        return Where(document, tuple(self.kind), self.section, self.pages, self.language)
 
 
 class AskIn(BaseModel, extra="forbid"):

@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 from fastapi import Request
 
 from api.metrics import Metrics
-from index.bundle import Index, open_index
+from index.open import Index, open_index
 from rag.answer import Answer, answer
 
 P = ParamSpec("P")

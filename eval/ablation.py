@@ -17,16 +17,13 @@ from eval.dataset import QUESTIONS, Dataset, Question, of_split, read_questions
 from eval.metrics import Result, Scores, by_type, ranking_scores
 from eval.rankers import DEPTH
 from eval.significance import compare
-from index.bundle import Index, open_index
-from rag.question import (
-    carried_over,
-    expand_acronyms,
-    mend_spelling,
-    normalise,
-    without_publisher,
-)
-from rag.retrieve import RERANKED, WEIGHTS, Hit, retrieve
-from rag.vocabulary import Vocabulary, vocabulary_of
+from index.open import Index, open_index
+from index.vocabulary import Vocabulary
+from rag.asked.acronyms import expand_acronyms, without_publisher
+from rag.asked.follow_up import carried_over
+from rag.asked.read import normalise, read_off
+from rag.asked.spelling import mend_spelling
+from rag.retrieve import WEIGHTS, Reranked, retrieve
 
 Typed: TypeAlias = Callable[[Question, Vocabulary], str]
 _TYPES = ("paraphrase", "table", "follow_up", "typo", "acronym")
@@ -113,31 +110,32 @@ def main() -> None:
 
 
 def _scores(index: Index, dataset: Dataset, step: Step) -> Mapping[str, Scores]:
-    vocabulary = vocabulary_of(index)
+    vocabulary = index.vocabulary
     asked = index if step.second else dataclasses.replace(index, second=None)
     results = {}
     for question in dataset.questions:
-        _, hits = retrieve(asked, step.typed(question, vocabulary))
-        scores = _ranked_by(step, hits[:RERANKED])
+        _, found = retrieve(asked, read_off(question.question, step.typed(question, vocabulary)))
+        hits = [hit for hit in found if isinstance(hit, Reranked)]
+        scores = _ranked_by(step, hits)
         order = np.argsort(-scores, kind="stable")[:DEPTH]
         ranking = [(index.passages[hits[i].position].id, float(scores[i])) for i in order]
         results[question.id] = Result(ranking, 0.0)
     return ranking_scores(dataset, results)
 
 
-def _ranked_by(step: Step, hits: Sequence[Hit]) -> Scores:
+def _ranked_by(step: Step, hits: Sequence[Reranked]) -> Scores:
     """The score of each hit from the signals of a step, as `rag.retrieve.rerank` adds them."""
     candidates = [name for name in WEIGHTS if not name.endswith("maxsim")]
     scores = _standardised(np.sum([WEIGHTS[n] * _signal(n, hits) for n in candidates], axis=0))
     for name in step.late:
         scores = scores + WEIGHTS[name] * _standardised(_signal(name, hits))
     if step.literal:
-        scores = scores + [hit.signals["literal"] for hit in hits]
+        scores = scores + [hit.literal for hit in hits]
     return scores
 
 
-def _signal(name: str, hits: Sequence[Hit]) -> Scores:
-    return np.array([hit.signals.get(name, 0.0) for hit in hits])
+def _signal(name: str, hits: Sequence[Reranked]) -> Scores:
+    return np.array([hit.explained().get(name, 0.0) for hit in hits])
 
 
 def _standardised(values: Scores) -> Scores:

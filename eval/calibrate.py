@@ -19,7 +19,9 @@ from scipy.optimize import minimize
 
 from eval.dataset import QUESTIONS, Question, of_split, read_beir, read_questions
 from eval.metrics import Scores, calibration_error, fold
-from index.bundle import Index, open_index
+from index.calibration import FITTED, Calibration
+from index.encoder import file_sha256
+from index.open import Index, open_index
 from rag.answer import facts_of
 from rag.confidence import Features
 
@@ -37,6 +39,7 @@ def main() -> None:
     parser.add_argument("--more", type=Path, default=QUESTIONS / "more-2019.jsonl")
     parser.add_argument("--pairs", type=Path, default=QUESTIONS / "pairs-2019.jsonl")
     parser.add_argument("--off-topic", type=Path, help="BEIR folder about other things")
+    parser.add_argument("--write", action="store_true", help="keep the figures for new indexes")
     arguments = parser.parse_args()
     index = open_index(arguments.index)
     dev = of_split(read_questions(arguments.questions), "dev").questions
@@ -58,8 +61,18 @@ def main() -> None:
     telling[strange] = 2 * scaling[strange] * asked.stop / len(dev)
     scaling[asked] = scaling[paired] = 0
     names = ["intercept", *(field.name for field in fields(Features))]
-    for name, value in zip(names, fit(x, said, y, telling, scaling), strict=True):
+    fitted = dict(zip(names, fit(x, said, y, telling, scaling).round(3).tolist(), strict=True))
+    for name, value in fitted.items():
         print(f"{name:>13} {value:>8.3f}")
+    if arguments.write:
+        files = (arguments.questions, arguments.more, arguments.pairs)
+        Calibration(
+            intercept=fitted.pop("intercept"),
+            weights=fitted,
+            threshold=index.calibration.threshold,
+            encoders=index.encoders,
+            questions={path.name: file_sha256(path) for path in files},
+        ).write(FITTED)
     sure = _cross_validated(x, said, y, telling, scaling)
     parts = {"dev": slice(len(dev)), "more": asked, "pairs": paired}
     for name, part in parts.items():

@@ -31,9 +31,9 @@ from mteb.models.sentence_transformer_wrapper import SentenceTransformerEncoderW
 from corpus.errors import AskparaError, DatasetError
 from corpus.passage import Passage
 from eval.dataset import QUESTIONS, Dataset, Question, check_against, read_questions
-from index.bundle import open_index
 from index.encoder import Encoder, Floats
 from index.export import PACKAGED, find_model
+from index.open import open_index
 
 SCORES = {
     **{"nDCG@10": "ndcg_at_10", "RR@10": "mrr_at_10", "R@5": "recall_at_5"},

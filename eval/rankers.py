@@ -7,10 +7,15 @@ from typing import TypeAlias
 
 import numpy as np
 
-from index.bundle import Index
-from index.dense import FaissStore, VectorStore
 from index.encoder import Encoding
-from rag.retrieve import Positions, Reading, find_candidates
+from index.open import Index
+from index.store import VectorStore
+from index.stores.faiss import FaissStore
+from index.terms import terms
+from rag.asked.model import Asked
+from rag.asked.read import read_off
+from rag.encode import Reading
+from rag.retrieve import Positions, find_candidates
 
 DEPTH = 20  # passages of a ranking that are kept and scored
 _RRF_K = 60  # Cormack, Clarke and Büttcher 2009
@@ -52,7 +57,7 @@ class Ranker:
 
     def bm25(self, question: str, encoding: Encoding) -> Ranked:
         """BM25; passages without a word of the question are left out."""
-        scores = self.index.lexical.scores(question)
+        scores = self.index.lexical.scores(terms(question))
         best = np.argsort(-scores, kind="stable")[:_RRF_DEPTH]
         return [(p, s) for p, s in _pairs(best, scores[best]) if s > 0]
 
@@ -66,18 +71,20 @@ class Ranker:
 
     def fused(self, question: str, encoding: Encoding) -> Ranked:
         """The candidates, before they are re-ranked."""
-        candidates = find_candidates(self.index, question, self._read(encoding))
+        asked = read_off(question, question)
+        candidates = find_candidates(self.index, asked, self._read(asked, encoding))
         return _pairs(candidates.positions, candidates.scores)
 
     def maxsim(self, question: str, encoding: Encoding) -> Ranked:
         """The candidates by MaxSim alone."""
-        positions = find_candidates(self.index, question, self._read(encoding)).positions
+        asked = read_off(question, question)
+        positions = find_candidates(self.index, asked, self._read(asked, encoding)).positions
         scores = self.index.first.tokens.maxsim(encoding, positions)
         order = np.argsort(-scores, kind="stable")
         return _pairs(positions[order], scores[order])
 
-    def _read(self, encoding: Encoding) -> tuple[Reading, ...]:
-        return (Reading(self.index.first, encoding),)
+    def _read(self, asked: Asked, encoding: Encoding) -> tuple[Reading, ...]:
+        return (Reading.of(self.index.first, asked, encoding=encoding),)
 
 
 Ranking: TypeAlias = Callable[[Ranker, str, Encoding], Ranked]

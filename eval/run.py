@@ -19,16 +19,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import index.bundle
+import index.open
 import rag.answer
 from corpus.errors import DatasetError, IndexDamaged, IndexMissing
 from eval.dataset import Dataset, Question, check_against
 from eval.metrics import Result
 from eval.rankers import DEPTH, FULL, RANKINGS, Ranker
 from index.build import Progress, build
-from index.bundle import Index, current_generation, open_index, verify
 from index.encoder import Encoding
 from index.export import larger_than
+from index.manifest import verify
+from index.open import Index, open_index
+from index.publish import current_generation
 from rag.answer import answer, search
 
 CONDITIONS = Path(__file__).parent / "conditions.toml"
@@ -209,7 +211,7 @@ def run(
 def _key(dataset: Dataset, condition: str, asked_of: str) -> str:
     asked = [(q.id, q.question, q.session) for q in dataset.questions]
     digest = hashlib.sha256(json.dumps([asked, condition, asked_of]).encode())
-    for module in (rag.answer, index.bundle):  # another code may give other results
+    for module in (rag.answer, index.open):  # another code may give other results
         for path in sorted(Path(str(module.__file__)).parent.glob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

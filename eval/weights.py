@@ -16,11 +16,10 @@ import numpy as np
 from eval.dataset import QUESTIONS, Dataset, of_split, read_beir, read_questions
 from eval.metrics import Scores, fold
 from eval.run import index_of
-from index.bundle import Index
 from index.export import DEFAULT_MODEL
-from rag.question import understand
-from rag.retrieve import RERANKED, WEIGHTS, retrieve
-from rag.vocabulary import vocabulary_of
+from index.open import Index
+from rag.asked.read import understand
+from rag.retrieve import WEIGHTS, Reranked, retrieve
 
 _SAMPLE = 400
 _DRAWS = 300
@@ -72,13 +71,13 @@ def _named(weights: Scores) -> str:
 
 def _scorer(dataset: Dataset, index: Index) -> Callable[[Scores], float]:
     """nDCG@10 of a weight vector; the signals of all questions are computed once."""
-    asked = [question for question in dataset.questions if question.gold]
-    chosen = random.Random(1).sample(asked, min(_SAMPLE, len(asked)))
+    answerable = [question for question in dataset.questions if question.gold]
+    chosen = random.Random(1).sample(answerable, min(_SAMPLE, len(answerable)))
     rows: list[tuple[Scores, Scores, float]] = []
     for question in chosen:
-        query = understand(question.question, vocabulary_of(index), question.session)
-        hits = retrieve(index, query.searched)[1][:RERANKED]
-        matrix = np.array([[hit.signals.get(name, 0.0) for hit in hits] for name in _SIGNALS])
+        asked = understand(question.question, index.vocabulary, question.session)
+        hits = [hit for hit in retrieve(index, asked)[1] if isinstance(hit, Reranked)]
+        matrix = np.array([[hit.explained().get(name, 0.0) for hit in hits] for name in _SIGNALS])
         spread = matrix[_LATE].std(axis=1, keepdims=True)
         matrix[_LATE] -= matrix[_LATE].mean(axis=1, keepdims=True)
         matrix[_LATE] /= np.maximum(spread, 1e-9)

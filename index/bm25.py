@@ -9,6 +9,7 @@ import numpy as np
 
 from index.encoder import Floats
 from index.terms import terms
+from index.where import Mask
 
 
 class Lexical:
@@ -37,26 +38,28 @@ class Lexical:
         """What `write` wrote."""
         return cls(bm25s.BM25.load(str(folder)))
 
-    def scores(self, question: str) -> Floats:
-        """The BM25 score of every passage, (passages,)."""
-        known = [term for term in terms(question) if term in self._bm25.vocab_dict]
+    def scores(self, asked: Sequence[str]) -> Floats:
+        """The BM25 score of every passage, (passages,). asked: the terms of a question."""
+        known = [term for term in asked if term in self._bm25.vocab_dict]
         if not known:
             return np.zeros(self._bm25.scores["num_docs"], np.float32)
         scores: Floats = self._bm25.get_scores(known)
         return scores
 
-    def coverage(self, question: str) -> float:
+    def coverage(self, asked: Sequence[str], mask: Mask | None = None) -> float:
         """The largest share of a question's terms, weighed by idf, that one passage has; 0 to 1.
 
         Near 0 the words of the question are not those of the passages, and BM25 says little.
+        mask: only passages for which it is true, (passages,).
         """
         inverted = self._bm25.scores  # of each term, the passages that have it, one after the other
         held = np.zeros(inverted["num_docs"], np.float64)
         total = 0.0
-        for term in sorted(set(terms(question))):
+        for term in sorted(set(asked)):
             number = self._bm25.vocab_dict.get(term)
             begin, end = (0, 0) if number is None else inverted["indptr"][number : number + 2]
             idf = math.log((len(held) + 1) / (end - begin + 1))
             held[inverted["indices"][begin:end]] += idf
             total += idf
-        return float(held.max()) / total if total else 0.0
+        best = held.max(initial=0.0, where=True if mask is None else mask)
+        return float(best) / total if total else 0.0

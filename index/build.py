@@ -24,8 +24,7 @@ from corpus.language import sentence_spans
 from corpus.passage import Document, Passage
 from corpus.windows import window_spans
 from index.bm25 import Lexical
-from index.bundle import ENCODER, FIRST, FORMAT, SECOND, new_generation, publish, write_texts
-from index.dense import FaissStore
+from index.calibration import FITTED
 from index.encoder import (
     Card,
     Encoder,
@@ -37,6 +36,10 @@ from index.encoder import (
 )
 from index.export import cached_encoder, write_question_model
 from index.late import Spans, TokenVectors
+from index.open import CALIBRATION, ENCODER, FIRST, SECOND
+from index.publish import new_generation, publish
+from index.stores.faiss import FaissStore
+from index.texts import write_texts
 
 # Called with what is being done, how much of it is done, and how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -46,6 +49,7 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 SECOND_UP_TO = 2_000
 
 CACHE = "cache"
+_VIEW = 3  # bump when what an encoder makes of passages is another, so that no old view is taken
 _KEPT = 4  # views: of this build and of the one before
 
 _LIBRARIES = ("faiss-cpu", "bm25s", "onnxruntime", "tokenizers", "numpy")
@@ -94,6 +98,7 @@ def build(
     with new_generation(folder) as building:
         progress("publish", 0, 1)
         write_texts(building, list(documents))
+        shutil.copyfile(FITTED, building / CALIBRATION)
         Lexical.build([passage.text for passage in passages]).write(building / "bm25")
         for name, view in made.items():
             _link(view.folder, building / name)
@@ -125,7 +130,7 @@ def cached_view(
     progress(f"export {model}", 0, 1)
     encoder_folder, _ = cached_encoder(model, cache / "encoders")
     progress(f"export {model}", 1, 1)
-    digest = hashlib.sha256(f"{FORMAT} {encoder_folder.name}".encode())
+    digest = hashlib.sha256(f"{_VIEW} {encoder_folder.name}".encode())
     for passage in passages:
         digest.update(b"\0" + passage.text.encode())
     target = cache / "views" / digest.hexdigest()[:16]
@@ -163,14 +168,14 @@ def _is_whole(view: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """All vectors of some passages; `sentences` as in `index.bundle.Index`."""
+    """All vectors of some passages; `sentences` as in `index.open.Index`."""
 
     pooled: FaissStore
     tokens: TokenVectors
     sentences: Spans
 
     def write(self, folder: Path) -> None:
-        """As `index.bundle.View.read` reads them."""
+        """As `index.open.View.read` reads them."""
         self.pooled.write(folder / "passages.faiss")
         self.tokens.write(folder)
         np.save(folder / "sentences.npy", self.sentences)

@@ -7,7 +7,6 @@ for each: a sixth of the size for an encoder of 384 dimensions, a twelfth for on
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -87,12 +86,15 @@ class TokenVectors:
         first, last = np.searchsorted(self.offsets[begin:stop, 0], [start, end])
         return int(begin + first), int(begin + last)
 
-    def similarities(self, question: Encoding, spans: Spans) -> Floats:
+    def along_axes(self, question: Encoding) -> Floats:
+        """The question's tokens along the axes that are kept, (question tokens, dimensions)."""
+        return _along(self.axes, question.tokens)
+
+    def similarities(self, asked: Floats, spans: Spans) -> Floats:
         """Cosines of question tokens (rows) and the tokens of all spans, one span after the other.
 
-        spans: (n, 2), first and last + 1 of the tokens of each.
+        asked: as `along_axes` gives it. spans: (n, 2), first and last + 1 of the tokens of each.
         """
-        asked = _asked_along(self, question)
         cosines = np.empty((len(asked), int(np.diff(spans).sum())), np.float32)
         apart = np.flatnonzero(spans[1:, 0] != spans[:-1, 1]) + 1  # neighbours are read at once
         starts, stops = spans[np.r_[0, apart], 0], spans[np.r_[apart - 1, len(spans) - 1], 1]
@@ -104,13 +106,13 @@ class TokenVectors:
             filled += stop - start
         return cosines
 
-    def best_matches(self, question: Encoding, spans: Spans) -> Floats:
+    def best_matches(self, asked: Floats, spans: Spans) -> Floats:
         """The best cosine of each question token in each span of tokens: (tokens, spans).
 
-        spans: as of `similarities`; none is empty.
+        asked, spans: as of `similarities`; no span is empty.
         """
         counts = np.diff(spans).ravel()
-        cosines = self.similarities(question, spans)
+        cosines = self.similarities(asked, spans)
         best: Floats = np.maximum.reduceat(cosines, np.cumsum(counts) - counts, axis=1)
         return best
 
@@ -120,7 +122,7 @@ class TokenVectors:
         if not len(weights):
             return np.zeros(len(passages), np.float32)
         spans = np.stack([self.bounds[passages], self.bounds[passages + 1]], axis=1)
-        scores: Floats = weights @ self.best_matches(question, spans)
+        scores: Floats = weights @ self.best_matches(self.along_axes(question), spans)
         return scores
 
 
@@ -129,12 +131,6 @@ def _principal(vectors: list[Floats]) -> Floats:
     spread = np.sum([part.T @ part for part in vectors], axis=0, dtype=np.float64)
     directions = np.linalg.eigh(spread)[1][:, ::-1]
     return np.ascontiguousarray(directions[:, :_DIMENSIONS], np.float32)
-
-
-@lru_cache(maxsize=64)
-def _asked_along(vectors: TokenVectors, question: Encoding) -> Floats:
-    """A question's tokens along the axes of passages; ranking, evidence, confidence need them."""
-    return _along(vectors.axes, question.tokens)
 
 
 def _along(axes: Floats, vectors: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """A text -> its terms: stemmed words and figures, without stop words (PyStemmer)."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import Stemmer
@@ -13,13 +14,32 @@ _STOP = frozenset(STOPWORDS_EN_PLUS)
 _STEMMER = Stemmer.Stemmer("english")
 
 
+def searchable(text: str) -> str:
+    """A text as it is searched: NFKC, without format characters, all digits as 0 to 9.
+
+    Ligatures and full-width letters become plain ones. Offsets into it are not those of the text.
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", "".join(map(_plain, text)))
+
+
+def _plain(character: str) -> str:
+    """Nothing for what nobody sees: zero-width characters, soft hyphens, marks of direction."""
+    category = "" if character.isascii() else unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    return "" if category == "Cf" else character
+
+
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 
 
-@lru_cache(maxsize=5_000)  # each step asks for a question's
+@lru_cache(maxsize=5_000)  # names and titles of tables are read for every question
 def terms(text: str) -> tuple[str, ...]:
     """The stemmed words and figures of a text in order, without stop words."""
-    words = (_SEPARATORS.sub("", word) for word in _TERM.findall(text.lower().replace("’", "'")))
+    plain = searchable(text).lower().replace("’", "'")
+    words = (_SEPARATORS.sub("", word) for word in _TERM.findall(plain))
     return tuple(_stem(word) for word in words if word not in _STOP)

@@ -5,23 +5,25 @@ understand ──> find (candidates, ranking, evidence, confidence) ──> conf
 
 import dataclasses
 import hashlib
+import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from corpus.passage import Passage
-from index.bundle import Index
-from rag.asked import unmet_codes, years_in
+from index.open import Index
+from index.where import EVERYWHERE, Where
+from rag.asked.model import Asked, Note
+from rag.asked.read import understand
 from rag.citations import Citation, cite
-from rag.confidence import THRESHOLD, Features
+from rag.confidence import Features
 from rag.contract import DEFAULT_K, Status
 from rag.disputes import other_statements
 from rag.evidence import Slice
-from rag.find import find
-from rag.question import Note, Query, understand
-from rag.retrieve import Filter, Hit, check_k
-from rag.vocabulary import vocabulary_of
+from rag.find import Finding, find
+from rag.retrieve import Retrieved, check_k
+from rag.stated import unmet_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,15 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """A retrieved passage. highlights: start and end of each quoted slice of its text.
-
-    signals: what the ranking made of it; not part of the answer object.
-    """
+    """A retrieved passage."""
 
     rank: int
     score: float
     passage: Passage
     highlights: tuple[tuple[int, int], ...]
+    """Start and end of each quoted slice of its text, in code points."""
     signals: Mapping[str, float] = field(default_factory=dict)
+    """What the ranking made of it; not part of the answer object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,6 @@ class Answer:
     id: str
     question: str
     searched: str
-    status: Status
     answer: str
     confidence: float
     citations: tuple[Citation, ...]
@@ -62,64 +62,72 @@ class Answer:
     timings_ms: Mapping[str, float]
     index: Mapping[str, str]
     degraded: tuple[str, ...] = ()
+    """What could not be done as it should: "confidence", "generator"."""
     generated: Generated | None = None
+
+    @property
+    def status(self) -> Status:
+        """Answered is what has a citation, and nothing else."""
+        return "answered" if self.citations else "not_found"
 
 
 def answer(
     index: Index,
     question: str,
     k: int = DEFAULT_K,
-    keep: Filter | None = None,
+    where: Where = EVERYWHERE,
     session: Sequence[str] = (),
 ) -> Answer:
     """Answer from the index in its own words, or say that it was not found.
 
-    k: passages to return, 1 to 100. keep: only passages for which it holds are searched.
-    session: earlier questions of the conversation, the oldest first. Raises QuestionError.
+    k: passages to return, 1 to 100. where: which passages are searched. session: earlier questions
+    of the conversation, the oldest first. Raises QuestionError, UnknownDocument, FilterError.
     """
     # Read once for an index, and not part of the times.
-    vocabulary = vocabulary_of(index)
+    vocabulary = index.vocabulary
     index.first.encoder.load()
     clock = _Clock()
     check_k(k)
-    query = understand(question, vocabulary, session)
-    finding = find(index, query, keep, clock.lap)
-    found = finding.confidence >= THRESHOLD
-    cited = _within(finding.hits[:k], finding.slices) if found else ()
-    others, conflicts = other_statements(index, query.resolved, cited, keep)
-    shown = _shown(finding.hits, k, others)
+    mask = index.mask(where)
+    asked = understand(question, vocabulary, session)
+    finding = find(index, asked, mask, k, clock.lap)
+    cited = finding.slices if finding.is_found(index) else ()
+    others, conflicts = other_statements(index, asked, cited, mask)
     citations = _citations(index, (*cited, *others))
     clock.lap("read")
     return Answer(
-        id=_id(index.generation, query.searched, question, k),
+        id=_id(index.generation, asked, k, where),
         question=question,
-        searched=query.searched,
-        status="answered" if found else "not_found",
+        searched=asked.searched,
         answer=" ".join(citation.quote.exact for citation in citations),
         confidence=round(finding.confidence, 4),
         citations=citations,
-        passages=_ranked(index, shown, citations),
-        notes=query.notes
+        passages=_ranked(index, _shown(finding, others), citations),
+        notes=asked.notes
         + conflicts
         + tuple(Note("follow_up", f"Not found in this report: {one}") for one in finding.missing)
-        + _year_notes(index, query, cited, finding.hits),
+        + _year_notes(index, asked, cited, finding.hits),
         timings_ms=clock.laps(),
         index={"generation": index.generation, "model": index.model},
+        degraded=() if index.calibrated else ("confidence",),
     )
 
 
 def search(
-    index: Index, question: str, k: int = DEFAULT_K, keep: Filter | None = None
+    index: Index, question: str, k: int = DEFAULT_K, where: Where = EVERYWHERE
 ) -> tuple[RankedPassage, ...]:
-    """The k best passages, without an answer. Raises QuestionError."""
+    """The k best passages, without an answer.
+
+    Raises QuestionError, UnknownDocument, FilterError.
+    """
     check_k(k)
-    query = understand(question, vocabulary_of(index))
-    return _ranked(index, find(index, query, keep).hits[:k], ())
+    mask = index.mask(where)
+    return _ranked(index, find(index, understand(question, index.vocabulary), mask).hits[:k], ())
 
 
 def facts_of(index: Index, question: str, session: Sequence[str] = ()) -> tuple[Passage, Features]:
     """The first passage for a question, and what the confidence in it is made of."""
-    finding = find(index, understand(question, vocabulary_of(index), session))
+    finding = find(index, understand(question, index.vocabulary, session))
     assert finding.features, "every passage has sentences"
     return index.passages[finding.hits[0].position], finding.features
 
@@ -128,7 +136,7 @@ def as_object(answered: Answer) -> dict[str, Any]:
     """The answer object of the contract: JSON-ready, each passage's fields beside its rank."""
     fields = dataclasses.asdict(answered)
     fields["passages"] = [flat(passage) for passage in fields["passages"]]
-    return fields
+    return {name: fields.get(name, answered.status) for name in _ORDER}
 
 
 def flat(ranked: dict[str, Any]) -> dict[str, Any]:
@@ -141,32 +149,32 @@ def flat(ranked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+# The order of the contract: the status stands before the answer.
+_ORDER = [field.name for field in dataclasses.fields(Answer)]
+_ORDER.insert(_ORDER.index("answer"), "status")
+
+
 def _year_notes(
-    index: Index, query: Query, cited: Sequence[Slice], hits: Sequence[Hit]
+    index: Index, asked: Asked, cited: Sequence[Slice], hits: Sequence[Retrieved]
 ) -> tuple[Note, ...]:
     """On each year that is asked for and that the nearest passages do not mention."""
     near = {piece.position for piece in cited} or {hit.position for hit in hits[:1]}
     text = " ".join(index.in_context(index.passages[position]) for position in near)
     return tuple(
         Note("year", f"The nearest passage does not mention {year}")
-        for year in sorted(years_in(query.resolved))
-        if unmet_codes(frozenset((year,)), text)
+        for year in sorted(asked.years)
+        if unmet_codes((year,), text)
     )
 
 
-def _within(hits: Sequence[Hit], slices: Sequence[Slice]) -> tuple[Slice, ...]:
-    """Nothing is cited that is not shown."""
-    shown = {hit.position for hit in hits}
-    return tuple(piece for piece in slices if piece.position in shown)
-
-
-def _shown(hits: Sequence[Hit], k: int, others: Sequence[Slice]) -> list[Hit]:
-    """The first k hits, and behind them the passages that a dispute brings in."""
-    known = {hit.position: hit for hit in hits}
+def _shown(finding: Finding, others: Sequence[Slice]) -> list[Retrieved]:
+    """The first hits, and behind them the passages that a dispute brings in."""
+    hits = finding.hits[: finding.shown]
+    known = {hit.position: hit for hit in finding.hits}
     further = dict.fromkeys(piece.position for piece in others)
-    for hit in hits[:k]:
+    for hit in hits:
         further.pop(hit.position, None)
-    return [*hits[:k], *(known.get(p, Hit(p, hits[-1].score, {})) for p in further)]
+    return [*hits, *(known.get(p, Retrieved(p, finding.hits[-1].score)) for p in further)]
 
 
 def _citations(index: Index, slices: Sequence[Slice]) -> tuple[Citation, ...]:
@@ -195,7 +203,7 @@ def _adjoin(before: Slice, piece: Slice, text: str) -> bool:
 
 
 def _ranked(
-    index: Index, hits: Sequence[Hit], citations: Sequence[Citation]
+    index: Index, hits: Sequence[Retrieved], citations: Sequence[Citation]
 ) -> tuple[RankedPassage, ...]:
     passages = [index.passages[hit.position] for hit in hits]
     return tuple(
@@ -208,18 +216,16 @@ def _ranked(
                 for citation in citations
                 if (citation.document, citation.passage) == (passage.document, passage.id)
             ),
-            hit.signals,
+            hit.explained(),
         )
         for rank, (hit, passage) in enumerate(zip(hits, passages, strict=True), start=1)
     )
 
 
-def _id(generation: str, searched: str, question: str, k: int) -> str:
-    """The same question to the same index has the same id, so runs can be compared."""
-    return (
-        "ans_"
-        + hashlib.sha256(f"{generation}\0{k}\0{searched}\0{question}".encode()).hexdigest()[:20]
-    )
+def _id(generation: str, asked: Asked, k: int, where: Where) -> str:
+    """The same question of the same passages of the same index has the same id."""
+    said = [generation, k, asked.searched, asked.typed, dataclasses.astuple(where)]
+    return "ans_" + hashlib.sha256(json.dumps(said).encode()).hexdigest()[:20]
 
 
 class _Clock:

@@ -7,20 +7,20 @@ finding contradictions by likeness of sentences found none of them and several t
 from collections.abc import Sequence
 
 from corpus.passage import Dispute, Statement
-from index.bundle import Index
-from rag.asked import codes_of, unmet_codes
+from index.open import Index
+from index.where import Mask
+from rag.asked.model import Asked, Note
 from rag.citations import label
 from rag.evidence import Slice
-from rag.question import Note
-from rag.retrieve import Filter
+from rag.stated import unmet_codes
 
 
 def other_statements(
-    index: Index, question: str, slices: Sequence[Slice], keep: Filter | None = None
+    index: Index, asked: Asked, slices: Sequence[Slice], mask: Mask | None = None
 ) -> tuple[tuple[Slice, ...], tuple[Note, ...]]:
     """What else the report says on the disputed matters that are quoted, and a note on each.
 
-    keep: only statements of passages for which it holds; the note names all of them.
+    mask: only statements of passages for which it is true; the note names all of them.
     """
     others: list[Slice] = []
     notes: list[Note] = []
@@ -29,21 +29,21 @@ def other_statements(
         for dispute in document.disputes:
             placed = {said: _place(index, document.slug, said) for said in dispute.statements}
             quoted = [said for said, place in placed.items() if _overlap(place, piece)]
-            if not quoted or _about_other(index, question, piece, quoted[0]):
+            if not quoted or _about_other(index, asked, piece, quoted[0]):
                 continue
             # A wording that several passages share is shown once, from the first.
             further = {said.words: place for said, place in reversed(placed.items())}
             others += [place for words, place in further.items() if words != quoted[0].words]
             notes.append(_note(index, document.slug, dispute))
-    kept = (other for other in others if not keep or keep(index.passages[other.position]))
+    kept = (other for other in others if mask is None or mask[other.position])
     return tuple(dict.fromkeys(kept)), tuple(dict.fromkeys(notes))
 
 
-def _about_other(index: Index, question: str, piece: Slice, said: Statement) -> bool:
+def _about_other(index: Index, asked: Asked, piece: Slice, said: Statement) -> bool:
     """Whether another year or grade is asked for than the one that is disputed."""
     passage = index.passages[piece.position]
     title = index.documents[passage.document].title
-    return unmet_codes(codes_of(question), f"{title} {passage.label} {said.words}") > 0
+    return unmet_codes(asked.codes, f"{title} {passage.label} {said.words}") > 0
 
 
 def _place(index: Index, document: str, said: Statement) -> Slice:

@@ -1,80 +1,94 @@
-"""What the reports say to a question: ranked passages, the sentences that answer, how sure that is.
+"""What the documents say to a question: ranked passages, sentences that answer, how sure that is.
 
 question ──> ranked passages ──> evidence ──> confidence
     └── several in one? each by itself: their first passages lead, each has its own evidence
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from index.bundle import Index
-from rag.asked import asks_whole_part, is_part, parts_of
-from rag.confidence import THRESHOLD, Features, confidence, features_of
+from index.open import Index
+from index.where import Mask
+from rag.asked.model import Asked
+from rag.confidence import Features, confidence, features_of
+from rag.contract import MAX_K
 from rag.evidence import Slice, find_evidence
 from rag.footnotes import behind_bearers
-from rag.question import Query
-from rag.retrieve import Filter, Hit, retrieve
+from rag.literal import is_part
+from rag.retrieve import Lap, Retrieved, retrieve
+from rag.stated import states
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """hits: passages, best first. slices: the evidence, of the first hits.
+    """What was found to a question."""
 
-    confidence: the probability that the first slice answers. features: what it is made of; None if
-    there is no evidence. missing: of several questions, those to which no answer was found.
-    """
-
-    hits: list[Hit]
+    hits: list[Retrieved]
+    """Passages, best first."""
+    shown: int
+    """How many of them are shown; all evidence is of these."""
     slices: tuple[Slice, ...]
+    """The evidence; none if nothing was found."""
     confidence: float
+    """The probability that the first slice answers."""
     features: Features | None
+    """What it is made of; None if there is no evidence."""
     missing: tuple[str, ...] = ()
+    """Of several questions, those to which no answer was found."""
+
+    def is_found(self, index: Index) -> bool:
+        """Whether it is sure enough to be an answer."""
+        return bool(self.slices) and self.confidence >= index.calibration.threshold
 
 
 def find(
     index: Index,
-    query: Query,
-    keep: Filter | None = None,
-    lap: Callable[[str], None] = lambda stage: None,
+    asked: Asked,
+    mask: Mask | None = None,
+    k: int = MAX_K,
+    lap: Lap = lambda stage: None,
 ) -> Finding:
-    """keep, lap: as `rag.retrieve.retrieve` takes them.
+    """mask: only passages for which it is true, (passages,). k: passages to show; where more parts
+    are asked for by number, all of them.
 
     Of several questions in one, those that are found are answered, the confidence is the surest's.
     """
-    if not query.questions:
-        return _find_one(index, query, keep, lap)
-    _, whole = retrieve(index, query.searched, keep, lap)
-    whole = behind_bearers(index, whole, keep)
-    each = [_find_one(index, one, keep, lap) for one in query.questions]
+    if not asked.questions:
+        return _find_one(index, asked, mask, k, lap)
+    _, whole = retrieve(index, asked, mask, lap)
+    whole = behind_bearers(index, whole, mask)
+    each = [_find_one(index, one, mask, k, lap) for one in asked.questions]
     surest = max(each, key=lambda one: one.confidence)
-    found = [one for one in each if one.confidence >= THRESHOLD]
-    missing = [q.question for q, one in zip(query.questions, each, strict=True) if one not in found]
+    found = [one for one in each if one.is_found(index)]
+    missing = [q.typed for q, one in zip(asked.questions, each, strict=True) if one not in found]
     firsts = [one.hits[0] for one in (*found, *each) if one.hits]
     hits = _led_by(firsts[: len(found)], _led_by(firsts, whole))
-    rank = {hit.position: i for i, hit in enumerate(hits)}
+    rank = {hit.position: i for i, hit in enumerate(hits[:k])}
     slices = {piece for one in found for piece in one.slices if piece.position in rank}
     ordered = tuple(sorted(slices, key=lambda piece: (rank[piece.position], piece.start)))
-    return Finding(
-        hits, ordered, surest.confidence, surest.features, tuple(missing) if found else ()
-    )
+    left_out = tuple(missing) if found else ()
+    return Finding(hits, k, ordered, surest.confidence, surest.features, left_out)
 
 
-def _find_one(
-    index: Index, query: Query, keep: Filter | None, lap: Callable[[str], None]
-) -> Finding:
-    readings, hits = retrieve(index, query.searched, keep, lap)
-    hits = behind_bearers(index, hits, keep)
-    slices = find_evidence(index, query.searched, readings[0], hits)
+def _find_one(index: Index, asked: Asked, mask: Mask | None, k: int, lap: Lap) -> Finding:
+    readings, hits = retrieve(index, asked, mask, lap)
+    hits = behind_bearers(index, hits, mask)
+    if asked.whole_part:
+        k = max(k, sum(is_part(index.passages[hit.position], asked) for hit in hits[:MAX_K]))
+    slices = find_evidence(index, asked, readings[0], hits[:k])
     if not slices:
-        return Finding(hits, (), 0.0, None)
-    features = features_of(index, query, readings, hits, slices)
-    if asks_whole_part(query.resolved):
-        first = index.passages[slices[0].position].id
-        return Finding(hits, slices, float(is_part(first, parts_of(query.resolved))), features)
-    return Finding(hits, slices, confidence(features), features)
+        return Finding(hits, k, (), 0.0, None)
+    features = features_of(index, asked, readings, hits, slices, mask)
+    passage = index.passages[slices[0].position]
+    if asked.whole_part:
+        sure = float(is_part(passage, asked))
+    elif asked.mentioned:
+        sure = float(states(asked, passage.text))
+    else:
+        sure = confidence(features, index.calibration)
+    return Finding(hits, k, slices, sure, features)
 
 
-def _led_by(firsts: list[Hit], hits: list[Hit]) -> list[Hit]:
+def _led_by(firsts: list[Retrieved], hits: list[Retrieved]) -> list[Retrieved]:
     """The firsts in the order of all hits, and behind them the others."""
     rank = {hit.position: i for i, hit in enumerate(hits)}
     known = {hit.position: hit for hit in (*firsts, *hits)}

@@ -3,37 +3,28 @@
 By itself a footnote is a list of names or a reservation that no question is like.
 """
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
-from index.bundle import Index
-from rag.retrieve import Filter, Hit
-
-
-@lru_cache(maxsize=4)
-def _footnotes_of(index: Index) -> Mapping[int, tuple[int, ...]]:
-    """The positions of each passage's footnotes, read once for an open index."""
-    notes: dict[int, tuple[int, ...]] = {}
-    for position, passage in enumerate(index.passages):
-        if passage.attached_to:
-            bearer = index.positions[passage.document, passage.attached_to]
-            notes[bearer] = (*notes.get(bearer, ()), position)
-    return notes
+from index.open import Index
+from index.where import Mask
+from rag.retrieve import Retrieved
 
 
-def behind_bearers(index: Index, hits: Sequence[Hit], keep: Filter | None = None) -> list[Hit]:
+def behind_bearers(
+    index: Index, hits: Sequence[Retrieved], mask: Mask | None = None
+) -> list[Retrieved]:
     """The hits, with each passage's footnotes behind it unless they rank before it.
 
-    keep: only footnotes for which it holds.
+    mask: only footnotes for which it is true, (passages,).
     """
     known = {hit.position: hit for hit in hits}
-    ranked: dict[int, Hit] = {}
+    ranked: dict[int, Retrieved] = {}
     for hit in hits:
         ranked.setdefault(hit.position, hit)
-        for note in _footnotes_of(index).get(hit.position, ()):
-            if not keep or keep(index.passages[note]):
+        for note in index.footnotes.get(hit.position, ()):
+            if mask is None or mask[note]:
                 signals = known[note].signals if note in known else {}
-                ranked.setdefault(note, Hit(note, hit.score, signals))
+                ranked.setdefault(note, Retrieved(note, hit.score, signals))
     return list(ranked.values())
 
 
@@ -41,6 +32,6 @@ def footnotes_within(index: Index, position: int, start: int, end: int) -> froze
     """The positions of the footnotes whose marks stood in text[start:end] of a passage."""
     return frozenset(
         note
-        for note in _footnotes_of(index).get(position, ())
+        for note in index.footnotes.get(position, ())
         if (mark := index.passages[note].mark) is not None and start < mark <= end
     )

@@ -6,57 +6,26 @@ are their names ("Kenya", "Women") and their columns ("P-4", "2019").
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import takewhile
 
 import numpy as np
 
-from corpus.passage import Passage
-from index.bundle import Index
-from index.encoder import Encoding
+from corpus.passage import TableRow
+from index.open import Index
+from index.tables import TOTAL
 from index.terms import terms
-from rag.asked import answer_type, asks_figure, codes_of
+from rag.asked import en
+from rag.asked.model import Asked
+from rag.encode import Reading
+from rag.stated import speaks_of_staff
+
+# A cosine: words of a question about the table's subject reach it with the best word of the title,
+# words about something else do not (32 questions on the annexes, measured once).
+_LIKE_TITLE = 0.5
+_BEGUN = 4  # letters that a people's name has in common with the country's at least: "Keny-an"
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """of: the table of each row's position. rows: of each table, position and words of the name.
-
-    words: the names that are one word, as written but in lower case, by position.
-    """
-
-    of: Mapping[int, tuple[str, str]]
-    rows: Mapping[tuple[str, str], Mapping[int, frozenset[str]]]
-    words: Mapping[int, str]
-
-
-@lru_cache(maxsize=4)
-def tables_of(index: Index) -> Tables:
-    """The tables of an open index, read once."""
-    of: dict[int, tuple[str, str]] = {}
-    rows: dict[tuple[str, str], dict[int, frozenset[str]]] = {}
-    words: dict[int, str] = {}
-    for position, passage in enumerate(index.passages):
-        if passage.kind == "table_row":
-            container, row = passage.id.split("#")
-            name = frozenset(terms(row.replace("-", " "))) - _COUNTED
-            if any(not word.isdigit() for word in name - _TOTAL):
-                name -= _TOTAL
-            of[position] = (passage.document, container)
-            rows.setdefault(of[position], {})[position] = name
-            if "-" not in row:
-                words[position] = row
-    return Tables(of, rows, words)
-
-
-_COUNTED = frozenset(terms("number"))  # in a row's name it says no more than "how many"
-_TOTAL = frozenset(terms("total"))
-_SHARE = re.compile(r"\bper ?cent\b|%|\bshare\b|\bproportion\b", re.I)  # as rows' names say it
-_PROPER = re.compile(r"(?<!^)\b[A-Z][a-z]+\b")
-
-
-def named_rows(index: Index, question: str, positions: Iterable[int]) -> Mapping[int, float]:
+def named_rows(index: Index, asked: Asked, positions: Iterable[int]) -> Mapping[int, float]:
     """The rows that a question for a figure names, in the tables of the passages at `positions`.
 
     Each with the share of the years and grades that are asked for which it has as columns or in its
@@ -64,61 +33,79 @@ def named_rows(index: Index, question: str, positions: Iterable[int]) -> Mapping
     is not "Congo". A question that names no row and nobody may mean the total, if it does not ask
     for a share.
     """
-    if not asks_figure(question):
+    if not asked.asks_figure:
         return {}
-    asked = set(terms(_SHARE.sub("percentage", question)))
-    strangers = _PROPER.findall(question)
-    tables = tables_of(index)
+    tables = index.tables
     named: dict[int, float] = {}
     for table in {tables.of[p] for p in positions if p in tables.of}:
         rows = tables.rows[table]
-        known = asked | _peoples(
-            strangers, [tables.words[row] for row in rows.keys() & tables.words]
+        known = asked.row_terms | _peoples(
+            asked.peoples, [tables.names[row] for row in rows.keys() & tables.names]
         )
         met = [(len(name), row) for row, name in rows.items() if name and known.issuperset(name)]
-        total = next((row for row, name in rows.items() if name == _TOTAL), None)
+        total = next((row for row, name in rows.items() if name == TOTAL), None)
         if total is not None and (1, total) in met and len(met) > len(rows) / 2:
             met = [(1, total)]  # "men and women in total"
         longest = max((length for length, _ in met), default=0)
         for length, row in met:
             if length == longest:
-                named[row] = _columns_met(index.passages[row], question)
-        if met or total is None or answer_type(question) == "share":
+                named[row] = _columns_met(index.passages[row].row, asked)
+        if met or total is None or asked.answer_type == "share":
             continue
-        if set(terms(" ".join(strangers))).issubset(terms(index.in_context(index.passages[total]))):
-            title = index.documents[index.passages[total].document].title
-            distinct = asked >= _TOTAL or any(code not in title for code in codes_of(question))
-            named[total] = _columns_met(index.passages[total], question) if distinct else 0.0
+        passage = index.passages[total]
+        if set(terms(" ".join(asked.peoples))).issubset(terms(index.in_context(passage))):
+            title = index.documents[passage.document].title
+            distinct = asked.row_terms >= TOTAL or any(code not in title for code in asked.codes)
+            named[total] = _columns_met(passage.row, asked) if distinct else 0.0
     return named
 
 
-def rows_elsewhere(
-    index: Index, question: str, encoding: Encoding, positions: Iterable[int]
-) -> frozenset[int]:
-    """Those rows that a question names without being about what their table is about.
+def _columns_met(row: TableRow | None, asked: Asked) -> float:
+    """The share of the asked years and grades that a row has as columns, or in its name."""
+    if row is None or not asked.codes:
+        return 0.0
+    names = (row.place, row.stub, row.label, *(cell.column for cell in row.cells))
+    met = 0
+    for code, upwards in asked.codes.items():
+        # "P-5 and above" is no column "P-5", but the subject of a table.
+        own = rf"\b{re.escape(code)}" + (en.UPWARDS if upwards else "$")
+        met += any(re.search(own, name) for name in ((row.table, *names) if upwards else names))
+    return met / len(asked.codes)
+
+
+def rows_about(
+    index: Index, asked: Asked, reading: Reading, positions: Iterable[int]
+) -> Mapping[int, bool]:
+    """Of the rows that a question names, whether their table is about what it asks.
 
     "How many schools were built in Italy?" is not asked of a table of staff by nationality: no word
-    but the row's name is like a word of the table's title. encoding: by the first encoder.
+    but the row's name is like a word of the table's title. Posts, staff and people are one thing in
+    a table of staff: "How many P-4 posts does Kenya have?" asks for nothing else.
     """
-    tokens = index.first.tokens
-    words = [set(terms(question[begin:end])) for begin, end in encoding.offsets]
-    asked = set().union(*words)
-    elsewhere = set()
+    said = frozenset().union(*reading.terms)
+    asking = reading.tokens_within(asked.counts or (0, 0))
+    about: dict[int, bool] = {}
     for position in positions:
-        passage = index.passages[position]
-        if passage.kind != "table_row":
+        row = index.passages[position].row
+        if row is None:
             continue
-        title = passage.text.split(" — ")[0]
-        own = set(terms(passage.label)).difference(terms(title))
-        others = [i for i, word in enumerate(words) if any(map(str.isalpha, word - own))]
-        if asked & own and others:
-            span = np.array([tokens.within(position, 0, len(title))])
-            if tokens.similarities(encoding, span)[others].max() < _LIKE_TITLE:
-                elsewhere.add(position)
-    return frozenset(elsewhere)
-
-
-_LIKE_TITLE = 0.5  # as a cosine
+        title = f"{row.table} ({row.place})"
+        own = set(terms(f"{row.place}, {row.label}")).difference(terms(title))
+        if not said & own:
+            continue
+        staff = asked.staff if speaks_of_staff(row.table) else frozenset[str]()
+        known = own | staff.union(*(terms(code.replace("-", " ")) for code in asked.codes))
+        others = [
+            i
+            for i, word in enumerate(reading.terms)
+            if any(map(str.isalpha, word - known)) and not asking[i]
+        ]
+        if others:
+            span = np.array([reading.view.tokens.within(position, 0, len(title))])
+            about[position] = bool(reading.similarities(span)[others].max() >= _LIKE_TITLE)
+        elif staff:
+            about[position] = True
+    return about
 
 
 def _peoples(proper: Sequence[str], names: Sequence[str]) -> set[str]:
@@ -132,21 +119,7 @@ def _peoples(proper: Sequence[str], names: Sequence[str]) -> set[str]:
     }
 
 
-_BEGUN = 4  # letters at least
-
-
 def _begun(word: str, name: str) -> int:
     """How many letters two words have in common at their beginning."""
     pairs = zip(word.lower(), name, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-def _columns_met(row: Passage, question: str) -> float:
-    codes = codes_of(question)
-    met = 0
-    for code in map(re.escape, codes):
-        # "P-5 and above" is no column "P-5".
-        upwards = re.compile(rf"\b{code} (?:and|or) (?:above|higher|over|up)")
-        own = re.compile(rf"\b{code}: |\({code}\b|\b{code}\)|\b{code} — ")
-        met += bool((upwards if upwards.search(question) else own).search(row.text))
-    return met / max(1, len(codes))

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, sync_playwright
 from corpus.passage import Document, Passage
 from corpus.report import REPORTS, read_report
 from index.build import build
-from index.bundle import Index, open_index
 from index.export import DEFAULT_MODEL, SECOND_MODEL
+from index.open import Index, open_index
 
 ROOT = Path(__file__).parent.parent
 ASKPARA = Path(sys.executable).with_name("askpara")

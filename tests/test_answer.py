@@ -7,7 +7,7 @@ import pytest
 from api.llm.token_budget import count_tokens, within_budget
 from corpus.errors import QuestionError, UnknownDocument, UnknownPassage
 from corpus.passage import Passage
-from index.bundle import Index
+from index.open import Index
 from rag.answer import Answer, answer, as_object, facts_of, search
 from rag.asked import gives_figure_of
 from rag.citations import export, label, url

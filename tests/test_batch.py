@@ -18,7 +18,7 @@ from api.routes import batch as stream
 from api.routes.batch import AnswerStream, Spool
 from api.schemas import answer_schema
 from api.service import Service
-from index.bundle import Index
+from index.open import Index
 from rag.answer import Answer, answer
 
 LINES = {"content-type": "application/jsonl"}

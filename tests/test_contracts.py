@@ -31,7 +31,7 @@ HEAVY = {  # the only modules that may import them
     "transformers": ["index/export.py"],
     "sentence_transformers": ["index/export.py"],
     "onnx": ["index/export.py"],
-    "faiss": ["index/dense.py"],
+    "faiss": ["index/stores/faiss.py"],
     "bm25s": ["index/bm25.py", "index/terms.py"],
     "onnxruntime": ["index/encoder.py", "index/export.py"],
     "langchain_text_splitters": ["corpus/windows.py"],

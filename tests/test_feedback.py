@@ -19,7 +19,7 @@ from api.routes.feedback import question_lines
 from api.settings import read_settings
 from corpus.errors import SettingsError
 from eval.dataset import check_against, read_questions
-from index.bundle import Index
+from index.open import Index
 from tests.conftest import run
 
 GIVEN: dict[str, Any] = {

@@ -6,7 +6,7 @@ import pytest
 
 from api.llm.prompt import prompt
 from api.llm.support import supported
-from index.bundle import Index
+from index.open import Index
 from rag.answer import answer
 from tests.conftest import ROOT
 

@@ -10,12 +10,12 @@ from urllib.parse import quote, unquote
 
 import httpx
 import pytest
+from rag.pages import read_range
 
 from corpus.errors import FilterError
 from corpus.passage import Page, Passage
-from index.bundle import Index
+from index.open import Index
 from rag.answer import search
-from rag.pages import read_range
 
 PARA = "/v1/documents/iom-2019/passages/para:138"
 PROBLEM = "application/problem+json"

@@ -18,7 +18,9 @@ from corpus.passage import Document
 from corpus.report import REPORTS
 from index import export
 from index.build import build
-from index.bundle import MANIFEST, Index, current_generation, open_index, verify
+from index.manifest import MANIFEST, verify
+from index.open import Index, open_index
+from index.publish import current_generation
 from tests.conftest import CACHE, run, share_cache, silent
 
 

@@ -10,8 +10,8 @@ from ir_measures import nDCG
 from corpus.errors import DatasetError
 from corpus.passage import Page, Passage
 from eval.dataset import QUESTIONS, Dataset, Question, read_questions
-from index.bundle import Index
 from index.encoder import HashEncoder
+from index.open import Index
 
 pytest.importorskip("mteb")  # heavy, so in no extra that every test run needs
 from eval.mteb_task import IndexEncoder, judgements, scores, task

@@ -1,16 +1,16 @@
 """What was typed, what is searched, and the notes between them."""
 
 import pytest
-
-from corpus.errors import QuestionError
-from corpus.passage import Document, Page, Passage
-from index.bundle import Index
-from rag.answer import answer
-from rag.asked import answer_type, codes_of, states, unmet_group
-from rag.contract import MAX_SESSION
 from rag.question import carried_over, understand
 from rag.several import questions_in, sides_compared
 from rag.vocabulary import Vocabulary, vocabulary_of
+
+from corpus.errors import QuestionError
+from corpus.passage import Document, Page, Passage
+from index.open import Index
+from rag.answer import answer
+from rag.asked import answer_type, codes_of, states, unmet_group
+from rag.contract import MAX_SESSION
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,10 @@ from corpus.language import sentence_spans
 from corpus.passage import Passage
 from corpus.windows import window_spans
 from index.bm25 import Lexical, terms
-from index.bundle import Index
-from index.dense import FaissStore
 from index.encoder import Encoding, Floats, HashEncoder, OnnxEncoder
 from index.late import TokenVectors
+from index.open import Index
+from index.stores.faiss import FaissStore
 
 RANDOM = np.random.default_rng(7)
 

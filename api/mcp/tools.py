@@ -22,7 +22,7 @@ from api.service import Service
 from api.settings import Settings
 from corpus.errors import AskparaError
 from corpus.passage import Document, Passage
-from index.bundle import Index
+from index.open import Index
 from rag.answer import Answer, answer, search
 from rag.citations import label, url
 from rag.contract import DEFAULT_K

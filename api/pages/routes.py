@@ -27,10 +27,10 @@ from api.routes.ask import ServiceDep
 from api.routes.suggestions import answerable
 from api.service import Service
 from corpus.errors import QuestionError
+from index.where import Where
 from rag.answer import Answer, RankedPassage, answer, search
 from rag.citations import Citation, anchor, label, url
 from rag.contract import MAX_CHARACTERS
-from rag.retrieve import matching
 
 PAGES = Path(__file__).parent
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
@@ -189,9 +189,10 @@ async def report_page(
         "words": words(_language(request)),
     }
     if find.strip():
-        keep = matching(document, [], None)
         try:
-            context["found"] = await service.run(search, service.index, find, _FOUND, keep)
+            context["found"] = await service.run(
+                search, service.index, find, _FOUND, Where(document)
+            )
         except QuestionError as error:
             context["error"] = str(error)
     status = 422 if "error" in context else 200

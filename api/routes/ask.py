@@ -13,10 +13,7 @@ from api.problems import GUARDED, describe_error, documented
 from api.routes.negotiation import negotiate
 from api.schemas import AnswerOut, AskIn, answer_schema
 from api.service import Service, service_of
-from corpus.passage import Kind
-from index.bundle import Index
 from rag.answer import answer, as_object
-from rag.retrieve import Filter, matching
 
 PROBLEMS = documented(400, 404, 406, 413, 415, 422) | GUARDED  # of a route that reads a body
 MEDIA_TYPES = {"json": ("application/json",), "events": ("text/event-stream",)}
@@ -25,20 +22,10 @@ ServiceDep = Annotated[Service, Depends(service_of)]
 WriterDep = Annotated[Writer | None, Depends(writer_of)]
 
 
-def filter_of(
-    index: Index, document: str | None, kinds: list[Kind], section: str | None, pages: str | None
-) -> Filter | None:
-    """The filter that a request asks for. Raises UnknownDocument, FilterError."""
-    if document:
-        index.document(document)
-    return matching(document, kinds, section, pages)
-
-
 async def _answer(service: Service, writer: Writer | None, asked: AskIn) -> dict[str, Any]:
-    filters = asked.filters
-    keep = filter_of(service.index, asked.document, filters.kind, filters.section, filters.pages)
+    where = asked.filters.where(asked.document)
     answered = await service.run(
-        answer, service.index, asked.question, asked.k, keep, asked.session
+        answer, service.index, asked.question, asked.k, where, asked.session
     )
     if writer and asked.generate:
         answered = await writer.rewrite(answered)

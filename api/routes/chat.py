@@ -41,9 +41,9 @@ from corpus.errors import QuestionError, UnknownModel
 from corpus.language import sentence_spans
 from corpus.passage import Document
 from rag.answer import Answer, answer
+from rag.asked.read import normalise
 from rag.citations import Citation, label, url
 from rag.contract import MAX_SESSION
-from rag.question import normalise
 
 GENERATED = "askpara-generated"  # there only where ASKPARA_LLM_URL is set
 _NEAREST = 3

@@ -14,7 +14,7 @@ from api.routes.negotiation import negotiate
 from api.schemas import CitedPassageOut, DocumentOut, SectionOut
 from corpus.errors import QuoteError
 from corpus.passage import Document, Kind, Passage, count_kinds
-from index.bundle import Index
+from index.open import Index
 from rag.citations import export, label, quote_of, quote_url, url
 
 Format = Literal["json", "text", "bibtex", "ris", "csl"]

@@ -15,13 +15,14 @@ from fastapi.responses import JSONResponse, Response
 
 from api.llm.token_budget import within_budget
 from api.problems import GUARDED, documented
-from api.routes.ask import ServiceDep, filter_of
+from api.routes.ask import ServiceDep
 from api.routes.caching import ETAG_HEADERS, NOT_MODIFIED, IndexRoute
 from api.routes.negotiation import negotiate
 from api.schemas import Pages, SearchOut, lines_of
 from corpus.errors import CursorError, StaleCursor
 from corpus.passage import Kind
-from index.bundle import Index
+from index.open import Index
+from index.where import Where
 from rag.answer import RankedPassage, flat, search
 from rag.citations import label, url
 from rag.contract import DEFAULT_K, MAX_CHARACTERS, MAX_K
@@ -72,6 +73,7 @@ async def search_passages(
     section: Annotated[str | None, Query(description="words of a heading")] = None,
     document: Annotated[str | None, Query(description="search only this one")] = None,
     pages: Pages = None,
+    language: Annotated[str | None, Query(description="of the text, ISO 639-1")] = None,
     token_budget: Annotated[
         int | None, Query(ge=1, description="stop before the texts have more tokens than this")
     ] = None,
@@ -86,10 +88,10 @@ async def search_passages(
     """
     chosen = format or negotiate(request.headers.get("accept"), MEDIA_TYPES)
     index = service.index
-    keep = filter_of(index, document, kind or [], section, pages)
-    asked = _fingerprint(q, sorted(kind or []), section, document, pages)
+    where = Where(document, tuple(kind or ()), section, pages, language)
+    asked = _fingerprint(q, where)
     start = _read_cursor(cursor, index.generation, asked) if cursor is not None else 0
-    ranked = await service.run(search, index, q, MAX_K, keep)
+    ranked = await service.run(search, index, q, MAX_K, where)
     page, tokens = ranked[start : start + k], None
     if token_budget:
         page, tokens = await service.run(within_budget, page, token_budget)
@@ -148,9 +150,10 @@ def _as_csv(index: Index, page: tuple[RankedPassage, ...]) -> str:
     return table.getvalue()
 
 
-def _fingerprint(*asked: Any) -> str:
+def _fingerprint(question: str, where: Where) -> str:
     """What a cursor belongs to. The size of the pages may change on the way."""
-    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
+    said = [question, dataclasses.astuple(where)]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def _write_cursor(generation: str, asked: str, start: int) -> str:

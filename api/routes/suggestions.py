@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from api.problems import GUARDED, documented
 from api.routes.ask import ServiceDep
-from index.bundle import Index
+from index.open import Index
 from rag.answer import answer
 
 router = APIRouter(prefix="/v1", tags=["ask"], responses=documented(404, 422) | GUARDED)

@@ -5,6 +5,7 @@ Indicators (MGI)", "MIDAS (Migration Information and Data Analysis System)").
 """
 
 import functools
+import gzip
 import importlib.resources
 import re
 from collections import Counter
@@ -14,7 +15,6 @@ from dataclasses import dataclass
 from symspellpy import SymSpell, Verbosity
 
 from corpus.passage import Passage
-from index.bundle import Index
 
 WORD = re.compile(r"[^\W\d_]+")
 WHOLE = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -26,23 +26,28 @@ _DEFINITIONS = (
     re.compile(rf"\b(?P<acronym>{_ACRONYM}) \((?P<name>{NAME})\)"),
 )
 _LONG = 8  # letters; only words as long as this may be two slips away
+# Whose words stand in English questions as names; German has too many that are slips of English
+# ("privat", "wich"). pyspellchecker carries the lists.
+_FOREIGN = ("es", "fr", "pt", "it")
+_RARE = b"50"  # the lowest count of those lists, which misspelt words have too
 
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """words: of the reports, in lower case, with their counts. english: words of the language.
-
-    acronyms: acronym -> the name it stands for, as written. short: those acronyms that the reports
-    use more often than the name. text: of all passages, in lower case. publisher: the initials of
-    the one that published all reports, if these use them.
-    """
+    """What a question's words are held against."""
 
     words: Mapping[str, int]
+    """Words of the documents in lower case, with their counts."""
     english: frozenset[str]
+    """Words of the English language in lower case."""
     acronyms: Mapping[str, str]
+    """Acronym -> the name that it stands for, as written."""
     short: frozenset[str]
+    """Those acronyms that the documents use more often than the name."""
     text: str
+    """All passages, in lower case."""
     publisher: str | None = None
+    """Initials of the one that published all documents, if these use them."""
 
     @classmethod
     def of(cls, passages: Iterable[Passage], publishers: Collection[str] = ()) -> "Vocabulary":
@@ -73,12 +78,13 @@ class Vocabulary:
     def mended(self, word: str) -> str | None:
         """The report's word that a misspelt one means; None if it is known or nothing is near.
 
-        A word is misspelt if neither the reports nor English know it. One slip is mended (a letter
-        wrong, missing, doubled, or swapped with its neighbour), in long words two; slips at the
-        first letter are rare, so two slips must leave it alone.
+        A word is misspelt if neither the documents nor English know it; a word of another language
+        ("nacional") is left alone. One slip is mended (a letter wrong, missing, doubled, or swapped
+        with its neighbour), in long words two; slips at the first letter are rare, so two slips
+        must leave it alone.
         """
         lower = word.lower()
-        if len(lower) < 4 or lower in self.words or lower in self.english:
+        if len(lower) < 4 or lower in self.words or lower in self.english or _is_foreign(lower):
             return None
         allowed = 2 if len(lower) >= _LONG else 1
         near = self._speller.lookup(lower, Verbosity.CLOSEST, max_edit_distance=allowed)
@@ -134,8 +140,17 @@ def _english() -> frozenset[str]:
     return frozenset(line.split(" ", 1)[0] for line in text.splitlines())
 
 
-@functools.lru_cache(maxsize=4)
-def vocabulary_of(index: Index) -> Vocabulary:
-    """The vocabulary of an open index, read once."""
-    publishers = {document.publisher for document in index.documents.values()}
-    return Vocabulary.of(index.passages, publishers)
+@functools.cache
+def _foreign_words() -> tuple[bytes, ...]:
+    """The lists as they lie there, 14 MB: parsing them takes two seconds, searching 50 ms."""
+    folder = importlib.resources.files("spellchecker") / "resources"
+    packed = ((folder / f"{language}.json.gz").read_bytes() for language in _FOREIGN)
+    return tuple(map(gzip.decompress, packed))
+
+
+@functools.lru_cache(maxsize=1_000)
+def _is_foreign(word: str) -> bool:
+    """Whether another language has a word in lower case; one with an accent is no English slip."""
+    entry = re.compile(rb'\n"' + re.escape(word.encode()) + rb'": (\d+)')
+    found = (entry.search(words) for words in _foreign_words())
+    return not word.isascii() or any(match and match[1] != _RARE for match in found)

@@ -1,0 +1,193 @@
+"""Opening the current generation: verified, ready to search.
+
+What can be told of an index once and for all (its vocabulary, tables, footnotes) is told when it
+is first asked for, lives with the index and goes with it.
+"""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from corpus.errors import UnknownDocument, UnknownPassage
+from corpus.passage import Document, Passage
+from index.bm25 import Lexical
+from index.calibration import Calibration
+from index.encoder import WEIGHTS, Encoder, OnnxEncoder
+from index.late import Spans, TokenVectors
+from index.manifest import verify
+from index.publish import current_generation
+from index.store import VectorStore
+from index.stores.faiss import FaissStore
+from index.tables import Tables
+from index.texts import read_texts
+from index.vocabulary import Vocabulary
+from index.where import Mask, Where, mask_of
+
+FIRST, SECOND = "first", "second"
+ENCODER = "encoder"
+CALIBRATION = "confidence.json"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """What one encoder makes of the passages; positions are those of `Index.passages`.
+
+    sentences: (n, 5) int32; passage, start and end in its text, first and last + 1 token.
+    first_sentences: (passages + 1,); passage i owns the rows first_sentences[i] to [i + 1].
+    """
+
+    encoder: Encoder
+    pooled: VectorStore
+    tokens: TokenVectors
+    sentences: Spans
+    first_sentences: tuple[int, ...]
+
+    @classmethod
+    def read(cls, folder: Path, threads: int) -> "View":
+        """threads: for one forward pass; 0 takes all cores. Raises IndexDamaged, ModelError."""
+        tokens = TokenVectors.read(folder)
+        sentences = np.load(folder / "sentences.npy", allow_pickle=False)
+        first = np.searchsorted(sentences[:, 0], np.arange(len(tokens.bounds)))
+        return cls(
+            OnnxEncoder(folder / ENCODER, threads),
+            FaissStore.read(folder / "passages.faiss"),
+            tokens,
+            sentences,
+            tuple(first.tolist()),
+        )
+
+    def sentences_of(self, position: int) -> Spans:
+        """The rows of `sentences` that belong to a passage."""
+        return self.sentences[self.first_sentences[position] : self.first_sentences[position + 1]]
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """An open generation, ready to search."""
+
+    generation: str
+    """Its name, made of its contents."""
+    documents: Mapping[str, Document]
+    """By slug; with their description, but with neither passages nor furniture."""
+    passages: tuple[Passage, ...]
+    """All passages of all documents; a position is a place in this tuple."""
+    positions: Mapping[tuple[str, str], int]
+    """(document, id) -> position."""
+    lexical: Lexical
+    first: View
+    """Of the encoder that reads every question."""
+    second: View | None
+    """Of a larger encoder, which reads only the questions that are put in other words than the
+    passages; None if there are too many passages for it."""
+    calibration: Calibration
+
+    @functools.cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words and acronyms of all documents."""
+        publishers = {document.publisher for document in self.documents.values()}
+        return Vocabulary.of(self.passages, publishers)
+
+    @functools.cached_property
+    def tables(self) -> Tables:
+        """The tables of all documents."""
+        return Tables.among(self.passages)
+
+    @functools.cached_property
+    def footnotes(self) -> Mapping[int, tuple[int, ...]]:
+        """Position of each passage that bears marks of footnotes -> positions of the footnotes."""
+        notes: dict[int, tuple[int, ...]] = {}
+        for position, passage in enumerate(self.passages):
+            if passage.attached_to:
+                bearer = self.positions[passage.document, passage.attached_to]
+                notes[bearer] = (*notes.get(bearer, ()), position)
+        return notes
+
+    @property
+    def encoders(self) -> dict[str, str]:
+        """SHA-256 of the weights of each encoder, by the name of its view."""
+        views = {FIRST: self.first, SECOND: self.second}
+        return {name: view.encoder.card.sha256 for name, view in views.items() if view}
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether confidence was fitted for the encoders of this index."""
+        return self.encoders == self.calibration.encoders
+
+    @property
+    def model(self) -> str:
+        """The names of the encoders."""
+        views = (self.first, self.second)
+        return "+".join(view.encoder.card.name for view in views if view)
+
+    def document(self, slug: str) -> Document:
+        """Raises UnknownDocument."""
+        if slug not in self.documents:
+            raise UnknownDocument(
+                f"no document {slug!r} in this index; it holds {', '.join(self.documents)}"
+            )
+        return self.documents[slug]
+
+    def passage(self, id: str, document: str | None = None) -> Passage:
+        """By id; without a document, the first that has it. Raises UnknownPassage."""
+        slugs = [self.document(document).slug] if document else list(self.documents)
+        for slug in slugs:
+            if (slug, id) in self.positions:
+                return self.passages[self.positions[slug, id]]
+        raise UnknownPassage(
+            f"no passage {id!r} in {', '.join(slugs)}; ids look like para:138, footnote:4, "
+            "foreword#2, acronyms#DTM, table:II#kenya"
+        )
+
+    def in_context(self, passage: Passage) -> str:
+        """A passage's text with what it is and what stands above it, the report's title too."""
+        title = self.documents[passage.document].title
+        return " ".join((title, *passage.section, passage.label, passage.text))
+
+    def find(self, id: str, document: str | None = None) -> tuple[Passage, ...]:
+        """A passage, or all of a container ("foreword", "table:II"). Raises UnknownPassage."""
+        slugs = [self.document(document).slug] if document else list(self.documents)
+        units = tuple(p for p in self.passages if p.document in slugs and p.container == id)
+        return units or (self.passage(id, document),)
+
+    def mask(self, where: Where) -> Mask | None:
+        """Which passages are searched, (passages,); None if all are.
+
+        Raises UnknownDocument, FilterError.
+        """
+        if where.document is not None:
+            self.document(where.document)
+        return mask_of(where, self.passages)
+
+    def passages_of(self, document: str) -> tuple[Passage, ...]:
+        """A document's passages in reading order. Raises UnknownDocument."""
+        slug = self.document(document).slug
+        return tuple(passage for passage in self.passages if passage.document == slug)
+
+
+def open_index(folder: Path, threads: int = 0) -> Index:
+    """Verify and open the current generation.
+
+    threads: for one question's forward pass; 0 takes all cores.
+    Limits NumPy's linear algebra to one thread, in the whole process: a question is too little work
+    to share. Raises IndexMissing, IndexDamaged, ModelError.
+    """
+    threadpool_limits(1, user_api="blas")
+    generation = current_generation(folder)
+    # An encoder holds its weights against its card when it reads them: the larger one's take longer
+    # than everything else, and many questions do not need it.
+    verify(generation, leave_out=f"{ENCODER}/{WEIGHTS}")
+    documents, passages = read_texts(generation)
+    return Index(
+        generation=generation.name,
+        documents=documents,
+        passages=passages,
+        positions={(p.document, p.id): i for i, p in enumerate(passages)},
+        lexical=Lexical.read(generation / "bm25"),
+        first=View.read(generation / FIRST, threads),
+        second=View.read(generation / SECOND, threads) if (generation / SECOND).exists() else None,
+        calibration=Calibration.read(generation / CALIBRATION),
+    )

@@ -1,0 +1,51 @@
+"""Which passages are searched: a filter as data, which every way in takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.passage import Kind, Passage
+from index.page_range import PageRange, read_range
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Only passages for which all of these hold are searched, shown and cited."""
+
+    document: str | None = None
+    """Slug of the document that they stand in."""
+    kinds: tuple[Kind, ...] = ()
+    """One of these kinds; any kind if there are none."""
+    section: str | None = None
+    """Words of a heading above the passage, in any case."""
+    pages: str | None = None
+    """Printed pages, as `index.page_range.read_range` reads them: "22-25", "Annex II, 1-3"."""
+    language: str | None = None
+    """Language of the text, ISO 639-1."""
+
+
+EVERYWHERE = Where()
+
+
+def mask_of(where: Where, passages: Sequence[Passage]) -> Mask | None:
+    """Which passages are searched, (passages,); None if all are. Raises FilterError."""
+    if where == EVERYWHERE:
+        return None
+    printed = read_range(where.pages) if where.pages else None
+    return np.fromiter((_holds(where, printed, p) for p in passages), bool, len(passages))
+
+
+def _holds(where: Where, printed: PageRange | None, passage: Passage) -> bool:
+    asked = (where.section or "").casefold()
+    return (
+        where.document in (None, passage.document)
+        and (not where.kinds or passage.kind in where.kinds)
+        and (not asked or any(asked in heading.casefold() for heading in passage.section))
+        and (not printed or printed.overlaps(passage.page))
+        and where.language in (None, passage.language)
+    )

@@ -1,0 +1,60 @@
+"""The type of answer that a question wants: a sum, a share, a duration, a figure, a date, …"""
+
+import re
+from collections.abc import Mapping
+
+from index.terms import terms
+from rag.asked import en
+from rag.asked.model import AnswerType, Group, Span
+
+# The first that fits: "How much money" is a sum before it is a figure.
+_ASKS: Mapping[AnswerType, re.Pattern[str]] = {
+    "sum": en.ASKS_SUM,
+    "share": en.ASKS_SHARE,
+    "duration": en.ASKS_DURATION,
+    "figure": en.ASKS_FIGURE,
+    "date": en.ASKS_DATE,
+    "place": en.ASKS_PLACE,
+    "name": en.ASKS_NAME,
+}
+
+
+def answer_type(question: str, compared: tuple[Span, ...] = ()) -> AnswerType | None:
+    """What the answer should be; None if any sentence may be it.
+
+    compared: the two things that the question compares, which is done by figures or dates.
+    """
+    if compared:
+        return "date" if en.IN_TIME.search(question) else "figure"
+    return next((kind for kind, asks in _ASKS.items() if asks.search(question)), None)
+
+
+def asks_definition(question: str) -> bool:
+    """Whether it asks what an acronym or a term stands for."""
+    return bool(en.DEFINES.search(question) or en.ONLY_ACRONYM.search(question))
+
+
+def asks_words(question: str) -> bool:
+    """Whether it asks who, when, where or why, to which no cell of a table is an answer."""
+    return bool(en.ASKS_WORDS.search(question))
+
+
+def counts_in(question: str) -> Span | None:
+    """Where it says "how many" or the like; behind it stands what is counted."""
+    match = en.COUNTS.search(question)
+    return match.span() if match else None
+
+
+def groups_in(question: str) -> frozenset[Group]:
+    """Women, men, children, of whom it speaks."""
+    found: dict[Group, re.Pattern[str]] = {
+        "women": en.GROUPS["women"],
+        "men": en.GROUPS["men"],
+        "children": en.GROUPS["children"],
+    }
+    return frozenset(group for group, pattern in found.items() if pattern.search(question))
+
+
+def staff_terms(question: str) -> frozenset[str]:
+    """The terms for posts, staff, positions or people that it has."""
+    return frozenset(term for word in en.STAFF.findall(question) for term in terms(word))

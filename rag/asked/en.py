@@ -1,0 +1,225 @@
+"""The words of English by which questions and sentences are read, each part with an example.
+
+Another language would be another file of the same names. Nothing here decides anything.
+"""
+
+import re
+
+
+def any_of(*words: str) -> str:
+    """A pattern for any of some words, which may be patterns themselves."""
+    return rf"(?:{'|'.join(words)})"
+
+
+def words(*patterns: str) -> re.Pattern[str]:
+    """Any of some words or phrases as whole words, in any case."""
+    return re.compile(rf"\b{any_of(*patterns)}\b", re.I)
+
+
+# --- Names, figures, times ---------------------------------------------------------------------
+
+MONTH = any_of(
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+YEAR = r"(?:19|20)\d\d"  # "2019"
+DIGITS = r"\d{1,3}(?:[,\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)?"  # "41,209", "1 060 369", "28.5"
+NUMBER_WORDS = any_of(
+    *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *(r"\w+teen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
+    *("hundred", "thousand", "million", "half", "once", "twice", "one", "zero"),
+)
+NUMBER = rf"{DIGITS}|\b{NUMBER_WORDS}\b"  # "seventy", "41,209"
+_TO_NINE = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+SMALL_NUMBER = any_of(*_TO_NINE, r"\d+")
+GRADE = r"[A-Z]{1,4}-?\d+[A-Z]?|[A-Z]{2}-[A-Z]"  # "P-4", "G5", "NO-A"
+PLACE_IN_REPORT = r"Annex [IVX]+|Table \d+"
+ACRONYM = r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*"  # "UNHCR", "SDGs"
+# "Migration Governance Indicators", "Office for the Coordination of Humanitarian Affairs"
+SMALL_WORDS = r"(?:(?:and|of|for|the|on|in|to|with) )*"
+FULL_NAME = rf"[A-Z][\w’'-]+(?:,? {SMALL_WORDS}[A-Z][\w’'-]+){{1,9}}"
+
+# --- What is asked for -------------------------------------------------------------------------
+
+# "How much money …", "how much did it cost"
+_PAY = any_of("cost", "spen[dt]", "receive", "raise", "earn", "invest", "donate", "pa(?:y|id)")
+# "What is the annual budget", "what was the fee"
+_PRICE = any_of("price", "budget", "fees?", r"salar(?:y|ies)", "value")
+# "the total amount of donations", "how many dollars"
+_MONEY = any_of(
+    *("costs?", "price", "budget", "spen[dt]", "money", r"fund(?:s|ing)?", "dollars?", "usd"),
+    *("revenue", "worth", "value", "income", "donations?", r"salar(?:y|ies)"),
+)
+_QUANTITY = any_of("how (?:much|many)", "total", "number of", "amount")
+ASKS_SUM = words(
+    rf"how much (?:money\b|(?:.* )?{_PAY})",
+    "what (?:.* )?cost",
+    rf"what (?:is|was|were) (?:[\w’'-]+ ){{0,4}}{_PRICE}",
+    rf"{_QUANTITY}\b.*\b{_MONEY}",
+)
+_SHARE = any_of("share", "per ?cent", "percentage", "proportion")
+ASKS_SHARE = words(rf"(?:what|which) (?:\w+ )?{_SHARE}", "(?:percentage|proportion|share) of")
+ASKS_DURATION = words("how long")
+# "How many", "how often", "the number of"
+ASKS_FIGURE = words(
+    "how (?:many|much|often|old|far|high|large|big|wide|deep|fast)",
+    *("number of", "total", "percentage", "proportion", "(?:what|which) rate"),
+)
+ASKS_DATE = words("when", "(?:what|which) (?:year|date|month|day)")
+# "In which two East African countries …"
+_AREA = any_of(
+    *("countr(?:y|ies)", "cit(?:y|ies)", "capitals?", "towns?", "regions?", "states?"), "islands?"
+)
+ASKS_PLACE = re.compile(
+    r"(?:^(?:\w+ )?|[,;:.?] |\band )where\b|"
+    rf"\b(?:what|which) (?:(?!of\b)[\w’'-]+ ){{0,3}}{_AREA}\b",
+    re.I,
+)
+ASKS_NAME = words("who", "whom", "whose", "names?", "named", "called", "titled", "title")
+# Of two things that are compared in time: "which came first?"
+IN_TIME = words("first", "earlier", "sooner", "longer")
+# Answered by words and by no cell of a table: "Why did it close?"
+ASKS_WORDS = re.compile(r"^\W*(?:who|whom|whose|when|where|why)\b", re.I)
+# "What does DTM stand for?"
+DEFINES = words(
+    *("stands? for", "short for", r"abbreviat\w*", "acronym", "in full", "spelt out"),
+    *("spelled out", "(?:full|long|short) (?:name|form)", "mean(?:s|ing)?"),
+)
+# "What is the DTM?", "DTM"
+ONLY_ACRONYM = re.compile(r"^(?:what(?: is| are|'s|’s) )?(?:the |an? )?[A-Z]\w*[A-Z]\w*\W*$")
+# Behind these words stands what is counted: "how many women"
+COUNTS = words(
+    *("how many", "how much", "number of", "percentage of", "per ?cent of", "proportion of"),
+    "share of",
+)
+SHARE = re.compile(r"\bper ?cent\b|%|\bshare\b|\bproportion\b", re.I)  # as questions say it
+SHARE_IN_ROWS = "percentage"  # as names of rows say it
+UPWARDS = r" (?:and|or) (?:above|higher|over|up)"  # "P-5 and above"
+
+# Of whom a figure may be given apart from the others; each written in whichever way.
+GROUPS = {
+    "women": words("wom[ae]n", "females?", "girls?", r"F(?=: \d)"),  # "Sex F: 316"
+    "men": words("m[ae]n", "males?", "boys?", r"M(?=: \d)"),
+    "children": words("child(?:ren)?", "minors?", "kids?", "boys?", "girls?", "adolescents?"),
+}
+# One thing in a table of staff: "How many posts does Kenya have?"
+STAFF = words(
+    *("posts?", "positions?", "staff", "employees?", "officials?", "officers?", "people"),
+    *("persons?", "personnel", "nationals?", "colleagues?", "workers?", "jobs?", "work for"),
+)
+
+# --- Places of the document --------------------------------------------------------------------
+
+FOOTNOTE, PARAGRAPH = r"\bfootnotes?", r"\bpara(?:graph)?s?\b\.?|¶+"
+TO = r"(?: ?[-–—] ?| to | through | until )"  # between the ends of a range
+NUMBERED = re.compile(
+    rf"(?:(?P<footnote>{FOOTNOTE})|{PARAGRAPH}) ?"
+    rf"(?P<numbers>\d+(?:(?:{TO}|,? and |,? or |, ?)\d+)*)",
+    re.I,
+)
+ONLY_RANGE = re.compile(rf"^\W*(?P<numbers>\d+{TO}\d+)\W*$")  # "138-140"
+RANGE = re.compile(rf"(\d+){TO}(\d+)")
+FOREWORD = words("foreword")
+# What is asked of a part of the document, if nothing in particular: "What does paragraph 9 say?"
+SAYS = (
+    "say state read show tell give quote cite text content contain summarize summary cover "
+    "explain describe present write written please annual report"
+)
+# "Where does the report mention 41,209?"
+MENTIONS = re.compile(
+    r"\b(?:where|which (?:para(?:graph)?|passage|page|section|part|table|annex)\w*|find)\b.*"
+    r"\b(?:mention|appear|stat|say|cit|giv|quot|occur|found|figure|number)\w*\b|"
+    r"^\W*(?:find|look up|search for|mentions? of)\b",
+    re.I,
+)
+
+# --- Several things in one question ------------------------------------------------------------
+
+# Where one thing that is asked ends and the next begins: ", and how …", "; ", " or "
+BETWEEN = re.compile(
+    r"[;:?]\s+|,?\s+and\s+(?=(?:how|what|which|when|where|who|from|in|by|on|to|at)\b)|"
+    r",\s+(?:and|or)\s+|\s+or\s+",
+    re.I,
+)
+COMPARES = words(
+    *("more", "fewer", "less", "larger", "bigger", "higher", "greater", "longer", "earlier"),
+    *("sooner", "(?:did|does|do) (?:better|worse)", "(?:came|comes|was|were) first", "compare"),
+)
+# "… in A or in B", "A than B", but not "more than 100", "or is it"
+AGAINST = re.compile(
+    r",?\s+(?:or(?! (?:is|are|was|were) )|versus|"
+    r"(?<!more )(?<!less )(?<!fewer )than(?! (?:\d|an? )))\s+|"
+    r"\s+compare (?:with|to)\s+",
+    re.I,
+)
+SIDE_STARTS = re.compile(r"[,;:]\s")
+SIDE_ENDS = re.compile(r"[;:?.](?=\s|$)|, (?:and|or)\b")
+_ASKING = r"(?:how|what|which|when|where|who|whom|whose|why)\b"
+ASKING = re.compile(rf"\b{_ASKING}", re.I)
+_LEADS = any_of(
+    *("in", "on", "at", "from", "by", "to", "of", "for", "with", "across", "out", "since"),
+    *("during", "about", "roughly"),
+)
+# "…? In Ghana, how many …", "…, and in which cities …"
+NEXT_QUESTION = re.compile(
+    rf"(?:[?;]|,? and) +(?=(?:{_LEADS} (?:(?!and\b)[\w’'-]+,? ){{0,6}})?{_ASKING})|[?;] *$", re.I
+)
+# A word for what another question names: "Who led it?"
+REFERS = words(
+    *("it", "its", "they", "them", "their", "theirs", "he", "she", "him", "his", "her", "hers"),
+    *("that", "those", "these", "this", "there", "then", "one", "ones", "same", "others?"),
+    *("former", "latter"),
+)
+
+# --- Follow-ups --------------------------------------------------------------------------------
+
+# "And in Kenya?", "what about 2018?"
+CONTINUES = re.compile(
+    r"^(?:and|but|so|or|also|then)?,?\s*(?:what|how) about\b|^(?:and|but|so|or|also)\b", re.I
+)
+LEAD = re.compile(r"^(?:and|but|so|or|also|then)?,?\s*(?:(?:what|how) about)?\s*", re.I)
+PREPOSITION = re.compile(r"(?:in|at|for|from|of|by|to|with|under)\b", re.I)
+OF_PLACE = r"(?:in|at|from|of|for|to)"
+# "the Professional category": such a name is part of another thing's.
+MODIFIES = re.compile(
+    r"(?<=\bthe )\S+ (?!(?:in|at|for|from|of|by|to|with|and|or|is|are|was|were|has|have)\b)[a-z]"
+)
+# A name with its small words, not at the beginning of a sentence: "Republic of Moldova"
+PROPER_NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]*(?: (?:of |the |and )*[A-Z][\w’'-]*)*")
+# "the agency's", "we", "our": the publisher. Not "the US", "the Organization for Migration".
+PUBLISHER = re.compile(
+    r"\b(?:(?i:(?:the|this) (?:agency|organi[sz]ation))(?P<owns>[’']s)?(?! (?:for|of)\b)|"
+    r"[Ww]e|us|(?P<our>[Oo]urs?))\b(?![’'])"
+)
+
+# --- What a text has ---------------------------------------------------------------------------
+
+CURRENCY = re.compile(r"USD|US\$|\$|€|\b(?:dollars?|euros?|francs?|CHF|EUR)\b", re.I)
+# "12 per cent", "a third", "three out of four offices"
+HAS_SHARE = re.compile(
+    r"\d[\d.,]* ?(?:%|per ?cent)|\b(?:percentage|half|halves|thirds?|quarters?|fifths?|tenths?|"
+    rf"majority|all|none|most|every|{SMALL_NUMBER} (?:out of|in) (?:every )?\w+)\b",
+    re.I,
+)
+# "two working days", "2014–2019", "since"
+HAS_DURATION = re.compile(
+    rf"\b(?:{NUMBER})[ -](?:\w+ )?(?:minutes?|hours?|days?|weeks?|months?|years?)\b|"
+    rf"\b{YEAR}[–-]\d|\b(?:from|since|until)\b",
+    re.I,
+)
+HAS_DATE = re.compile(rf"\b{MONTH}\b|{YEAR}")
+# A name behind "in", "from" or in an enumeration: "held in Nairobi", "(Chad"
+HAS_PLACE = re.compile(
+    r"(?:\b[Ii]n|\b(?:to|from|at|near|across|of|for|and)|[,(]) (?:(?:the|\w+ern) )*"
+    rf"(?!{MONTH})([A-Z][a-z’]+(?:-[A-Z][a-z]+)*)"
+)
+# A word with a capital that does not begin a sentence.
+NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]*")
+# A sentence that speaks of what the one before it names: "These measures include …"
+REFERS_BACK = re.compile(
+    r"^(?:(?:in|of|among|at|by|for|from|to|with|as|during|through|under) )?"
+    r"(?:this|these|those|they|it|he|she|its|their|such|"
+    r"the (?:first|second|latter|former|other|outcome|result|aim|goal|purpose)s?)\b",
+    re.I,
+)
+NUMBER_OF = re.compile(r"\bnumber of ([^.;]{2,60})$")  # "the number of staff was 14,811"

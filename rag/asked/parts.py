@@ -1,0 +1,41 @@
+"""Parts of a document that a question names by their place: "paragraphs 138 to 141"."""
+
+import re
+from collections.abc import Iterator
+
+from index.terms import terms
+from rag.asked import en
+from rag.contract import MAX_K
+
+_SAYS = frozenset(terms(en.SAYS))
+_NUMBER = re.compile(r"\d+")
+
+
+def parts_in(question: str) -> frozenset[str]:
+    """Ids of what a question names by its place: "para:138", "footnote:3", "foreword".
+
+    Of a range every number is meant, at most MAX_K of them.
+    """
+    matches = [*en.NUMBERED.finditer(question), *en.ONLY_RANGE.finditer(question)]
+    parts = {
+        f"{'footnote' if match.groupdict().get('footnote') else 'para'}:{number}"
+        for match in matches
+        for number in _numbers(match["numbers"])
+    }
+    return frozenset(parts | ({"foreword"} if en.FOREWORD.search(question) else set()))
+
+
+def _numbers(written: str) -> Iterator[int]:
+    """ "12, 14 and 138 to 141" -> 138, …, 141, 12, 14."""
+    for first, last in en.RANGE.findall(written):
+        low, high = sorted((int(first), int(last)))
+        yield from range(low, min(high, low + MAX_K - 1) + 1)
+    yield from map(int, _NUMBER.findall(en.RANGE.sub(" ", written)))
+
+
+def asks_whole_part(question: str) -> bool:
+    """Whether it asks what a part says, and nothing in particular: "What does paragraph 9 say?"."""
+    rest = question
+    for named in (en.FOREWORD, en.NUMBERED, en.ONLY_RANGE):
+        rest = named.sub(" ", rest)
+    return bool(parts_in(question)) and _SAYS.issuperset(terms(rest))

@@ -1,0 +1,96 @@
+"""Whether a text has what was asked for: figures, names, years, definitions.
+
+Likeness of meaning does not see that P-4 is not P-5, nor 2018 2019, nor that a sentence about
+tonnes gives no tonnes. These functions look at the words of a text; what was asked is in `Asked`.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+
+from index.terms import searchable
+from rag.asked import en
+from rag.asked.model import AnswerType, Asked, Group
+from rag.asked.names import plain_words
+
+_YEAR = re.compile(en.YEAR)
+_NUMBER = re.compile(en.NUMBER, re.I)
+_HAS: Mapping[AnswerType, re.Pattern[str]] = {
+    "sum": en.CURRENCY,
+    "share": en.HAS_SHARE,
+    "figure": _NUMBER,
+    "duration": en.HAS_DURATION,
+    "date": en.HAS_DATE,
+    "place": en.HAS_PLACE,
+    "name": en.NAME,
+}
+
+
+def states(asked: Asked, text: str) -> bool:
+    """Whether a text has something of the type that is asked for which the question has not.
+
+    Who looks for the mention of a figure is told by a text that has it.
+    """
+    if asked.mentioned:
+        return asked.mentioned <= plain_words(searchable(text))
+    kind = asked.answer_type
+    if kind is None:
+        return True
+    found = [match[match.lastindex or 0] for match in _HAS[kind].finditer(text)]
+    if kind == "figure":
+        found = [figure for figure in found if not _YEAR.fullmatch(figure)]
+    return any(not (plain_words(one) or {one}) <= asked.given for one in found)
+
+
+def figures(text: str) -> list[tuple[int, int]]:
+    """Start and end of each figure, in digits or words, that is no year."""
+    return [m.span() for m in _NUMBER.finditer(text) if not _YEAR.fullmatch(m[0])]
+
+
+def gives_figure_of(year: str, text: str) -> bool:
+    """Whether a text has a figure beside a year: "4,827 in 2018", "(2018: USD 5.7 million)".
+
+    "An increase of 26 per cent from 2018" gives none of that year.
+    """
+    before = rf"(?:{en.NUMBER})(?: [\w-]+){{0,2}} in {year}\b"
+    behind = rf"\b{year}\b[:)]? \(?(?:USD )?(?:{en.NUMBER})"
+    return bool(re.search(f"{before}|{behind}", text, re.I))
+
+
+def unmet_codes(codes: Collection[str], text: str) -> float:
+    """The share of codes that a text does not have as a whole word; 0 to 1."""
+    if not codes:
+        return 0.0
+    met = sum(bool(re.search(rf"(?<![\w-]){re.escape(code)}(?![\w-])", text)) for code in codes)
+    return 1 - met / len(codes)
+
+
+def speaks_of(group: Group, text: str) -> bool:
+    """Whether a text speaks of women, men or children."""
+    return bool(en.GROUPS[group].search(text))
+
+
+def speaks_of_staff(text: str) -> bool:
+    """Whether a text speaks of posts, staff, positions or people."""
+    return bool(en.STAFF.search(text))
+
+
+def refers_back(sentence: str) -> bool:
+    """Whether a sentence begins with a word for what the one before it names."""
+    return bool(en.REFERS_BACK.search(sentence))
+
+
+def number_of(head: str) -> tuple[int, int] | None:
+    """Where "the number of …" at the end of a text says what is counted: start and end."""
+    match = en.NUMBER_OF.search(head)
+    return match.span(1) if match else None
+
+
+def spelt_out(acronym: str, text: str) -> bool:
+    """Whether a text has words with the capitals of an acronym as initials: "United Nations"."""
+    words = rf"\w* {en.SMALL_WORDS}".join(filter(str.isupper, acronym))
+    return bool(re.search(rf"\b{words}", text))
+
+
+def defines(text: str, acronym: str) -> bool:
+    """Whether an acronym stands in brackets, before its name in brackets, or begins an entry."""
+    return bool(re.search(rf"\({acronym}\b|\b{acronym} \([A-Z][a-z]|^{acronym} [A-Z][a-z]", text))
