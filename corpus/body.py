@@ -75,8 +75,8 @@ class _Body:
 
     def read(self, lines: Sequence[Line], starts: Mapping[int, int]) -> None:
         for note in self.footnotes:
-            mark = Furniture("footnote_mark", note.lines[0].number, note.printed_number)
-            self.furniture.append(mark)
+            line = note.lines[0]
+            self.furniture.append(Furniture("footnote_mark", line.number, note.printed_number))
         in_footnotes = {line.number for note in self.footnotes for line in note.lines}
         i = 0
         while i < len(lines):

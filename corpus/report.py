@@ -118,7 +118,7 @@ def read_passages(text: str, symbol: str, slug: str, language: str = "en") -> Re
         {i - body_start: number for i, number in starts.items()},
         slug,
         contents,
-        Counter(passage.container for passage in front if passage.kind == "front"),
+        Counter(p.container for p in front if p.container and p.kind == "front"),
     )
     rows, annex_furniture, remarks = read_annexes(lines[body_end:], slug)
     passages = [replace(p, language=language) for p in (*front, *paragraphs, *rows)]

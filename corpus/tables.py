@@ -216,7 +216,7 @@ def _counts_columns(label: str, chunks: Sequence[Word]) -> bool:
     return not label and len(chunks) > 1 and numbers == [str(n + 1) for n in range(len(chunks))]
 
 
-def _read_header(block: Sequence[Line], table: Table, furniture: list[Furniture]) -> int:
+def _read_header(block: list[Line], table: Table, furniture: list[Furniture]) -> int:
     """Read the header that begins a block; how many lines it has.
 
     Its last line names the columns. Lines of words alone in between belong to the head of labels.

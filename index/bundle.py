@@ -32,7 +32,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from corpus.errors import IndexDamaged, IndexMissing, UnknownDocument, UnknownPassage
-from corpus.passage import Dispute, Document, Page, Passage, Statement
+from corpus.passage import Cell, Dispute, Document, Page, Passage, Statement, TableRow
 from index.bm25 import Lexical
 from index.dense import FaissStore, VectorStore
 from index.encoder import WEIGHTS, Encoder, OnnxEncoder, file_sha256
@@ -299,13 +299,21 @@ def _document(entry: dict[str, Any]) -> Document:
         Dispute(one["about"], tuple(Statement(**statement) for statement in one["statements"]))
         for one in entry["disputes"]
     )
-    return Document(**(entry | {"date": date, "disputes": disputes}), passages=(), furniture=())
+    read = {"date": date, "disputes": disputes, "remarks": tuple(entry["remarks"])}
+    return Document(**(entry | read), passages=(), furniture=())
 
 
 def _passage(line: str) -> Passage:
     fields = json.loads(line)
     fields["page"] = Page(**fields["page"])
-    return Passage(**(fields | {name: tuple(fields[name]) for name in ("section", "lines")}))
+    if row := fields["row"]:
+        row["cells"] = tuple(Cell(**cell) for cell in row["cells"])
+        fields["row"] = TableRow(**_tuples(row, "columns", "groups"))
+    return Passage(**_tuples(fields, "section", "lines"))
+
+
+def _tuples(fields: dict[str, Any], *names: str) -> dict[str, Any]:
+    return fields | {name: tuple(fields[name]) for name in names}
 
 
 def _text(folder: Path, name: str) -> str:
