@@ -100,6 +100,8 @@ def build(
         stderr.print(
             f"read {document.slug} ({document.symbol}): {counts}", highlight=False, soft_wrap=True
         )
+        for remark in document.remarks:
+            stderr.print(f"  {remark}", highlight=False, soft_wrap=True, markup=False)
     with _progress() as progress:
         folder = read_settings(index=index).index
         larger = None if second == "none" else second or larger_than(model)

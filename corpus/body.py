@@ -1,182 +1,195 @@
 """The numbered part of a document, read from top to bottom.
 
-In: its lines and where its paragraphs start. Out: paragraphs and footnotes as passages, headings
-and chart titles as furniture. A line opens the next paragraph, or its block is a heading, or a
-chart's stray title, or it goes on with the paragraph. Footnotes are taken from the ends of pages
-first, and their marks out of the text last.
+In: its lines, and where its paragraphs start. Out: paragraphs and footnotes as passages; headings
+and chart titles as furniture.
+
+Each block of lines either opens the next paragraph, or is a heading, or is the stray title of a
+chart, or continues the paragraph above it. Text above paragraph 1 that is no heading belongs to no
+paragraph: it becomes front matter. Footnotes (`corpus.footnotes`) are set apart first.
 """
 
-import dataclasses
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from corpus.front import Contents
+from corpus.footnotes import Footnote, Mark, cut_marks, find_mark, footnote_passage, split_footnotes
+from corpus.front import Contents, unnumbered
 from corpus.layout import Block, Line, join, page_span
 from corpus.paragraphs import split_number
 from corpus.passage import Furniture, Passage
 
 _BULLET = re.compile(r"^\s*•\s+")
-_FOOTNOTE = re.compile(r"^(\d{1,2})(?:\s{2,}(\S.*))?$")
-_MARKED = "\ue000"  # private use: where a mark was, until lines are joined
 _SENTENCE_END = re.compile(r"[.!?:;,][”\"’')\]]*\d{0,2}$")
 
 
 @dataclass(slots=True)
 class _Draft:
-    """A paragraph or footnote while its lines are collected; `parts` are its words, by line."""
+    """A paragraph, or a block of text above paragraph 1, while its lines are collected."""
 
-    number: int
+    printed_number: str | None
+    """None for the text above paragraph 1."""
     section: tuple[str, ...]
     lines: list[Line]
     parts: list[str]
+    """Its words, by line, without the paragraph's number."""
+    marks: list[Mark] = field(default_factory=list)
+    notes: list[Footnote] = field(default_factory=list)
 
 
 def read_body(
-    lines: Sequence[Line], starts: Mapping[int, int], document: str, contents: Contents
+    lines: Sequence[Line],
+    starts: Mapping[int, int],
+    document: str,
+    contents: Contents,
+    units: Counter[str],
 ) -> tuple[list[Passage], list[Furniture]]:
-    """The passages, each paragraph followed by the footnotes whose marks it bears.
+    """The passages, each followed by the footnotes whose marks it bears.
 
     starts: index in `lines` -> the number of the paragraph that begins there.
+    units: how many units each container of the front matter has so far; those found are added.
     """
-    body = _Body(document, contents)
+    body = _Body(contents, split_footnotes(lines, starts))
     body.read(lines, starts)
-    return body.passages(), body.furniture
+    body.link_footnotes()
+    return list(body.passages(document, units)), body.furniture
 
 
 class _Body:
     """The numbered part of a document, read from top to bottom."""
 
-    def __init__(self, document: str, contents: Contents) -> None:
-        self.document = document
+    def __init__(self, contents: Contents, footnotes: list[Footnote]) -> None:
         self.contents = contents
+        self.footnotes = footnotes
         self.furniture: list[Furniture] = []
-        self.paragraphs: list[_Draft] = []
-        self.footnotes: list[_Draft] = []
-        self.headings: list[tuple[int, str]] = []
-        self.titles: list[tuple[Line, int]] = []  # chart titles: line, paragraph before it
+        self.drafts: list[_Draft] = []
+        self.headings: list[tuple[int, str]] = []  # level and title, from the top down
+        # Footnotes whose marks stand in a heading or a chart's title -> index of the draft that
+        # the heading is above, or that the chart follows.
+        self.aside: dict[int, int] = {}
+
+    @property
+    def in_paragraph(self) -> bool:
+        """Whether a numbered paragraph has begun."""
+        return bool(self.drafts) and self.drafts[-1].printed_number is not None
 
     def read(self, lines: Sequence[Line], starts: Mapping[int, int]) -> None:
-        in_footnotes = self._read_footnotes(lines)
+        for note in self.footnotes:
+            line = note.lines[0]
+            self.furniture.append(Furniture("footnote_mark", line.number, note.printed_number))
+        in_footnotes = {line.number for note in self.footnotes for line in note.lines}
         i = 0
         while i < len(lines):
             line = lines[i]
             if line.number in in_footnotes:
                 i += 1
             elif i in starts:
-                number, words = split_number(line.text)
-                self.furniture.append(Furniture("paragraph_number", line.number, number))
-                section = tuple(title for _, title in self.headings)
-                self.paragraphs.append(_Draft(starts[i], section, [line], [words]))
+                number, mark, words = split_number(line.text)
+                self.furniture.append(Furniture("paragraph_number", line.number, mark))
+                self.drafts.append(_Draft(number, self._section(), [line], [words]))
                 i += 1
             else:
-                block = _rest_of_block(lines, i, starts)
+                block = _rest_of_block(lines, i, starts, in_footnotes)
                 self._read_block(block)
                 i += len(block)
 
+    def _section(self) -> tuple[str, ...]:
+        return tuple(title for _, title in self.headings)
+
     def _read_block(self, block: Block) -> None:
-        title = join(_BULLET.sub("", line.text) for line in block)
+        words = [_BULLET.sub("", line.text) for line in block]
+        title = join(words)
         if block[0].opens and (level := self._heading_level(block, title)):
-            self.headings = [held for held in self.headings if held[0] < level] + [(level, title)]
+            bare, _ = cut_marks(words, self._marks_aside(block, words, len(self.drafts)))
+            heading = (level, join(bare))
+            self.headings = [held for held in self.headings if held[0] < level] + [heading]
             self.furniture += (Furniture("heading", line.number, line.text) for line in block)
-        elif block[0].opens and self.paragraphs and self._is_stray(title):
-            self.titles += ((line, len(self.paragraphs) - 1) for line in block)
+        elif not self.in_paragraph:
+            parts = [line.text for line in block]
+            self.drafts.append(_Draft(None, self._section(), list(block), parts))
+        elif block[0].opens and self._is_stray(title):
+            self._marks_aside(block, words, len(self.drafts) - 1)
             self.furniture += (Furniture("chart_title", line.number, line.text) for line in block)
         else:
-            self.paragraphs[-1].lines += block
-            self.paragraphs[-1].parts += (line.text for line in block)
+            self.drafts[-1].lines += block
+            self.drafts[-1].parts += (line.text for line in block)
 
     def _heading_level(self, block: Block, title: str) -> int | None:
         if _BULLET.match(block[0].text):  # run-in headings stand below all that contents list
             return 1 + max(self.contents.levels.values(), default=0)
-        if not self.paragraphs and not self.contents.levels:
-            return 1
+        if not self.in_paragraph and not self.contents.levels:
+            return None if _SENTENCE_END.search(title) else 1
         return self.contents.level(title)
 
     def _is_stray(self, title: str) -> bool:
         """No sentence, though the paragraph before it was complete: a chart's title."""
-        complete = _SENTENCE_END.search(self.paragraphs[-1].parts[-1])
+        complete = _SENTENCE_END.search(self.drafts[-1].parts[-1])
         return bool(complete) and not _SENTENCE_END.search(title) and bool(self.contents.levels)
 
-    def _read_footnotes(self, lines: Sequence[Line]) -> set[int]:
-        """Take the footnotes out; the numbers of their source lines.
+    def _marks_aside(self, block: Block, words: Sequence[str], draft: int) -> list[Mark]:
+        found = [find_mark(note, block, words) for note in self.footnotes]
+        marks = [mark for mark in found if mark]
+        for mark in marks:
+            self.aside.setdefault(mark.note.number, draft)
+        return marks
 
-        They run from a line with the next footnote's number, whose mark stands higher up on the
-        page, to the end of that page.
+    def link_footnotes(self) -> None:
+        """Give each footnote to the draft that bears its mark.
+
+        If a heading or a chart's title bears it, that is the draft which goes with it; if a
+        footnote does, the last draft that begins above.
         """
-        taken: set[int] = set()
-        page = 0
-        for i, line in enumerate(lines):
-            match = _FOOTNOTE.match(line.text)
-            following = 1 + len(self.footnotes)
-            if match and int(match[1]) == following and _bears_mark(lines[:i], line, following):
-                page = line.page
-                self.footnotes.append(_Draft(following, (), [line], [match[2] or ""]))
-                self.furniture.append(Furniture("footnote_mark", line.number, match[1]))
-                taken.add(line.number)
-            elif line.page == page:
-                self.footnotes[-1].lines.append(line)
-                self.footnotes[-1].parts.append(line.text)
-                taken.add(line.number)
-        return taken
+        for note in self.footnotes:
+            found = ((draft, find_mark(note, draft.lines, draft.parts)) for draft in self.drafts)
+            bearer, mark = next(((d, m) for d, m in found if m), (self._beside(note), None))
+            bearer.notes.append(note)
+            if mark:
+                bearer.marks.append(mark)
 
-    def passages(self) -> list[Passage]:
-        """The paragraphs, each followed by the footnotes whose marks it bears."""
-        bearers = {note.number: self._take_mark(note) for note in self.footnotes}
-        passages: list[Passage] = []
-        for i, draft in enumerate(self.paragraphs):
-            paragraph = self._passage(draft, "para")
-            text, *behind = paragraph.text.split(_MARKED)
-            passages.append(dataclasses.replace(paragraph, text="".join((text, *behind))))
-            for note in self.footnotes:
-                if bearers[note.number] == i:
-                    note.section = paragraph.section
-                    footnote = self._passage(note, "footnote")
-                    mark = len(text) if behind else None
-                    text += behind.pop(0) if behind else ""
-                    passages.append(
-                        dataclasses.replace(footnote, attached_to=paragraph.id, mark=mark)
-                    )
-        return passages
+    def _beside(self, note: Footnote) -> _Draft:
+        above = sum(d.lines[0].number < note.lines[0].number for d in self.drafts) - 1
+        return self.drafts[max(0, min(self.aside.get(note.number, above), len(self.drafts) - 1))]
 
-    def _take_mark(self, note: _Draft) -> int:
-        """Put _MARKED in place of a footnote's mark; the index of the paragraph that bears it."""
-        mark, page = _mark(note.number), note.lines[0].page
-        for i, draft in enumerate(self.paragraphs):
-            for k, line in enumerate(draft.lines):
-                if line.page == page and (found := mark.search(draft.parts[k])):
-                    draft.parts[k] = mark.sub(rf"\1{_MARKED}", draft.parts[k], count=1)
-                    self.furniture.append(Furniture("footnote_mark", line.number, found[0]))
-                    return i
-        # Not in a paragraph, so the title of a chart bears it; the paragraph before that counts.
-        return next(i for line, i in self.titles if line.page == page and mark.search(line.text))
-
-    def _passage(self, draft: _Draft, prefix: str) -> Passage:
-        return Passage(
-            id=f"{prefix}:{draft.number}",
-            document=self.document,
-            kind="paragraph" if prefix == "para" else "footnote",
-            number=draft.number,
-            label=f"{'para.' if prefix == 'para' else prefix} {draft.number}",
-            section=draft.section,
-            page=page_span(draft.lines),
-            text=join(part for part in draft.parts if part),
-            lines=tuple(line.number for line in draft.lines),
-        )
+    def passages(self, document: str, units: Counter[str]) -> Iterator[Passage]:
+        """The drafts as passages, each followed by its footnotes."""
+        for draft in self.drafts:
+            marks = sorted(draft.marks, key=lambda mark: (mark.part, mark.start))
+            for mark in marks:
+                text = draft.parts[mark.part]
+                line = draft.lines[mark.part].number
+                self.furniture.append(Furniture("footnote_mark", line, text[mark.start : mark.end]))
+            parts, places = cut_marks(draft.parts, marks)
+            stood = {mark.note.number: at for mark, at in zip(marks, places, strict=True)}
+            passage = _passage(draft, join(part for part in parts if part), document, units)
+            yield passage
+            for note in draft.notes:
+                yield footnote_passage(note, passage, stood.get(note.number))
 
 
-def _rest_of_block(lines: Sequence[Line], i: int, starts: Mapping[int, int]) -> Block:
+def _passage(draft: _Draft, text: str, document: str, units: Counter[str]) -> Passage:
+    if draft.printed_number is None:
+        return replace(unnumbered(tuple(draft.lines), document, draft.section, units), text=text)
+    number = int(draft.printed_number)
+    return Passage(
+        id=f"para:{number}",
+        document=document,
+        kind="paragraph",
+        number=number,
+        printed_number=draft.printed_number,
+        label=f"para. {number}",
+        section=draft.section,
+        page=page_span(draft.lines),
+        text=text,
+        lines=tuple(line.number for line in draft.lines),
+    )
+
+
+def _rest_of_block(
+    lines: Sequence[Line], i: int, starts: Mapping[int, int], apart: set[int]
+) -> Block:
     end = i + 1
     while end < len(lines) and not lines[end].opens and end not in starts:
+        if lines[end].number in apart:
+            break
         end += 1
     return tuple(lines[i:end])
-
-
-def _mark(number: int) -> re.Pattern[str]:
-    """A footnote's mark: its number glued to a word ("Kosovo5", "Quito.2")."""
-    return re.compile(rf"(?<=[^\W\d_])([.,;:!?”’)]*){number}(?=\s|$)")
-
-
-def _bears_mark(above: Sequence[Line], note: Line, number: int) -> bool:
-    mark = _mark(number)
-    return any(line.page == note.page and mark.search(line.text) for line in above)

@@ -6,7 +6,8 @@
     │   ├── DescriptionError         the TOML beside the text is missing or wrong
     │   ├── NoNumberedParagraphs     nothing to cite
     │   ├── CountMismatch            the counts do not fit those in the TOML
-    │   └── TableMismatch            a table's figures do not add up to its printed totals
+    │   ├── TableMismatch            a table's figures do not add up to its printed totals
+    │   └── RepeatedId               two passages of a document have the same id
     ├── ModelError                   an embedding model cannot be used
     │   ├── ModelNotFound            no such name or folder
     │   └── ModelMismatch            the files are not those that were asked for
@@ -60,6 +61,10 @@ class CountMismatch(CorpusError):
 
 class TableMismatch(CorpusError):
     """A table's figures do not fit its columns or its printed totals."""
+
+
+class RepeatedId(CorpusError):
+    """Two passages of a document have the same id, so a citation would be ambiguous."""
 
 
 class ModelError(AskparaError):

@@ -1,15 +1,16 @@
-"""What stands before paragraph 1: cover, contents, and the unnumbered front matter.
+"""What stands before the numbered paragraphs: cover, table of contents, unnumbered front matter.
 
-In: the lines before the first numbered paragraph's page. Out: the table of contents (which tells
-headings from stray lines in the body), the passages of note, foreword and acronyms, furniture.
+In: the lines before the page of paragraph 1. Out: the entries of the table of contents (by which
+headings in the body are known), the passages of note, foreword and acronyms, and furniture.
 """
 
 import difflib
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.ids import slug, unused
 from corpus.layout import Block, Line, blocks, join, page_span
 from corpus.passage import Furniture, Passage
 
@@ -21,9 +22,10 @@ _SAME_TITLE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The entries of the table of contents: folded title -> level, 1 at the margin."""
+    """The entries of the table of contents."""
 
     levels: dict[str, int]
+    """Folded title -> level, 1 at the margin."""
 
     def level(self, title: str) -> int | None:
         """The level of a heading, or None if the contents do not list it."""
@@ -44,13 +46,15 @@ def read_front(
     passages: list[Passage] = []
     furniture: list[Furniture] = []
     paged = bool(lines) and any(line.page > lines[0].page or line.printed for line in lines)
-    heading, units, page = "", 0, 0
+    heading, page = "", 0
+    units: Counter[str] = Counter()
+    taken: set[str] = set()
     entry: list[Line] = []
     for block in blocks(lines):
         container = _container(block) if block[0].page != page else None
         page = block[-1].page
         if container:
-            heading, units = container, 0
+            heading = container
             furniture.append(Furniture("heading", block[0].number, block[0].text))
         elif "CONTENTS" in heading:
             furniture += (Furniture("contents", line.number, line.text) for line in block)
@@ -62,31 +66,36 @@ def read_front(
                     entry.clear()
         elif not heading and paged:
             furniture += (Furniture("cover", line.number, line.text) for line in block)
-        elif all(_ACRONYM.match(line.text) for line in block):
-            passages += (_acronym(line, document, heading) for line in block)
+        elif heading and all(_ACRONYM.match(line.text) for line in block):
+            passages += (_acronym(line, document, heading, taken) for line in block)
         else:
-            units += 1
-            passages.append(
-                Passage(
-                    id=f"{slug(heading) or 'preamble'}#{units}",
-                    document=document,
-                    kind="front",
-                    number=units,
-                    label=(heading or "preamble").capitalize(),
-                    section=(heading,) if heading else (),
-                    page=page_span(block),
-                    text=join(line.text for line in block),
-                    lines=tuple(line.number for line in block),
-                )
-            )
+            section = (heading,) if heading else ()
+            passages.append(unnumbered(block, document, section, units))
     return Contents(levels), passages, furniture
 
 
-def slug(name: str) -> str:
-    """A name as part of an id: "Côte d’Ivoire" -> "cote-d-ivoire"."""
-    letters = unicodedata.normalize("NFKD", name.lower())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+def unnumbered(
+    block: Block, document: str, section: tuple[str, ...], units: Counter[str]
+) -> Passage:
+    """A block of text without a number as a passage, counted in the container of its heading.
+
+    units: how many units each container has so far; this one is added.
+    """
+    heading = section[-1] if section else "Preamble"
+    container = slug(heading) or "preamble"
+    units[container] += 1
+    return Passage(
+        id=f"{container}#{units[container]}",
+        document=document,
+        kind="front",
+        number=units[container],
+        label=heading.capitalize() if heading.isupper() else heading,
+        section=section,
+        page=page_span(block),
+        text=join(line.text for line in block),
+        lines=tuple(line.number for line in block),
+        container=container,
+    )
 
 
 def _container(block: Block) -> str | None:
@@ -95,19 +104,21 @@ def _container(block: Block) -> str | None:
     return first if len(block) == 1 and first.isupper() and not _LEADER.search(first) else None
 
 
-def _acronym(line: Line, document: str, heading: str) -> Passage:
-    match = _ACRONYM.match(line.text)
-    assert match
+def _acronym(line: Line, document: str, heading: str, taken: set[str]) -> Passage:
+    text = join([line.text])
+    name = text.partition(" ")[0]
+    container = slug(heading)
     return Passage(
-        id=f"{slug(heading)}#{match[1]}",
+        id=unused(f"{container}#{name}", taken),
         document=document,
         kind="acronym",
         number=None,
-        label=f"{heading.capitalize()}, {match[1]}",
+        label=f"{heading.capitalize()}, {name}",
         section=(heading,),
         page=page_span([line]),
-        text=join([line.text]),
+        text=text,
         lines=(line.number,),
+        container=container,
     )
 
 

@@ -1,8 +1,11 @@
 """Raw text -> lines that know their page, with page marks and running heads set apart.
 
 In: the text of a document as `pdftotext -layout` writes it. Out: its lines in reading order, each
-with its PDF page and printed page number, and the furniture that was taken out. Also here, because
-they are about lines alone: blocks (runs of non-blank lines) and joining lines to running text.
+with its PDF page and printed page number, and the furniture that was taken out. Two more things
+that concern lines alone are here: blocks (runs of lines without a blank one between), and how lines
+are joined to running text.
+
+A line ends at "\\n" alone. U+2028, U+0085 and the like may stand inside a line, and cut none.
 """
 
 import re
@@ -13,20 +16,24 @@ from typing import TypeAlias
 from corpus.errors import UnreadableDocument
 from corpus.passage import Furniture, Page
 
-PAGE_MARK = re.compile(r"^-{5,}\s*Page (\d+) End\s*-{5,}$")
+PAGE_MARK = re.compile(r"^-{5,}\s*Page (\d{1,6}) End\s*-{5,}$")
 PRINTED_PAGE = re.compile(r"^Page ([0-9]+|[ivxlc]+)$")
 ANNEX = re.compile(r"^Annex [IVXLC]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One non-blank line of the source. `opens` is true after a blank line or a page break."""
+    """One line of the source that is not blank."""
 
     number: int
+    """Of the line in the source, from 1."""
     text: str
     page: int
+    """In the PDF, from 1."""
     printed: str | None
+    """The page as printed: "22", "iv", "Annex II, 3"."""
     opens: bool
+    """Whether a blank line or a page break stands before it."""
 
     @property
     def indent(self) -> int:
@@ -78,7 +85,7 @@ def read_lines(text: str, symbol: str) -> tuple[list[Line], list[Furniture]]:
     page: list[tuple[int, str, bool]] = []
     pdf_page, blank = 1, True
     for number, raw in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
-        content = raw.replace("\f", "").rstrip()
+        content = raw.lstrip("\f").replace("\f", " ").rstrip()
         if mark := PAGE_MARK.match(content.strip()):
             furniture.append(Furniture("page_mark", number, content))
             lines += _without_head(page, int(mark[1]), symbol, furniture)

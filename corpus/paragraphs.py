@@ -1,10 +1,12 @@
 """Where the numbered paragraphs begin.
 
-A line begins paragraph n only if n is the next number expected, so that a wrapped "51." inside
-paragraph 331, a list or a year at the start of a line is not taken for one. If that line opens no
-block (it follows neither a blank line nor a page break), it may still be a wrapped one, and what
-comes later decides: if n opens a block before n + 1 does, paragraph n stands there. Where neither
-does, the line before decides: a paragraph can only begin where a sentence or clause has ended.
+A line begins paragraph n only if n is the next number expected. So a year, an item of a list, or
+the end of a sentence that happens to wrap ("… to / 51. Training …") is not taken for a paragraph.
+
+A line that opens a block (it follows a blank line or a page break) is then accepted. Any other
+line may still be wrapped text with the right number, so what follows decides: if a later line
+opens a block with n before one opens with n + 1, the later line is paragraph n. If neither comes,
+the line above decides: a paragraph can only begin where a sentence or clause has ended.
 """
 
 import re
@@ -46,8 +48,8 @@ def _next_opened(
     return next(opened, None)
 
 
-def split_number(text: str) -> tuple[str, str]:
-    """The first line of a paragraph as its number with the point, and its words."""
+def split_number(text: str) -> tuple[str, str, str]:
+    """The first line of a paragraph: its number ("138"), that with the point, and its words."""
     match = _NUMBERED.match(text)
     assert match, f"not the first line of a numbered paragraph: {text!r}"
-    return match[0].strip(), text[match.end() :]
+    return match[1], match[0].strip(), text[match.end() :]

@@ -41,12 +41,14 @@ class Cell:
     """A figure of a table's row."""
 
     column: str
-    """Name of its column, with the name of the group that the column stands under, if any."""
+    """Name of its column, without the group above it: "P-4", "2019", "F"."""
     value: str
     """As printed: "1 062", "10.5", "(3)", "n/a"."""
     start: int
     """Where the value stands in the passage's text: text[start:end] == value, in code points."""
     end: int
+    index: int
+    """Which of the row's columns it stands in, from 0; tells columns of the same name apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,18 @@ class TableRow:
     place: str
     """Where the table stands: "Annex III", "Annex I, Table 2"."""
     stub: str
-    """Head of the column of labels ("Country of nationality"); empty if there is none."""
+    """Head of the column of labels ("Country of nationality"). Empty if there is none, or if it
+    does not apply to the row, as with a total."""
+    part: str
+    """Part of the table that the row stands in ("Member States"); empty if there are no parts."""
     label: str
     """Name of the row ("Kenya"); empty for the key below a table."""
     columns: tuple[str, ...]
-    """All columns of the table from left to right, as cells name them, blank ones too."""
+    """Names of all columns of the table from left to right, blank ones too."""
+    groups: tuple[str, ...]
+    """For each column, the head it shares with its neighbours ("Category/Grade"), or ""."""
     cells: tuple[Cell, ...]
-    """The row's figures from left to right; blank cells are left out."""
+    """The row's figures from left to right; blank cells are left out. None in a table's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,9 @@ class Document:
     passages: tuple[Passage, ...]
     furniture: tuple[Furniture, ...]
     disputes: tuple[Dispute, ...] = ()
+    """Matters on which the document contradicts itself."""
+    remarks: tuple[str, ...] = ()
+    """What a person should know of the reading, in plain sentences: tables not checked, …"""
 
     def counts(self) -> Mapping[str, int]:
         """Passages of each kind."""

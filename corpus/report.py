@@ -1,36 +1,58 @@
 """One document: a text file and the TOML beside it -> passages.
 
-text ── layout ──> lines with pages ──> front | numbered paragraphs | annexes
-                                          │            │                │
-                                       front.py      body.py          tables.py
+text ── layout.py ──> lines ──> before paragraph 1: front.py
+                                numbered paragraphs: paragraphs.py, body.py, footnotes.py
+                                annexes: annexes.py, tables.py, totals.py
 """
 
 import datetime
 import hashlib
+import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from corpus.annexes import read_annexes
 from corpus.body import read_body
-from corpus.errors import CountMismatch, DescriptionError, NoNumberedParagraphs
+from corpus.errors import (
+    CountMismatch,
+    DescriptionError,
+    NoNumberedParagraphs,
+    UnreadableDocument,
+)
 from corpus.front import read_front
+from corpus.ids import check_unique
 from corpus.layout import Line, decode, read_lines
 from corpus.paragraphs import paragraph_starts
 from corpus.passage import Dispute, Document, Furniture, Passage, Statement, count_kinds
-from corpus.tables import read_annexes
 
 REPORTS = Path(__file__).parent / "reports"
 
-_DESCRIPTION: Mapping[str, type] = {
-    "symbol": str,
-    "title": str,
-    "publisher": str,
-    "date": datetime.date,
-    "language": str,
-    "sha256": str,
-    "counts": dict,
+_DESCRIPTION: Mapping[str, str] = {
+    "symbol": 'a text such as "C/111/5"',
+    "title": "a text",
+    "publisher": "a text",
+    "date": "a date such as 2020-06-25",
+    "language": 'a code of ISO 639-1 such as "en"',
+    "sha256": "the SHA-256 of the text file, 64 digits and letters from a to f",
+    "counts": "a table of how many passages of each kind there are, such as paragraph = 348",
 }
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text was read as."""
+
+    passages: tuple[Passage, ...]
+    """In reading order."""
+    furniture: tuple[Furniture, ...]
+    """In the order of the lines."""
+    remarks: tuple[str, ...]
+    """What a person should know of the reading, in plain sentences."""
 
 
 def read_corpus(folder: Path = REPORTS) -> list[Document]:
@@ -44,56 +66,66 @@ def read_corpus(folder: Path = REPORTS) -> list[Document]:
 def read_report(path: Path) -> Document:
     """The document in `path`, checked against the TOML of the same name.
 
-    Raises UnreadableDocument, DescriptionError, NoNumberedParagraphs, TableMismatch, CountMismatch.
+    Raises UnreadableDocument, DescriptionError, NoNumberedParagraphs, TableMismatch, RepeatedId,
+    CountMismatch.
     """
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UnreadableDocument(
+            f"{path} cannot be read ({error.strerror}), expected a text file; check its name and "
+            "its permissions"
+        ) from error
     text = decode(raw, path.name)
     description = _read_description(path.with_suffix(".toml"))
-    passages, furniture = read_passages(text, description["symbol"], path.stem)
-    _check_counts(passages, description["counts"], path)
+    reading = read_passages(text, description["symbol"], path.stem, description["language"])
+    _check_counts(reading.passages, description.pop("counts"), path)
     sha256 = hashlib.sha256(raw).hexdigest()
     if sha256 != description["sha256"]:
         raise DescriptionError(
             f"{path.name} has sha256 {sha256}, {path.stem}.toml says {description['sha256']}; "
             "restore the text, or write the new sum into the TOML if the change is meant"
         )
-    del description["counts"]
     described = description.pop("disputes")
     return Document(
         slug=path.stem,
-        passages=tuple(passages),
-        furniture=tuple(furniture),
-        disputes=tuple(_read_dispute(entry, passages, path) for entry in described),
+        passages=reading.passages,
+        furniture=reading.furniture,
+        remarks=reading.remarks,
+        disputes=tuple(_read_dispute(entry, reading.passages, path) for entry in described),
         **description,
     )
 
 
-def read_passages(text: str, symbol: str, slug: str) -> tuple[list[Passage], list[Furniture]]:
-    """All passages of a text in reading order, and its furniture in line order.
+def read_passages(text: str, symbol: str, slug: str, language: str = "en") -> Reading:
+    """A text as passages, furniture and remarks. slug: the document's name in ids and messages.
 
-    Raises NoNumberedParagraphs, TableMismatch.
+    Raises NoNumberedParagraphs, TableMismatch, RepeatedId.
     """
     lines, furniture = read_lines(text, symbol)
     body_end = next((i for i, line in enumerate(lines) if line.annex), len(lines))
     starts = paragraph_starts(lines[:body_end])
     if not starts:
         raise NoNumberedParagraphs(
-            f"{slug}: none of its {len(lines)} lines begins with “1.” and words, "
-            "so there is no paragraph to cite; is it the right file?"
+            f"{slug}: none of its {body_end} lines begins with “1.” and words, so there is no "
+            "paragraph to cite; is it the right file, and does it hold the document's text?"
         )
     first = next(iter(starts))
     body_start = _first_line_of_body(lines, first)
-    contents, passages, front_furniture = read_front(lines[:body_start], slug)
+    contents, front, front_furniture = read_front(lines[:body_start], slug)
     paragraphs, body_furniture = read_body(
         lines[body_start:body_end],
         {i - body_start: number for i, number in starts.items()},
         slug,
         contents,
+        Counter(p.container for p in front if p.container and p.kind == "front"),
     )
-    rows, annex_furniture = read_annexes(lines[body_end:], slug)
-    passages += paragraphs + rows
+    rows, annex_furniture, remarks = read_annexes(lines[body_end:], slug)
+    passages = [replace(p, language=language) for p in (*front, *paragraphs, *rows)]
+    check_unique(passages)
     furniture += front_furniture + body_furniture + annex_furniture
-    return passages, sorted(furniture, key=lambda piece: piece.line)
+    furniture.sort(key=lambda piece: piece.line)
+    return Reading(tuple(passages), tuple(furniture), tuple(remarks))
 
 
 def _first_line_of_body(lines: Sequence[Line], first: int) -> int:
@@ -109,15 +141,44 @@ def _read_description(path: Path) -> dict[str, Any]:
             f"{path.name} is missing beside {path.stem}.txt; it needs {', '.join(_DESCRIPTION)}"
         )
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        found = tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise DescriptionError(f"{path.name} is not TOML: {error}") from error
-    for name, kind in _DESCRIPTION.items():
-        if not isinstance(found.get(name), kind):
+    found["date"] = _as_date(found.get("date"))
+    for name, expected in _DESCRIPTION.items():
+        if not _is_valid(name, found.get(name)):
+            wrong = "missing" if name not in found else repr(found[name])
             raise DescriptionError(
-                f"{path.name}: {name} is {found.get(name)!r}, expected a {kind.__name__}"
+                f"{path.name}: {name} is {wrong}, expected {expected}; mend that line"
             )
-    return {name: found[name] for name in _DESCRIPTION} | {"disputes": found.get("disputes", [])}
+    disputes = found.get("disputes", [])
+    if not isinstance(disputes, list):
+        raise DescriptionError(
+            f"{path.name}: disputes is {disputes!r}, expected tables headed [[disputes]]"
+        )
+    return {name: found[name] for name in _DESCRIPTION} | {"disputes": disputes}
+
+
+def _as_date(value: Any) -> Any:
+    """A date, also if it is written with a time or as a text ("2020-06-25"); else the value."""
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    try:
+        return datetime.date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def _is_valid(name: str, value: Any) -> bool:
+    match name:
+        case "date":
+            return isinstance(value, datetime.date)
+        case "counts":
+            return isinstance(value, dict) and all(type(n) is int for n in value.values())
+        case "language":
+            return isinstance(value, str) and bool(_LANGUAGE.fullmatch(value))
+        case _:
+            return isinstance(value, str) and bool(value.strip())
 
 
 def _read_dispute(entry: Any, passages: Sequence[Passage], path: Path) -> Dispute:
@@ -131,11 +192,12 @@ def _read_dispute(entry: Any, passages: Sequence[Passage], path: Path) -> Disput
             "with passage and words"
         ) from error
     texts = {passage.id: passage.text for passage in passages}
-    for statement in statements:
-        if statement.words not in texts.get(statement.passage, ""):
+    for one in statements:
+        quoted = isinstance(one.passage, str) and isinstance(one.words, str)
+        if not quoted or one.words not in texts.get(one.passage, ""):
             raise DescriptionError(
-                f"{path.stem}.toml: the dispute about {dispute.about!r} quotes "
-                f"{statement.words!r}, which {statement.passage} does not say"
+                f"{path.stem}.toml: the dispute about {dispute.about!r} quotes {one.words!r}, "
+                f"which {one.passage} does not say; copy the words from that passage"
             )
     return dispute
 

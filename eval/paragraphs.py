@@ -12,6 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from corpus.errors import CorpusError
+from corpus.layout import decode
 from corpus.report import read_passages
 
 _NUMBER = re.compile(r"_RES_(\d+)_")
@@ -23,7 +24,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder
     expected: dict[int, dict[int, str]] = defaultdict(dict)
-    for line in (folder / "corpus.jsonl").read_text("utf-8").splitlines():
+    # JSON Lines end at "\n" alone: U+2028 may stand inside a text, where splitlines() would cut.
+    for line in filter(None, (folder / "corpus.jsonl").read_text("utf-8").split("\n")):
         entry = json.loads(line)
         if number := entry["metadata"]["paragraph"]:
             expected[entry["metadata"]["resolution"]][number] = entry["text"]
@@ -48,10 +50,10 @@ def main() -> None:
 
 def _read(path: Path) -> tuple[dict[int, str], str]:
     try:
-        passages, _ = read_passages(path.read_text("utf-8"), path.stem, path.stem)
+        reading = read_passages(decode(path.read_bytes(), path.name), path.stem, path.stem)
     except CorpusError as error:
         return {}, f" ({error})"
-    return {p.number: p.text for p in passages if p.kind == "paragraph" and p.number}, ""
+    return {p.number: p.text for p in reading.passages if p.kind == "paragraph" and p.number}, ""
 
 
 def _words(text: str) -> str:

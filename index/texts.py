@@ -41,14 +41,18 @@ def _document(entry: dict[str, Any]) -> Document:
         Dispute(one["about"], tuple(Statement(**statement) for statement in one["statements"]))
         for one in entry["disputes"]
     )
-    return Document(**(entry | {"date": date, "disputes": disputes}), passages=(), furniture=())
+    read = {"date": date, "disputes": disputes, "remarks": tuple(entry["remarks"])}
+    return Document(**(entry | read), passages=(), furniture=())
 
 
 def _passage(line: str) -> Passage:
     fields = json.loads(line)
     fields["page"] = Page(**fields["page"])
     if row := fields["row"]:
-        cells = tuple(Cell(**cell) for cell in row["cells"])
-        lists = {n: tuple(v) for n, v in row.items() if isinstance(v, list)}
-        fields["row"] = TableRow(**(row | lists | {"cells": cells}))
-    return Passage(**(fields | {name: tuple(fields[name]) for name in ("section", "lines")}))
+        row["cells"] = tuple(Cell(**cell) for cell in row["cells"])
+        fields["row"] = TableRow(**_tuples(row, "columns", "groups"))
+    return Passage(**_tuples(fields, "section", "lines"))
+
+
+def _tuples(fields: dict[str, Any], *names: str) -> dict[str, Any]:
+    return fields | {name: tuple(fields[name]) for name in names}

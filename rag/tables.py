@@ -64,7 +64,7 @@ def _columns_met(row: TableRow | None, asked: Asked) -> float:
     """The share of the asked years and grades that a row has as columns, or in its name."""
     if row is None or not asked.codes:
         return 0.0
-    names = (row.place, row.stub, row.label, *(cell.column for cell in row.cells))
+    names = (row.place, row.stub, row.part, row.label, *(cell.column for cell in row.cells))
     met = 0
     for code, upwards in asked.codes.items():
         # "P-5 and above" is no column "P-5", but the subject of a table.
