@@ -14,8 +14,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.feedback_export import question_lines
 from api.feedback_store import Feedback, FeedbackStore
-from api.routes.feedback import question_lines
 from api.settings import read_settings
 from corpus.errors import SettingsError
 from eval.dataset import check_against, read_questions
