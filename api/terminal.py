@@ -35,7 +35,7 @@ def run_command(app: Callable[[], None]) -> None:
     debug = "--debug" in sys.argv
     codecs.register_error("json-escape", _escaped)
     for stream in filter(None, (sys.stdout, sys.stderr)):
-        stream.reconfigure(errors="json-escape")  # type: ignore[union-attr]
+        stream.reconfigure(errors="json-escape")
     # Like Ctrl-C: an exception, so that files and folders that are half-written are removed.
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` ignores SIGHUP
