@@ -26,7 +26,7 @@ def read_questions(source: str) -> list[Asked]:
 
     Every line is checked before the first is answered. Raises BatchError, naming the line.
     """
-    if source == "-":
+    if source == "-" and sys.stdin:  # None where the caller closed it
         raw = sys.stdin.buffer.read()
     elif (path := Path(source)).exists() and not path.is_dir():  # a pipe is read too
         raw = path.read_bytes()

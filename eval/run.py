@@ -262,8 +262,8 @@ def _read_results(path: Path, key: str) -> dict[str, Result]:
         for _, line in lines:
             fields = parse_object(line)
             ranking = [(str(id), float(score)) for id, score in fields.pop("ranking")]
-            cited = tuple(fields.pop("cited"))
-            results[fields.pop("id")] = Result(ranking=ranking, cited=cited, **fields)
+            id, cited = fields.pop("id"), tuple(fields.pop("cited"))
+            results[id] = Result(ranking=ranking, cited=cited, **fields)
     except ValueError:  # the last line may be cut off
         pass
     return results

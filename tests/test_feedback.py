@@ -127,6 +127,15 @@ def test_of_several_on_one_question_the_last_counts() -> None:
     assert [(line["id"], line["gold"]) for line in lines] == [("feedback-2", ["para:139"])]
 
 
+def test_a_question_to_two_documents_is_two_questions(tmp_path: Path) -> None:
+    given = [stored(id=slug, document=slug) for slug in ("iom-2019", "iom-2020")]
+    lines, _ = question_lines([*given, stored(id="any")])
+    assert [line.get("document") for line in lines] == ["iom-2019", "iom-2020", None]
+    exported = tmp_path / "feedback.jsonl"
+    exported.write_text("\n".join(map(json.dumps, lines)))
+    assert [q.document for q in read_questions(exported).questions] == ["iom-2019", "iom-2020", ""]
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
