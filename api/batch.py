@@ -1,16 +1,14 @@
 """A file of questions -> a file of answer objects, in the same order."""
 
-import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from corpus.errors import BatchError, QuestionError
+from corpus.json_lines import numbered_lines, parse_object
 from index.open import Index
 from rag.answer import Answer, answer, as_object
 from rag.asked.read import normalise
@@ -18,7 +16,9 @@ from rag.asked.read import normalise
 Asked: TypeAlias = dict[str, Any]
 
 _EXPECTED = 'expected {"id": …, "question": "…"}'
-_AT_ONCE = 64  # questions in flight; answers wait for the slowest of them
+# Questions at work or waiting for a thread: enough that a slow one holds up no thread, few enough
+# that an interruption is not kept waiting.
+_AT_ONCE = 64
 
 
 def read_questions(source: str) -> list[Asked]:
@@ -26,33 +26,27 @@ def read_questions(source: str) -> list[Asked]:
 
     Every line is checked before the first is answered. Raises BatchError, naming the line.
     """
-    if source == "-":
+    if source == "-" and sys.stdin:  # None where the caller closed it
         raw = sys.stdin.buffer.read()
-    elif (path := Path(source)).is_file():
+    elif (path := Path(source)).exists() and not path.is_dir():  # a pipe is read too
         raw = path.read_bytes()
     else:
         raise BatchError(f"{source} is no file; give a JSON Lines file, or - for standard input")
-    lines = raw.splitlines()
     questions = [
         check_line(read_line(line, f"{source}, line {number}"), f"{source}, line {number}")
-        for number, line in enumerate(lines, start=1)
-        if line.strip()
+        for number, line in numbered_lines(raw)
     ]
     if not questions:
-        raise BatchError(f"{source} has {len(lines)} lines and no question; expected at least one")
+        raise BatchError(f"{source} has no question; {_EXPECTED} on a line of its own")
     return questions
 
 
 def read_line(line: bytes, place: str) -> Asked:
     """The object on a line; `check_line` says whether it asks. Raises BatchError."""
     try:
-        asked = json.loads(line)
-        json.dumps(asked, ensure_ascii=False, allow_nan=False).encode()  # can be written again
-    except (ValueError, RecursionError) as error:
-        raise BatchError(f"{place} is not JSON ({error}): {line[:60]!r}") from error
-    if not isinstance(asked, dict):
-        raise BatchError(f"{place} is {str(asked)[:60]!r}, {_EXPECTED}")
-    return asked
+        return parse_object(line)
+    except ValueError as error:
+        raise BatchError(f"{place} {error}") from error
 
 
 def check_line(asked: Asked, place: str) -> Asked:
@@ -89,24 +83,3 @@ def answer_lines(index: Index, questions: Sequence[Asked], k: int) -> Iterator[d
     with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
         for start in range(0, len(questions), _AT_ONCE):
             yield from threads.map(one, questions[start : start + _AT_ONCE])
-
-
-@contextmanager
-def open_target(target: str) -> Iterator[IO[str]]:
-    """Standard output if it is "-"; else a file that appears only when all of it was written."""
-    if target == "-":
-        yield sys.stdout
-        return
-    path = Path(target)
-    if not path.parent.is_dir():
-        raise BatchError(f"{path.parent} is no folder; make it first, or write elsewhere")
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}-", delete=False
-    ) as file:
-        try:
-            yield file
-        except BaseException:
-            os.unlink(file.name)
-            raise
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)

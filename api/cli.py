@@ -1,28 +1,21 @@
 """The command line: build, ask, batch, show, serve, mcp, keys, feedback, eval, check.
 
-Exit status: 0 done, 1 the work failed, 2 wrong usage. An error is one line on stderr; `--debug`
-shows the traceback. Modules that only one command needs are imported in that command, so that each
-starts fast: `serve` and `ask` never load what only `build` needs.
+Modules that only one command needs are imported in that command, so that each starts fast: `serve`
+and `ask` never load what only `build` needs. How a command ends is in `api/terminal.py`.
 """
 
 import importlib.metadata
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from api.guard.keys import KeyFile, Scope
-from api.settings import need_extra, read_settings
+from api.settings import read_settings
+from api.terminal import console, progress_bars, run_command, say
 from corpus.errors import AskparaError
 from corpus.report import REPORTS
-
-if TYPE_CHECKING:
-    from index.build import Progress
 
 app = typer.Typer(
     name="askpara",
@@ -31,8 +24,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-console = Console()
-stderr = Console(stderr=True)
 
 IndexOption = Annotated[
     Path | None,
@@ -45,20 +36,8 @@ Corpus = Annotated[
 
 
 def main() -> None:
-    """Entry point: turns an error that a user can mend into one line and exit status 1."""
-    debug = "--debug" in sys.argv
-    try:
-        app()
-    except AskparaError as error:
-        if debug:
-            raise
-        stderr.print(
-            f"askpara: {error}", style="red", markup=False, highlight=False, soft_wrap=True
-        )
-        sys.exit(1)
-    except BrokenPipeError:  # `askpara … | head`
-        sys.stderr.close()
-        sys.exit(1)
+    """Entry point of `askpara`."""
+    run_command(app)
 
 
 @app.callback()
@@ -97,12 +76,10 @@ def build(
     documents = read_corpus(corpus)
     for document in documents:
         counts = ", ".join(f"{n} {kind}" for kind, n in document.counts().items())
-        stderr.print(
-            f"read {document.slug} ({document.symbol}): {counts}", highlight=False, soft_wrap=True
-        )
+        say(f"read {document.slug} ({document.symbol}): {counts}")
         for remark in document.remarks:
-            stderr.print(f"  {remark}", highlight=False, soft_wrap=True, markup=False)
-    with _progress() as progress:
+            say(f"  {remark}")
+    with progress_bars() as progress:
         folder = read_settings(index=index).index
         larger = None if second == "none" else second or larger_than(model)
         built = build_index(documents, folder, model, larger, progress)
@@ -110,11 +87,7 @@ def build(
         f"{view.card.name} ({'as embedded before' if view.reused else 'embedded'})"
         for view in built.views
     )
-    stderr.print(
-        f"built {built.passages} passages for {views}\npublished {built.generation}",
-        highlight=False,
-        soft_wrap=True,
-    )
+    say(f"built {built.passages} passages for {views}\npublished {built.generation}")
 
 
 @app.command()
@@ -149,12 +122,13 @@ def batch(
     k: K = 5,
 ) -> None:
     """Answer a file of questions, in order; other keys of a line pass through."""
-    from api.batch import answer_lines, open_target, read_questions
+    from api.batch import answer_lines, read_questions
+    from api.output_file import open_target
     from index.open import open_index
 
     questions = read_questions(source)
-    opened = open_index(read_settings(index=index).index, threads=1)
-    with _progress() as progress, open_target(target) as out:
+    with progress_bars() as progress, open_target(target) as out:
+        opened = open_index(read_settings(index=index).index, threads=1)
         progress("answer", 0, len(questions))
         for done, answered in enumerate(answer_lines(opened, questions, k), start=1):
             out.write(json.dumps(answered, ensure_ascii=False) + "\n")
@@ -202,11 +176,7 @@ def serve(
 
     settings = read_settings(index=index, host=host, port=port, mcp=mcp)
     current_generation(settings.index)  # a missing index is told here, in one line
-    stderr.print(
-        f"askpara serves {settings.index} on http://{settings.host}:{settings.port}",
-        highlight=False,
-        soft_wrap=True,
-    )
+    say(f"askpara serves {settings.index} on http://{settings.host}:{settings.port}")
     uvicorn.run(
         create_app(settings),
         host=settings.host,
@@ -219,7 +189,6 @@ def serve(
 @app.command("mcp")
 def assistant(index: IndexOption = None) -> None:
     """Serve one AI assistant over standard streams, by the Model Context Protocol."""
-    need_extra("mcp")
     from api.mcp.tools import create_server
     from api.service import Service
 
@@ -267,7 +236,7 @@ def create(
 ) -> None:
     """Make a key and print it, this once; its first makes the service ask for keys."""
     key, token = KeyFile(read_settings().keys).create(name, scope)
-    stderr.print(f"key {key.id}, scope {key.scope}; it is not shown again:", highlight=False)
+    say(f"key {key.id}, scope {key.scope}; it is not shown again:")
     print(token)
 
 
@@ -304,8 +273,8 @@ def evaluate(
     baseline: Annotated[
         Path | None, typer.Option(help="--out folder of an accepted run, to list what changed.")
     ] = None,
-    run: Annotated[
-        list[Path] | None, typer.Option(help="TREC run of another system, scored beside.")
+    runs: Annotated[
+        list[Path] | None, typer.Option("--run", help="TREC run of another system, scored beside.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Where report, data and plots go.")] = Path("var/eval"),
     cache: Annotated[Path, typer.Option(help="Indexes of BEIR folders.")] = Path("var/eval-index"),
@@ -314,7 +283,7 @@ def evaluate(
     """Benchmark: rank, answer, score, compare; exit status 1 if an expected score is missed."""
     from eval.command import evaluate as run_benchmark
 
-    with _progress() as progress:
+    with progress_bars() as progress:
         passed = run_benchmark(
             questions or [],
             beir or [],
@@ -326,7 +295,7 @@ def evaluate(
             out,
             cache,
             read_settings(index=index).index,
-            run or [],
+            runs or [],
             progress,
             print,
         )
@@ -345,49 +314,17 @@ def export_feedback(
     ],
 ) -> None:
     """Write feedback as question-file lines, which `eval --questions` reads."""
-    from api.batch import open_target
+    from api.feedback_export import question_lines
     from api.feedback_store import FeedbackStore
-    from api.routes.feedback import question_lines
+    from api.output_file import open_target
 
-    lines, unlabelled = question_lines(FeedbackStore(read_settings().feedback_url).all())
     with open_target(target) as out:
+        lines, unlabelled = question_lines(FeedbackStore(read_settings().feedback_url).all())
         out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    stderr.print(
+    say(
         f"exported {len(lines)} questions; left out {unlabelled} for which nobody named the right "
-        "paragraph",
-        highlight=False,
-        soft_wrap=True,
+        "paragraph"
     )
-
-
-_STAGES = {
-    "export": "Export the encoder",
-    "embed": "Embed passages",
-    "publish": "Write, verify and publish",
-    "answer": "Answer questions",
-}
-
-
-@contextmanager
-def _progress() -> Iterator["Progress"]:
-    """Bars on a terminal; nothing otherwise."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("{task.description:<26}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=stderr, disable=not stderr.is_terminal) as bars:
-        tasks = {}
-
-        def update(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(_STAGES.get(stage, stage), total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield update
 
 
 if __name__ == "__main__":

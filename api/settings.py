@@ -91,7 +91,17 @@ def read_settings(**given: Any) -> Settings:
         raise SettingsError(f"{name} is {wrong['input']!r}: {wrong['msg']}") from error
 
 
+# What an extra of pyproject.toml brings, by the names under which it is imported.
+EXTRAS = {
+    "build": ("onnx", "sentence_transformers", "torch", "transformers"),
+    "eval": ("ir_measures", "matplotlib", "scipy"),
+    "mcp": ("mcp",),
+    "postgres": ("psycopg",),
+}
+
+
 def need_extra(extra: str) -> None:
-    """Raises SettingsError if the package that an extra is named after is not installed."""
-    if not importlib.util.find_spec(extra):
-        raise SettingsError(f"{extra} is not installed; pip install 'askpara[{extra}]'")
+    """Raises SettingsError if a module that an extra brings is not installed."""
+    for module in EXTRAS[extra]:
+        if not importlib.util.find_spec(module):
+            raise SettingsError(f"{module} is not installed; pip install 'askpara[{extra}]'")

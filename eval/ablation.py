@@ -118,7 +118,9 @@ def _scores(index: Index, dataset: Dataset, step: Step) -> Mapping[str, Scores]:
         hits = [hit for hit in found if isinstance(hit, Reranked)]
         scores = _ranked_by(step, hits)
         order = np.argsort(-scores, kind="stable")[:DEPTH]
-        ranking = [(index.passages[hits[i].position].id, float(scores[i])) for i in order]
+        passages = [index.passages[hits[i].position] for i in order]
+        names = [question.names(passage.document, passage.id) for passage in passages]
+        ranking = list(zip(names, map(float, scores[order]), strict=True))
         results[question.id] = Result(ranking, 0.0)
     return ranking_scores(dataset, results)
 

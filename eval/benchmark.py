@@ -4,20 +4,19 @@ for each dataset: index ──> conditions ──> results ──> scores ──
 then: report.md, report.json, questions.jsonl, TREC files, plots, expected scores
 """
 
-import importlib.metadata
 import json
 import math
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from corpus.errors import DatasetError
 from eval.dataset import (
     Dataset,
+    json_lines,
     of_split,
     read_beir,
     read_questions,
@@ -41,10 +40,13 @@ from eval.run import (
     Conditions,
     Encode,
     Expected,
+    facts,
+    here,
     in_process,
     index_of,
     over_http,
     run,
+    server_of,
     timed_encoder,
 )
 from eval.significance import Comparison, compare
@@ -52,17 +54,20 @@ from index.build import Progress
 from index.export import DEFAULT_MODEL
 
 HEADLINE = "nDCG@10"
-_WATCHED = ("Success@1", CONTAINMENT)
-_MARGIN = 2  # OKish: up to so many tolerances away
+_WATCHED = ("Success@1", CONTAINMENT)  # what a baseline is compared by, question by question
+_MARGIN = 2  # up to so many tolerances away is OKish, beyond is FAIL
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A condition on a dataset: its results and their scores, in the order of the questions."""
+    """A condition on a dataset: its results and their scores."""
 
     results: Mapping[str, Result]
+    """By id of the question; some may be missing."""
     scores: Mapping[str, Scores]
+    """By measure, in the order of the questions."""
     refusal: Refusal | None
+    """None where there is no confidence, or nothing to refuse."""
 
     def mean(self, measure: str) -> float:
         """Over all questions that have gold."""
@@ -74,12 +79,19 @@ class Benchmark:
     """All that a report shows."""
 
     datasets: Mapping[str, Dataset]
-    scored: Mapping[str, Mapping[str, Scored]]  # by dataset, by condition
+    """By name."""
+    scored: Mapping[str, Mapping[str, Scored]]
+    """By dataset, by condition."""
     comparisons: Mapping[str, Sequence[Comparison]]
+    """Of every pair of conditions, by dataset."""
     about: Mapping[str, str]
+    """What each condition is, in words."""
     facts: Mapping[str, str]
+    """Machine and versions."""
     verdicts: list["Verdict"] = field(default_factory=list)
+    """One for each expected score that was measured."""
     changed: list[str] = field(default_factory=list)
+    """What became better or worse since the baseline, a line each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +117,14 @@ def read_datasets(
     datasets = [read_questions(path) for path in questions]
     if split:
         datasets = [of_split(dataset, split) for dataset in datasets]
-    return datasets + [read_beir(folder) for folder in beir]
+    datasets += [read_beir(folder) for folder in beir]
+    names = [dataset.name for dataset in datasets]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise DatasetError(
+            f"{len(names)} datasets were given, {', '.join(sorted(twice))} more than once; results "
+            "are kept by name, so name each file or folder differently"
+        )
+    return datasets
 
 
 def benchmark(
@@ -124,11 +143,12 @@ def benchmark(
     """
     if run_files and len(datasets) != 1:
         raise DatasetError(f"a TREC run belongs to one dataset, {len(datasets)} were given")
+    others = [_others(datasets[0], path) for path in run_files]
     scored: dict[str, dict[str, Scored]] = {}
     for dataset in datasets:
         scored[dataset.name] = {}
         own = _results(dataset, conditions, report_index, cache, out, progress, url)
-        for name, results in own + [_others(dataset, path) for path in run_files]:
+        for name, results in own + others:
             scores = ranking_scores(dataset, results)
             answers = any(result.status for result in results.values())
             if answers:
@@ -144,7 +164,7 @@ def benchmark(
         scored,
         comparisons,
         conditions.about,
-        _facts(),
+        facts(),
     )
     for expected in conditions.expected:
         held = scored.get(expected.dataset, {}).get(expected.condition)
@@ -166,7 +186,7 @@ def _results(
     if url:
         if dataset.documents:
             raise DatasetError(f"{dataset.name} brings its own texts; a server has only its report")
-        return [("http", run(dataset, "http", url, over_http(url), runs, progress))]
+        return [("http", run(dataset, "http", server_of(url), over_http(url), runs, progress))]
     results = []
     rankers: dict[str, tuple[Ranker, Encode]] = {}
     for name, ranking in conditions.rankings.items():
@@ -176,7 +196,7 @@ def _results(
             rankers[model] = Ranker.of(index, cache), timed_encoder(index)
         ranker, encode = rankers[model]
         ask = in_process(ranker, ranking, encode)
-        asked_of = ranker.index.generation
+        asked_of = here(ranker.index.generation, ranking)
         results.append((name, run(dataset, name, asked_of, ask, runs, progress)))
     return results
 
@@ -197,12 +217,6 @@ def _others(dataset: Dataset, path: Path) -> tuple[str, dict[str, Result]]:
 
 def _known(scores: Scores) -> Scores:
     return scores[~np.isnan(scores)]
-
-
-def _facts() -> dict[str, str]:
-    names = ("askpara", "numpy", "onnxruntime", "faiss-cpu", "bm25s", "ir-measures", "scipy")
-    versions = {name: importlib.metadata.version(name) for name in names}
-    return {"python": platform.python_version(), "machine": platform.machine(), **versions}
 
 
 def write_data(found: Benchmark, out: Path) -> None:
@@ -307,15 +321,25 @@ def _refusal_fields(refused: Refusal | None) -> dict[str, float]:
     return {f"refusal {name}": getattr(refused, name) for name in names}
 
 
-def compare_with_baseline(found: Benchmark, baseline: Path) -> None:
-    """List the questions whose first passage became right or wrong since an accepted run."""
-    path = baseline / "questions.jsonl"
+Baseline: TypeAlias = Mapping[tuple[str, str, str], Mapping[str, float]]
+
+
+def read_baseline(folder: Path) -> Baseline:
+    """An accepted run's scores of each question: (dataset, condition, id) -> measure -> score."""
+    path = folder / "questions.jsonl"
     if not path.exists():
         raise DatasetError(f"{path} is missing; give the --out folder of an accepted run")
-    before = {}
-    for text in path.read_text("utf-8").splitlines():
-        old = json.loads(text)
-        before[old["dataset"], old["condition"], old["id"]] = old["scores"]
+    before: dict[tuple[str, str, str], Mapping[str, float]] = {}
+    for number, old in json_lines(path):
+        try:
+            before[old["dataset"], old["condition"], old["id"]] = dict(old["scores"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise DatasetError(f"{path}, line {number} was not written by `eval`") from error
+    return before
+
+
+def compare_with_baseline(found: Benchmark, before: Baseline) -> None:
+    """List the questions whose first passage became right or wrong since an accepted run."""
     for line in question_lines(found):
         then = before.get((line["dataset"], line["condition"], line["id"]), {})
         for measure, now in line["scores"].items():

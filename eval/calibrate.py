@@ -96,7 +96,7 @@ def main() -> None:
 def _row(index: Index, question: Question) -> tuple[Scores, bool, bool]:
     """Features, whether the first passage is right, and whether the report answers at all."""
     passage, features = facts_of(index, question.question, question.session)
-    first = fold([(passage.id, 0.0)], question)
+    first = fold([(question.names(passage.document, passage.id), 0.0)], question)
     right = bool(first) and first[0][0] in question.gold
     return np.array(astuple(features)), right, bool(question.gold)
 

@@ -8,6 +8,7 @@ from corpus.errors import DatasetError
 from eval.benchmark import (
     benchmark,
     compare_with_baseline,
+    read_baseline,
     read_datasets,
     write_data,
 )
@@ -39,10 +40,13 @@ def evaluate(
     chosen = _only(read_conditions(conditions or CONDITIONS), only)
     files = questions or ([] if beir else sorted(QUESTIONS.glob("*.jsonl")))
     datasets = read_datasets(files, beir, split)
-    out.mkdir(parents=True, exist_ok=True)
+    before = read_baseline(baseline) if baseline else {}
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatasetError(f"--out {out} is no folder and cannot be made one: {error}") from error
     found = benchmark(datasets, chosen, index, cache, out, progress, url, run_files)
-    if baseline:
-        compare_with_baseline(found, baseline)
+    compare_with_baseline(found, before)
     write_data(found, out)
     write_report(found, out)
     for name, dataset in found.datasets.items():

@@ -1,18 +1,19 @@
 """Question files, BEIR folders and TREC files: read with the line in every error, written plainly.
 
 A `Dataset` is questions with their gold passages; one that brings its own texts (BEIR) has
-`documents` to build an index from, one about the report is asked of the report's index.
+`documents` to build an index from; one about the report is asked of the report's index.
 """
 
 import datetime
 import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import DatasetError
+from corpus.json_lines import numbered_lines, parse_object
 from corpus.passage import Document, Page, Passage
 
 TYPES = (
@@ -24,37 +25,48 @@ QUESTIONS = Path(__file__).parent / "questions"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question and what answers it. gold empty: the report does not say.
-
-    gold: passages needed, by id; a container ("table:II") stands for any unit of it.
-    also_ok: passages that say the same. items: all that a complete list has.
-    evidence: exact words of the gold passages. session: earlier questions of the conversation.
-    twin: for a typo, the id of the same question spelt well. split: "dev" or "test".
-    place: file and line, for errors.
-    """
+    """A question and what answers it."""
 
     id: str
     question: str
     type: str
+    """One of TYPES; "beir" for a query of a BEIR folder."""
     gold: Mapping[str, int]
+    """Ids of the passages needed, with grades; a container ("table:II") stands for any unit of it.
+    Empty: the report does not say."""
     answers: tuple[str, ...] = ()
+    """Short forms of the answer, each enough."""
     also_ok: tuple[str, ...] = ()
+    """Ids of passages that say the same."""
     items: tuple[str, ...] = ()
+    """All that a complete list has."""
     evidence: tuple[str, ...] = ()
+    """Exact words of the gold passages."""
     session: tuple[str, ...] = ()
-    twin: str | None = None
+    """Earlier questions of the conversation, the oldest first."""
+    document: str = ""
+    """Slug of the document whose passages `gold` and `also_ok` name; empty: of any document."""
+    twin: str = ""
+    """For a typo, the id of the same question spelt well."""
     note: str = ""
     split: str = ""
+    """"dev", "test" or empty."""
     place: str = ""
+    """File and line, for errors."""
+
+    def names(self, document: str, id: str) -> str:
+        """A passage as `gold` names it: by id alone; one of another document never is gold."""
+        return id if self.document in ("", document) else f"{document}/{id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Questions under one name. documents: its own texts; None for the report's index."""
+    """Questions under one name."""
 
     name: str
     questions: tuple[Question, ...]
     documents: tuple[Document, ...] | None = None
+    """Its own texts; None for one that is asked of the report's index."""
 
 
 def read_questions(path: Path) -> Dataset:
@@ -62,7 +74,7 @@ def read_questions(path: Path) -> Dataset:
     questions: list[Question] = []
     seen: dict[str, int] = {}
     texts: dict[str, int] = {}
-    for number, fields in _json_lines(path):
+    for number, fields in json_lines(path):
         place = f"{path}, line {number}"
         question = _question(fields, place)
         for known, value in ((seen, question.id), (texts, _asked(question))):
@@ -72,8 +84,9 @@ def read_questions(path: Path) -> Dataset:
         questions.append(question)
     for question in questions:
         if question.twin and question.twin not in seen:
-            place = f"{path}, line {seen[question.id]}"
-            raise DatasetError(f"{place}: twin {question.twin!r} is no question of this file")
+            raise DatasetError(
+                f"{question.place}: twin {question.twin!r} is no question of this file"
+            )
     return Dataset(path.stem, tuple(questions))
 
 
@@ -87,18 +100,23 @@ def of_split(dataset: Dataset, split: str) -> Dataset:
 
 
 def _asked(question: Question) -> str:
-    return " / ".join([*question.session, question.question]).casefold()
+    document = [question.document] if question.document else []
+    return " / ".join([*document, *question.session, question.question]).casefold()
 
 
 def _question(fields: dict[str, Any], place: str) -> Question:
     for name in ("id", "question", "type"):
         if not isinstance(fields.get(name), str) or not fields[name].strip():
             raise DatasetError(f"{place}: {name} is {fields.get(name)!r}, expected words")
+    optional = {name: fields.get(name, "") for name in ("document", "twin", "note", "split")}
+    for name, value in (optional | {"evidence": fields.get("evidence", "")}).items():
+        if not isinstance(value, str):
+            raise DatasetError(f"{place}: {name} is {value!r}, expected words")
     if fields["type"] not in TYPES:
         raise DatasetError(
             f"{place}: type is {fields['type']!r}, expected one of {', '.join(TYPES)}"
         )
-    lists: dict[str, tuple[str, ...]] = {}
+    lists: dict[str, Any] = {}
     for name in ("gold", "answers", "also_ok", "items", "session"):
         value = fields.get(name, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
@@ -116,31 +134,28 @@ def _question(fields: dict[str, Any], place: str) -> Question:
         type=fields["type"],
         gold=dict.fromkeys(lists.pop("gold"), 1),
         evidence=tuple(piece for piece in pieces if piece),
-        twin=fields.get("twin"),
-        note=fields.get("note", ""),
-        split=fields.get("split", ""),
         place=place,
         **lists,
+        **optional,
     )
 
 
 def check_against(dataset: Dataset, passages: Sequence[Passage]) -> None:
     """Hold gold ids and evidence against the passages. Raises DatasetError."""
-    texts = {passage.id: passage.text for passage in passages}
-    containers: dict[str, list[str]] = {}
+    held: dict[str, list[str]] = {}  # by id and by container, with and without the document
     for passage in passages:
-        containers.setdefault(passage.id.split("#")[0], []).append(passage.text)
+        for id in {passage.id, passage.id.split("#")[0]}:
+            held.setdefault(id, []).append(passage.text)
+            held.setdefault(f"{passage.document}/{id}", []).append(passage.text)
     for question in dataset.questions:
+        before = f"{question.document}/" if question.document else ""
         for id in (*question.gold, *question.also_ok):
-            if id not in texts and id not in containers:
-                raise DatasetError(f"{question.place}: no passage {id!r} in this index")
-        held = [
-            text
-            for id in question.gold
-            for text in ([texts[id]] if id in texts else containers[id])
-        ]
+            if before + id not in held:
+                of = f"{question.document} of this index" if before else "this index"
+                raise DatasetError(f"{question.place}: no passage {id!r} in {of}")
+        texts = [text for id in question.gold for text in held[before + id]]
         for piece in question.evidence:
-            if not any(piece in text for text in held):
+            if not any(piece in text for text in texts):
                 raise DatasetError(
                     f"{question.place}: evidence {piece[:60]!r} does not stand in "
                     f"{', '.join(question.gold)}"
@@ -152,33 +167,26 @@ def read_beir(folder: Path, split: str = "test") -> Dataset:
 
     Raises DatasetError, naming file and line, also for judgements without a text or a query.
     """
-    raw = _bytes(folder / "corpus.jsonl")
-    texts = {
-        str(_of(fields, "_id", folder / "corpus.jsonl", number)): " ".join(
-            part for part in (fields.get("title", ""), fields.get("text", "")) if part
-        )
-        for number, fields in _json_lines(folder / "corpus.jsonl")
-    }
-    queries = {
-        str(_of(fields, "_id", folder / "queries.jsonl", number)): str(
-            _of(fields, "text", folder / "queries.jsonl", number)
-        )
-        for number, fields in _json_lines(folder / "queries.jsonl")
-    }
+    texts = _beir_texts(folder / "corpus.jsonl")
+    queries = _beir_texts(folder / "queries.jsonl")
     path = folder / "qrels" / f"{split}.tsv"
     gold: dict[str, dict[str, int]] = {}
-    for number, line in enumerate(_bytes(path).decode("utf-8").splitlines(), start=1):
-        parts = line.split("\t")
-        if number == 1 and len(parts) == 3 and not parts[2].strip().isdigit():
-            continue
-        if len(parts) != 3 or not parts[2].strip().lstrip("-").isdigit():
-            raise DatasetError(f"{path}, line {number}: {line!r}, expected query, text, score")
-        query, text, grade = parts[0], parts[1], int(parts[2])
+    for number, line in numbered_lines(_bytes(path)):
+        try:
+            query, text, grade = line.decode().split("\t")
+            score = int(grade)
+        except ValueError as error:
+            if number == 1 and line.count(b"\t") == 2:
+                continue  # names of the columns
+            found = line.decode(errors="replace")
+            raise DatasetError(
+                f"{path}, line {number}: {found!r}, expected query, text, score"
+            ) from error
         for id, known, name in ((query, queries, "queries"), (text, texts, "corpus")):
             if id not in known:
                 raise DatasetError(f"{path}, line {number}: {id!r} is not in {name}.jsonl")
-        if grade > 0:
-            gold.setdefault(query, {})[text] = grade
+        if score > 0:
+            gold.setdefault(query, {})[text] = score
     if not gold:
         raise DatasetError(f"{path} judges no text relevant; expected at least one")
     name = folder.name if folder.parent.name != "xquad" else f"xquad-{folder.name}"
@@ -189,7 +197,7 @@ def read_beir(folder: Path, split: str = "test") -> Dataset:
         publisher="",
         date=datetime.date(1970, 1, 1),
         language="",
-        sha256=hashlib.sha256(raw).hexdigest(),
+        sha256=hashlib.sha256((folder / "corpus.jsonl").read_bytes()).hexdigest(),
         passages=tuple(_text_passage(id, text, name) for id, text in texts.items()),
         furniture=(),
     )
@@ -203,32 +211,39 @@ def _text_passage(id: str, text: str, document: str) -> Passage:
     return Passage(id, document, "paragraph", None, id, (), page, text.strip() or "-", ())
 
 
-def _of(fields: dict[str, Any], name: str, path: Path, number: int) -> Any:
-    if name not in fields:
-        raise DatasetError(f"{path}, line {number}: no {name!r}, only {', '.join(fields)}")
-    return fields[name]
+def _beir_texts(path: Path) -> dict[str, str]:
+    """Title and text of each entry, by its id."""
+    texts: dict[str, str] = {}
+    for number, fields in json_lines(path):
+        place = f"{path}, line {number}"
+        for name in ("_id", "text"):
+            if name not in fields:
+                raise DatasetError(f"{place}: no {name!r}, only {', '.join(fields)}")
+        id, title, text = str(fields["_id"]), fields.get("title") or "", fields["text"]
+        if not isinstance(title, str) or not isinstance(text, str):
+            raise DatasetError(f"{place}: title is {title!r}, text is {text!r}; expected words")
+        if id in texts:
+            raise DatasetError(f"{place}: _id {id!r} stands in an earlier line already")
+        texts[id] = " ".join(part for part in (title, text) if part)
+    return texts
+
+
+def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a JSON Lines file, with line numbers. Raises DatasetError, naming the line."""
+    for number, line in numbered_lines(_bytes(path)):
+        try:
+            yield number, parse_object(line)
+        except ValueError as error:
+            raise DatasetError(f"{path}, line {number} {error}") from error
 
 
 def _bytes(path: Path) -> bytes:
-    if not path.is_file():
+    if not path.exists() or path.is_dir():
         raise DatasetError(f"{path} is no file; give a question file or a BEIR folder")
     raw = path.read_bytes()
     if not raw.strip():
         raise DatasetError(f"{path} is empty; expected at least one line")
     return raw
-
-
-def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, line in enumerate(_bytes(path).splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            fields = json.loads(line)
-        except ValueError as error:
-            raise DatasetError(f"{path}, line {number} is not JSON: {error}") from error
-        if not isinstance(fields, dict):
-            raise DatasetError(f"{path}, line {number} is {str(fields)[:40]!r}, expected an object")
-        yield number, fields
 
 
 def write_qrels(dataset: Dataset, path: Path) -> None:
@@ -251,18 +266,24 @@ def write_run(rankings: Mapping[str, Sequence[tuple[str, float]]], tag: str, pat
 
 def read_run(path: Path) -> dict[str, list[tuple[str, float]]]:
     """Somebody's TREC run, best first by score. Raises DatasetError, naming the line."""
-    rankings: dict[str, list[tuple[str, float]]] = {}
-    for number, line in enumerate(_bytes(path).decode("utf-8").splitlines(), start=1):
-        parts = line.split()
+    rankings: dict[str, dict[str, float]] = {}
+    for number, line in numbered_lines(_bytes(path)):
         try:
-            query, _, id, _, score, _ = parts
-            rankings.setdefault(query, []).append((id, float(score)))
+            # Split as bytes: as text, U+00A0 and others would count as space, which ids may have.
+            query, _, id, _, given, _ = (part.decode() for part in line.split())
+            score = float(given)
+            if not math.isfinite(score):
+                raise ValueError(given)
         except ValueError as error:
+            found = line.decode(errors="replace")
             raise DatasetError(
-                f"{path}, line {number}: {line!r}, expected query Q0 passage rank score tag"
+                f"{path}, line {number}: {found!r}, expected query Q0 passage rank score tag"
             ) from error
-    best_first: Callable[[tuple[str, float]], float] = lambda entry: -entry[1]  # noqa: E731
-    return {query: sorted(ranking, key=best_first) for query, ranking in rankings.items()}
+        rankings.setdefault(query, {})[id] = score
+    return {
+        query: sorted(scores.items(), key=lambda entry: -entry[1])
+        for query, scores in rankings.items()
+    }
 
 
 def trec(id: str) -> str:

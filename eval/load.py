@@ -20,6 +20,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from eval.dataset import read_questions
+
 QUESTIONS = 10_000
 LIMIT_GROWTH_MEGABYTES = 20
 _FILE = Path(__file__).parent / "questions" / "iom-2019.jsonl"
@@ -77,7 +79,7 @@ def _run(port: int, pid: int, total: int) -> bool:
 
 
 def _lines(total: int) -> Iterator[bytes]:
-    asked = [json.loads(line)["question"] for line in _FILE.read_text("utf-8").splitlines()]
+    asked = [question.question for question in read_questions(_FILE).questions]
     for number in range(1, total + 1):
         question = f"{asked[number % len(asked)]} ({number})"
         yield json.dumps({"id": number, "question": question}).encode() + b"\n"

@@ -27,18 +27,18 @@ CONTAINMENT, PRECISION, RECALL = "containment", "citation precision", "citation 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a condition gave for one question: a ranking and, where it answers, an answer.
-
-    ranking: passage ids and scores, best first. milliseconds: of the whole question.
-    quoted: the quotes joined. cited: their passages, in order.
-    """
+    """What a condition gave for one question: a ranking and, where it answers, an answer."""
 
     ranking: Ranking
+    """Passages as `Question.names` has them, and scores, best first."""
     milliseconds: float
+    """Of the whole question."""
     status: str | None = None
     confidence: float | None = None
     quoted: str = ""
+    """The quotes joined."""
     cited: tuple[str, ...] = ()
+    """The passages of the quotes, in order, as in the ranking."""
 
 
 def fold(ranking: Ranking, question: Question) -> list[tuple[str, float]]:
@@ -165,22 +165,22 @@ def _figures(words: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """How well a condition knows what the report does not say.
-
-    auroc: chance that an answerable question has the higher confidence (0.5 is none).
-    precision, recall: of not_found. answered_at_10: share of unanswerable questions that are
-    answered when the threshold refuses 10 % of the answerable. ece: expected calibration error of
-    confidence over ten bins. coverage, risk: share answered, and of those the share whose first
-    citation is wrong, at every threshold, the surest first.
-    """
+    """How well a condition knows what the report does not say."""
 
     auroc: float
+    """Chance that an answerable question has the higher confidence; 0.5 is a coin's."""
     precision: float
+    """Share of what was not found that cannot be answered."""
     recall: float
+    """Share of what cannot be answered that was not found."""
     answered_at_10: float
+    """Share of unanswerable questions that are answered when 10 % of the answerable are refused."""
     ece: float
+    """Expected calibration error of the confidence over ten bins."""
     coverage: Scores
+    """Share of questions answered at every threshold, the surest first."""
     risk: Scores
+    """Of those, the share whose first passage is wrong."""
 
 
 def refusal(dataset: Dataset, results: Mapping[str, Result]) -> Refusal | None:
@@ -260,7 +260,7 @@ def calibration_error(sure: Scores, right: npt.NDArray[np.bool_]) -> float:
 def robustness(dataset: Dataset, scores: Scores) -> tuple[float, int]:
     """Mean of the typo questions minus that of their well-spelt twins, and how many there are."""
     place = {question.id: i for i, question in enumerate(dataset.questions)}
-    pairs = [(place[q.id], place[q.twin]) for q in dataset.questions if q.twin]
+    pairs = [(place[q.id], place[q.twin]) for q in dataset.questions if q.twin in place]
     if not pairs:
         return 0.0, 0
     return float(np.mean([scores[typo] - scores[clean] for typo, clean in pairs])), len(pairs)

@@ -22,7 +22,7 @@ from eval.metrics import (
     failures,
     robustness,
 )
-from eval.significance import mean_interval
+from eval.significance import RANDOMISATION_RESAMPLES, mean_interval
 
 _SHOWN = "Success@1"
 
@@ -155,7 +155,7 @@ def _comparison_table(found: Benchmark, name: str) -> str:
     head = [f"difference in {HEADLINE}", "[95 %]", "p", "p (Holm)", "effect d_z", "n"]
     return (
         _table([head[0], *head[1:]], rows)
-        + "\nPaired randomisation test, 100,000 sign flips; BCa intervals.\n"
+        + f"\nPaired randomisation test, {RANDOMISATION_RESAMPLES:,} sign flips; BCa intervals.\n"
         if rows
         else ""
     )

@@ -3,25 +3,28 @@
     read datasets ──> open or build their indexes ──> ask every question under every condition
                   ──> score ──> compare ──> report, and hold against what is expected
 
-A result is written as soon as it is there; a run that was interrupted goes on where it stopped, as
-long as questions, index, condition and code are the same.
+A result is written as soon as it is there. A run that was interrupted goes on where it stopped, as
+long as the same is asked of the same: questions, index, ranking and all code that ranks, or, over
+HTTP, the server's version and index.
 """
 
+import dataclasses
 import functools
 import hashlib
+import http.client
+import importlib.metadata
 import json
+import platform
 import time
 import tomllib
-import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import index.open
-import rag.answer
 from corpus.errors import DatasetError, IndexDamaged, IndexMissing
+from corpus.json_lines import numbered_lines, parse_object
 from eval.dataset import Dataset, Question, check_against
 from eval.metrics import Result
 from eval.rankers import DEPTH, FULL, RANKINGS, Ranker
@@ -31,7 +34,7 @@ from index.export import larger_than
 from index.manifest import verify
 from index.open import Index, open_index
 from index.publish import current_generation
-from rag.answer import answer, search
+from rag.answer import answer, as_object, search
 
 CONDITIONS = Path(__file__).parent / "conditions.toml"
 
@@ -45,17 +48,22 @@ class Expected:
     dataset: str
     condition: str
     measure: str
+    """Name of the measure, as in report.json: "nDCG@10"."""
     value: float
     tolerance: float
+    """How far from the value is still OK."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What is compared: the ranking and the model of each, and the scores that are expected."""
+    """What is compared, by name of the condition, and the scores that are expected."""
 
     rankings: Mapping[str, str]
+    """The ranking of each: one of RANKINGS, or FULL."""
     models: Mapping[str, str | None]
+    """The model that it is built with; None for the usual one."""
     about: Mapping[str, str]
+    """What it is, in words."""
     expected: tuple[Expected, ...]
 
 
@@ -124,14 +132,14 @@ def timed_encoder(index: Index) -> Encode:
 def in_process(ranker: Ranker, ranking: str, encode: Encode) -> Ask:
     """Ask the index. The full condition answers questions of the report; others only rank."""
     index = ranker.index
-    ids = [passage.id for passage in index.passages]
 
     def ranked(question: Question) -> Result:
         encoding, encoded = encode(question.question)
         begun = time.perf_counter()
         found = RANKINGS[ranking](ranker, question.question, encoding)[:DEPTH]
         milliseconds = encoded + (time.perf_counter() - begun) * 1000
-        return Result([(ids[position], score) for position, score in found], milliseconds)
+        passages = [(index.passages[position], score) for position, score in found]
+        return Result([(question.names(p.document, p.id), s) for p, s in passages], milliseconds)
 
     def searched(question: Question) -> Result:
         begun = time.perf_counter()
@@ -140,14 +148,8 @@ def in_process(ranker: Ranker, ranking: str, encode: Encode) -> Ask:
         return Result([(one.passage.id, one.score) for one in found], milliseconds)
 
     def answered(question: Question) -> Result:
-        given = answer(index, question.question, DEPTH, session=question.session)
-        return Result(
-            ranking=[(p.passage.id, p.score) for p in given.passages],
-            milliseconds=given.timings_ms["total"],
-            status=given.status,
-            confidence=given.confidence,
-            quoted=given.answer,
-            cited=tuple(citation.passage for citation in given.citations),
+        return _result(
+            question, as_object(answer(index, question.question, DEPTH, session=question.session))
         )
 
     def ask(question: Question) -> Result:
@@ -163,25 +165,45 @@ def over_http(url: str) -> Ask:
 
     def ask(question: Question) -> Result:
         asked = {"question": question.question, "k": DEPTH, "session": question.session}
-        body = json.dumps(asked).encode()
-        headers = {"content-type": "application/json"}
-        request = urllib.request.Request(f"{url.rstrip('/')}/v1/ask", body, headers)
         begun = time.perf_counter()
-        try:
-            with urllib.request.urlopen(request, timeout=60) as response:
-                given = json.load(response)
-        except (urllib.error.URLError, OSError, ValueError) as error:
-            raise DatasetError(f"{url} does not answer {question.id}: {error}") from error
-        return Result(
-            ranking=[(p["id"], p["score"]) for p in given["passages"]],
-            milliseconds=(time.perf_counter() - begun) * 1000,
-            status=given["status"],
-            confidence=given["confidence"],
-            quoted=given["answer"],
-            cited=tuple(citation["passage"] for citation in given["citations"]),
-        )
+        given = _fetch(url, "/v1/ask", asked)
+        milliseconds = (time.perf_counter() - begun) * 1000
+        return dataclasses.replace(_result(question, given), milliseconds=milliseconds)
 
     return ask
+
+
+def server_of(url: str) -> str:
+    """What answers there: address, version and index. Raises DatasetError if nothing does."""
+    try:
+        generation = _fetch(url, "/readyz")["index"]["generation"]
+        version = _fetch(url, "/openapi.json")["info"]["version"]
+    except (KeyError, TypeError) as error:
+        raise DatasetError(f"{url} is no askpara server: its answer has no {error}") from error
+    return f"{url} {version} {generation}"
+
+
+def _fetch(url: str, path: str, asked: object = None) -> dict[str, Any]:
+    body = None if asked is None else json.dumps(asked).encode()
+    headers = {"content-type": "application/json"}
+    try:
+        request = urllib.request.Request(url.rstrip("/") + path, body, headers)
+        with urllib.request.urlopen(request, timeout=60) as response:
+            return parse_object(response.read())
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise DatasetError(f"{url} does not answer {path}: {error}") from error
+
+
+def _result(question: Question, given: Mapping[str, Any]) -> Result:
+    """An answer object as the benchmark keeps it."""
+    return Result(
+        ranking=[(question.names(p["document"], p["id"]), p["score"]) for p in given["passages"]],
+        milliseconds=given["timings_ms"]["total"],
+        status=given["status"],
+        confidence=given["confidence"],
+        quoted=given["answer"],
+        cited=tuple(question.names(c["document"], c["passage"]) for c in given["citations"]),
+    )
 
 
 def run(
@@ -189,57 +211,61 @@ def run(
 ) -> dict[str, Result]:
     """Ask every question, or take its result from an interrupted run of the same.
 
-    asked_of: names what answers, such as the index's generation.
+    asked_of: all that answers depend on but the questions, as `here` or `server_of` name it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{dataset.name}.{condition}.jsonl"
-    key = _key(dataset, condition, asked_of)
-    results = dict(_resumed(path, key))
-    stage = f"{dataset.name}: {condition}"
-    with path.open("a" if results else "w", encoding="utf-8") as file:
-        if not results:
-            file.write(json.dumps({"key": key}) + "\n")
+    asked = [(q.id, q.question, q.session, q.document) for q in dataset.questions]
+    key = hashlib.sha256(json.dumps([asked, asked_of]).encode()).hexdigest()
+    known = _read_results(path, key)
+    results = {}
+    with path.open("w", buffering=1, encoding="utf-8") as file:  # 1: each line at once
+        file.write(json.dumps({"key": key}) + "\n")
         for done, question in enumerate(dataset.questions, start=1):
-            if question.id not in results:
-                results[question.id] = ask(question)
-                line = {"id": question.id, **asdict(results[question.id])}
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-            progress(stage, done, len(dataset.questions))
+            result = known.get(question.id) or ask(question)
+            results[question.id] = result
+            file.write(json.dumps({"id": question.id, **asdict(result)}, ensure_ascii=False) + "\n")
+            progress(f"{dataset.name}: {condition}", done, len(dataset.questions))
     return results
 
 
-def _key(dataset: Dataset, condition: str, asked_of: str) -> str:
-    asked = [(q.id, q.question, q.session) for q in dataset.questions]
-    digest = hashlib.sha256(json.dumps([asked, condition, asked_of]).encode())
-    for module in (rag.answer, index.open):  # another code may give other results
-        for path in sorted(Path(str(module.__file__)).parent.glob("*.py")):
+def here(generation: str, ranking: str) -> str:
+    """What answers in this process: index, ranking, libraries, and all code and data that rank."""
+    return json.dumps([generation, ranking, facts(), _code()])
+
+
+def facts() -> dict[str, str]:
+    """What the figures may depend on: Python, machine, and versions of libraries."""
+    names = ("askpara", "numpy", "onnxruntime", "faiss-cpu", "bm25s", "ir-measures", "scipy")
+    versions = {name: importlib.metadata.version(name) for name in names}
+    return {"python": platform.python_version(), "machine": platform.machine(), **versions}
+
+
+@functools.cache
+def _code() -> str:
+    """One hash of every file of the rooms that answer, and of what asks them."""
+    rooms = Path(__file__).parent.parent
+    files = [path for room in ("corpus", "index", "rag") for path in (rooms / room).rglob("*")]
+    digest = hashlib.sha256()
+    for path in sorted([*files, Path(__file__), Path(__file__).with_name("rankers.py")]):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(f"{path.relative_to(rooms)} {path.stat().st_size} ".encode())
             digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()
 
 
-def _resumed(path: Path, key: str) -> Iterator[tuple[str, Result]]:
-    if not path.exists():
-        return
-    lines = path.read_text("utf-8").splitlines()
-    if not lines or _parsed(lines[0]).get("key") != key:
-        return
-    for line in lines[1:]:
-        if fields := _parsed(line):  # the last line may be cut off
-            yield fields.pop("id"), _result(fields)
-
-
-def _parsed(line: str) -> dict[str, Any]:
+def _read_results(path: Path, key: str) -> dict[str, Result]:
+    """The results of an earlier run of the same key, as far as they were written."""
+    lines = numbered_lines(path.read_bytes() if path.exists() else b"")
+    results: dict[str, Result] = {}
     try:
-        fields: dict[str, Any] = json.loads(line)
-    except ValueError:
-        return {}
-    return fields
-
-
-def _result(fields: dict[str, Any]) -> Result:
-    ranking: Sequence[Sequence[Any]] = fields.pop("ranking")
-    return Result(
-        ranking=[(str(id), float(score)) for id, score in ranking],
-        cited=tuple(fields.pop("cited")),
-        **fields,
-    )
+        if parse_object(next(lines, (0, b"{}"))[1]).get("key") != key:
+            return {}
+        for _, line in lines:
+            fields = parse_object(line)
+            ranking = [(str(id), float(score)) for id, score in fields.pop("ranking")]
+            id, cited = fields.pop("id"), tuple(fields.pop("cited"))
+            results[id] = Result(ranking=ranking, cited=cited, **fields)
+    except ValueError:  # the last line may be cut off
+        pass
+    return results

@@ -7,7 +7,7 @@ ties: Smucker, Allan & Carterette 2007, https://doi.org/10.1145/1321440.1321528.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
@@ -19,6 +19,12 @@ import scipy.stats
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 BOOTSTRAP_RESAMPLES = 10_000
+# A comparison of 3,300 questions that differ takes 5 s, and a p of 0.05 has a standard error of
+# 0.002.
+RANDOMISATION_RESAMPLES = 20_000
+# The largest difference as a whole number: below 2**53, where float64 ends to hold them all, so
+# that 16,000 of them add up exactly.
+_WHOLE = 2.0**39
 # 0.1 + 0.2 is not 0.3: what is this close, relative to the sizes that went in, is equal.
 _ROUNDING = 1e-12
 # Cells of a block of resamples: 16 MB as float64, whatever the number of questions.
@@ -35,23 +41,25 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two systems over the same n questions.
-
-    difference: mean_a - mean_b, with its interval. p: two-sided; p_holm: adjusted for all pairs
-    compared. effect: Cohen's d_z, the mean difference in sample standard deviations of the
-    differences; 0 if no question differs, signed infinity if all differ alike.
-    """
+    """Two systems over the same questions."""
 
     a: str
     b: str
     n: int
+    """Questions compared."""
     mean_a: float
     mean_b: float
     difference: float
+    """mean_a - mean_b."""
     interval: Interval
+    """Of the difference."""
     p: float
+    """Two-sided, of the difference."""
     p_holm: float
+    """The same, adjusted for all pairs that are compared."""
     effect: float
+    """Cohen's d_z, the mean difference in sample standard deviations of the differences; 0 if no
+    question differs, signed infinity if all differ alike."""
 
 
 def compare(scores: Mapping[str, Floats], seed: int = 0) -> list[Comparison]:
@@ -97,40 +105,31 @@ def mean_interval(scores: Floats, seed: int = 0) -> Interval:
     return Interval(*map(float, found.confidence_interval))
 
 
-def paired_randomisation(differences: Floats, resamples: int = 100_000, seed: int = 0) -> float:
+def paired_randomisation(
+    differences: Floats, resamples: int = RANDOMISATION_RESAMPLES, seed: int = 0
+) -> float:
     """The two-sided p of the mean of differences (n,), if each sign were a coin's: Fisher 1935.
 
-    As scipy.stats.permutation_test has it for "samples", in bounded memory: exact if resamples
-    reach all 2**n flips of what is not zero, else by so many draws and 2 / (resamples + 1) at least
-    (Phipson & Smyth 2010). 1.0 if no question differs. Raises ValueError as compare.
+    Exact if resamples reach all 2**n flips of what is not zero, else by so many draws and
+    2 / (resamples + 1) at least (Phipson & Smyth 2010). 1.0 if fewer than two questions differ.
+    Raises ValueError as compare.
     """
     differences = _finite(differences, "the sample")
     changed = differences[differences != 0]  # a flipped zero is the same zero
-    if not len(changed):
+    if len(changed) < 2:
         return 1.0
-    # The two tails mirror each other, so one is counted. A flip takes twice what is flipped off
-    # the total, which is then as large as the observed one if the flipped sum to nothing or less.
-    towards = changed if changed.sum() >= 0 else -changed
-    at_most = _ROUNDING * float(np.abs(changed).sum())
-    # A draw leaves the observed sum out, so it is counted in; all sets together hold it.
-    as_large = drawn = 0 if 2 ** len(changed) <= resamples else 1
-    for flips in _flips(len(changed), resamples, seed):
-        as_large += int(np.count_nonzero(flips @ towards <= at_most))
-        drawn += len(flips)
-    return min(1.0, 2 * as_large / drawn)
-
-
-def _flips(n: int, resamples: int, seed: int) -> Iterator[Floats]:
-    """Blocks (rows, n), 1 where a difference is flipped: all 2**n sets, or resamples if fewer."""
-    random = np.random.default_rng(seed)
-    total, rows = min(2**n, resamples), max(1, _CELLS // n)
-    for start in range(0, total, rows):
-        stop = min(start + rows, total)
-        if total == 2**n:
-            yield (np.arange(start, stop)[:, None] >> np.arange(n) & 1).astype(np.float64)
-        else:  # eight coins a byte: four times as fast as one integer a coin
-            packed = random.integers(0, 256, (stop - start, -(-n // 8)), dtype=np.uint8)
-            yield np.unpackbits(packed, axis=1, count=n).astype(np.float64)
+    # As whole numbers, which add up to the same in any order: sums that tie must tie exactly.
+    whole = np.round(changed / np.abs(changed).max() * _WHOLE)
+    found = scipy.stats.permutation_test(
+        (whole,),
+        np.sum,
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=resamples,
+        batch=max(1, _CELLS // len(whole)),
+        rng=np.random.default_rng(seed),
+    )
+    return float(found.pvalue)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

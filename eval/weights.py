@@ -83,7 +83,8 @@ def _scorer(dataset: Dataset, index: Index) -> Callable[[Scores], float]:
         matrix[_LATE] /= np.maximum(spread, 1e-9)
         relevant = np.zeros(matrix.shape[1])
         for place, hit in enumerate(hits):
-            folded = fold([(index.passages[hit.position].id, 0.0)], question)
+            passage = index.passages[hit.position]
+            folded = fold([(question.names(passage.document, passage.id), 0.0)], question)
             relevant[place] = float(bool(folded) and folded[0][0] in question.gold)
         ideal = float((1 / np.log2(np.arange(2, 2 + min(10, len(question.gold))))).sum())
         rows.append((matrix, relevant, ideal))

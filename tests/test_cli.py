@@ -1,8 +1,10 @@
 """The command line, in processes of its own."""
 
 import json
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import jsonschema
@@ -55,9 +57,22 @@ def test_batch_of_three_hundred(report: Document, tmp_path: Path) -> None:
 
 
 def test_batch_from_and_to_standard_streams() -> None:
-    lines = '{"id": 1, "question": "Who leads IOM?"}\n\n{"id": 2, "question": "Where?"}\n'
+    lines = (
+        '{"id": 1,\r "question": "Who leads IOM?"}\r\n\n{"id": "\u2028", "question": "Where?"}\n'
+    )
     done = run("batch", "-", "-", stdin=lines)
-    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [1, 2]
+    assert [json.loads(line)["id"] for line in done.stdout.strip().split("\n")] == [1, "\u2028"]
+
+
+def test_batch_from_a_pipe(tmp_path: Path) -> None:
+    """As `askpara batch <(…) -`: a pipe is no regular file, and is read all the same."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=('{"id": 1, "question": "Where?"}',))
+    writer.start()
+    done = run("batch", str(pipe), "-")
+    writer.join(10)
+    assert json.loads(done.stdout)["id"] == 1
 
 
 @pytest.mark.parametrize(
@@ -67,7 +82,7 @@ def test_batch_from_and_to_standard_streams() -> None:
         ('{"id": 1}\n', 'line 1 is "{\'id\': 1}", expected {"id": …, "question": "…"}'),
         ('{"id": 1, "question": " "}\n', "line 1: the question ' ' has no word"),
         ("[1]\n", "line 1 is '[1]', expected"),
-        ("\n\n", "has 2 lines and no question"),
+        ("\n\n", "in.jsonl has no question; expected"),
     ],
 )
 def test_batch_files_that_cannot_be_read(lines: str, says: str, tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.feedback_export import question_lines
 from api.feedback_store import Feedback, FeedbackStore
-from api.routes.feedback import question_lines
 from api.settings import read_settings
 from corpus.errors import SettingsError
 from eval.dataset import check_against, read_questions
@@ -125,6 +125,15 @@ def test_of_several_on_one_question_the_last_counts() -> None:
         ]
     )
     assert [(line["id"], line["gold"]) for line in lines] == [("feedback-2", ["para:139"])]
+
+
+def test_a_question_to_two_documents_is_two_questions(tmp_path: Path) -> None:
+    given = [stored(id=slug, document=slug) for slug in ("iom-2019", "iom-2020")]
+    lines, _ = question_lines([*given, stored(id="any")])
+    assert [line.get("document") for line in lines] == ["iom-2019", "iom-2020", None]
+    exported = tmp_path / "feedback.jsonl"
+    exported.write_text("\n".join(map(json.dumps, lines)))
+    assert [q.document for q in read_questions(exported).questions] == ["iom-2019", "iom-2020", ""]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

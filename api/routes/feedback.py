@@ -1,7 +1,6 @@
-"""`POST /v1/feedback`, and what was said as question-file lines that `askpara eval` reads."""
+"""`POST /v1/feedback`: what people say of answers is stored."""
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
@@ -9,9 +8,6 @@ from pydantic import BaseModel, Field
 
 from api.routes.ask import PROBLEMS, ServiceDep
 from rag.contract import MAX_CHARACTERS, MAX_SESSION, Status
-
-if TYPE_CHECKING:
-    from api.feedback_store import Feedback
 
 Verdict = Literal["right", "wrong_paragraph", "not_answered"]
 PassageIds = Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=20)]
@@ -56,56 +52,3 @@ async def feedback(given: FeedbackIn, request: Request, service: ServiceDep) -> 
     fields = given.model_dump() | {"generation": service.index.generation}
     store = request.app.state.feedback
     return FeedbackOut(id=await to_thread.run_sync(lambda: store().put(**fields)))
-
-
-def question_lines(stored: Iterable["Feedback"]) -> tuple[list[dict[str, Any]], int]:
-    """Feedback (the oldest first) as lines of a question file, and how many it could not label.
-
-    A line needs the right passages: those cited if the answer was right, else those that the person
-    named; none if it was right that nothing was found. Of several on one question the last counts.
-    """
-    lines: dict[tuple[str, ...], dict[str, Any]] = {}
-    unlabelled = 0
-    for given in stored:
-        answered_right = given.verdict == "right" and given.citations
-        rightly_silent = given.verdict == "right" and given.status == "not_found"
-        if not (given.expected or answered_right or rightly_silent):
-            unlabelled += 1
-            continue
-        asked = (*given.session, given.question)
-        lines.pop(key := tuple(words.casefold() for words in asked), None)
-        lines[key] = _line(given)
-    return list(lines.values()), unlabelled
-
-
-def _line(given: "Feedback") -> dict[str, Any]:
-    gold = list(dict.fromkeys(given.expected or given.citations))
-    line: dict[str, Any] = {
-        "id": f"feedback-{given.id}",
-        "question": given.question,
-        "type": _type(gold, bool(given.session)),
-        "answers": [],
-        "gold": gold,
-        "also_ok": [],
-        "items": [],
-        "evidence": "",
-        "note": "; ".join(_note(given)),
-    }
-    return line | ({"session": given.session} if given.session else {})
-
-
-def _type(gold: list[str], follows: bool) -> str:
-    if not gold:
-        return "unanswerable"
-    if follows:
-        return "follow_up"
-    if len(gold) > 1:
-        return "multi"
-    kinds = {"table": "table", "footnote": "footnote", "foreword": "foreword"}
-    return kinds.get(gold[0].split(":")[0].split("#")[0], "factoid")
-
-
-def _note(given: "Feedback") -> Iterator[str]:
-    yield f"{given.verdict} ({given.at:%Y-%m-%d}, {given.answer})"
-    if given.comment:
-        yield given.comment
