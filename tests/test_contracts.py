@@ -147,6 +147,13 @@ def _commands(
             yield (*above, word), [name for name in options if name.startswith("-")]
 
 
+def test_every_field_of_an_answer_is_documented() -> None:
+    page = (DOCS / "answers.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", page, re.MULTILINE)
+    documented = set(re.findall(r"`(\w+)`", " ".join(rows)))
+    assert answer_schema()["properties"].keys() <= documented
+
+
 def test_every_route_is_documented() -> None:
     page = (DOCS / "http.md").read_text("utf-8")
     paths = list(_paths(create_app(Settings(mcp=True)).routes))
