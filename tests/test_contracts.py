@@ -8,11 +8,15 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+import typer
+from starlette.routing import BaseRoute, Route
 
+from api.app import create_app
+from api.cli import app as cli
 from api.problems import status_of
 from api.schemas import answer_schema
 from api.settings import PREFIX, Settings
@@ -111,10 +115,60 @@ def test_the_published_schema_is_the_one_in_use() -> None:
     assert published == answer_schema(), "run `make schema`"
 
 
-def test_every_setting_is_in_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
+DOCS = ROOT / "docs"
+
+
+def test_every_setting_is_documented() -> None:
+    page = (DOCS / "settings.md").read_text("utf-8")
     for name in Settings.model_fields:
-        assert f"`{PREFIX}{name.upper()}`" in readme
+        assert f"| `{PREFIX}{name.upper()}` |" in page
+
+
+def test_every_command_and_option_is_documented() -> None:
+    page = (DOCS / "command-line.md").read_text("utf-8")
+    sections = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
+    commands = list(_commands(typer.main.get_group(cli)))
+    assert len(commands) > 10
+    for words, options in commands:
+        assert f"`askpara {' '.join(words)}" in page
+        for option in options:
+            assert f"`{option}" in sections[words[0]], f"{words}: {option}"
+
+
+def _commands(
+    group: typer.core.TyperGroup, *above: str
+) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """The words of each command, and its options."""
+    for word, command in group.commands.items():
+        if isinstance(command, typer.core.TyperGroup):
+            yield from _commands(command, *above, word)
+        else:
+            options = [name for param in command.params for name in param.opts]
+            yield (*above, word), [name for name in options if name.startswith("-")]
+
+
+def test_every_field_of_an_answer_is_documented() -> None:
+    page = (DOCS / "answers.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", page, re.MULTILINE)
+    documented = set(re.findall(r"`(\w+)`", " ".join(rows)))
+    assert answer_schema()["properties"].keys() <= documented
+
+
+def test_every_route_is_documented() -> None:
+    page = (DOCS / "http.md").read_text("utf-8")
+    paths = list(_paths(create_app(Settings(mcp=True)).routes))
+    assert {"/", "/mcp", "/v1/ask", "/v1/documents/{document}", "/readyz"} <= set(paths)
+    for path in paths:
+        assert re.search(rf"`(?:[A-Z]+ )?{re.escape(path)}`", page), path
+
+
+def _paths(routes: Iterable[BaseRoute]) -> Iterator[str]:
+    """Of all routes but those that serve files, and the two that belong to the page /docs."""
+    for route in routes:
+        if router := getattr(route, "original_router", None):
+            yield from _paths(router.routes)
+        elif isinstance(route, Route) and route.path != "/docs/oauth2-redirect":
+            yield route.path.replace(":path}", "}")
 
 
 def _plain(name: str) -> str:

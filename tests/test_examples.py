@@ -1,4 +1,4 @@
-"""The examples in docs/examples.md: each is run, and prints what stands below it."""
+"""The examples of the pages for programs: each is run, and prints what stands below it."""
 
 import asyncio
 import json
@@ -14,8 +14,11 @@ from mcp import Client, StdioServerParameters
 
 from tests.conftest import ASKPARA, ROOT
 
-PAGE = (ROOT / "docs" / "examples.md").read_text("utf-8")
-EXAMPLES = re.findall(r"```(sh|python|r|js)\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
+DOCS = ROOT / "docs"
+PAGE = (DOCS / "examples.md").read_text("utf-8")
+CODE = PAGE + (DOCS / "client.md").read_text("utf-8")
+EXAMPLES = re.findall(r"```(sh|python|r|js)\n(.*?)```\n\n```text\n(.*?)```", CODE, re.DOTALL)
+BATCH = re.findall(r"^\$ (.*curl .*)$", (DOCS / "batch.md").read_text("utf-8"), re.MULTILINE)
 ADDRESS = "http://127.0.0.1:8000"
 RUN = {
     "sh": ["sh", "-c"],
@@ -26,7 +29,7 @@ RUN = {
 
 
 def test_every_block_of_code_has_its_output() -> None:
-    assert len(EXAMPLES) == len(re.findall(r"```(?:sh|python|r|js)\n", PAGE)) == 7
+    assert len(EXAMPLES) == len(re.findall(r"```(?:sh|python|r|js)\n", CODE)) == 9
 
 
 @pytest.mark.parametrize(
@@ -58,6 +61,16 @@ def _need(language: str, code: str) -> None:
         installed = ["Rscript", "-e", "library(httr2)"]
         if subprocess.run(installed, capture_output=True, check=False).returncode:
             pytest.skip("the R package httr2 is not installed")
+
+
+def test_the_command_for_a_batch_answers_each_line(server: httpx.Client) -> None:
+    (command,) = BATCH
+    _need("sh", command)
+    here = command.replace(ADDRESS, str(server.base_url).rstrip("/"))
+    lines = subprocess.check_output(here, shell=True, text=True, timeout=60).splitlines()
+    answered, refused = map(json.loads, lines)
+    assert (answered["id"], answered["status"]) == (1, "answered")
+    assert (refused["id"], refused["error"]["status"]) == (2, 422)
 
 
 def test_the_configuration_of_an_assistant_starts_the_tools(index_folder: Path) -> None:
