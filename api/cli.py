@@ -146,15 +146,14 @@ def show(
 ) -> None:
     """Print a passage with its citation; a container ("foreword") prints all its passages."""
     from index.open import open_index
-    from rag.citations import EXPORTS, export
+    from rag.exports import EXPORTS, export
 
     if format not in EXPORTS:
         raise typer.BadParameter(f"{format!r}, expected one of {', '.join(EXPORTS)}")
-    opened = open_index(read_settings(index=index).index)
-    found = [
-        export(opened.documents[p.document], p, format) for p in opened.find(passage, document)
-    ]
-    print("\n\n".join(found))
+    settings = read_settings(index=index)
+    opened = open_index(settings.index)
+    found = opened.find(passage, document)
+    print(export(opened.documents, found, format, settings.public_url), end="")
 
 
 @app.command()

@@ -1,10 +1,8 @@
-"""How a passage is cited: label, quote, and the formats of reference managers."""
+"""How a passage is cited: label, quote, and where it is read."""
 
-import dataclasses
-import json
 import re
 import urllib.parse
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.errors import QuoteError
@@ -98,8 +96,9 @@ def _fragment(words: str) -> str:
 
 def label(document: Document, passage: Passage) -> str:
     """One line to quote: "C/111/5, para. 138, p. 22"."""
-    pages = _pages(passage.page)
-    return f"{document.symbol}, {passage.label}" + (f", {pages}" if pages else "")
+    pages = page_numbers(passage.page)
+    words = [f"{'pp.' if len(pages) > 1 else 'p.'} {'–'.join(pages)}"] if pages else []
+    return ", ".join([document.symbol, passage.label, *words])
 
 
 def url(passage: Passage) -> str:
@@ -112,96 +111,12 @@ def anchor(id: str) -> str:
     return re.sub("[:#]", "-", id)
 
 
-def _pages(page: Page) -> str:
+def page_numbers(page: Page) -> tuple[str, ...]:
+    """The first and the last printed page number, one if they are the same, none if unprinted."""
     first, last = (
         printed.split(", ")[-1] if printed else ""
         for printed in (page.printed_first, page.printed_last)
     )
     if not _PAGE_NUMBER.match(first):
-        return ""
-    return f"p. {first}" if first == last else f"pp. {first}–{last}"
-
-
-def export(document: Document, passage: Passage, format: str) -> str:
-    """A passage with its citation, in one of the formats that `EXPORTS` names."""
-    return EXPORTS[format](document, passage)
-
-
-def _as_text(document: Document, passage: Passage) -> str:
-    source = f"{document.publisher}, {document.title}, {label(document, passage)}"
-    return f"{passage.text}\n\n— {source}\n  {' › '.join(passage.section)}"
-
-
-def _as_json(document: Document, passage: Passage) -> str:
-    fields = dataclasses.asdict(passage)
-    fields |= {"citation": label(document, passage), "url": url(passage)}
-    return json.dumps(fields, ensure_ascii=False, indent=1)
-
-
-def _key(document: Document, passage: Passage) -> str:
-    return f"{document.slug}-{re.sub('[^A-Za-z0-9]+', '-', passage.id)}"
-
-
-def _as_bibtex(document: Document, passage: Passage) -> str:
-    fields = {
-        "author": f"{{{document.publisher}}}",
-        "title": document.title,
-        "institution": document.publisher,
-        "number": document.symbol,
-        "year": str(document.date.year),
-        "month": str(document.date.month),
-        "pages": _pages(passage.page).removeprefix("pp. ").removeprefix("p. ").replace("–", "--"),
-        "note": passage.label,
-        "language": document.language,
-    }
-    body = ",\n".join(f"  {name} = {{{_tex(value)}}}" for name, value in fields.items() if value)
-    return f"@techreport{{{_key(document, passage)},\n{body}\n}}"
-
-
-def _tex(value: str) -> str:
-    return re.sub(r"([&%$#_])", r"\\\1", value)
-
-
-def _as_ris(document: Document, passage: Passage) -> str:
-    pages = _pages(passage.page).removeprefix("pp. ").removeprefix("p. ").split("–")
-    lines = [
-        ("TY", "RPRT"),
-        ("AU", document.publisher),
-        ("TI", document.title),
-        ("PB", document.publisher),
-        ("M1", document.symbol),
-        ("PY", str(document.date.year)),
-        ("DA", document.date.strftime("%Y/%m/%d")),
-        ("SP", pages[0]),
-        ("EP", pages[-1]),
-        ("N1", passage.label),
-        ("LA", document.language),
-        ("ER", ""),
-    ]
-    return "\r\n".join(f"{tag}  - {value}" for tag, value in lines if value or tag == "ER")
-
-
-def _as_csl(document: Document, passage: Passage) -> str:
-    paragraph = passage.kind == "paragraph"
-    item: dict[str, object] = {
-        "id": _key(document, passage),
-        "type": "report",
-        "title": document.title,
-        "author": [{"literal": document.publisher}],
-        "publisher": document.publisher,
-        "number": document.symbol,
-        "issued": {"date-parts": [[document.date.year, document.date.month, document.date.day]]},
-        "language": document.language,
-        "locator": str(passage.number) if paragraph else passage.label,
-        "label": "paragraph" if paragraph else "section",
-    }
-    return json.dumps([item], ensure_ascii=False, indent=1)
-
-
-EXPORTS: Mapping[str, Callable[[Document, Passage], str]] = {
-    "text": _as_text,
-    "json": _as_json,
-    "bibtex": _as_bibtex,
-    "ris": _as_ris,
-    "csl": _as_csl,
-}
+        return ()
+    return (first,) if first == last else (first, last)

@@ -10,7 +10,7 @@ from corpus.passage import Passage
 from index.open import Index
 from rag.answer import Answer, answer, as_object, facts_of, search
 from rag.asked import gives_figure_of
-from rag.citations import export, label, url
+from rag.citations import label, url
 from rag.retrieve import matching
 
 OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"
@@ -548,20 +548,3 @@ def test_the_object_is_json_with_flat_passages(index: Index) -> None:
     assert fields["passages"][0]["id"] == "para:138"
     assert fields["passages"][0]["rank"] == 1
     assert "passage" not in fields["passages"][0]
-
-
-def test_citations_in_the_formats_of_reference_managers(index: Index) -> None:
-    document, passage = index.document("iom-2019"), index.passage("para:79")
-    bibtex = export(document, passage, "bibtex")
-    assert "@techreport{iom-2019-para-79," in bibtex
-    assert "pages = {12--13}" in bibtex
-    assert "number = {C/111/5}" in bibtex
-    ris = export(document, passage, "ris").split("\r\n")
-    assert ris[0] == "TY  - RPRT"
-    assert ris[-1] == "ER  - "
-    assert "SP  - 12" in ris
-    assert "EP  - 13" in ris
-    csl = export(document, passage, "csl")
-    assert '"locator": "79"' in csl
-    assert '"label": "paragraph"' in csl
-    assert export(document, passage, "text").startswith(passage.text)

@@ -177,7 +177,9 @@ def test_citations(server: httpx.Client, format: str, media_type: str, holds: st
     assert asked.headers["content-type"].partition(";")[0] == media_type
     assert holds in asked.text
     if format == "csl":
-        assert [(item["label"], item["type"]) for item in asked.json()] == [("paragraph", "report")]
+        assert [(item["note"], item["type"]) for item in asked.json()] == [("para. 138", "report")]
+    if format != "text":
+        assert str(server.base_url.join("/reports/iom-2019#para-138")) in asked.text
 
 
 def test_a_quote_has_selectors_and_a_link_to_its_words(

@@ -185,7 +185,7 @@ def ask(base: str, example: Example) -> Example:
     except urllib.error.HTTPError as error:
         response = error
     with response:
-        text = response.read().decode()
+        text = response.read().decode().replace(base, "https://askpara.example")
         media_type = response.headers.get_content_type()
         answer = json.loads(text) if media_type.endswith("json") else text
         return dataclasses.replace(

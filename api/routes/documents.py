@@ -15,7 +15,8 @@ from api.schemas import CitedPassageOut, DocumentOut, SectionOut
 from corpus.errors import QuoteError
 from corpus.passage import Document, Kind, Passage, count_kinds
 from index.open import Index
-from rag.citations import export, label, quote_of, quote_url, url
+from rag.citations import label, quote_of, quote_url, url
+from rag.exports import export
 
 Format = Literal["json", "text", "bibtex", "ris", "csl"]
 MEDIA_TYPES = {
@@ -108,9 +109,9 @@ async def passage(
     if chosen != "json":
         if (start, end) != (None, None):
             raise QuoteError(f"start and end go with the format json, the format is {chosen}")
-        return Response(
-            export(described, found, chosen), media_type=f"{MEDIA_TYPES[chosen][0]}; charset=utf-8"
-        )
+        base = request.app.state.settings.public_url or str(request.base_url)
+        written = export(service.index.documents, [found], chosen, base)
+        return Response(written, media_type=f"{MEDIA_TYPES[chosen][0]}; charset=utf-8")
     quote = await service.run(_quote, service.index, found, start, end)
     return JSONResponse(_cited(described, found) | {"quote": quote})
 
