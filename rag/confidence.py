@@ -174,9 +174,9 @@ def _unit(index: Index, asked: Asked, reading: Reading, slices: Sequence[Slice])
         return 0.0
     # What a table counts stands in its title, before all figures.
     if row := index.passages[slices[0].position].row:
-        codes = frozenset[str]().union(*(terms(code.replace("-", " ")) for code in asked.codes))
-        things = [term for i in counted if (term := reading.terms[i] - codes)]
-        if speaks_of_staff(row.table) and things and things[0] <= asked.staff:
+        # "How many posts does Kenya have?" counts what a table of staff counts.
+        told = asked.staff | asked.code_terms | frozenset(terms(row.label))
+        if speaks_of_staff(row.table) and all(reading.terms[i] <= told for i in counted):
             return 1 - _UNIT_MEAN
         spans = np.array([reading.view.tokens.bounds[slices[0].position :][:2]])
         met = reading.best_matches(spans)[counted]

@@ -93,18 +93,15 @@ def rows_about(
         own = set(terms(f"{row.place}, {row.label}")).difference(terms(title))
         if not said & own:
             continue
-        staff = asked.staff if speaks_of_staff(row.table) else frozenset[str]()
-        known = own | staff.union(*(terms(code.replace("-", " ")) for code in asked.codes))
-        others = [
-            i
-            for i, word in enumerate(reading.terms)
-            if any(map(str.isalpha, word - known)) and not asking[i]
-        ]
-        if others:
+        others = [i for i, word in enumerate(reading.terms) if any(map(str.isalpha, word - own))]
+        posts = asked.staff if speaks_of_staff(row.table) else frozenset[str]()
+        if posts and not any(
+            reading.terms[i] - posts - asked.code_terms for i in others if not asking[i]
+        ):
+            about[position] = True  # its name and staff are all that is asked for
+        elif others:
             span = np.array([reading.view.tokens.within(position, 0, len(title))])
             about[position] = bool(reading.similarities(span)[others].max() >= _LIKE_TITLE)
-        elif staff:
-            about[position] = True
     return about
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from index.terms import terms
 from rag.contract import NoteKind
 
 AnswerType = Literal["sum", "share", "duration", "figure", "date", "place", "name"]
@@ -80,6 +81,11 @@ class Asked:
     """Figures whose mention is looked for, without separators: "Where is 41,209 mentioned?"."""
     questions: tuple["Asked", ...] = ()
     """One by one, if several questions are asked in one."""
+
+    @property
+    def code_terms(self) -> frozenset[str]:
+        """The terms that the tokens of codes are: "p" and "4" of "P-4"."""
+        return frozenset(term for code in self.codes for term in terms(code.replace("-", " ")))
 
     @property
     def asks_figure(self) -> bool:
