@@ -23,8 +23,9 @@ from index.publish import current_generation
 from index.store import VectorStore
 from index.stores.faiss import FaissStore
 from index.tables import Tables
+from index.terms import terms
 from index.texts import read_texts
-from index.vocabulary import Vocabulary
+from index.vocabulary import Vocabulary, initials
 from index.where import Mask, Where, mask_of
 
 FIRST, SECOND = "first", "second"
@@ -146,6 +147,11 @@ class Index:
         """A passage's text with what it is and what stands above it, the report's title too."""
         title = self.documents[passage.document].title
         return " ".join((title, *passage.section, passage.label, passage.text))
+
+    def publisher_terms(self, passage: Passage) -> frozenset[str]:
+        """The terms of the name of who published a passage's document, and of its initials."""
+        publisher = self.documents[passage.document].publisher
+        return frozenset(terms(f"{publisher} {initials(publisher)}"))
 
     def find(self, id: str, document: str | None = None) -> tuple[Passage, ...]:
         """A passage, or all of a container ("foreword", "table:II"). Raises UnknownPassage."""

@@ -134,8 +134,7 @@ def _unstated(
 
 
 def _unmet_names(index: Index, asked: Asked, quote: str, first: int) -> float:
-    publisher = index.documents[index.passages[first].document].publisher
-    names = asked.names.difference(terms(f"{publisher} {initials(publisher)}"))
+    names = asked.names - index.publisher_terms(index.passages[first])
     return len(names.difference(terms(quote))) / len(names) if names else 0.0
 
 
@@ -176,6 +175,7 @@ def _unit(index: Index, asked: Asked, reading: Reading, slices: Sequence[Slice])
     if row := index.passages[slices[0].position].row:
         # "How many posts does Kenya have?" counts what a table of staff counts.
         told = asked.staff | asked.code_terms | frozenset(terms(row.label))
+        told |= index.publisher_terms(index.passages[slices[0].position])
         if speaks_of_staff(row.table) and all(reading.terms[i] <= told for i in counted):
             return 1 - _UNIT_MEAN
         spans = np.array([reading.view.tokens.bounds[slices[0].position :][:2]])
