@@ -86,19 +86,18 @@ def rows_about(
     asking = reading.tokens_within(asked.counts or (0, 0))
     about: dict[int, bool] = {}
     for position in positions:
-        row = index.passages[position].row
-        if row is None:
+        passage = index.passages[position]
+        if (row := passage.row) is None:
             continue
         title = f"{row.table} ({row.place})"
         own = set(terms(f"{row.place}, {row.label}")).difference(terms(title))
         if not said & own:
             continue
         others = [i for i, word in enumerate(reading.terms) if any(map(str.isalpha, word - own))]
-        posts = asked.staff if speaks_of_staff(row.table) else frozenset[str]()
-        if posts and not any(
-            reading.terms[i] - posts - asked.code_terms for i in others if not asking[i]
-        ):
-            about[position] = True  # its name and staff are all that is asked for
+        told = asked.staff | asked.code_terms | index.publisher_terms(passage)
+        only_staff = asked.staff and all(asking[i] or reading.terms[i] <= told for i in others)
+        if only_staff and speaks_of_staff(row.table):
+            about[position] = True
         elif others:
             span = np.array([reading.view.tokens.within(position, 0, len(title))])
             about[position] = bool(reading.similarities(span)[others].max() >= _LIKE_TITLE)
