@@ -16,7 +16,7 @@ from index.where import Mask
 from rag.asked.model import Asked
 from rag.encode import Reading
 from rag.stated import defines, states, unmet_codes
-from rag.tables import named_rows, rows_about
+from rag.tables import asks_only_staff, named_rows, rows_about
 
 # In standard deviations of the candidates' summed similarity, which spans about 5 of them: a code
 # is met before likeness counts, what is no answer falls behind everything, a row stands well ahead
@@ -89,7 +89,9 @@ def literal(
         rows = [i for i, position in enumerate(positions) if position in tables.rows[table]]
         meant = [i for i in rows if positions[i] in kept]
         columns = np.array([named[positions[i]] for i in meant])
-        mended[meant] = mended[rows].max() + _NAMED_ROW + _COLUMNS * columns
+        only = any(asks_only_staff(index, asked, positions[i]) for i in meant)
+        best = mended.max() if only else mended[rows].max()
+        mended[meant] = best + _NAMED_ROW + _COLUMNS * columns
     return mended.astype(np.float32)
 
 

@@ -37,7 +37,10 @@ def named_rows(index: Index, asked: Asked, positions: Iterable[int]) -> Mapping[
         return {}
     tables = index.tables
     named: dict[int, float] = {}
-    for table in {tables.of[p] for p in positions if p in tables.of}:
+    near = {tables.of[p] for p in positions if p in tables.of}
+    if asked.staff:  # the rows of a table of staff may be like nothing that is asked
+        near.update(tables.of[p] for p in tables.of if asks_only_staff(index, asked, p))
+    for table in near:
         rows = tables.rows[table]
         known = asked.row_terms | _peoples(
             asked.peoples, [tables.names[row] for row in rows.keys() & tables.names]
@@ -79,29 +82,33 @@ def rows_about(
     """Of the rows that a question names, whether their table is about what it asks.
 
     "How many schools were built in Italy?" is not asked of a table of staff by nationality: no word
-    but the row's name is like a word of the table's title. Posts, staff and people are one thing in
-    a table of staff: "How many P-4 posts does Kenya have?" asks for nothing else.
+    but the row's name is like a word of the table's title. "How many P-4 posts does Kenya have?"
+    asks for nothing but staff.
     """
     said = frozenset().union(*reading.terms)
-    asking = reading.tokens_within(asked.counts or (0, 0))
     about: dict[int, bool] = {}
     for position in positions:
-        passage = index.passages[position]
-        if (row := passage.row) is None:
+        if (row := index.passages[position].row) is None:
             continue
         title = f"{row.table} ({row.place})"
         own = set(terms(f"{row.place}, {row.label}")).difference(terms(title))
         if not said & own:
             continue
         others = [i for i, word in enumerate(reading.terms) if any(map(str.isalpha, word - own))]
-        told = asked.staff | asked.code_terms | index.publisher_terms(passage)
-        only_staff = asked.staff and all(asking[i] or reading.terms[i] <= told for i in others)
-        if only_staff and speaks_of_staff(row.table):
+        if asks_only_staff(index, asked, position):
             about[position] = True
         elif others:
             span = np.array([reading.view.tokens.within(position, 0, len(title))])
             about[position] = bool(reading.similarities(span)[others].max() >= _LIKE_TITLE)
     return about
+
+
+def asks_only_staff(index: Index, asked: Asked, position: int) -> bool:
+    """Whether a question asks for the staff, posts or people of a row, and for nothing else."""
+    passage = index.passages[position]
+    if not asked.staff or passage.row is None or not speaks_of_staff(passage.row.table):
+        return False
+    return asked.besides <= index.publisher_terms(passage).union(terms(passage.row.label))
 
 
 def _peoples(proper: Sequence[str], names: Sequence[str]) -> set[str]:

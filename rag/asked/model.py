@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from index.terms import terms
 from rag.contract import NoteKind
 
 AnswerType = Literal["sum", "share", "duration", "figure", "date", "place", "name"]
@@ -60,6 +59,8 @@ class Asked:
     staff: frozenset[str]
     """Terms for posts, staff, positions or people that it has, which are one thing in a table of
     staff; none if no figure is asked for."""
+    besides: frozenset[str]
+    """Its terms but for "how many", those for staff and the codes."""
     acronyms: frozenset[str]
     """Words with two or more capitals, without the s of a plural: "UNHCR", "SDG"."""
     names: frozenset[str]
@@ -81,11 +82,6 @@ class Asked:
     """Figures whose mention is looked for, without separators: "Where is 41,209 mentioned?"."""
     questions: tuple["Asked", ...] = ()
     """One by one, if several questions are asked in one."""
-
-    @property
-    def code_terms(self) -> frozenset[str]:
-        """The terms that the tokens of codes are: "p" and "4" of "P-4"."""
-        return frozenset(term for code in self.codes for term in terms(code.replace("-", " ")))
 
     @property
     def asks_figure(self) -> bool:

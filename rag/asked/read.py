@@ -90,6 +90,9 @@ def read_off(
     kind = answer_type(searched, compared)
     figure = kind in ("figure", "share", "sum")
     mentioned = mentioned_figures(searched)
+    counts, codes = counts_in(searched), codes_in(searched)
+    staff = staff_terms(searched) if figure else frozenset[str]()
+    asking = terms(searched[slice(*counts)]) if counts else ()
     return Asked(
         typed=typed,
         searched=searched,
@@ -101,12 +104,13 @@ def read_off(
         answer_type=None if mentioned else kind,
         defined=acronyms_in(searched) if asks_definition(resolved) else None,
         by_words=asks_words(searched) and not figure and not mentioned,
-        counts=counts_in(searched),
-        codes=codes_in(searched),
+        counts=counts,
+        codes=codes,
         years=years_in(resolved),
         figure_years=years_of_figure(resolved) if figure else frozenset(),
         groups=groups_in(resolved) if figure else frozenset(),
-        staff=staff_terms(searched) if figure else frozenset(),
+        staff=staff,
+        besides=frozenset(terms(searched)).difference(asking, staff, *map(terms, codes)),
         acronyms=acronyms_in(resolved),
         names=names_in(resolved),
         peoples=peoples_in(searched),
