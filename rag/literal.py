@@ -85,12 +85,13 @@ def literal(
         mended[~wanted] -= _NO_ANSWER + max(0, mended.max() - mended[wanted].min())
     tables = index.tables
     kept = {row for row in named if about.get(row, True)}
+    highest = mended.max(initial=0)
     for table in {tables.of[row] for row in kept}:
         rows = [i for i, position in enumerate(positions) if position in tables.rows[table]]
         meant = [i for i in rows if positions[i] in kept]
         columns = np.array([named[positions[i]] for i in meant])
         only = any(asks_only_staff(index, asked, positions[i]) for i in meant)
-        best = mended.max() if only else mended[rows].max()
+        best = highest if only else mended[rows].max()
         mended[meant] = best + _NAMED_ROW + _COLUMNS * columns
     return mended.astype(np.float32)
 
