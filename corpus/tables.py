@@ -197,6 +197,8 @@ def _is_header(line: Line, table: Table) -> bool:
         return False  # a row of figures that look like years
     if _repeats(table.header, chunks):
         return True
+    if not table.rows:  # what was read so far were heads of groups, if it has more columns
+        return line.opens and len(chunks) > len(table.header.columns)
     cells = (cell.replace(" ", "") for row in table.rows for cell in row.cells.values())
     enough = len(chunks) >= max(2, len(table.header.columns) / 2)
     return line.opens and enough and all(map(is_figure, cells))

@@ -24,10 +24,10 @@ def check_totals(table: Table) -> list[str]:
 
     Raises TableMismatch, naming the row and both figures, if a total is not the sum of its parts.
     """
-    # "1,234" is a thousand in English and a little over one in French; the sums decide.
-    check, other = _check(table, "."), _check(table, ",")
-    if check.wrong and not other.wrong:
-        check = other
+    # "1,234" is over a thousand in English and a little over one in French. The table is taken in
+    # the way that makes more of its cells numbers, then in the way that adds up, then in English.
+    checks = _check(table, "."), _check(table, ",")
+    check = min(checks, key=lambda one: (len(one.unknown), len(one.wrong)))
     if check.wrong:
         raise TableMismatch(
             f"{table.place}, {check.wrong[0]}; check the spacing of the row and of its header"
