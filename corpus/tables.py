@@ -280,19 +280,26 @@ def _groups(columns: Sequence[Word], heads: Sequence[Word], total: Word | None) 
 
 
 def _spread(columns: Sequence[Word], heads: Sequence[Word]) -> list[str]:
-    """Share neighbouring columns out among heads, each as near as can be to its columns' middle."""
+    """Share neighbouring columns out among heads.
+
+    Columns whose names repeat ("M F Total M F Total") are shared out equally. Else each head is
+    as near as can be to the middle of its columns.
+    """
     if not heads or len(heads) > len(columns):
         return [""] * len(columns)
+    names, size = [column.text for column in columns], len(columns) // len(heads)
+    if len(heads) > 1 and names == names[:size] * len(heads):
+        return [head.text for head in heads for _ in range(size)]
     # best[n]: the cheapest way to give the first n columns to the heads seen so far.
     best: dict[int, tuple[float, list[str]]] = {0: (0.0, [])}
     for head in heads:
         following: dict[int, tuple[float, list[str]]] = {}
-        for begin, (cost, names) in best.items():
+        for begin, (cost, shared) in best.items():
             for end in range(begin + 1, len(columns) + 1):
                 middle = (columns[begin].start + columns[end - 1].end) / 2
                 reached = cost + abs(middle - head.centre)
                 if end not in following or reached < following[end][0]:
-                    following[end] = (reached, names + [head.text] * (end - begin))
+                    following[end] = (reached, shared + [head.text] * (end - begin))
         best = following
     return best[len(columns)][1]
 
