@@ -23,12 +23,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder
+    source = folder / "corpus.jsonl"
+    if not source.is_file():
+        parser.error(f"{source} is missing; FOLDER needs txt/*.txt and corpus.jsonl")
     expected: dict[int, dict[int, str]] = defaultdict(dict)
     # JSON Lines end at "\n" alone: U+2028 may stand inside a text, where splitlines() would cut.
-    for line in filter(None, (folder / "corpus.jsonl").read_text("utf-8").split("\n")):
+    for line in filter(None, source.read_text("utf-8").split("\n")):
         entry = json.loads(line)
         if number := entry["metadata"]["paragraph"]:
             expected[entry["metadata"]["resolution"]][number] = entry["text"]
+    if not expected:
+        parser.error(f"{source} names no numbered paragraph")
     paths = sorted((folder / "txt").glob("*.txt"))
     total = found = same = 0
     differing: list[str] = []
