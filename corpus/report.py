@@ -2,7 +2,7 @@
 
 text ── layout.py ──> lines ──> before paragraph 1: front.py
                                 numbered paragraphs: paragraphs.py, body.py, footnotes.py
-                                annexes: annexes.py, tables.py, totals.py
+                                annexes: annexes.py, tables.py, columns.py, totals.py
 """
 
 import datetime

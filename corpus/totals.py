@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from corpus.columns import TOTAL
 from corpus.errors import TableMismatch
 from corpus.figures import DecimalMark, number
-from corpus.tables import TOTAL, Row, Table, is_total
+from corpus.tables import Row, Table, is_total
 
 _SHARES = re.compile(r"%|per ?cent|p(?:our|or) ?cent|процент|prozent|百分", re.I)
 _ROUNDED = re.compile(r"\b(?:thousands?|millions?|billions?|rounded|rounding)\b", re.I)

@@ -32,9 +32,9 @@ def main() -> None:
         entry = json.loads(line)
         if number := entry["metadata"]["paragraph"]:
             expected[entry["metadata"]["resolution"]][number] = entry["text"]
-    if not expected:
-        parser.error(f"{source} names no numbered paragraph")
     paths = sorted((folder / "txt").glob("*.txt"))
+    if not expected or not paths:
+        parser.error(f"{source} names no numbered paragraph, or {folder}/txt holds no text")
     total = found = same = 0
     differing: list[str] = []
     for path in paths:
@@ -48,7 +48,8 @@ def main() -> None:
         if read.keys() != wanted.keys():
             differing.append(f"{path.name}: {len(read)} found, {len(wanted)} expected{reason}")
     print(f"{len(paths)} documents, {total} numbered paragraphs expected")
-    print(f"{found} found ({found / total:.2%}), {same} with the same words ({same / total:.2%})")
+    shares = f"{found / max(total, 1):.2%}", f"{same / max(total, 1):.2%}"
+    print(f"{found} found ({shares[0]}), {same} with the same words ({shares[1]})")
     print("\n".join(differing) or "no document differs")
     raise SystemExit(bool(differing))
 

@@ -107,8 +107,9 @@ def made_row(label: str, columns: str, *cells: tuple[int, str], part: str = "") 
     made = tuple(Cell(names[index], value, 0, 0, index) for index, value in cells)
     row = TableRow("T", "Annex A", "Land", part, label, names, ("",) * len(names), made)
     page, name = Page(1, 1, "1", "1"), f"Annex A, {label}"
-    given = (f"table:A#{label}", "d", "table_row", None, name, (), page, label, ())
-    return Passage(*given, container="table:A", row=row)
+    id, container = f"table:A#{label}", "table:A"
+    passage = Passage(id, "d", "table_row", None, name, (), page, label, ())
+    return dataclasses.replace(passage, container=container, row=row)
 
 
 def test_rows_without_cells_in_them_are_shown_as_paragraphs() -> None:

@@ -1,11 +1,15 @@
 """What cells of printed tables hold: a row stays a row, and sums are added as they are written."""
 
+import hashlib
 import re
+from pathlib import Path
 
 import pytest
 
 from corpus.errors import TableMismatch
 from corpus.report import Reading, read_passages
+from index.bundle import open_index
+from tests.conftest import run, share_cache
 from tests.made import annex
 
 
@@ -237,3 +241,24 @@ def test_a_table_that_cannot_be_checked_says_so(table: str, remark: str) -> None
 def test_what_is_no_table_is_refused(table: str, says: str) -> None:
     with pytest.raises(TableMismatch, match=says):
         read(table)
+
+
+def test_remarks_are_shown_by_the_build_and_kept(tmp_path: Path) -> None:
+    table = "Station        2018   2019\n\nKenya             1      2\n"
+    text = annex(table)
+    (tmp_path / "x.txt").write_text(text, "utf-8")
+    (tmp_path / "x.toml").write_text(
+        'symbol = "X/1"\ntitle = "T"\npublisher = "P"\ndate = 2025-01-31\nlanguage = "en"\n'
+        f'sha256 = "{hashlib.sha256(text.encode()).hexdigest()}"\n'
+        "[counts]\nparagraph = 1\ntable_row = 1\n",
+        "utf-8",
+    )
+    index = tmp_path / "index"
+    share_cache(index)
+    built = run("build", "--corpus", str(tmp_path), "--second", "none", index=index)
+    assert built.returncode == 0, built.stderr
+    assert "1 table_row\n  Annex I prints no total" in built.stderr
+    opened = open_index(index)
+    (remark,) = opened.documents["x"].remarks
+    assert remark.startswith("Annex I prints no total")
+    assert opened.passage("table:I#kenya").row == read(table).passages[-1].row
