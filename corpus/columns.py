@@ -18,6 +18,10 @@ _WORD = re.compile(r"\S+(?: %)?")
 YEAR = re.compile(r"(19|20)\d\d([-–/](\d\d|(19|20)\d\d))?")
 _GRADE = re.compile(r"[A-Z]{1,2}-\w+")
 TOTAL = re.compile(r"(?:sub-?)?totals?|итого|всего|المجموع|合计|总计|insgesamt|summe", re.I)
+_NEAR = (
+    8  # share of their width that a head is at most off its columns' middle; 1/10 in IOM's tables
+)
+_FAR = 10_000.0  # more than any head can be off
 _MARGIN = 2  # the head of the column of labels begins at most this far from the left edge
 
 
@@ -56,7 +60,7 @@ def _chunks(line: Line) -> list[Word]:
 def split_head(line: Line) -> tuple[str, list[Word]]:
     """A line of a header: the head of the labels, if one stands at the margin, and the rest."""
     chunks = _chunks(line)
-    if chunks and chunks[0].start <= _MARGIN:
+    if chunks and (chunks[0].start <= _MARGIN or counts_columns(chunks[0].text, chunks[1:])):
         return chunks[0].text, chunks[1:]
     return "", chunks
 
@@ -75,9 +79,13 @@ def all_figures(chunk: Word) -> bool:
 
 
 def counts_columns(label: str, chunks: Sequence[Word]) -> bool:
-    """Columns that are numbered below their names: "(1)  (2)  (3)"."""
-    numbers = [chunk.text.strip("()") for chunk in chunks]
-    return not label and len(chunks) > 1 and numbers == [str(n + 1) for n in range(len(chunks))]
+    """Whether a line counts columns below their names: "(1)  (2)  (3)=(1)-(2)".
+
+    A head of labels may stand beside it if the numbers are in brackets.
+    """
+    numbers = [chunk.text.partition("=")[0] for chunk in chunks]
+    forms = [(f"({n})",) if label else (f"({n})", str(n)) for n in range(1, len(chunks) + 1)]
+    return len(chunks) > 1 and all(n in form for n, form in zip(numbers, forms, strict=True))
 
 
 def header_of(lines: Sequence[Line]) -> Header:
@@ -121,12 +129,13 @@ def _groups(columns: Sequence[Word], heads: Sequence[Word], total: Word | None) 
 
 
 def _spread(columns: Sequence[Word], heads: Sequence[Word]) -> list[str]:
-    """Share neighbouring columns out among heads.
+    """Share neighbouring columns out among the heads of a line above them.
 
-    Columns whose names repeat ("M F Total M F Total") are shared out equally. Else each head is
-    as near as can be to the middle of its columns.
+    Columns whose names repeat ("M F Total M F Total") are shared out equally; else so that each
+    head is as near as can be to the middle of its columns. Where that is not near, the heads do not
+    span columns, but begin the names of those that they stand over.
     """
-    if not heads or len(heads) > len(columns):
+    if not heads:
         return [""] * len(columns)
     names, size = [column.text for column in columns], len(columns) // len(heads)
     if len(heads) > 1 and names == names[:size] * len(heads):
@@ -137,12 +146,19 @@ def _spread(columns: Sequence[Word], heads: Sequence[Word]) -> list[str]:
         following: dict[int, tuple[float, list[str]]] = {}
         for begin, (cost, shared) in best.items():
             for end in range(begin + 1, len(columns) + 1):
-                middle = (columns[begin].start + columns[end - 1].end) / 2
-                reached = cost + abs(middle - head.centre)
+                left, right = columns[begin].start, columns[end - 1].end
+                off = abs((left + right) / 2 - head.centre)
+                reached = cost + off + (_FAR if off > max(2, (right - left) / _NEAR) else 0)
                 if end not in following or reached < following[end][0]:
                     following[end] = (reached, shared + [head.text] * (end - begin))
         best = following
-    return best[len(columns)][1]
+    cost, shared = best.get(len(columns), (_FAR, []))
+    return shared if cost < _FAR else [_over(column, heads) for column in columns]
+
+
+def _over(column: Word, heads: Sequence[Word]) -> str:
+    overlapping = (h.text for h in heads if h.start < column.end and column.start < h.end)
+    return next(overlapping, "")
 
 
 def lay(figures: Sequence[Word], header: Header, line: Line) -> dict[int, str]:

@@ -32,6 +32,7 @@ from corpus.layout import Line, join
 from corpus.passage import Furniture
 
 _TOTAL_ROW = re.compile(rf"(?:(?:grand|overall) )?(?:{TOTAL.pattern})(?!\w)", re.I)
+_ORDINAL = re.compile(r"\d{1,3}\.")  # of a row: "17.   Kenya"
 _KEY = re.compile(r"^\s*[A-Z][A-Z0-9-]*: [^;]+;")
 
 
@@ -134,6 +135,8 @@ def _split_row(line: Line) -> tuple[str, list[Word]]:
     label, chunks = split_head(line)
     if not label and chunks and not all_figures(chunks[0]):
         label, chunks = chunks[0].text, chunks[1:]
+    if _ORDINAL.fullmatch(label) and chunks and not all_figures(chunks[0]):
+        label, chunks = f"{label} {chunks[0].text}", chunks[1:]
     words = [
         word for chunk in chunks for word in (words_of(chunk) if all_figures(chunk) else [chunk])
     ]
@@ -142,7 +145,7 @@ def _split_row(line: Line) -> tuple[str, list[Word]]:
 
 def _is_header(line: Line, table: Table) -> bool:
     label, chunks = split_head(line)
-    if counts_columns(label, chunks):
+    if counts_columns(label, chunks) and not (label and table.rows):
         return True
     if not chunks or any(all_figures(chunk) and not _all_years(chunk) for chunk in chunks):
         return False
@@ -164,7 +167,7 @@ def _repeats(header: Header, chunks: Sequence[Word]) -> bool:
 
 
 def _all_years(chunk: Word) -> bool:
-    return all(YEAR.fullmatch(word.text) for word in words_of(chunk))
+    return all(YEAR.fullmatch(word.text.strip("()")) for word in words_of(chunk))
 
 
 def _read_header(block: list[Line], table: Table, furniture: list[Furniture]) -> int:

@@ -137,6 +137,53 @@ Professional       419         87         332
     }
 
 
+def test_names_of_columns_may_wrap() -> None:
+    table = """\
+                                   Share in         Low
+                                world gross         per capita
+                     Scale         income           income         Floor
+
+Kenya                0.005            0.017            0.017       0.004
+"""
+    assert rows(read(table))["Kenya"] == {
+        "Scale": "0.005",
+        "Share in world gross income": "0.017",
+        "Low per capita income": "0.017",
+        "Floor": "0.004",
+    }
+
+
+def test_a_count_of_columns_may_stand_beside_the_head_of_labels() -> None:
+    table = """\
+                 for 2025/26                   for 2026/27
+                    approved     Encumbered    proposed      Variance
+
+Category                 (1)            (2)        (3)    (4)=(3)-(1)
+
+
+International            264             51        264             –
+General Service          132             33        132             –
+
+Total                    396             84        396             –
+"""
+    reading = read(table)
+    assert list(rows(reading)) == ["International", "General Service", "Total"]
+    assert reading.remarks == ()
+
+
+def test_rows_that_are_counted_and_years_in_brackets() -> None:
+    table = """\
+Member State             Scale   (2025/26)   (2026/27)
+
+1.    Afghanistan        0.005       0.017       -20.0
+10.   Côte d’Ivoire      0.626       0.490        -2.1
+"""
+    assert rows(read(table)) == {
+        "1. Afghanistan": {"Scale": "0.005", "(2025/26)": "0.017", "(2026/27)": "-20.0"},
+        "10. Côte d’Ivoire": {"Scale": "0.626", "(2025/26)": "0.490", "(2026/27)": "-2.1"},
+    }
+
+
 def test_parts_of_a_table() -> None:
     table = """\
 Station        Men   Women   Total
