@@ -62,7 +62,9 @@ class _Check:
         found = sum(known[:-1], Decimal(0))
         if len(known) < len(numbers):
             printed = zip((*parts, total), numbers, strict=True)
-            self.unknown += (part for part, value in printed if value is None and "%" not in part)
+            self.unknown += (
+                part or " " for part, value in printed if value is None and "%" not in part
+            )
             return None, found
         return abs(found - known[-1]) <= sum(map(self._error, known)), found
 
@@ -138,8 +140,13 @@ def _check_columns(rows: Sequence[Row], names: Sequence[str], check: _Check) -> 
         ]
         if tried:
             wrong, held = min(tried, key=lambda one: (len(one[0]), -one[1]))
-            check.wrong += wrong
-            check.held += held
+            if wrong and not since:  # a total that follows another may be of anything
+                check.remarks.append(
+                    f"The row {row.label} is not the sum of rows above it, so it was not checked."
+                )
+            else:
+                check.wrong += wrong
+                check.held += held
         since = []
         totals.append(row)
 

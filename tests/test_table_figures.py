@@ -269,6 +269,11 @@ Share         42%     58%    100%
             "Peru        2       2       44        5\n",
             "In no row do the columns Vacant.Budget add up to Total",
         ),
+        (
+            "Station        2018\n\nKenya             1\nPeru              2\nTotal             3\n"
+            "Total in 2017     9\n",
+            "The row Total in 2017 is not the sum of rows above it",
+        ),
         ("Station   Status   Open\n\n", "Annex I has no row of figures"),
     ],
 )
