@@ -6,6 +6,7 @@ A row is written out to be read alone: title (annex, table) — stub head: label
 import re
 from collections.abc import Iterator, Sequence
 
+from corpus.columns import YEAR
 from corpus.errors import TableMismatch
 from corpus.ids import slug, unused
 from corpus.layout import Line, join, page_span
@@ -14,7 +15,6 @@ from corpus.tables import Row, Table, is_total, read_part
 from corpus.totals import check_totals
 
 _TABLE_TITLE = re.compile(r"^\s*Table (\d+)\.\s+(.*)$")
-_YEAR = re.compile(r"(19|20)\d\d")
 
 
 def read_annexes(
@@ -113,7 +113,7 @@ def _above(row: Row) -> tuple[str, str]:
     no year above a label that names one.
     """
     stub, _, part = row.header.stub.partition(": ")
-    if is_total(row.label) or (_YEAR.fullmatch(row.header.stub) and _YEAR.search(row.label)):
+    if is_total(row.label) or (YEAR.fullmatch(row.header.stub) and YEAR.search(row.label)):
         return "", ""
     return stub, ": ".join(name for name in (part, row.part) if name)
 

@@ -1,7 +1,8 @@
 """What stands in the cells of a printed table: figures, and the signs for "none" and "unknown".
 
-Numbers are printed as "1 062", "1,234.5", "10,5", "+3%", "(12.3)", "$5", "12a/", "1:" marks a note.
-A number in brackets is negative. A dash means none; "..", "n/a", and "*" mean that it is unknown.
+Numbers are printed as "1 062", "1,234.5", "10,5", "+3%", "$5", "12a" (with the mark of a note), or
+in brackets, "(12.3)", when they are negative. A dash means none; "..", "n/a" and "*" mean that a
+figure is not known or not given.
 """
 
 import re
@@ -11,7 +12,7 @@ from typing import Literal
 DecimalMark = Literal[".", ","]
 
 _NOTE = r"(?:[a-z]/?)?\*{0,3}[⁰¹²³⁴-⁹]*"  # the mark of a note below the table
-_FIGURE = re.compile(rf"[-+−–(]*[$€£¥]?(?:\d+(?:[.,’']\d+)*|[.,]\d+)%?\)?(?: ?%)?{_NOTE}")
+_FIGURE = re.compile(rf"[-+−–(]*[$€£¥]?(?:\d+(?:[.,:/’']\d+)*|[.,]\d+)%?\)?(?: ?%)?{_NOTE}")
 _NONE = re.compile(r"[-–—−]+|nil", re.I)
 _UNKNOWN = re.compile(r"\.{2,}|…|n\.?/?a\.?|\*{1,3}", re.I)
 _BEGUN = re.compile(r"[-+−–($€£¥]*\d+")

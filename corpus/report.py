@@ -2,7 +2,7 @@
 
 text ── layout.py ──> lines ──> before paragraph 1: front.py
                                 numbered paragraphs: paragraphs.py, body.py, footnotes.py
-                                annexes: annexes.py, tables.py, totals.py
+                                annexes: annexes.py, tables.py, columns.py, totals.py
 """
 
 import datetime
@@ -143,11 +143,13 @@ def _read_description(path: Path) -> dict[str, Any]:
     try:
         found = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise DescriptionError(f"{path.name} is not TOML: {error}") from error
+        raise DescriptionError(
+            f"{path.name} is not TOML that can be read: {error}; mend it there"
+        ) from error
     found["date"] = _as_date(found.get("date"))
     for name, expected in _DESCRIPTION.items():
         if not _is_valid(name, found.get(name)):
-            wrong = "missing" if name not in found else repr(found[name])
+            wrong = "missing" if found.get(name) is None else repr(found[name])
             raise DescriptionError(
                 f"{path.name}: {name} is {wrong}, expected {expected}; mend that line"
             )

@@ -1,10 +1,9 @@
-"""One printed table: its columns, and the figures of each row.
+"""One printed table: its header, its rows with their cells, and its key.
 
 In: the lines of a table, laid out with spaces. Out: rows with one text for each filled cell.
 
-The columns are known only by their horizontal position, and the header moves from page to page. So
-each header is measured where it stands, and each row's figures are laid on its columns in order, at
-the least total distance.
+A table's header moves from page to page, so each is measured where it stands (`corpus.columns`) and
+holds for the rows below it.
 
 Header or row? Right of its label a header has no figure but years. Under the title that is enough.
 Further down, a line must also repeat words of the header above, or begin a block in a table whose
@@ -14,49 +13,27 @@ rows hold nothing but figures: else it is a row with words in its cells.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
+from corpus.columns import (
+    TOTAL,
+    YEAR,
+    Header,
+    Word,
+    all_figures,
+    counts_columns,
+    header_of,
+    lay,
+    split_head,
+    words_of,
+)
 from corpus.errors import TableMismatch
-from corpus.figures import continues, is_figure
+from corpus.figures import is_figure
 from corpus.layout import Line, join
 from corpus.passage import Furniture
 
-_CHUNK = re.compile(r"\S+(?: \S+)*")
-_WORD = re.compile(r"\S+(?: %)?")
-_YEAR = re.compile(r"(19|20)\d\d([-–/](\d\d|(19|20)\d\d))?")
-_GRADE = re.compile(r"[A-Z]{1,2}-\w+")
-TOTAL = re.compile(r"(?:sub-?)?totals?|итого|всего|المجموع|合计|总计|insgesamt|summe", re.I)
 _TOTAL_ROW = re.compile(rf"(?:(?:grand|overall) )?(?:{TOTAL.pattern})(?!\w)", re.I)
+_ORDINAL = re.compile(r"\d{1,3}\.")  # of a row: "17.   Kenya"
 _KEY = re.compile(r"^\s*[A-Z][A-Z0-9-]*: [^;]+;")
-_MARGIN = 2  # the head of the column of labels begins at most this far from the left edge
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A piece of a line between its first and last column (half open)."""
-
-    text: str
-    start: int
-    end: int
-
-    @property
-    def centre(self) -> float:
-        """Its middle, in columns of characters."""
-        return (self.start + self.end) / 2
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The head of a table, as it stands above some of its rows."""
-
-    stub: str
-    """Head of the column of labels, with the part of the table: "Country: Member States"."""
-    columns: tuple[Word, ...]
-    """The columns' names from left to right."""
-    groups: tuple[str, ...]
-    """For each column, the head that it shares with its neighbours, or ""."""
-    words: frozenset[str]
-    """All of the header's words, by which it is known on the next page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +65,7 @@ class Table:
     header_lines: list[Line] = field(default_factory=list)
     header: Header | None = None
     part: str = ""
+    """The line of words that the rows read now stand under."""
 
 
 def read_part(lines: Sequence[Line], i: int, table: Table, furniture: list[Furniture]) -> int:
@@ -124,8 +102,9 @@ def read_part(lines: Sequence[Line], i: int, table: Table, furniture: list[Furni
             f"line {line.number}: figures of {table.place} without a row's name, expected one at "
             "the left; add it, or join the line to the one it belongs to"
         )
-    cells = _lay(figures, table.header, line)
+    cells = lay(figures, table.header, line)
     table.rows.append(Row(label, table.part, table.header, cells, tuple(row_lines)))
+    table.part = "" if is_total(label) else table.part
     return i + len(row_lines)
 
 
@@ -151,45 +130,24 @@ def _row_lines(block: Sequence[Line], table: Table) -> list[Line]:
     return []
 
 
-def _chunks(line: Line) -> list[Word]:
-    return [Word(m[0], m.start(), m.end()) for m in _CHUNK.finditer(line.text)]
-
-
-def _split_head(line: Line) -> tuple[str, list[Word]]:
-    """A line of a header: the head of the labels, if one stands at the margin, and the rest."""
-    chunks = _chunks(line)
-    if chunks and chunks[0].start <= _MARGIN:
-        return chunks[0].text, chunks[1:]
-    return "", chunks
-
-
 def _split_row(line: Line) -> tuple[str, list[Word]]:
     """A line of a row: its label, and its figures. A cell with a word in it is not cut."""
-    label, chunks = _split_head(line)
-    if not label and chunks and not _all_figures(chunks[0]):
+    label, chunks = split_head(line)
+    if not label and chunks and not all_figures(chunks[0]):
         label, chunks = chunks[0].text, chunks[1:]
+    if _ORDINAL.fullmatch(label) and chunks and not all_figures(chunks[0]):
+        label, chunks = f"{label} {chunks[0].text}", chunks[1:]
     words = [
-        word for chunk in chunks for word in (_words(chunk) if _all_figures(chunk) else [chunk])
+        word for chunk in chunks for word in (words_of(chunk) if all_figures(chunk) else [chunk])
     ]
     return label, words
 
 
-def _words(chunk: Word) -> list[Word]:
-    return [
-        Word(m[0], chunk.start + m.start(), chunk.start + m.end())
-        for m in _WORD.finditer(chunk.text)
-    ]
-
-
-def _all_figures(chunk: Word) -> bool:
-    return all(is_figure(word.text) for word in _words(chunk))
-
-
 def _is_header(line: Line, table: Table) -> bool:
-    label, chunks = _split_head(line)
-    if _counts_columns(label, chunks):
+    label, chunks = split_head(line)
+    if counts_columns(label, chunks) and not (label and table.rows):
         return True
-    if not chunks or any(_all_figures(chunk) and not _all_years(chunk) for chunk in chunks):
+    if not chunks or any(all_figures(chunk) and not _all_years(chunk) for chunk in chunks):
         return False
     if not table.header:
         return True
@@ -197,6 +155,8 @@ def _is_header(line: Line, table: Table) -> bool:
         return False  # a row of figures that look like years
     if _repeats(table.header, chunks):
         return True
+    if not table.rows:  # what was read so far were heads of groups, if it has more columns
+        return line.opens and len(chunks) > len(table.header.columns)
     cells = (cell.replace(" ", "") for row in table.rows for cell in row.cells.values())
     enough = len(chunks) >= max(2, len(table.header.columns) / 2)
     return line.opens and enough and all(map(is_figure, cells))
@@ -207,13 +167,7 @@ def _repeats(header: Header, chunks: Sequence[Word]) -> bool:
 
 
 def _all_years(chunk: Word) -> bool:
-    return all(_YEAR.fullmatch(word.text) for word in _words(chunk))
-
-
-def _counts_columns(label: str, chunks: Sequence[Word]) -> bool:
-    """Columns that are numbered below their names: "(1)  (2)  (3)"."""
-    numbers = [chunk.text.strip("()") for chunk in chunks]
-    return not label and len(chunks) > 1 and numbers == [str(n + 1) for n in range(len(chunks))]
+    return all(YEAR.fullmatch(word.text.strip("()")) for word in words_of(chunk))
 
 
 def _read_header(block: list[Line], table: Table, furniture: list[Furniture]) -> int:
@@ -221,8 +175,8 @@ def _read_header(block: list[Line], table: Table, furniture: list[Furniture]) ->
 
     Its last line names the columns. Lines of words alone in between belong to the head of labels.
     """
-    known = table.header and table.rows and _repeats(table.header, _split_head(block[0])[1])
-    above = table if known else replace(table, header=None)
+    repeated = table.header is not None and _repeats(table.header, split_head(block[0])[1])
+    above = table if repeated and table.rows else replace(table, header=None)
     last = 0
     for k, line in enumerate(block):
         if _is_header(line, above):
@@ -231,99 +185,7 @@ def _read_header(block: list[Line], table: Table, furniture: list[Furniture]) ->
             break
     lines = block[: last + 1]
     furniture += (Furniture("table_header", line.number, line.text) for line in lines)
-    table.header_lines = lines if table.rows else table.header_lines + lines
-    table.header = _header(table.header_lines)
+    table.header_lines = lines if table.rows or repeated else table.header_lines + lines
+    table.header = header_of(table.header_lines)
     table.part = ""
     return len(lines)
-
-
-def _header(lines: Sequence[Line]) -> Header:
-    """The bottom line names the columns; lines above it name groups of them, or the total."""
-    split = [_split_head(line) for line in lines]
-    stub = join(label for label, _ in split if label)
-    heads = [chunks for label, chunks in split if chunks and not _counts_columns(label, chunks)]
-    *above, bottom = heads or [split[-1][1]]
-    columns = [word for chunk in bottom for word in _column_names(chunk)]
-    columns += (word for head in above for word in head if TOTAL.fullmatch(word.text))
-    columns.sort(key=lambda word: word.start)
-    lone = [word for word in columns if TOTAL.fullmatch(word.text)]
-    cut = lone[0] if len(lone) == 1 else None
-    rows = [
-        _groups(columns, [word for word in head if not TOTAL.fullmatch(word.text)], cut)
-        for head in above
-    ]
-    groups = tuple(join(name for name in names if name) for names in zip(*rows, strict=True))
-    words = frozenset(word.text for head in heads for word in head)
-    return Header(stub, tuple(columns), groups or ("",) * len(columns), words)
-
-
-def _column_names(chunk: Word) -> list[Word]:
-    """Names of grades or years stand one space apart: "NO-A NO-B", "2018 2019"."""
-    words = _words(chunk)
-    apart = any(all(form.fullmatch(word.text) for word in words) for form in (_GRADE, _YEAR))
-    return words if apart else [chunk]
-
-
-def _groups(columns: Sequence[Word], heads: Sequence[Word], total: Word | None) -> list[str]:
-    """For each column the head above it. A single column of totals stands between groups."""
-    if total is None:
-        return _spread(columns, heads)
-    left = [column for column in columns if column.start < total.start]
-    right = [column for column in columns if column.start > total.start]
-    return [
-        *_spread(left, [head for head in heads if head.start < total.start]),
-        "",
-        *_spread(right, [head for head in heads if head.start >= total.start]),
-    ]
-
-
-def _spread(columns: Sequence[Word], heads: Sequence[Word]) -> list[str]:
-    """Share neighbouring columns out among heads, each as near as can be to its columns' middle."""
-    if not heads or len(heads) > len(columns):
-        return [""] * len(columns)
-    # best[n]: the cheapest way to give the first n columns to the heads seen so far.
-    best: dict[int, tuple[float, list[str]]] = {0: (0.0, [])}
-    for head in heads:
-        following: dict[int, tuple[float, list[str]]] = {}
-        for begin, (cost, names) in best.items():
-            for end in range(begin + 1, len(columns) + 1):
-                middle = (columns[begin].start + columns[end - 1].end) / 2
-                reached = cost + abs(middle - head.centre)
-                if end not in following or reached < following[end][0]:
-                    following[end] = (reached, names + [head.text] * (end - begin))
-        best = following
-    return best[len(columns)][1]
-
-
-def _lay(figures: Sequence[Word], header: Header, line: Line) -> dict[int, str]:
-    """Lay figures on columns: in order, at the least total distance of their words.
-
-    "1 060 369" may be one figure, two or three: words of three digits that stand one space apart
-    may continue a figure, and the columns decide.
-    """
-    # best[w]: the cheapest way to lay the first w words on the columns seen so far.
-    best: list[tuple[float, dict[int, str]] | None] = [(0.0, {})] + [None] * len(figures)
-    for index, column in enumerate(header.columns):
-        following = list(best)
-        for start, state in enumerate(best):
-            if state is None:
-                continue
-            for end in range(start + 1, len(figures) + 1):
-                if not all(_continues(a, b) for a, b in pairwise(figures[start:end])):
-                    break
-                cost = state[0] + sum(abs(w.centre - column.centre) for w in figures[start:end])
-                known = following[end]
-                if known is None or cost < known[0]:
-                    text = " ".join(word.text for word in figures[start:end])
-                    following[end] = (cost, state[1] | {index: text})
-        best = following
-    if best[-1] is None:
-        raise TableMismatch(
-            f"line {line.number}: {len(figures)} figures for {len(header.columns)} columns "
-            f"({', '.join(column.text for column in header.columns)}); check the row's spacing"
-        )
-    return best[-1][1]
-
-
-def _continues(before: Word, word: Word) -> bool:
-    return word.start == before.end + 1 and continues(before.text, word.text)

@@ -23,13 +23,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder
+    source = folder / "corpus.jsonl"
+    if not source.is_file():
+        parser.error(f"{source} is missing; FOLDER needs txt/*.txt and corpus.jsonl")
     expected: dict[int, dict[int, str]] = defaultdict(dict)
     # JSON Lines end at "\n" alone: U+2028 may stand inside a text, where splitlines() would cut.
-    for line in filter(None, (folder / "corpus.jsonl").read_text("utf-8").split("\n")):
+    for line in filter(None, source.read_text("utf-8").split("\n")):
         entry = json.loads(line)
         if number := entry["metadata"]["paragraph"]:
             expected[entry["metadata"]["resolution"]][number] = entry["text"]
     paths = sorted((folder / "txt").glob("*.txt"))
+    if not expected or not paths:
+        parser.error(f"{source} names no numbered paragraph, or {folder}/txt holds no text")
     total = found = same = 0
     differing: list[str] = []
     for path in paths:
@@ -43,7 +48,8 @@ def main() -> None:
         if read.keys() != wanted.keys():
             differing.append(f"{path.name}: {len(read)} found, {len(wanted)} expected{reason}")
     print(f"{len(paths)} documents, {total} numbered paragraphs expected")
-    print(f"{found} found ({found / total:.2%}), {same} with the same words ({same / total:.2%})")
+    shares = f"{found / max(total, 1):.2%}", f"{same / max(total, 1):.2%}"
+    print(f"{found} found ({shares[0]}), {same} with the same words ({shares[1]})")
     print("\n".join(differing) or "no document differs")
     raise SystemExit(bool(differing))
 

@@ -1,5 +1,6 @@
 """The report's page: every passage is there, in its own words, and where it belongs."""
 
+import dataclasses
 import html
 import itertools
 import re
@@ -10,8 +11,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from api.pages.report_view import Mark, cut, read_mark, split_row, view
-from corpus.passage import Document, Page, Passage
+from api.pages.report_view import Mark, cut, read_mark, view
+from corpus.passage import Cell, Document, Page, Passage, TableRow
 from rag.citations import anchor
 from tests.conftest import SCREENSHOTS
 from tests.test_widget import _axe, watched
@@ -75,30 +76,19 @@ def test_every_passage_stands_there_once_in_its_own_words(
 
 
 def test_tables_hold_every_figure_under_its_column(report: Document) -> None:
-    """Each row in pieces makes its text again, and the table on the page holds those pieces."""
     tables = [block.table for block in view(report.passages).blocks if block.table]
     assert [table.id for table in tables] == [
         *("table-I.1", "table-I.2", "table-I.3", "table-I.4", "table-II", "table-III", "table-IV")
     ]
-    rows = {
-        row.shown.passage.id: (table, row)
-        for table in tables
-        for _, body in table.bodies
-        for row in body
-    }
+    rows = [(table, part, row) for table in tables for part, body in table.bodies for row in body]
     assert len(rows) == 399
-    for table, row in rows.values():
-        passage = row.shown.passage
-        pieces = split_row(passage)
-        assert pieces
-        stub = f"{pieces.stub}: " if pieces.stub else ""
-        cells = "; ".join(f"{column}: {figure}" for column, figure in pieces.cells)
-        head = f"{pieces.title} ({pieces.place}) — {stub}{pieces.label} — "
-        assert head + cells == passage.text
-        shown = [(column, row.cells[column]) for column in table.columns if column in row.cells]
-        assert [figure for _, figure in shown] == [figure for _, figure in pieces.cells]
-        for ((group, name), _), (written, _) in zip(shown, pieces.cells, strict=True):
-            assert written in (name, f"{group} {name}")
+    for table, part, row in rows:
+        held = row.shown.passage.row
+        assert held
+        assert (held.table, held.place, held.part) == (table.title, table.place, part)
+        assert (row.label, table.columns) == (held.label, held.columns)
+        assert row.cells == {cell.index: cell.value for cell in held.cells}
+        assert sum(width for _, width in table.groups) == len(table.columns)
 
 
 def test_a_table_is_a_table(report_page: str) -> None:
@@ -111,36 +101,45 @@ def test_a_table_is_a_table(report_page: str) -> None:
     assert re.findall(r'<th scope="col">([^<]+)</th>', head)[-4:] == ["UG", "Total", "F", "M"]
 
 
-def row(label: str, text: str) -> Passage:
-    page = Page(1, 1, "1", "1")
-    return Passage(
-        f"table:A#{label}", "d", "table_row", None, f"Annex A, {label}", (), page, text, ()
-    )
+def made_row(label: str, columns: str, *cells: tuple[int, str], part: str = "") -> Passage:
+    """A row of the table of Annex A; its text is not looked at."""
+    names = tuple(columns.split())
+    made = tuple(Cell(names[index], value, 0, 0, index) for index, value in cells)
+    row = TableRow("T", "Annex A", "Land", part, label, names, ("",) * len(names), made)
+    page, name = Page(1, 1, "1", "1"), f"Annex A, {label}"
+    id, container = f"table:A#{label}", "table:A"
+    passage = Passage(id, "d", "table_row", None, name, (), page, label, ())
+    return dataclasses.replace(passage, container=container, row=row)
 
 
-def test_rows_that_are_written_otherwise_are_shown_as_paragraphs() -> None:
-    assert split_row(row("x", "Nothing like a row")) is None
-    assert split_row(row("x", "T (Annex A) — x — no figure")) is None
-    (block,) = view([row("x", "Nothing like a row")]).blocks
+def test_rows_without_cells_in_them_are_shown_as_paragraphs() -> None:
+    plain = dataclasses.replace(made_row("x", "A B"), row=None)
+    (block,) = view([plain]).blocks
     assert block.table is None
     assert len(block.shown) == 1
 
 
-def test_columns_of_rows_that_leave_out_blanks_are_put_in_order() -> None:
+def test_columns_that_no_row_fills_and_columns_of_one_name_are_shown() -> None:
     rows = [
-        row("Peru", "T (Annex A) — Land: Peru — Grade B: 1; C: 2; Total: 3"),
-        row("Fiji", "T (Annex A) — Land: Fiji — Grade A: 4; C: 5; Total: 9"),
-        row("Oman, Gulf", "T (Annex A) — Land: Oman, Gulf — Grade A: 1; B: 1; Total: 2"),
-        row("Total", "T (Annex A) — Total — Total: 14"),
+        made_row("Peru", "A B A", (2, "1"), part="North"),
+        made_row("Oman, Gulf", "A B A", (0, "4"), part="South"),
     ]
     (block,) = view(rows).blocks
     assert block.table
-    assert block.table.columns == (("Grade", "A"), ("Grade", "B"), ("Grade", "C"), ("", "Total"))
-    assert block.table.groups == (("Grade", 3), ("", 1))
-    assert [r.label for _, rows in block.table.bodies for r in rows][2] == "Oman, Gulf"
-    plain = view([row("x", "T (Annex A) — x — Men: 1; Women: 2; All staff: 3")]).blocks[0].table
-    assert plain
-    assert [name for _, name in plain.columns] == ["Men", "Women", "All staff"], "no group is seen"
+    assert block.table.columns == ("A", "B", "A")
+    assert [(part, row.label, row.cells) for part, (row,) in block.table.bodies] == [
+        ("North", "Peru", {2: "1"}),
+        ("South", "Oman, Gulf", {0: "4"}),
+    ]
+
+
+def test_a_table_whose_columns_change_is_shown_in_two_with_ids_of_their_own() -> None:
+    blocks = view([made_row("Peru", "A B", (0, "1")), made_row("Oman", "C D", (1, "2"))]).blocks
+    tables = [block.table for block in blocks if block.table]
+    assert [(table.id, table.columns) for table in tables] == [
+        ("table-A", ("A", "B")),
+        ("table-A-2", ("C", "D")),
+    ]
 
 
 def test_headings_are_one_below_the_other(report_page: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from corpus.passage import Document, Passage
 from corpus.report import REPORTS
+from index.bundle import Index
 
 SOURCE = (REPORTS / "iom-2019.txt").read_text("utf-8").split("\n")
 MARKS = ("paragraph_number", "footnote_mark")  # furniture inside a passage's lines
@@ -43,10 +44,8 @@ def test_joining_loses_nothing(report: Document) -> None:
         whole = ""
         for number in passage.lines:
             line, mark = SOURCE[number - 1], marks.get(number, "")
-            if mark:
-                cut = line.index(mark) if mark[0].isdigit() else line.rindex(mark) + len(mark) - 1
-                line = line[:cut] + line[cut + len(mark.lstrip(".,;")) :]
-            whole += line
+            glued = rf"(?<=[\w.]){mark}(?=\s|$)" if number > passage.lines[0] else re.escape(mark)
+            whole += re.sub(glued, "", line, count=1) if mark else line
         assert re.sub(r"\s", "", whole) == re.sub(r"\s", "", passage.text), passage.id
 
 
@@ -126,3 +125,21 @@ def test_sections_are_the_headings_above(passages: dict[str, Passage]) -> None:
 def test_the_text_is_the_one_that_was_given(report: Document) -> None:
     assert report.sha256 == "bd21c54c6602fc22b6e0b5a39afab05eaf3462e0e22b565f16fd9ead93ad1027"
     assert Path(REPORTS / "iom-2019.txt").stat().st_size == 290_794
+
+
+def test_numbers_containers_and_language(
+    report: Document, passages: dict[str, Passage], index: Index
+) -> None:
+    given = {id: (passages[id].printed_number, passages[id].container) for id in passages}
+    assert given["para:138"] == ("138", None)
+    assert given["footnote:4"] == ("4", None)
+    assert given["foreword#2"] == (None, "foreword")
+    assert given["acronyms#DTM"] == (None, "acronyms")
+    assert given["table:I.2#women"] == (None, "table:I.2")
+    assert {passage.language for passage in report.passages} == {"en"}
+    assert index.passages == report.passages, "they survive a build"
+
+
+def test_all_tables_add_up(report: Document, index: Index) -> None:
+    assert report.remarks == ()
+    assert index.documents[report.slug].remarks == ()

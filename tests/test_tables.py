@@ -69,17 +69,51 @@ def test_all_seven_tables(report: Document) -> None:
     assert names == ["I.1", "I.2", "I.3", "I.4", "II", "III", "IV"]
 
 
-def test_every_figure_of_a_row_is_in_its_text(report: Document) -> None:
+def test_every_printed_figure_is_a_cell_of_its_row(report: Document) -> None:
     lines = TEXT.split("\n")
     for passage in report.passages:
-        if passage.kind == "table_row" and not passage.id.endswith("#key"):
+        row = passage.row
+        assert (row is None) == (passage.kind != "table_row")
+        if row and row.label:
             source = " ".join(lines[number - 1] for number in passage.lines)
             printed = sorted(re.findall(r"(?<!\w)[+-]?\d+%?(?![\w-])", source))
-            written = passage.text.split(" — ", 2)[-1]
-            cells = re.findall(r": ([+-]?\d[\d ]*%?)", written)
-            assert sorted(" ".join(cells).split()) == [
+            cells = " ".join(cell.value for cell in row.cells).split()
+            assert sorted(cells) == [
                 figure for figure in printed if figure not in passage.label.split()
             ], passage.id
+
+
+def test_the_text_is_the_row_written_out(report: Document) -> None:
+    for passage in report.passages:
+        if (row := passage.row) and row.label:
+            heads = "".join(f"{head}: " for head in (row.stub, row.part) if head)
+            text = f"{row.table} ({row.place}) — {heads}{row.label} — "
+            assert passage.text.startswith(text)
+            assert passage.label == f"{row.place}, {row.label}"
+            for cell in row.cells:
+                assert passage.text[cell.start : cell.end] == cell.value
+                assert passage.text[: cell.start].endswith(f"{cell.column}: ")
+                assert row.columns[cell.index] == cell.column
+
+
+def test_the_cells_of_a_row(passages: dict[str, Passage]) -> None:
+    row = passages["table:III#kenya"].row
+    assert row
+    assert (row.place, row.stub, row.part) == (
+        "Annex III",
+        "Country of nationality",
+        "Member States",
+    )
+    assert row.columns == (
+        *("E-1", "E-2", "D-2", "D-1", "P-5", "P-4", "P-3", "P-2", "P-1", "UG", "Total", "F", "M"),
+    )
+    assert row.groups == ("Category/Grade",) * 10 + ("",) + ("Sex",) * 2
+    assert [(cell.index, cell.column, cell.value) for cell in row.cells][-3:] == [
+        *((10, "Total", "96"), (11, "F", "41"), (12, "M", "55")),
+    ]
+    key = passages["table:III#key"].row
+    assert key
+    assert (key.label, key.cells, key.columns) == ("", (), row.columns)
 
 
 @pytest.mark.parametrize(
