@@ -22,8 +22,8 @@ from rag.question import understand
 from rag.retrieve import RERANKED, WEIGHTS, retrieve
 from rag.vocabulary import vocabulary_of
 
-_SAMPLE = 400
-_DRAWS = 300
+_SAMPLE = 400  # questions of a set, to keep a sweep within minutes
+_DRAWS = 300  # weight vectors that are tried
 _SIGNALS = tuple(WEIGHTS)
 _LATE = np.array([name.endswith("maxsim") for name in _SIGNALS])
 
