@@ -12,8 +12,8 @@ from index.dense import FaissStore, VectorStore
 from index.encoder import Encoding
 from rag.retrieve import Positions, Reading, find_candidates
 
-# Passages of a ranking that are kept and scored. The measures read ten at most, but several units of
-# a table count as one, so more are kept.
+# Passages of a ranking that are kept and scored. The measures read ten at most, but several units
+# of a table count as one, so more are kept.
 DEPTH = 20
 _RRF_K = 60  # Cormack, Clarke and Büttcher 2009
 _RRF_DEPTH = 100
