@@ -21,6 +21,8 @@ app = typer.Typer(
     name="askpara",
     help="Ask an institution's report; get its own words with the paragraph number to quote.",
     no_args_is_help=True,
+    epilog='A first try: `askpara build`, then `askpara ask "Who leads IOM?"`. '
+    "`askpara COMMAND --help` tells more.",
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
@@ -97,7 +99,7 @@ def ask(
     k: K = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer object.")] = False,
 ) -> None:
-    """Answer one question."""
+    """Answer one question: the quotes with their citations, then the passages they stand in."""
     from api.printing import print_answer
     from index.open import open_index
     from rag.answer import answer, as_object
@@ -121,7 +123,10 @@ def batch(
     index: IndexOption = None,
     k: K = 5,
 ) -> None:
-    """Answer a file of questions, in order; other keys of a line pass through."""
+    """Answer a file of questions, in order; other keys of a line pass through.
+
+    Every line is checked first. OUT.jsonl is replaced when all are answered, and not before.
+    """
     from api.batch import answer_lines, read_questions
     from api.output_file import open_target
     from index.open import open_index
@@ -144,7 +149,10 @@ def show(
         str, typer.Option(help="text, json, bibtex, ris or csl.", metavar="FORMAT")
     ] = "text",
 ) -> None:
-    """Print a passage with its citation; a container ("foreword") prints all its passages."""
+    """Print a passage with its citation; a container ("foreword") prints all its passages.
+
+    Formats: text; json, the passage's fields; bibtex, ris and csl for reference managers.
+    """
     from index.open import open_index
     from rag.exports import EXPORTS, export
 
@@ -167,7 +175,7 @@ def serve(
         bool | None, typer.Option("--mcp", help="Serve AI assistants too, under /mcp.")
     ] = None,
 ) -> None:
-    """Serve the HTTP API and the pages."""
+    """Serve the HTTP API and the pages, until Ctrl-C. Settings are variables ASKPARA_…."""
     import uvicorn
 
     from api.app import create_app
@@ -200,7 +208,10 @@ def assistant(index: IndexOption = None) -> None:
 
 @app.command()
 def check(corpus: Corpus = REPORTS, index: IndexOption = None) -> None:
-    """Verify corpus, index and model; say what is wrong and what mends it."""
+    """Verify corpus, index and model; say what is wrong and what mends it.
+
+    Exit status 1 if anything is wrong.
+    """
     from api.checks import CHECKS
 
     folder = read_settings(index=index).index
@@ -256,7 +267,7 @@ def revoke(id: Annotated[str, typer.Argument(help="As `list` prints it.")]) -> N
 @app.command("eval")
 def evaluate(
     questions: Annotated[
-        list[Path] | None, typer.Option(help="Question file; may be given again.")
+        list[Path] | None, typer.Option(help="Question file, JSON Lines; may be given again.")
     ] = None,
     beir: Annotated[
         list[Path] | None, typer.Option(help="BEIR folder; may be given again.")
@@ -279,7 +290,11 @@ def evaluate(
     cache: Annotated[Path, typer.Option(help="Indexes of BEIR folders.")] = Path("var/eval-index"),
     index: IndexOption = None,
 ) -> None:
-    """Benchmark: rank, answer, score, compare; exit status 1 if an expected score is missed."""
+    """Benchmark: rank, answer, score, compare; exit status 1 if an expected score is missed.
+
+    Without --questions and --beir, the project's own questions are asked. A run that was
+    interrupted goes on where it stopped.
+    """
     from eval.command import evaluate as run_benchmark
 
     with progress_bars() as progress:

@@ -27,24 +27,34 @@ class _Base(DeclarativeBase):
 
 
 class Feedback(_Base):
-    """A row of the table `feedback`. generation: of the index that answered."""
+    """A row of the table `feedback`."""
 
     __tablename__ = "feedback"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime.datetime]
+    """When it was given or last changed, UTC."""
     generation: Mapped[str]
+    """Of the index that answered."""
     document: Mapped[str | None]
+    """Slug of the document that was searched; None if all were."""
     question: Mapped[str]
     session: Mapped[list[str]]
+    """Earlier questions of the conversation, the oldest first."""
     answer: Mapped[str]
+    """Id of the answer."""
     status: Mapped[str]
+    """Of the answer: "answered" or "not_found"."""
     citations: Mapped[list[str]]
+    """Ids of the passages that it cited."""
     verdict: Mapped[str]
+    """What the person said: "right", "wrong_paragraph" or "not_answered"."""
     expected: Mapped[list[str]]
+    """Ids of the passages that the person named as right."""
     comment: Mapped[str]
 
 
+# What stands between ":" and "@" in postgresql://someone:secret@host; errors must not show it.
 _PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")
 
 

@@ -5,6 +5,7 @@ told to end (SIGTERM), both with what was half-written removed.
 """
 
 import codecs
+import io
 import json
 import os
 import signal
@@ -34,8 +35,8 @@ def run_command(app: Callable[[], None]) -> None:
     """Run the command line. What a user can mend is told in one line, unless --debug is given."""
     debug = "--debug" in sys.argv
     codecs.register_error("json-escape", _escaped)
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        stream.reconfigure(errors="json-escape")
+    if isinstance(sys.stdout, io.TextIOWrapper):  # None where the caller closed it
+        sys.stdout.reconfigure(errors="json-escape")
     # Like Ctrl-C: an exception, so that files and folders that are half-written are removed.
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` ignores SIGHUP
@@ -61,9 +62,11 @@ def run_command(app: Callable[[], None]) -> None:
 
 
 def _check_arguments() -> None:
-    """No name, question or path has bytes that are no text; exit status 2 says which argument."""
+    """Exit status 2 if an argument has bytes that are no text: nothing could print or store it."""
     for number, argument in enumerate(sys.argv[1:], start=1):
-        if not argument.isprintable() and any("\udc80" <= c <= "\udcff" for c in argument):
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
             encoding = sys.getfilesystemencoding()
             say(f"askpara: argument {number}, {os.fsencode(argument)!r}, is not {encoding}", "red")
             sys.exit(2)

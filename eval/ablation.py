@@ -54,15 +54,16 @@ def _expanded(question: Question, vocabulary: Vocabulary) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is searched, and what it is ranked by: these signals and what is asked literally.
-
-    second: whether the second encoder reads questions in other words.
-    """
+    """What is searched, and what it is ranked by."""
 
     typed: Typed
+    """Question -> what is searched."""
     late: tuple[str, ...] = ()
+    """Names of the late-interaction signals that are added."""
     second: bool = False
+    """Whether the second encoder reads questions in other words than the passages'."""
     literal: bool = False
+    """Whether what is asked for literally, such as a paragraph's number, is added."""
 
 
 _FIRST = ("maxsim", "sentence_maxsim")

@@ -25,10 +25,11 @@ from index.open import Index, open_index
 from rag.answer import facts_of
 from rag.confidence import Features
 
-_OFF_TOPIC = 300
-# Of all questions: an assumption about what people type; twice of it where they are to be told.
+_OFF_TOPIC = 300  # about as many as there are dev questions
+# Share of questions about other things among all that people type: an assumption. In the first
+# step, which learns to tell them apart, they count twice as much.
 _OFF_TOPIC_WEIGHT = 0.1
-_PENALTY = 0.1
+_PENALTY = 0.1  # of squared coefficients, so that those of features that go together stay small
 
 
 def main() -> None:

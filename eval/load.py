@@ -23,6 +23,7 @@ from pathlib import Path
 from eval.dataset import read_questions
 
 QUESTIONS = 10_000
+# Memory must not grow with the batch; this much is left for caches that fill.
 LIMIT_GROWTH_MEGABYTES = 20
 _FILE = Path(__file__).parent / "questions" / "iom-2019.jsonl"
 

@@ -17,7 +17,9 @@ from rag.asked.read import read_off
 from rag.encode import Reading
 from rag.retrieve import Positions, find_candidates
 
-DEPTH = 20  # passages of a ranking that are kept and scored
+# Passages of a ranking that are kept and scored. The measures read ten at most, but several units
+# of a table count as one, so more are kept.
+DEPTH = 20
 _RRF_K = 60  # Cormack, Clarke and Büttcher 2009
 _RRF_DEPTH = 100
 
@@ -27,10 +29,11 @@ Ranked: TypeAlias = list[tuple[int, float]]
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """An index, with the vectors of its texts cut at the encoder's limit."""
+    """An index, and what the plainer conditions need beside it."""
 
     index: Index
     truncated: VectorStore
+    """One vector of each text as far as the encoder reads, as most tutorials build it."""
 
     @classmethod
     def of(cls, index: Index, cache: Path) -> "Ranker":

@@ -21,8 +21,8 @@ from index.open import Index
 from rag.asked.read import understand
 from rag.retrieve import WEIGHTS, Reranked, retrieve
 
-_SAMPLE = 400
-_DRAWS = 300
+_SAMPLE = 400  # questions of a set, to keep a sweep within minutes
+_DRAWS = 300  # weight vectors that are tried
 _SIGNALS = tuple(WEIGHTS)
 _LATE = np.array([name.endswith("maxsim") for name in _SIGNALS])
 

@@ -169,8 +169,7 @@ def test_without_being_asked_for_it_is_not_served(server: httpx.Client) -> None:
 def test_without_the_extra_it_says_what_to_install(index_folder: Path) -> None:
     code = """
 import sys
-import importlib.util
-importlib.util.find_spec = lambda name: None
+sys.modules["mcp"] = None
 sys.argv = ["askpara", "mcp"]
 from api.cli import main
 main()

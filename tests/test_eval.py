@@ -94,7 +94,8 @@ def test_files_agree_with_the_command_line_of_ir_measures(
     report = json.loads((out / "report.json").read_text("utf-8"))
     found = report["datasets"]["few"]["conditions"]["http"]
     command = [
-        *(sys.executable, "-m", "ir_measures", out / "few.qrels", out / "few.http.run"),
+        *(sys.executable, "-m", "ir_measures"),
+        *(str(out / "few.qrels"), str(out / "few.http.run")),
         "nDCG@10 RR@10 R@5 Success@1 Success@5 AP",
     ]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout

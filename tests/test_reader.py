@@ -10,12 +10,12 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
+from tests.test_widget import _axe, watched
 
 from api.pages.report_view import Mark, cut, read_mark, view
 from corpus.passage import Cell, Document, Page, Passage, TableRow
 from rag.citations import anchor
 from tests.conftest import SCREENSHOTS
-from tests.test_widget import _axe, watched
 
 VOID = {"meta", "link", "input", "br", "base"}
 
