@@ -60,9 +60,13 @@ class Host:
         lang: str = "en",
         css: str = "",
         inside: str = "",
+        more: str = "",
         scheme: str = "light dark",
     ) -> "Host":
-        """Show a page under the strict policy, its styles in a file of its own."""
+        """Show a page under the strict policy, its styles in a file of its own.
+
+        more: what stands behind the widget.
+        """
         direction = "rtl" if lang == "ar" else "ltr"
         source = (
             f"<!doctype html><html lang={lang} dir={direction}><title>Intranet</title>"
@@ -71,7 +75,7 @@ class Host:
             "<link rel=stylesheet href=/host.css>"
             "<script type=module src=/widget/v1/ask-report.js></script>"
             f"<main><h1>Intranet</h1><p>News of the day.</p></main>"
-            f"<ask-report {attributes}>{inside}</ask-report>"
+            f"<ask-report {attributes}>{inside}</ask-report>{more}"
         )
         headers = {"content-security-policy": STRICT, "content-type": "text/html; charset=utf-8"}
         self.page.route("**/host", lambda route: route.fulfill(body=source, headers=headers))
@@ -84,7 +88,7 @@ class Host:
 
     @property
     def chat(self) -> Locator:
-        return self.page.locator("ask-report")
+        return self.page.locator("ask-report").first
 
     @property
     def launcher(self) -> Locator:

@@ -35,6 +35,17 @@ def test_the_chat_page_without_a_script(browser: Browser, server: httpx.Client) 
         expect(page.locator("#para-138 mark")).to_be_in_viewport()
 
 
+def test_a_question_runs_in_its_own_direction_without_a_script(
+    browser: Browser, server: httpx.Client
+) -> None:
+    with watched(browser, java_script_enabled=False) as page:
+        page.goto(f"{server.base_url}/?lang=ar&q={OFFICIALS}")
+        for shown in (page.locator("#q"), page.locator(".passages h3").first):
+            assert shown.evaluate("e => getComputedStyle(e).direction") == "ltr"
+        page.locator("#q").fill("من؟")
+        assert page.locator("#q").evaluate("e => getComputedStyle(e).direction") == "rtl"
+
+
 def test_the_documentation_page_is_live_and_complete(page: Page, server: httpx.Client) -> None:
     page.goto(f"{server.base_url}/widget")
     expect(page.locator("ask-report .suggestion")).to_have_count(4)

@@ -10,7 +10,7 @@
 import { AskError, Client } from './client.js';
 import { frameView, suggestionView } from './frame.js';
 import { History } from './history.js';
-import { reveal } from './dom.js';
+import { composing, markInvalid, reveal } from './dom.js';
 import {
   answerView,
   copyCitation,
@@ -25,9 +25,10 @@ const LANGUAGES = ['en', 'fr', 'es', 'ar', 'ru', 'zh'];
 const LIMIT = 2000; // characters of a question
 const NEAR = 0.8; // of the limit, from where the count is shown
 const SECONDS = 30; // without a word from the server
+const NARROWING = ['document', 'kinds', 'section', 'pages', 'language'];
 
 class AskReport extends HTMLElement {
-  static observedAttributes = ['lang'];
+  static observedAttributes = ['lang', ...NARROWING];
 
   #client;
   #history;
@@ -42,23 +43,20 @@ class AskReport extends HTMLElement {
     this.#client = new Client(
       new URL(this.getAttribute('server') ?? '../../', import.meta.url).href,
     );
-    const where = this.getAttribute('history') ?? 'tab';
-    this.#history = new History(
-      where,
-      `${this.#client.base}${this.getAttribute('document') ?? ''}`,
-    );
-    this.#history.load();
+    this.#remember();
     await this.#build();
   }
 
   attributeChangedCallback(name, before, now) {
     if (!this.shadowRoot || before === now) return;
     this.#asking?.abort();
+    if (name !== 'lang') this.#remember();
     this.#build();
   }
 
   disconnectedCallback() {
     this.#asking?.abort();
+    this.#history.release();
   }
 
   get inline() {
@@ -89,6 +87,22 @@ class AskReport extends HTMLElement {
   /** Asks a question as if it had been typed; resolves to the answer object, or null. */
   ask(question) {
     return this.#ask(question.trim());
+  }
+
+  /** The conversation with what the attributes narrow the questions to. */
+  #remember() {
+    this.#history?.release();
+    const where = this.getAttribute('history') ?? 'tab';
+    this.#history = new History(where, this.#client.base + JSON.stringify(this.#narrowing()));
+    this.#history.load();
+  }
+
+  /** The fields of a question that the attributes set: the report, and the passages in it. */
+  #narrowing() {
+    const of = (name) => this.getAttribute(name) || undefined; // which JSON leaves out
+    const kind = of('kinds')?.match(/\S+/g);
+    const filters = { kind, section: of('section'), pages: of('pages'), language: of('language') };
+    return { document: of('document'), filters };
   }
 
   #say = (key, n = '') => (this.#words[key] ?? key).replace('{n}', n);
@@ -178,12 +192,12 @@ class AskReport extends HTMLElement {
         : length > LIMIT * NEAR
           ? this.#say('left', LIMIT - length)
           : '';
-    input.toggleAttribute('aria-invalid', length > LIMIT);
+    markInvalid(input, length > LIMIT);
     return length;
   }
 
   #key(event) {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || composing(event)) return;
     event.preventDefault();
     if (!this.#asking) this.#parts.form.requestSubmit();
   }
@@ -237,9 +251,8 @@ class AskReport extends HTMLElement {
     const seconds = Number(this.getAttribute('timeout')) || SECONDS;
     let failed = null;
     try {
-      const document = this.getAttribute('document');
       turn.answer = await this.#client.ask(
-        { question: turn.question, session, ...(document && { document }) },
+        { question: turn.question, session, ...this.#narrowing() },
         {
           signal: controller.signal,
           seconds,
@@ -266,7 +279,8 @@ class AskReport extends HTMLElement {
       else this.#status(this.#say('missing'), true);
       this.#tell('answer', turn.answer);
     }
-    reveal(view.element, 'top');
+    const long = view.asked.offsetHeight > log.closest('.scroll').clientHeight / 2;
+    reveal(long ? view.body : view.element, 'top'); // a long question would hide its answer
     return turn.answer;
   }
 
@@ -305,7 +319,7 @@ class AskReport extends HTMLElement {
         ...(feedback && { id: feedback.id }),
         question,
         session: this.#history.before(turn),
-        document: answer.passages[0]?.document ?? null,
+        document: (answer.citations[0] ?? answer.passages[0])?.document ?? null,
         answer: answer.id,
         status: answer.status,
         citations: [...new Set(answer.citations.map(({ passage }) => passage))],

@@ -38,6 +38,17 @@ export function icon(name) {
   return svg;
 }
 
+/** Whether a key only ends or changes what an input method composes; Safari says so by 229 alone. */
+export function composing(event) {
+  return event.isComposing || event.keyCode === 229;
+}
+
+/** Says of a field whether what stands in it is wrong. */
+export function markInvalid(field, wrong) {
+  if (wrong) field.setAttribute('aria-invalid', 'true');
+  else field.removeAttribute('aria-invalid');
+}
+
 /** Scrolls the nearest scrolling room, and nothing around it. where: "top" or "nearest". */
 export function reveal(element, where) {
   const room = element.closest('.scroll');

@@ -1,5 +1,5 @@
 /** What stands around the conversation: launcher, panel, header, field. */
-import { icon, make } from './dom.js';
+import { composing, icon, make } from './dom.js';
 
 /** The whole widget without a conversation; `parts` are the elements that change. */
 export function frameView(
@@ -25,7 +25,13 @@ export function frameView(
     onkeydown: press,
   });
   p.count = make('p', { id: 'count', class: 'count' });
-  p.status = make('p', { class: 'status', role: 'status', part: 'status' });
+  p.status = make('p', {
+    id: 'status',
+    class: 'status',
+    part: 'status',
+    role: 'status',
+    'aria-live': 'polite',
+  });
   p.log = make('div', { role: 'log', 'aria-label': say('conversation'), class: 'log' });
   p.suggestions = make('ul', { class: 'suggestions', 'aria-label': say('try') });
   p.intro = make('div', { class: 'intro' }, make('p', {}, say('intro')), p.suggestions);
@@ -91,7 +97,9 @@ export function frameView(
     p.panel,
     !inline && p.launcher,
   );
-  frame.addEventListener('keydown', (event) => event.key === 'Escape' && escape(event));
+  frame.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !composing(event)) escape(event);
+  });
   p.panel.hidden = !open;
   p.launcher.setAttribute('aria-expanded', String(open));
   return { frame, parts: p };

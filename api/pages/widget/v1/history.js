@@ -1,19 +1,38 @@
 /** The conversation, kept for the tab or, if the page asks for it, on the device. */
 
 const TURNS = 20; // as many earlier questions as the server reads
+const taken = new Set(); // the keys of the widgets on this page
+
+/** Which frame of its parent this page is, from 1: frames of one site share what a tab keeps. */
+function frame() {
+  for (let i = 0; i < parent.length; i++) if (parent[i] === window) return i + 1;
+  return 0;
+}
 
 export class History {
-  /** where: "tab", "device" or "off". */
+  /**
+   * where: "tab", "device" or "off". key: whom the questions go to; a second widget of a page that
+   * asks the same gets a key of its own, the same after a reload.
+   */
   constructor(where, key) {
-    this.key = `ask-report:${key}`;
+    let place = 0;
+    do this.key = `ask-report:${key}#${frame()}.${place++}`;
+    while (taken.has(this.key));
+    taken.add(this.key);
     this.where = where;
     this.turns = [];
   }
 
-  /** Reads what was kept; a browser that forbids storage keeps nothing. */
+  /** Another widget may have the place. */
+  release() {
+    taken.delete(this.key);
+  }
+
+  /** Reads the tab's own, else what the device kept; without storage there is nothing. */
   load() {
     try {
-      const kept = JSON.parse(this.#storage?.getItem(this.key) ?? '[]');
+      const found = this.#stores.map((store) => store.getItem(this.key)).find(Boolean);
+      const kept = JSON.parse(found ?? '[]');
       this.turns = Array.isArray(kept)
         ? kept.filter((turn) => typeof turn?.question === 'string')
         : [];
@@ -29,7 +48,8 @@ export class History {
 
   save() {
     try {
-      this.#storage?.setItem(this.key, JSON.stringify(this.turns));
+      const turns = JSON.stringify(this.turns);
+      for (const store of this.#stores) store.setItem(this.key, turns);
     } catch {
       // Full or forbidden: the conversation lives as long as the page.
     }
@@ -38,7 +58,7 @@ export class History {
   clear() {
     this.turns = [];
     try {
-      this.#storage?.removeItem(this.key);
+      for (const store of this.#stores) store.removeItem(this.key);
     } catch {
       // Forbidden: nothing was kept.
     }
@@ -51,8 +71,9 @@ export class History {
     return earlier.filter(({ answer }) => answer).map(({ question }) => question);
   }
 
-  get #storage() {
-    if (this.where === 'off') return null;
-    return this.where === 'device' ? localStorage : sessionStorage;
+  /** The tab's own comes first, so that tabs do not take each other's from the device. */
+  get #stores() {
+    if (this.where === 'off') return [];
+    return this.where === 'device' ? [sessionStorage, localStorage] : [sessionStorage];
   }
 }

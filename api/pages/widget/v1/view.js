@@ -1,11 +1,11 @@
 /** What is seen of a conversation: turns, answers, feedback, and the paragraph behind a chip. */
-import { hidden, icon, make, reveal } from './dom.js';
+import { hidden, icon, make, markInvalid, reveal } from './dom.js';
 
 const VERDICTS = ['right', 'wrong_paragraph', 'not_answered'];
 
 /** "¶ 138" for a numbered paragraph, else the report's own name for the passage. */
 function shortLabel(passage, label) {
-  const number = /^para:(\d+)$/.exec(passage)?.[1];
+  const number = /^para:([\d.]+)$/.exec(passage)?.[1];
   return number ? `¶ ${number}` : label;
 }
 
@@ -19,25 +19,23 @@ function sureness(confidence) {
 export function turnView(say, question) {
   const body = make('div', { class: 'body' });
   const tools = make('div', { class: 'tools', 'aria-live': 'off' });
-  const element = make(
-    'article',
-    { class: 'turn' },
-    make(
-      'div',
-      { class: 'question', part: 'question' },
-      hidden(`${say('you')}: `),
-      make('div', { dir: 'auto' }, question),
-    ),
-    body,
-    tools,
+  const asked = make(
+    'div',
+    { class: 'question', part: 'question' },
+    hidden(`${say('you')}: `),
+    make('div', { dir: 'auto' }, question),
   );
-  return { element, body, tools };
+  const element = make('article', { class: 'turn' }, asked, body, tools);
+  return { element, asked, body, tools };
 }
 
 /** The answer's bubble. openSource(passage, citation, chip) shows a paragraph. */
 export function answerView(say, answer, language, openSource) {
   const found = answer.status === 'answered';
-  const passages = new Map(answer.passages.map((passage) => [passage.id, passage]));
+  const key = (document, id) => `${document} ${id}`; // reports have the same numbers
+  const passages = new Map(
+    answer.passages.map((passage) => [key(passage.document, passage.id), passage]),
+  );
   const chip = (passage, label, citation) =>
     make(
       'button',
@@ -68,8 +66,9 @@ export function answerView(say, answer, language, openSource) {
         ),
       ),
     );
-  const cited = new Set(answer.citations.map(({ passage }) => passage));
-  const rest = answer.passages.filter(({ id }) => !cited.has(id));
+  const cited = new Set(answer.citations.map((one) => key(one.document, one.passage)));
+  const rest = answer.passages.filter(({ document, id }) => !cited.has(key(document, id)));
+  const source = ({ document, passage }) => passages.get(key(document, passage));
   const bubble = make(
     'div',
     { class: found ? 'answer' : 'answer missing', part: found ? 'answer' : 'not-found' },
@@ -81,8 +80,7 @@ export function answerView(say, answer, language, openSource) {
         { class: 'quote', dir: 'auto' },
         make('q', { lang: language(citation.document) }, citation.quote.exact),
         ' ',
-        passages.has(citation.passage) &&
-          chip(passages.get(citation.passage), citation.label, citation),
+        source(citation) && chip(source(citation), citation.label, citation),
       ),
     ),
     ...answer.notes.map(({ kind, text }) =>
@@ -155,7 +153,7 @@ export function feedbackView(say, given, send) {
       expected: number ? [`para:${number}`] : [],
     });
     if (outcome === 'unknown') {
-      expected.setAttribute('aria-invalid', 'true');
+      markInvalid(expected, true);
       expected.focus();
     }
     if (outcome !== 'thanks') return;
@@ -184,9 +182,11 @@ function fields(say, verdict) {
         say('expected'),
         make('input', {
           name: 'expected',
-          inputmode: 'numeric',
-          pattern: '[0-9]{1,6}',
+          inputmode: 'decimal',
+          pattern: '[0-9]{1,6}([.][0-9]{1,6})*',
           autocomplete: 'off',
+          oninput: (event) => markInvalid(event.currentTarget, false),
+          'aria-errormessage': 'status',
         }),
       ),
     field(
