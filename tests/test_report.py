@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from index.bundle import Index
+from index.open import Index
 
 from corpus.passage import Document, Passage
 from corpus.report import REPORTS

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from index.bundle import open_index
+from index.open import open_index
 
 from corpus.errors import TableMismatch
 from corpus.report import Reading, read_passages
