@@ -10,12 +10,12 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.test_widget import _axe, watched
 
 from api.pages.report_view import Mark, cut, read_mark, view
 from corpus.passage import Cell, Document, Page, Passage, TableRow
 from rag.citations import anchor
 from tests.conftest import SCREENSHOTS
+from tests.widget.pages import axe, watched
 
 VOID = {"meta", "link", "input", "br", "base"}
 
@@ -247,7 +247,7 @@ def test_the_reader_is_accessible(
         expect(page.locator(".contents details")).to_have_js_property("open", width > 1024)
         expect(page.locator("ask-report .launcher")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        _axe(page, "reader")
+        axe(page, "reader")
         page.screenshot(path=SCREENSHOTS / f"reader-{scheme}-{width}.png")
         page.locator("#table-III-kenya").scroll_into_view_if_needed()
         page.screenshot(path=SCREENSHOTS / f"reader-table-{scheme}-{width}.png")

@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-from index.open import open_index
 
 from corpus.errors import TableMismatch
 from corpus.report import Reading, read_passages
+from index.open import open_index
 from tests.conftest import run, share_cache
 from tests.made import annex
 
