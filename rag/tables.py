@@ -39,7 +39,10 @@ def named_rows(index: Index, asked: Asked, positions: Iterable[int]) -> Mapping[
     named: dict[int, float] = {}
     near = {tables.of[p] for p in positions if p in tables.of}
     if asked.staff:  # the rows of a table of staff may be like nothing that is asked
-        near.update(tables.of[p] for p in tables.of if asks_only_staff(index, asked, p))
+        for table, rows in tables.rows.items():
+            meant = (row for row, name in rows.items() if name and name <= asked.besides)
+            if any(asks_only_staff(index, asked, row) for row in meant):
+                near.add(table)
     for table in near:
         rows = tables.rows[table]
         known = asked.row_terms | _peoples(
