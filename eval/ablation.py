@@ -115,14 +115,14 @@ def _scores(index: Index, dataset: Dataset, step: Step) -> Mapping[str, Scores]:
     asked = index if step.second else dataclasses.replace(index, second=None)
     results = {}
     for question in dataset.questions:
-        _, found = retrieve(asked, read_off(question.question, step.typed(question, vocabulary)))
-        hits = [hit for hit in found if isinstance(hit, Reranked)]
+        ranking = retrieve(asked, read_off(question.question, step.typed(question, vocabulary)))
+        hits = [hit for hit in ranking.hits if isinstance(hit, Reranked)]
         scores = _ranked_by(step, hits)
         order = np.argsort(-scores, kind="stable")[:DEPTH]
         passages = [index.passages[hits[i].position] for i in order]
         names = [question.names(passage.document, passage.id) for passage in passages]
-        ranking = list(zip(names, map(float, scores[order]), strict=True))
-        results[question.id] = Result(ranking, 0.0)
+        ranked = list(zip(names, map(float, scores[order]), strict=True))
+        results[question.id] = Result(ranked, 0.0)
     return ranking_scores(dataset, results)
 
 

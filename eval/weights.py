@@ -76,7 +76,7 @@ def _scorer(dataset: Dataset, index: Index) -> Callable[[Scores], float]:
     rows: list[tuple[Scores, Scores, float]] = []
     for question in chosen:
         asked = understand(question.question, index.vocabulary, question.session)
-        hits = [hit for hit in retrieve(index, asked)[1] if isinstance(hit, Reranked)]
+        hits = [hit for hit in retrieve(index, asked).hits if isinstance(hit, Reranked)]
         matrix = np.array([[hit.explained().get(name, 0.0) for hit in hits] for name in _SIGNALS])
         spread = matrix[_LATE].std(axis=1, keepdims=True)
         matrix[_LATE] -= matrix[_LATE].mean(axis=1, keepdims=True)

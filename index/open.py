@@ -148,6 +148,10 @@ class Index:
         title = self.documents[passage.document].title
         return " ".join((title, *passage.section, passage.label, passage.text))
 
+    def context_terms(self, passage: Passage) -> frozenset[str]:
+        """The terms of a passage in its context."""
+        return frozenset(terms(self.in_context(passage)))
+
     def publisher_terms(self, passage: Passage) -> frozenset[str]:
         """The terms of the name of who published a passage's document, and of its initials."""
         publisher = self.documents[passage.document].publisher

@@ -22,8 +22,8 @@ from rag.contract import DEFAULT_K, Status
 from rag.disputes import other_statements
 from rag.evidence import Slice
 from rag.find import Finding, find
+from rag.notes import notes_on
 from rag.retrieve import Retrieved, check_k
-from rag.stated import unmet_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,7 @@ def answer(
         confidence=round(finding.confidence, 4),
         citations=citations,
         passages=_ranked(index, _shown(finding, others), citations),
-        notes=asked.notes
-        + conflicts
-        + tuple(Note("follow_up", f"Not found in this report: {one}") for one in finding.missing)
-        + _year_notes(index, asked, cited, finding.hits),
+        notes=(*asked.notes, *conflicts, *notes_on(index, asked, finding, cited)),
         timings_ms=clock.laps(),
         index={"generation": index.generation, "model": index.model},
         degraded=() if index.calibrated else ("confidence",),
@@ -152,19 +149,6 @@ def flat(ranked: dict[str, Any]) -> dict[str, Any]:
 # The order of the contract: the status stands before the answer.
 _ORDER = [field.name for field in dataclasses.fields(Answer)]
 _ORDER.insert(_ORDER.index("answer"), "status")
-
-
-def _year_notes(
-    index: Index, asked: Asked, cited: Sequence[Slice], hits: Sequence[Retrieved]
-) -> tuple[Note, ...]:
-    """On each year that is asked for and that the nearest passages do not mention."""
-    near = {piece.position for piece in cited} or {hit.position for hit in hits[:1]}
-    text = " ".join(index.in_context(index.passages[position]) for position in near)
-    return tuple(
-        Note("year", f"The nearest passage does not mention {year}")
-        for year in sorted(asked.years)
-        if unmet_codes((year,), text)
-    )
 
 
 def _shown(finding: Finding, others: Sequence[Slice]) -> list[Retrieved]:

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from corpus.passage import Passage
 from index.calibration import Calibration
 from index.late import Spans
 from index.open import Index
@@ -23,18 +24,8 @@ from index.where import Mask
 from rag.asked.model import Asked
 from rag.encode import Reading
 from rag.evidence import Slice
-from rag.literal import is_part
-from rag.retrieve import Retrieved
-from rag.stated import (
-    figures,
-    gives_figure_of,
-    number_of,
-    speaks_of,
-    spelt_out,
-    states,
-    unmet_codes,
-)
-from rag.tables import asks_only_staff
+from rag.retrieve import Ranking
+from rag.stated import figures, number_of, spelt_out, unmet_codes
 
 # Mean of good answers on dev, so that 0, which other questions have, says neither yes nor no.
 _UNIT_MEAN = 0.6
@@ -82,31 +73,31 @@ def confidence(features: Features, calibration: Calibration) -> float:
 def features_of(
     index: Index,
     asked: Asked,
-    readings: Sequence[Reading],
-    hits: Sequence[Retrieved],
+    ranking: Ranking,
     slices: Sequence[Slice],
     mask: Mask | None = None,
 ) -> Features:
-    """readings: by each encoder that was asked; of a question in other words, the last knows most.
+    """slices: the evidence, at least one. mask: the passages that were searched.
 
-    hits: at least one. slices: the evidence, at least one. mask: the passages that were searched.
+    Of a question in other words, the encoder that was asked last knows most.
     """
-    best, first = readings[-1], hits[0].position
+    own, best, first = ranking.readings[0], ranking.readings[-1], ranking.hits[0]
     # A two-part question may be answered by two passages; check both.
-    stating = {piece.position for piece in slices} if asked.things else {first}
+    stating = {piece.position for piece in slices} if asked.things else {first.position}
     text = " ".join(index.in_context(index.passages[position]) for position in stating)
     near = [piece for piece in slices if piece.position in stating] or list(slices)
     quotes = [index.passages[s.position].text[s.start : s.end] for s in near]
-    unstated, best_quote = _unstated(asked, readings[0], near, quotes)
+    unstated, best_quote = _unstated(own, near, quotes)
+    passage = index.passages[first.position]
     return Features(
         topic=float(best.view.pooled.search(best.encoding.pooled, 1, mask)[1].max()),
         worst_met=_worst_met(best, near),
-        lead=hits[0].score,
+        lead=first.score,
         unmet_codes=_unmet_codes(index, asked, text, near, quotes),
-        unmet_acronyms=_unmet_acronyms(index, asked, text, first),
+        unmet_acronyms=_unmet_acronyms(index, asked, text, passage),
         unstated=unstated,
-        unmet_names=_unmet_names(index, asked, best_quote, first),
-        unit=_unit(index, asked, readings[0], near),
+        unmet_names=_unmet_names(index, asked, best_quote, passage),
+        unit=_unit(index, asked, ranking, near),
     )
 
 
@@ -124,17 +115,17 @@ def _spans(reading: Reading, quoted: Sequence[Slice]) -> Spans:
 
 
 def _unstated(
-    asked: Asked, reading: Reading, quoted: Sequence[Slice], quotes: Sequence[str]
+    reading: Reading, quoted: Sequence[Slice], quotes: Sequence[str]
 ) -> tuple[float, str]:
     """What a stating sentence is worse by, and that sentence; the best of all if there is none."""
     met = reading.weights @ reading.best_matches(_spans(reading, quoted))
-    stating = np.where([states(asked, quote) for quote in quotes], met, 0)
+    stating = np.where([piece.states for piece in quoted], met, 0)
     best = int(np.argmax(stating if stating.any() else met))
     return 1 - float(stating.max() / max(met.max(), 1e-9)), quotes[best]
 
 
-def _unmet_names(index: Index, asked: Asked, quote: str, first: int) -> float:
-    names = asked.names - index.publisher_terms(index.passages[first])
+def _unmet_names(index: Index, asked: Asked, quote: str, passage: Passage) -> float:
+    names = asked.names - index.publisher_terms(passage)
     return len(names.difference(terms(quote))) / len(names) if names else 0.0
 
 
@@ -142,21 +133,16 @@ def _unmet_codes(
     index: Index, asked: Asked, text: str, slices: Sequence[Slice], quotes: Sequence[str]
 ) -> float:
     passage = index.passages[slices[0].position]
-    if asked.parts and not is_part(passage, asked):
+    if asked.parts and not asked.is_part(passage):
         return 1.0
-    if not all(speaks_of(group, text) for group in asked.groups):
-        return 1.0
-    # The columns of a table are met or not as other codes are.
-    if not any(index.passages[piece.position].row for piece in slices):
-        title = index.documents[passage.document].title
-        for year in asked.figure_years:
-            if year not in title and not any(gives_figure_of(year, quote) for quote in quotes):
-                return 1.0
-    return unmet_codes(asked.codes, text)
+    # The columns of a table are met or not as other codes are: its text gives a figure for each.
+    row = any(index.passages[piece.position].row for piece in slices)
+    title = index.documents[passage.document].title
+    return unmet_codes(asked, text, " ".join(asked.years) if row else title, quotes)
 
 
-def _unmet_acronyms(index: Index, asked: Asked, text: str, first: int) -> float:
-    own = initials(index.documents[index.passages[first].document].publisher)
+def _unmet_acronyms(index: Index, asked: Asked, text: str, passage: Passage) -> float:
+    own = initials(index.documents[passage.document].publisher)
     vocabulary = index.vocabulary
     known = [a for a in asked.acronyms if a != own and vocabulary.is_acronym(a)]
     names = vocabulary.acronyms
@@ -164,18 +150,19 @@ def _unmet_acronyms(index: Index, asked: Asked, text: str, first: int) -> float:
     return len(missing) / len(known) if known else 0.0
 
 
-def _unit(index: Index, asked: Asked, reading: Reading, slices: Sequence[Slice]) -> float:
+def _unit(index: Index, asked: Asked, ranking: Ranking, slices: Sequence[Slice]) -> float:
     if asked.counts is None or not asked.asks_figure:
         return 0.0
+    reading, first = ranking.readings[0], slices[0].position
     begins = reading.encoding.offsets[:, 0] >= asked.counts[1]
     counted = [i for i, term in enumerate(reading.terms) if term and begins[i]][:_UNIT_TOKENS]
     if not counted:
         return 0.0
+    if first in ranking.literal.rows.staff:
+        return 1 - _UNIT_MEAN
     # What a table counts stands in its title, before all figures.
-    if index.passages[slices[0].position].row:
-        if asks_only_staff(index, asked, slices[0].position):
-            return 1 - _UNIT_MEAN
-        spans = np.array([reading.view.tokens.bounds[slices[0].position :][:2]])
+    if index.passages[first].row:
+        spans = np.array([reading.view.tokens.bounds[first : first + 2]])
         met = reading.best_matches(spans)[counted]
         return float(met.mean()) - _UNIT_MEAN
     prose = [piece for piece in slices if not index.passages[piece.position].row]

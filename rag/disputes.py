@@ -12,7 +12,6 @@ from index.where import Mask
 from rag.asked.model import Asked, Note
 from rag.citations import label
 from rag.evidence import Slice
-from rag.stated import unmet_codes
 
 
 def other_statements(
@@ -43,7 +42,7 @@ def _about_other(index: Index, asked: Asked, piece: Slice, said: Statement) -> b
     """Whether another year or grade is asked for than the one that is disputed."""
     passage = index.passages[piece.position]
     title = index.documents[passage.document].title
-    return unmet_codes(asked.codes, f"{title} {passage.label} {said.words}") > 0
+    return bool(asked.missing_codes(f"{title} {passage.label} {said.words}"))
 
 
 def _place(index: Index, document: str, said: Statement) -> Slice:

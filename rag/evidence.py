@@ -7,11 +7,12 @@ matches question tokens that those taken leave unmatched. Of two things that are
 its own sentence, of whichever passage. A sentence that refers back ("These measures include …")
 speaks of what the one before it names: it matches what that one matches, and is quoted with it; so
 is a footnote with the sentence that bears its mark, if there is room. Rows of a table are quoted if
-they are named, and "What does paragraph 9 say?" is answered by its beginning.
+they are named, sentences with a figure if its mention is looked for, and "What does paragraph 9
+say?" is answered by its beginning.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,10 +21,9 @@ from index.open import Index
 from rag.asked.model import Asked
 from rag.encode import Reading
 from rag.footnotes import footnotes_within
-from rag.literal import is_part
-from rag.retrieve import Retrieved
+from rag.retrieve import Ranking
 from rag.stated import refers_back, states
-from rag.tables import named_rows
+from rag.tables import RowsAsked
 
 MAX_SENTENCES = 3
 MAX_PARTS = 6  # paragraphs that are quoted if several are asked for by number
@@ -46,25 +46,32 @@ class Slice:
     position: int
     start: int
     end: int
+    states: bool = True
+    """Whether it has something of the type that is asked for."""
 
 
-def find_evidence(
-    index: Index, asked: Asked, reading: Reading, hits: Sequence[Retrieved]
-) -> tuple[Slice, ...]:
+def find_evidence(index: Index, asked: Asked, ranking: Ranking, k: int) -> tuple[Slice, ...]:
     """Sentences of the first hits, in the order of these and of reading.
 
-    The first is of the first passage, unless two things are compared.
+    The first is of the first passage, unless two things are compared. k: no further hits are read.
     """
+    reading, hits = ranking.readings[0], ranking.hits[:k]
+    if asked.whole_part:
+        return _beginnings(index, asked, reading, [hit.position for hit in hits])
     read = hits[: _READ_COMPARED if asked.compared else _READ_PASSAGES]
-    if asked.whole_part and (begun := _beginnings(index, asked, reading, hits)):
-        return begun
     rows = [row for hit in read for row in reading.view.sentences_of(hit.position).tolist()]
     if not rows:
         return ()
     pieces = [Slice(*row[:3]) for row in rows]
-    if rows_asked := _rows_asked(index, asked, pieces):
-        return rows_asked
     texts = [index.passages[piece.position].text[piece.start : piece.end] for piece in pieces]
+    pieces = [
+        replace(piece, states=states(asked, text))
+        for piece, text in zip(pieces, texts, strict=True)
+    ]
+    if rows_asked := _rows_asked(index, ranking.literal.rows, pieces):
+        return rows_asked
+    if asked.mentioned and (found := [piece for piece in pieces if piece.states]):
+        return tuple(found[:MAX_SENTENCES])
     leaning = {
         i
         for i in range(1, len(pieces))
@@ -74,7 +81,7 @@ def find_evidence(
     matches = reading.best_matches(spans).T
     for i in sorted(leaning):
         matches[i] = np.maximum(matches[i], matches[i - 1])
-    chosen = _answering(asked, reading, pieces, texts, matches)
+    chosen = _answering(asked, reading, pieces, matches)
     _add_what_is_unmet(reading.weights, pieces, matches, chosen)
     for i in list(chosen):
         piece = pieces[i]
@@ -85,28 +92,31 @@ def find_evidence(
     return tuple(pieces[i] for i in sorted(chosen))
 
 
-def _rows_asked(index: Index, asked: Asked, pieces: Sequence[Slice]) -> tuple[Slice, ...]:
-    """If a row that is asked for by name comes first: it, and others of its table named as well."""
-    named = named_rows(index, asked, [pieces[0].position])
-    meant = {row for row, met in named.items() if met == named.get(pieces[0].position)}
+def _rows_asked(index: Index, rows: RowsAsked, pieces: Sequence[Slice]) -> tuple[Slice, ...]:
+    """If a row that is asked for by name comes first: it, and others of its table named as well.
+
+    Of staff, the rows of all tables.
+    """
+    first = pieces[0].position
+    of = index.tables.of
+    meant = {
+        row
+        for row, met in rows.columns.items()
+        if met == rows.columns.get(first) and (of[row] == of[first] or row in rows.staff)
+    }
     return tuple(piece for piece in pieces if piece.position in meant)[:MAX_SENTENCES]
 
 
 def _answering(
-    asked: Asked,
-    reading: Reading,
-    pieces: Sequence[Slice],
-    texts: Sequence[str],
-    matches: Floats,
+    asked: Asked, reading: Reading, pieces: Sequence[Slice], matches: Floats
 ) -> list[int]:
     """The best sentence of the first passage, and of each thing that is asked or compared."""
     weights = reading.weights
-    stating = [states(asked, text) for text in texts]
     things = [reading.tokens_within(thing).astype(np.float32) for thing in asked.things]
     every = range(len(pieces))
 
     def best_of(candidates: Iterable[int], wanted: Floats) -> int:
-        return max(candidates, key=lambda i: (stating[i], float(wanted @ matches[i])))
+        return max(candidates, key=lambda i: (pieces[i].states, float(wanted @ matches[i])))
 
     if asked.compared:
         shared = _SHARED * (1 - sum(things))
@@ -136,13 +146,13 @@ def _add_what_is_unmet(
 
 
 def _beginnings(
-    index: Index, asked: Asked, reading: Reading, hits: Sequence[Retrieved]
+    index: Index, asked: Asked, reading: Reading, positions: Sequence[int]
 ) -> tuple[Slice, ...]:
     """The first sentences of the part that is asked for, or the first of each of several.
 
     Two documents may have a paragraph of that number: each is quoted.
     """
-    parts = [hit.position for hit in hits if is_part(index.passages[hit.position], asked)]
+    parts = [position for position in positions if asked.is_part(index.passages[position])]
     wholes = {(index.passages[p].document, index.passages[p].container or p) for p in parts}
     sentences = [
         [Slice(*row[:3]) for row in reading.view.sentences_of(position).tolist()]

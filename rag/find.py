@@ -13,9 +13,7 @@ from rag.confidence import Features, confidence, features_of
 from rag.contract import MAX_K
 from rag.evidence import Slice, find_evidence
 from rag.footnotes import behind_bearers
-from rag.literal import is_part
 from rag.retrieve import Lap, Retrieved, retrieve
-from rag.stated import states
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +50,15 @@ def find(
 
     Of several questions in one, those that are found are answered, the confidence is the surest's.
     """
+    whole = _find_one(index, asked, mask, k, lap)
     if not asked.questions:
-        return _find_one(index, asked, mask, k, lap)
-    _, whole = retrieve(index, asked, mask, lap)
-    whole = behind_bearers(index, whole, mask)
+        return whole
     each = [_find_one(index, one, mask, k, lap) for one in asked.questions]
     surest = max(each, key=lambda one: one.confidence)
     found = [one for one in each if one.is_found(index)]
     missing = [q.typed for q, one in zip(asked.questions, each, strict=True) if one not in found]
     firsts = [one.hits[0] for one in (*found, *each) if one.hits]
-    hits = _led_by(firsts[: len(found)], _led_by(firsts, whole))
+    hits = _led_by(firsts[: len(found)], _led_by(firsts, whole.hits))
     rank = {hit.position: i for i, hit in enumerate(hits[:k])}
     slices = {piece for one in found for piece in one.slices if piece.position in rank}
     ordered = tuple(sorted(slices, key=lambda piece: (rank[piece.position], piece.start)))
@@ -70,22 +67,19 @@ def find(
 
 
 def _find_one(index: Index, asked: Asked, mask: Mask | None, k: int, lap: Lap) -> Finding:
-    readings, hits = retrieve(index, asked, mask, lap)
-    hits = behind_bearers(index, hits, mask)
+    ranking = retrieve(index, asked, mask, lap)
+    ranking = replace(ranking, hits=behind_bearers(index, ranking.hits, mask))
     if asked.whole_part:
-        k = max(k, sum(is_part(index.passages[hit.position], asked) for hit in hits[:MAX_K]))
-    slices = find_evidence(index, asked, readings[0], hits[:k])
+        k = max(k, len(ranking.literal.parts))
+    slices = find_evidence(index, asked, ranking, k)
     if not slices:
-        return Finding(hits, k, (), 0.0, None)
-    features = features_of(index, asked, readings, hits, slices, mask)
-    passage = index.passages[slices[0].position]
-    if asked.whole_part:
-        sure = float(is_part(passage, asked))
-    elif asked.mentioned:
-        sure = float(states(asked, passage.text))
+        return Finding(ranking.hits, k, (), 0.0, None)
+    features = features_of(index, asked, ranking, slices, mask)
+    if asked.whole_part or asked.mentioned:  # the part or figure is there, or it is not
+        sure = float(slices[0].position in ranking.literal.parts)
     else:
         sure = confidence(features, index.calibration)
-    return Finding(hits, k, slices, sure, features)
+    return Finding(ranking.hits, k, slices, sure, features)
 
 
 def _led_by(firsts: list[Retrieved], hits: list[Retrieved]) -> list[Retrieved]:

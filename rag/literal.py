@@ -5,7 +5,8 @@ for by name or number come first. Penalties and bonuses are larger than any simi
 act as filters.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,9 +15,9 @@ from index.encoder import Floats
 from index.open import Index
 from index.where import Mask
 from rag.asked.model import Asked
+from rag.asked.names import mentions
 from rag.encode import Reading
-from rag.stated import defines, states, unmet_codes
-from rag.tables import asks_only_staff, named_rows, rows_about
+from rag.tables import RowsAsked, rows_asked
 
 # In standard deviations of the candidates' summed similarity, which spans about 5 of them: a code
 # is met before likeness counts, what is no answer falls behind everything, a row stands well ahead
@@ -24,76 +25,75 @@ from rag.tables import asks_only_staff, named_rows, rows_about
 _UNMET_CODE, _NO_ANSWER, _NAMED_ROW, _COLUMNS = 6.0, 20.0, 4.0, 8.0
 
 
-def asked_by_name(
-    index: Index, asked: Asked, near: Sequence[int], mask: Mask | None
-) -> tuple[Mapping[int, float], frozenset[int]]:
-    """Rows that are named, of the tables of the passages at `near`, and parts by their number.
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """What is asked for by name or number, and how that mends scores."""
 
-    Each row with the share of the asked columns that it has. mask: only passages for which it is
-    true, (passages,).
-    """
-    searched = range(len(index.passages)) if mask is None else np.flatnonzero(mask).tolist()
-    rows = named_rows(index, asked, near)
-    kept = {row: met for row, met in rows.items() if mask is None or mask[row]}
-    if asked.mentioned:
-        found = (p for p in searched if states(asked, index.passages[p].text))
-    else:
-        found = (p for p in searched if asked.parts and is_part(index.passages[p], asked))
-    return kept, frozenset(found)
+    index: Index
+    asked: Asked
+    rows: RowsAsked
+    parts: frozenset[int]
+    """Positions of paragraphs and other parts that are asked for, or that have a figure whose
+    mention is looked for."""
 
+    @classmethod
+    def of(
+        cls, index: Index, asked: Asked, reading: Reading, near: Sequence[int], mask: Mask | None
+    ) -> "Literal":
+        """near: positions of the passages whose tables are looked at. mask: as of `rows_asked`."""
+        searched = range(len(index.passages)) if mask is None else np.flatnonzero(mask).tolist()
+        if asked.mentioned:
+            found = (p for p in searched if mentions(asked.mentioned, index.passages[p].text))
+        else:
+            found = (p for p in searched if asked.parts and asked.is_part(index.passages[p]))
+        rows = rows_asked(index, asked, reading, near, mask)
+        return cls(index, asked, rows, frozenset(found))
 
-def is_part(passage: Passage, asked: Asked) -> bool:
-    """Whether a passage is one of the parts that are asked for, or a unit of one: "foreword#2"."""
-    return passage.id in asked.parts or passage.container in asked.parts
+    @property
+    def first(self) -> tuple[int, ...]:
+        """Positions that are candidates, however unlike the question they are."""
+        return (*sorted(self.rows.columns), *sorted(self.parts))
 
+    def mended(self, positions: Sequence[int], scores: Floats) -> Floats:
+        """Scores of the candidates at `positions`, (n,), mended.
 
-def literal(
-    index: Index,
-    asked: Asked,
-    reading: Reading,
-    positions: Sequence[int],
-    scores: Floats,
-    named: Mapping[int, float],
-    parts: frozenset[int],
-) -> Floats:
-    """Scores of the candidates at `positions`, mended for what similarity does not see, (n,).
+        A passage without the year, month or grade that is asked for falls behind those that have
+        it; so does an entry of a list of acronyms, unless a definition is asked for, and a table's
+        row if words are asked for, or something that its table is not about. A row that is asked
+        for by name speaks for its table, the more if it has the column: the rows are so alike that
+        any of them may come first. Who asks what an acronym stands for gets the passage that says
+        it, and who asks what a part of the report says gets nothing else.
+        """
+        asked, passages = self.asked, [self.index.passages[position] for position in positions]
+        mended = scores.copy()
+        if asked.codes:
+            missing = [len(asked.missing_codes(self.index.in_context(p))) for p in passages]
+            mended -= _UNMET_CODE * np.array(missing) / len(asked.codes)
+        mended -= [_NO_ANSWER * (position in self.rows.elsewhere) for position in positions]
+        if asked.defined is not None:
+            mended += [_NO_ANSWER * asked.is_defined(p.text) for p in passages]
+        else:
+            mended -= [_NO_ANSWER * (p.kind == "acronym" or _is_key(p)) for p in passages]
+            if asked.by_words:
+                mended -= [_NO_ANSWER * (p.row is not None) for p in passages]
+        if self.parts:
+            wanted = np.array([position in self.parts for position in positions])
+            if asked.whole_part:  # in reading order
+                mended[wanted] = mended[wanted].max()
+            mended[~wanted] -= _NO_ANSWER + max(0, mended.max() - mended[wanted].min())
+        self._lift_rows(positions, mended)
+        return mended.astype(np.float32)
 
-    A passage without the year, month or grade that is asked for falls behind those that have it; so
-    does an entry of a list of acronyms, unless a definition is asked for, and a table's row if
-    words are asked for, or something that its table is not about. A row that is asked for by name
-    speaks for its table, the more if it has the column: the rows are so alike that any of them may
-    come first. Who asks what an acronym stands for gets the passage that says it, and who asks what
-    a part of the report says gets nothing else.
-    """
-    passages = [index.passages[position] for position in positions]
-    mended = scores.copy()
-    if asked.codes:
-        mended -= [_UNMET_CODE * unmet_codes(asked.codes, index.in_context(p)) for p in passages]
-    about = rows_about(index, asked, reading, positions)
-    mended -= [_NO_ANSWER * (not about.get(position, True)) for position in positions]
-    if asked.defined is not None:
-        says = [any(defines(p.text, a) for a in asked.defined) for p in passages]
-        mended += _NO_ANSWER * np.array(says)
-    else:
-        mended -= [_NO_ANSWER * (p.kind == "acronym" or _is_key(p)) for p in passages]
-        if asked.by_words:
-            mended -= [_NO_ANSWER * (p.row is not None) for p in passages]
-    if parts:
-        wanted = np.array([position in parts for position in positions])
-        if asked.whole_part:  # in reading order
-            mended[wanted] = mended[wanted].max()
-        mended[~wanted] -= _NO_ANSWER + max(0, mended.max() - mended[wanted].min())
-    tables = index.tables
-    kept = {row for row in named if about.get(row, True)}
-    highest = mended.max(initial=0)
-    for table in {tables.of[row] for row in kept}:
-        rows = [i for i, position in enumerate(positions) if position in tables.rows[table]]
-        meant = [i for i in rows if positions[i] in kept]
-        columns = np.array([named[positions[i]] for i in meant])
-        only = any(asks_only_staff(index, asked, positions[i]) for i in meant)
-        best = highest if only else mended[rows].max()
-        mended[meant] = best + _NAMED_ROW + _COLUMNS * columns
-    return mended.astype(np.float32)
+    def _lift_rows(self, positions: Sequence[int], mended: Floats) -> None:
+        tables, highest = self.index.tables, mended.max(initial=0)
+        named = self.rows.columns.keys() - self.rows.elsewhere
+        for table in {tables.of[row] for row in named}:
+            rows = [i for i, position in enumerate(positions) if position in tables.rows[table]]
+            meant = [i for i in rows if positions[i] in named]
+            columns = np.array([self.rows.columns[positions[i]] for i in meant])
+            only = any(positions[i] in self.rows.staff for i in meant)
+            best = highest if only else mended[rows].max()
+            mended[meant] = best + _NAMED_ROW + _COLUMNS * columns
 
 
 def _is_key(passage: Passage) -> bool:

@@ -20,7 +20,7 @@ from index.where import Mask
 from rag.asked.model import Asked
 from rag.contract import MAX_K
 from rag.encode import Reading, encode
-from rag.literal import asked_by_name, literal
+from rag.literal import Literal
 
 DEPTH = 1_000  # passages that each signal retrieves; z-scores over fewer are noisier
 RERANKED = 64  # as good as 100 on dev and three public sets, and a third faster
@@ -74,28 +74,35 @@ class Candidates:
     """(n,)"""
     signals: Mapping[str, Floats]
     """Of each signal, (n,)."""
-    named: Mapping[int, float]
-    """Rows of tables that are asked for by name, each with the share of the asked columns that it
-    has."""
-    parts: frozenset[int]
-    """Paragraphs and other parts that are asked for by their number."""
+    literal: Literal
+    """What is asked for by name or number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Passages for a question, best first."""
+
+    hits: list[Retrieved]
+    readings: tuple[Reading, ...]
+    """The question as each encoder that was asked reads it."""
+    literal: Literal
+    """What is asked for by name or number."""
 
 
 def retrieve(
     index: Index, asked: Asked, mask: Mask | None = None, lap: Lap = lambda stage: None
-) -> tuple[tuple[Reading, ...], list[Retrieved]]:
-    """Passages, best first, and how each encoder that was asked reads the question.
+) -> Ranking:
+    """mask: only passages for which it is true, (passages,).
 
-    mask: only passages for which it is true, (passages,). lap: called with the name of each stage
-    when it is done.
+    lap: called with the name of each stage when it is done.
     """
     readings = encode(index, asked, mask)
     lap("encode")
     candidates = find_candidates(index, asked, readings, mask)
     lap("search")
-    hits = rerank(index, asked, readings, candidates)
+    hits = rerank(readings, candidates)
     lap("rerank")
-    return readings, hits
+    return Ranking(hits, readings, candidates.literal)
 
 
 def find_candidates(
@@ -105,26 +112,25 @@ def find_candidates(
 
     mask: only passages for which it is true, (passages,).
     """
-    kept = np.arange(len(index.passages)) if mask is None else np.flatnonzero(mask)
-    depth = min(DEPTH, len(kept))
-    if not depth:
-        none = np.zeros(0, np.float32)
-        return Candidates(kept, none, {}, {}, frozenset())
-    bm25 = index.lexical.scores(asked.terms)
-    best_bm25 = kept[np.argsort(-bm25[kept], kind="stable")[:depth]]
-    known = index.lexical.coverage(asked.terms, mask)
     total = len(index.passages)
-    signals = {"bm25": known**2 * _standardised(total, best_bm25, bm25[best_bm25])}
-    for one in readings:
-        near = one.view.pooled.search(one.encoding.pooled, depth, mask)
-        signals[f"{one.prefix}pooled"] = _standardised(total, *near)
-    scores: Floats = np.sum([WEIGHTS[name] * z for name, z in signals.items()], axis=0)
+    kept = np.arange(total) if mask is None else np.flatnonzero(mask)
+    depth = min(DEPTH, len(kept))
+    signals: dict[str, Floats] = {}
+    scores = np.zeros(total, np.float32)
+    if depth:
+        bm25 = index.lexical.scores(asked.terms)
+        best_bm25 = kept[np.argsort(-bm25[kept], kind="stable")[:depth]]
+        known = index.lexical.coverage(asked.terms, mask)
+        signals["bm25"] = known**2 * _standardised(total, best_bm25, bm25[best_bm25])
+        for one in readings:
+            near = one.view.pooled.search(one.encoding.pooled, depth, mask)
+            signals[f"{one.prefix}pooled"] = _standardised(total, *near)
+        scores = np.sum([WEIGHTS[name] * z for name, z in signals.items()], axis=0)
     order = kept[np.argsort(-scores[kept], kind="stable")]
-    named, parts = asked_by_name(index, asked, order[:RERANKED].tolist(), mask)
-    first = (*sorted(named), *sorted(parts))
-    best = np.array(list(dict.fromkeys((*first, *order[:MAX_K].tolist()))), np.int64)
+    literal = Literal.of(index, asked, readings[0], order[:RERANKED].tolist(), mask)
+    best = np.array(list(dict.fromkeys((*literal.first, *order[:MAX_K].tolist()))), np.int64)
     shown = {name: z[best] for name, z in signals.items()}
-    return Candidates(best, scores[best], shown, named, parts)
+    return Candidates(best, scores[best], shown, literal)
 
 
 def _standardised(total: int, positions: Positions, scores: Floats) -> Floats:
@@ -141,9 +147,7 @@ def check_k(k: int) -> None:
         raise QuestionError(f"k is {k}, expected 1 to {MAX_K}")
 
 
-def rerank(
-    index: Index, asked: Asked, readings: Sequence[Reading], candidates: Candidates
-) -> list[Retrieved]:
+def rerank(readings: Sequence[Reading], candidates: Candidates) -> list[Retrieved]:
     """The first RERANKED candidates ranked anew, and behind them the others as they were.
 
     By summed signals, MaxSim, and what is asked for in so many words.
@@ -161,9 +165,7 @@ def rerank(
     compared /= np.maximum(compared.std(axis=1, keepdims=True), 1e-9)
     alike = np.array([1.0, *(WEIGHTS[name] for name in late)], np.float32) @ compared
     positions = candidates.positions.tolist()
-    scores = literal(
-        index, asked, readings[0], positions[:n], alike, candidates.named, candidates.parts
-    )
+    scores = candidates.literal.mended(positions[:n], alike)
     signals = _rows(candidates.signals)
     ranked = [
         Reranked(*row)

@@ -1,16 +1,15 @@
-"""Whether a text has what was asked for: figures, names, years, definitions.
+"""Whether a text has what was asked for: figures, places, years, names.
 
 Likeness of meaning does not see that P-4 is not P-5, nor 2018 2019, nor that a sentence about
 tonnes gives no tonnes. These functions look at the words of a text; what was asked is in `Asked`.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 
-from index.terms import searchable
 from rag.asked import en
-from rag.asked.model import AnswerType, Asked, Group
-from rag.asked.names import plain_words
+from rag.asked.model import AnswerType, Asked
+from rag.asked.names import mentions, plain_words
 
 _YEAR = re.compile(en.YEAR)
 _NUMBER = re.compile(en.NUMBER, re.I)
@@ -31,7 +30,7 @@ def states(asked: Asked, text: str) -> bool:
     Who looks for the mention of a figure is told by a text that has it.
     """
     if asked.mentioned:
-        return asked.mentioned <= plain_words(searchable(text))
+        return mentions(asked.mentioned, text)
     kind = asked.answer_type
     if kind is None:
         return True
@@ -41,9 +40,27 @@ def states(asked: Asked, text: str) -> bool:
     return any(not (plain_words(one) or {one}) <= asked.given for one in found)
 
 
+def unmet_codes(asked: Asked, text: str, title: str, quotes: Sequence[str]) -> float:
+    """The share of the codes that a text lacks; 1 if women, men or children are asked for of whom
+    it does not speak, or a figure of another year than the title's that no quote gives.
+    """
+    if not all(en.GROUPS[group].search(text) for group in asked.groups):
+        return 1.0
+    for year in asked.figure_years:
+        if year not in title and not any(gives_figure_of(year, quote) for quote in quotes):
+            return 1.0
+    return len(asked.missing_codes(text)) / max(1, len(asked.codes))
+
+
 def figures(text: str) -> list[tuple[int, int]]:
     """Start and end of each figure, in digits or words, that is no year."""
     return [m.span() for m in _NUMBER.finditer(text) if not _YEAR.fullmatch(m[0])]
+
+
+def number_of(head: str) -> tuple[int, int] | None:
+    """Where "the number of …" at the end of a text says what is counted: start and end."""
+    match = en.NUMBER_OF.search(head)
+    return match.span(1) if match else None
 
 
 def gives_figure_of(year: str, text: str) -> bool:
@@ -56,41 +73,12 @@ def gives_figure_of(year: str, text: str) -> bool:
     return bool(re.search(f"{before}|{behind}", text, re.I))
 
 
-def unmet_codes(codes: Collection[str], text: str) -> float:
-    """The share of codes that a text does not have as a whole word; 0 to 1."""
-    if not codes:
-        return 0.0
-    met = sum(bool(re.search(rf"(?<![\w-]){re.escape(code)}(?![\w-])", text)) for code in codes)
-    return 1 - met / len(codes)
-
-
-def speaks_of(group: Group, text: str) -> bool:
-    """Whether a text speaks of women, men or children."""
-    return bool(en.GROUPS[group].search(text))
-
-
-def speaks_of_staff(text: str) -> bool:
-    """Whether a text speaks of posts, staff, positions or people."""
-    return bool(en.STAFF.search(text))
-
-
 def refers_back(sentence: str) -> bool:
     """Whether a sentence begins with a word for what the one before it names."""
     return bool(en.REFERS_BACK.search(sentence))
-
-
-def number_of(head: str) -> tuple[int, int] | None:
-    """Where "the number of …" at the end of a text says what is counted: start and end."""
-    match = en.NUMBER_OF.search(head)
-    return match.span(1) if match else None
 
 
 def spelt_out(acronym: str, text: str) -> bool:
     """Whether a text has words with the capitals of an acronym as initials: "United Nations"."""
     words = rf"\w* {en.SMALL_WORDS}".join(filter(str.isupper, acronym))
     return bool(re.search(rf"\b{words}", text))
-
-
-def defines(text: str, acronym: str) -> bool:
-    """Whether an acronym stands in brackets, before its name in brackets, or begins an entry."""
-    return bool(re.search(rf"\({acronym}\b|\b{acronym} \([A-Z][a-z]|^{acronym} [A-Z][a-z]", text))

@@ -6,18 +6,18 @@ are their names ("Kenya", "Women") and their columns ("P-4", "2019").
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import takewhile
 
 import numpy as np
 
 from corpus.passage import TableRow
 from index.open import Index
-from index.tables import TOTAL
-from index.terms import terms
+from index.tables import TOTAL, Row, Table
+from index.where import Mask
 from rag.asked import en
 from rag.asked.model import Asked
 from rag.encode import Reading
-from rag.stated import speaks_of_staff
 
 # A cosine: words of a question about the table's subject reach it with the best word of the title,
 # words about something else do not (32 questions on the annexes, measured once).
@@ -25,45 +25,68 @@ _LIKE_TITLE = 0.5
 _BEGUN = 4  # letters that a people's name has in common with the country's at least: "Keny-an"
 
 
-def named_rows(index: Index, asked: Asked, positions: Iterable[int]) -> Mapping[int, float]:
-    """The rows that a question for a figure names, in the tables of the passages at `positions`.
+@dataclass(frozen=True, slots=True)
+class RowsAsked:
+    """The rows of tables that a question names; by their position among the passages."""
 
-    Each with the share of the years and grades that are asked for which it has as columns or in its
-    name; 0 to 1. Of two names in one table the longer is meant: "Democratic Republic of the Congo"
-    is not "Congo". A question that names no row and nobody may mean the total, if it does not ask
-    for a share.
+    columns: Mapping[int, float] = field(default_factory=dict)
+    """Each row with the share of the years and grades that are asked for which it has as columns or
+    in its name; 0 to 1."""
+    elsewhere: frozenset[int] = frozenset()
+    """Rows whose table is about something else than what is asked."""
+    staff: frozenset[int] = frozenset()
+    """Rows of which the staff is asked for, and nothing else."""
+
+
+def rows_asked(
+    index: Index, asked: Asked, reading: Reading, near: Sequence[int], mask: Mask | None = None
+) -> RowsAsked:
+    """The rows that are named, of the tables of the passages at `near`.
+
+    mask: only rows for which it is true, (passages,).
     """
-    if not asked.asks_figure:
-        return {}
     tables = index.tables
-    named: dict[int, float] = {}
-    near = {tables.of[p] for p in positions if p in tables.of}
-    if asked.staff:  # the rows of a table of staff may be like nothing that is asked
-        for table, rows in tables.rows.items():
-            meant = (row for row, name in rows.items() if name and name <= asked.besides)
-            if any(asks_only_staff(index, asked, row) for row in meant):
-                near.add(table)
-    for table in near:
-        rows = tables.rows[table]
-        known = asked.row_terms | _peoples(
-            asked.peoples, [tables.names[row] for row in rows.keys() & tables.names]
-        )
-        met = [(len(name), row) for row, name in rows.items() if name and known.issuperset(name)]
-        total = next((row for row, name in rows.items() if name == TOTAL), None)
-        if total is not None and (1, total) in met and len(met) > len(rows) / 2:
-            met = [(1, total)]  # "men and women in total"
-        longest = max((length for length, _ in met), default=0)
-        for length, row in met:
-            if length == longest:
-                named[row] = _columns_met(index.passages[row].row, asked)
-        if met or total is None or asked.answer_type == "share":
-            continue
-        passage = index.passages[total]
-        if set(terms(" ".join(asked.peoples))).issubset(terms(index.in_context(passage))):
-            title = index.documents[passage.document].title
-            distinct = asked.row_terms >= TOTAL or any(code not in title for code in asked.codes)
-            named[total] = _columns_met(passage.row, asked) if distinct else 0.0
-    return named
+    staff = frozenset(_staff_rows(index, asked))
+    columns: dict[int, float] = {}
+    if asked.asks_figure:
+        # The rows of a table of staff may be like nothing that is asked.
+        for table in {tables.of[position] for position in (*near, *staff) if position in tables.of}:
+            columns |= _named_rows(index, asked, table)
+    elsewhere = _elsewhere(index, asked, reading, {*near, *columns} - staff)
+    kept = {row: met for row, met in columns.items() if mask is None or mask[row]}
+    return RowsAsked(kept, elsewhere, staff)
+
+
+def _named_rows(index: Index, asked: Asked, table: Table) -> Mapping[int, float]:
+    """The rows of a table that a question names, each with the share of asked columns.
+
+    Of two names that share a word the longer is meant: "Democratic Republic of the Congo" is not
+    "Congo". A question that names no row and nobody may mean the total, if it does not ask for a
+    share.
+    """
+    rows = index.tables.rows[table]
+    known = asked.row_terms | _peoples(asked.peoples, rows.values())
+    met = {position: row for position, row in rows.items() if row.name and known >= row.name}
+    totals = [position for position, row in rows.items() if row.name == TOTAL]
+    if met.keys() & totals and len(met) > len(rows) / 2:
+        met = {totals[0]: rows[totals[0]]}  # "men and women in total"
+    if met:
+        return {
+            position: _columns_met(index.passages[position].row, asked)
+            for position, row in met.items()
+            if not any(
+                row.name & longer.name and len(longer.name) > len(row.name)
+                for longer in met.values()
+            )
+        }
+    if not totals or asked.answer_type == "share":
+        return {}
+    passage = index.passages[totals[0]]
+    if not asked.people_terms <= index.context_terms(passage):
+        return {}
+    title = index.documents[passage.document].title
+    distinct = asked.row_terms >= TOTAL or any(code not in title for code in asked.codes)
+    return {totals[0]: _columns_met(passage.row, asked) if distinct else 0.0}
 
 
 def _columns_met(row: TableRow | None, asked: Asked) -> float:
@@ -79,50 +102,56 @@ def _columns_met(row: TableRow | None, asked: Asked) -> float:
     return met / len(asked.codes)
 
 
-def rows_about(
+def _staff_rows(index: Index, asked: Asked) -> Iterable[int]:
+    """Rows of tables of staff, if their staff, posts or people are all that is asked for."""
+    if not asked.staff:
+        return
+    for rows in index.tables.rows.values():
+        for position, row in rows.items():
+            if not row.name or not row.name <= asked.besides or not en.STAFF.search(row.title):
+                continue
+            told = row.label | index.publisher_terms(index.passages[position])
+            if asked.besides <= told:
+                yield position
+
+
+def _elsewhere(
     index: Index, asked: Asked, reading: Reading, positions: Iterable[int]
-) -> Mapping[int, bool]:
-    """Of the rows that a question names, whether their table is about what it asks.
+) -> frozenset[int]:
+    """Those rows that a question names without being about what their table is about.
 
     "How many schools were built in Italy?" is not asked of a table of staff by nationality: no word
-    but the row's name is like a word of the table's title. "How many P-4 posts does Kenya have?"
-    asks for nothing but staff.
+    but the row's name is like a word of the table's title.
     """
-    said = frozenset().union(*reading.terms)
-    about: dict[int, bool] = {}
+    said = frozenset[str]().union(*reading.terms)
+    elsewhere = set()
     for position in positions:
-        if (row := index.passages[position].row) is None:
+        if position not in index.tables.of:
             continue
-        title = f"{row.table} ({row.place})"
-        own = set(terms(f"{row.place}, {row.label}")).difference(terms(title))
-        if not said & own:
-            continue
-        others = [i for i, word in enumerate(reading.terms) if any(map(str.isalpha, word - own))]
-        if asks_only_staff(index, asked, position):
-            about[position] = True
-        elif others:
-            span = np.array([reading.view.tokens.within(position, 0, len(title))])
-            about[position] = bool(reading.similarities(span)[others].max() >= _LIKE_TITLE)
-    return about
+        row = index.tables.rows[index.tables.of[position]][position]
+        others = [
+            i for i, word in enumerate(reading.terms) if any(map(str.isalpha, word - row.own))
+        ]
+        if said & row.own and others:
+            span = np.array([reading.view.tokens.within(position, 0, len(row.title))])
+            if reading.similarities(span)[others].max() < _LIKE_TITLE:
+                elsewhere.add(position)
+    return frozenset(elsewhere)
 
 
-def asks_only_staff(index: Index, asked: Asked, position: int) -> bool:
-    """Whether a question asks for the staff, posts or people of a row, and for nothing else."""
-    passage = index.passages[position]
-    if not asked.staff or passage.row is None or not speaks_of_staff(passage.row.table):
-        return False
-    return asked.besides <= index.publisher_terms(passage).union(terms(passage.row.label))
-
-
-def _peoples(proper: Sequence[str], names: Sequence[str]) -> set[str]:
+def _peoples(proper: Sequence[str], rows: Iterable[Row]) -> set[str]:
     """The terms of the names that words for their people begin like: "Kenyan", "Egyptian"."""
-    return {
-        term
-        for word in proper
-        for begun, name in [max(((_begun(word, name), name) for name in names), default=(0, ""))]
-        if begun >= max(_BEGUN, len(name) - 2)
-        for term in terms(name)
-    }
+    named = [row for row in rows if row.word]
+    found = set[str]()
+    for word in proper:
+        begun, nearest = max(
+            ((_begun(word, row.word), row) for row in named),
+            key=lambda pair: pair[0],
+            default=(0, None),
+        )
+        if nearest and begun >= max(_BEGUN, len(nearest.word) - 2):
+            found |= nearest.label
+    return found
 
 
 def _begun(word: str, name: str) -> int:

@@ -1,9 +1,11 @@
 """What a question is once it was read: everything that later steps need to know of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from corpus.passage import Passage
 from rag.contract import NoteKind
 
 AnswerType = Literal["sum", "share", "duration", "figure", "date", "place", "name"]
@@ -67,6 +69,8 @@ class Asked:
     """Terms of the names in it, its first word left out."""
     peoples: tuple[str, ...]
     """Words with a capital, which may mean a people: "Kenyan"."""
+    people_terms: frozenset[str]
+    """Their terms."""
     row_terms: frozenset[str]
     """Terms that a table's row may be named by."""
 
@@ -82,6 +86,28 @@ class Asked:
     """Figures whose mention is looked for, without separators: "Where is 41,209 mentioned?"."""
     questions: tuple["Asked", ...] = ()
     """One by one, if several questions are asked in one."""
+
+    def missing_codes(self, text: str) -> frozenset[str]:
+        """The codes that a text does not have as whole words."""
+        return frozenset(
+            code
+            for code in self.codes
+            if not re.search(rf"(?<![\w-]){re.escape(code)}(?![\w-])", text)
+        )
+
+    def is_defined(self, text: str) -> bool:
+        """Whether a text gives the meaning of an acronym whose meaning is asked for.
+
+        It stands in brackets, before its name in brackets, or begins an entry of a list.
+        """
+        return any(
+            re.search(rf"\({short}\b|\b{short} \([A-Z][a-z]|^{short} [A-Z][a-z]", text)
+            for short in self.defined or ()
+        )
+
+    def is_part(self, passage: Passage) -> bool:
+        """Whether a passage is one of the parts that it names, or a unit of one: "foreword#2"."""
+        return passage.id in self.parts or passage.container in self.parts
 
     @property
     def asks_figure(self) -> bool:

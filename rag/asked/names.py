@@ -2,7 +2,7 @@
 
 import re
 
-from index.terms import terms
+from index.terms import searchable, terms
 from rag.asked import en
 
 _CODE = re.compile(rf"(?<!^)\b{en.MONTH}\b|\b(?:{en.YEAR}|{en.GRADE}|{en.PLACE_IN_REPORT})\b")
@@ -62,6 +62,11 @@ def plain_words(text: str) -> frozenset[str]:
     """The words of a text in lower case, figures without separators, no s of a genitive."""
     found = (_SEPARATOR.sub("", word.casefold()) for word in _WORD.findall(text))
     return frozenset(found) - {"s"}
+
+
+def mentions(figures: frozenset[str], text: str) -> bool:
+    """Whether a text has all of some figures, which are written without separators."""
+    return figures <= plain_words(searchable(text))
 
 
 def mentioned_figures(question: str) -> frozenset[str]:

@@ -114,6 +114,7 @@ def read_off(
         acronyms=acronyms_in(resolved),
         names=names_in(resolved),
         peoples=peoples_in(searched),
+        people_terms=frozenset(terms(" ".join(peoples_in(searched)))),
         row_terms=row_terms(searched),
         things=things_asked(searched),
         compared=compared,
