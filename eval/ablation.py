@@ -115,7 +115,8 @@ def _scores(index: Index, dataset: Dataset, step: Step) -> Mapping[str, Scores]:
     asked = index if step.second else dataclasses.replace(index, second=None)
     results = {}
     for question in dataset.questions:
-        ranking = retrieve(asked, read_off(question.question, step.typed(question, vocabulary)))
+        typed = step.typed(question, vocabulary)
+        ranking = retrieve(asked, read_off(vocabulary, question.question, typed))
         hits = [hit for hit in ranking.hits if isinstance(hit, Reranked)]
         scores = _ranked_by(step, hits)
         order = np.argsort(-scores, kind="stable")[:DEPTH]

@@ -74,13 +74,13 @@ class Ranker:
 
     def fused(self, question: str, encoding: Encoding) -> Ranked:
         """The candidates, before they are re-ranked."""
-        asked = read_off(question, question)
+        asked = read_off(self.index.vocabulary, question, question)
         candidates = find_candidates(self.index, asked, self._read(asked, encoding))
         return _pairs(candidates.positions, candidates.scores)
 
     def maxsim(self, question: str, encoding: Encoding) -> Ranked:
         """The candidates by MaxSim alone."""
-        asked = read_off(question, question)
+        asked = read_off(self.index.vocabulary, question, question)
         positions = find_candidates(self.index, asked, self._read(asked, encoding)).positions
         scores = self.index.first.tokens.maxsim(encoding, positions)
         order = np.argsort(-scores, kind="stable")

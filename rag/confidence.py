@@ -25,7 +25,7 @@ from rag.asked.model import Asked
 from rag.encode import Reading
 from rag.evidence import Slice
 from rag.retrieve import Ranking
-from rag.stated import figures, number_of, spelt_out, unmet_codes
+from rag.stated import figures, number_of, unmet_acronyms, unmet_codes
 
 # Mean of good answers on dev, so that 0, which other questions have, says neither yes nor no.
 _UNIT_MEAN = 0.6
@@ -89,12 +89,13 @@ def features_of(
     quotes = [index.passages[s.position].text[s.start : s.end] for s in near]
     unstated, best_quote = _unstated(own, near, quotes)
     passage = index.passages[first.position]
+    publisher = initials(index.documents[passage.document].publisher)
     return Features(
         topic=float(best.view.pooled.search(best.encoding.pooled, 1, mask)[1].max()),
         worst_met=_worst_met(best, near),
         lead=first.score,
         unmet_codes=_unmet_codes(index, asked, text, near, quotes),
-        unmet_acronyms=_unmet_acronyms(index, asked, text, passage),
+        unmet_acronyms=unmet_acronyms(asked, publisher, index.vocabulary.acronyms, text),
         unstated=unstated,
         unmet_names=_unmet_names(index, asked, best_quote, passage),
         unit=_unit(index, asked, ranking, near),
@@ -139,15 +140,6 @@ def _unmet_codes(
     row = any(index.passages[piece.position].row for piece in slices)
     title = index.documents[passage.document].title
     return unmet_codes(asked, text, " ".join(asked.years) if row else title, quotes)
-
-
-def _unmet_acronyms(index: Index, asked: Asked, text: str, passage: Passage) -> float:
-    own = initials(index.documents[passage.document].publisher)
-    vocabulary = index.vocabulary
-    known = [a for a in asked.acronyms if a != own and vocabulary.is_acronym(a)]
-    names = vocabulary.acronyms
-    missing = [a for a in known if not (a in text or names.get(a, a) in text or spelt_out(a, text))]
-    return len(missing) / len(known) if known else 0.0
 
 
 def _unit(index: Index, asked: Asked, ranking: Ranking, slices: Sequence[Slice]) -> float:

@@ -78,7 +78,17 @@ def refers_back(sentence: str) -> bool:
     return bool(en.REFERS_BACK.search(sentence))
 
 
-def spelt_out(acronym: str, text: str) -> bool:
+def unmet_acronyms(asked: Asked, publisher: str, names: Mapping[str, str], text: str) -> float:
+    """The share of the acronyms, but for the publisher's own, that a text has in no form.
+
+    names: acronym -> the name that it stands for.
+    """
+    others = asked.acronyms - {publisher}
+    met = [a in text or names.get(a, a) in text or _is_spelt_out(a, text) for a in others]
+    return met.count(False) / max(1, len(met))
+
+
+def _is_spelt_out(acronym: str, text: str) -> bool:
     """Whether a text has words with the capitals of an acronym as initials: "United Nations"."""
     words = rf"\w* {en.SMALL_WORDS}".join(filter(str.isupper, acronym))
     return bool(re.search(rf"\b{words}", text))

@@ -64,7 +64,7 @@ class Asked:
     besides: frozenset[str]
     """Its terms but for "how many", those for staff and the codes."""
     acronyms: frozenset[str]
-    """Words with two or more capitals, without the s of a plural: "UNHCR", "SDG"."""
+    """Acronyms that the documents use, without the s of a plural: "UNHCR", "SDG"."""
     names: frozenset[str]
     """Terms of the names in it, its first word left out."""
     peoples: tuple[str, ...]

@@ -71,12 +71,13 @@ def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = (
     notes += (Note("acronym", f"{acronym}: {name}") for acronym, name in expanded)
     # A follow-up stands behind the question that it follows: only the last is asked.
     several = questions_in(searched) if followed == normal else []
-    each = tuple(read_off(one, one) for one in several)
+    each = tuple(read_off(vocabulary, one, one) for one in several)
     follows = before if followed != normal else None
-    return read_off(question, searched, resolved, tuple(notes), each, follows)
+    return read_off(vocabulary, question, searched, resolved, tuple(notes), each, follows)
 
 
 def read_off(
+    vocabulary: Vocabulary,
     typed: str,
     searched: str,
     resolved: str | None = None,
@@ -111,7 +112,7 @@ def read_off(
         groups=groups_in(resolved) if figure else frozenset(),
         staff=staff,
         besides=frozenset(terms(searched)).difference(asking, staff, *map(terms, codes)),
-        acronyms=acronyms_in(resolved),
+        acronyms=frozenset(filter(vocabulary.is_acronym, acronyms_in(resolved))),
         names=names_in(resolved),
         peoples=peoples_in(searched),
         people_terms=frozenset(terms(" ".join(peoples_in(searched)))),
