@@ -25,7 +25,7 @@ from rag.asked.model import Asked
 from rag.encode import Reading
 from rag.evidence import Slice
 from rag.retrieve import Ranking
-from rag.stated import figures, number_of, unmet_acronyms, unmet_codes
+from rag.stated import figures, number_of, of_others, unmet_acronyms
 
 # Mean of good answers on dev, so that 0, which other questions have, says neither yes nor no.
 _UNIT_MEAN = 0.6
@@ -134,12 +134,12 @@ def _unmet_codes(
     index: Index, asked: Asked, text: str, slices: Sequence[Slice], quotes: Sequence[str]
 ) -> float:
     passage = index.passages[slices[0].position]
-    if asked.parts and not asked.is_part(passage):
-        return 1.0
+    missing = len(asked.missing_codes(text)) / max(1, len(asked.codes))
     # The columns of a table are met or not as other codes are: its text gives a figure for each.
     row = any(index.passages[piece.position].row for piece in slices)
-    title = index.documents[passage.document].title
-    return unmet_codes(asked, text, " ".join(asked.years) if row else title, quotes)
+    title = " ".join(asked.years) if row else index.documents[passage.document].title
+    elsewhere = asked.parts and not asked.is_part(passage)
+    return 1.0 if elsewhere or of_others(asked, text, title, quotes) else missing
 
 
 def _unit(index: Index, asked: Asked, ranking: Ranking, slices: Sequence[Slice]) -> float:

@@ -40,16 +40,15 @@ def states(asked: Asked, text: str) -> bool:
     return any(not (plain_words(one) or {one}) <= asked.given for one in found)
 
 
-def unmet_codes(asked: Asked, text: str, title: str, quotes: Sequence[str]) -> float:
-    """The share of the codes that a text lacks; 1 if women, men or children are asked for of whom
-    it does not speak, or a figure of another year than the title's that no quote gives.
+def of_others(asked: Asked, text: str, title: str, quotes: Sequence[str]) -> bool:
+    """Whether figures are asked for of whom or when a text gives none.
+
+    Of women, men or children it must speak; of another year than the title's a quote must give one.
     """
-    if not all(en.GROUPS[group].search(text) for group in asked.groups):
-        return 1.0
-    for year in asked.figure_years:
-        if year not in title and not any(gives_figure_of(year, quote) for quote in quotes):
-            return 1.0
-    return len(asked.missing_codes(text)) / max(1, len(asked.codes))
+    others = [year for year in asked.figure_years if year not in title]
+    return not all(en.GROUPS[group].search(text) for group in asked.groups) or not all(
+        any(gives_figure_of(year, quote) for quote in quotes) for year in others
+    )
 
 
 def figures(text: str) -> list[tuple[int, int]]:
