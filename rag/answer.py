@@ -22,6 +22,7 @@ from rag.contract import DEFAULT_K, Status
 from rag.disputes import other_statements
 from rag.evidence import Slice
 from rag.find import Finding, find
+from rag.literal import is_part
 from rag.retrieve import Retrieved, check_k
 from rag.stated import unmet_codes
 
@@ -105,6 +106,7 @@ def answer(
         passages=_ranked(index, _shown(finding, others), citations),
         notes=asked.notes
         + conflicts
+        + _scope_notes(index, asked, cited, finding)
         + tuple(Note("follow_up", f"Not found in this report: {one}") for one in finding.missing)
         + _year_notes(index, asked, cited, finding.hits),
         timings_ms=clock.laps(),
@@ -152,6 +154,19 @@ def flat(ranked: dict[str, Any]) -> dict[str, Any]:
 # The order of the contract: the status stands before the answer.
 _ORDER = [field.name for field in dataclasses.fields(Answer)]
 _ORDER.insert(_ORDER.index("answer"), "status")
+
+
+def _scope_notes(
+    index: Index, asked: Asked, cited: Sequence[Slice], finding: Finding
+) -> tuple[Note, ...]:
+    """On a paragraph that is asked for by its number alone and that several documents have."""
+    shown = (index.passages[hit.position] for hit in finding.hits[: finding.shown])
+    having = {passage.document for passage in shown if is_part(passage, asked)}
+    if not asked.whole_part or len(having) < 2:
+        return ()
+    quoted = {index.passages[piece.position].document for piece in cited}
+    says = "each is quoted" if quoted == having else f"only {len(quoted)} of them quoted"
+    return (Note("scope", f"{len(having)} documents have such a part; {says}"),)
 
 
 def _year_notes(

@@ -7,7 +7,8 @@ matches question tokens that those taken leave unmatched. Of two things that are
 its own sentence, of whichever passage. A sentence that refers back ("These measures include …")
 speaks of what the one before it names: it matches what that one matches, and is quoted with it; so
 is a footnote with the sentence that bears its mark, if there is room. Rows of a table are quoted if
-they are named, and "What does paragraph 9 say?" is answered by its beginning.
+they are named, sentences with a figure if its mention is looked for, and "What does paragraph 9
+say?" is answered by its beginning.
 """
 
 from collections.abc import Iterable, Sequence
@@ -65,6 +66,8 @@ def find_evidence(
     if rows_asked := _rows_asked(index, asked, pieces):
         return rows_asked
     texts = [index.passages[piece.position].text[piece.start : piece.end] for piece in pieces]
+    if asked.mentioned and (found := [i for i, text in enumerate(texts) if states(asked, text)]):
+        return tuple(pieces[i] for i in found[:MAX_SENTENCES])
     leaning = {
         i
         for i in range(1, len(pieces))

@@ -29,9 +29,9 @@ def named_rows(index: Index, asked: Asked, positions: Iterable[int]) -> Mapping[
     """The rows that a question for a figure names, in the tables of the passages at `positions`.
 
     Each with the share of the years and grades that are asked for which it has as columns or in its
-    name; 0 to 1. Of two names in one table the longer is meant: "Democratic Republic of the Congo"
-    is not "Congo". A question that names no row and nobody may mean the total, if it does not ask
-    for a share.
+    name; 0 to 1. Of two names in one table that share a word the longer is meant: "Democratic
+    Republic of the Congo" is not "Congo". A question that names no row and nobody may mean the
+    total, if it does not ask for a share.
     """
     if not asked.asks_figure:
         return {}
@@ -46,9 +46,8 @@ def named_rows(index: Index, asked: Asked, positions: Iterable[int]) -> Mapping[
         total = next((row for row, name in rows.items() if name == TOTAL), None)
         if total is not None and (1, total) in met and len(met) > len(rows) / 2:
             met = [(1, total)]  # "men and women in total"
-        longest = max((length for length, _ in met), default=0)
         for length, row in met:
-            if length == longest:
+            if not any(other > length and rows[row] & rows[longer] for other, longer in met):
                 named[row] = _columns_met(index.passages[row].row, asked)
         if met or total is None or asked.answer_type == "share":
             continue

@@ -9,12 +9,12 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
+from tests.test_widget import _axe, watched
 
 from api.pages.report_view import Mark, cut, read_mark, split_row, view
 from corpus.passage import Document, Page, Passage
 from rag.citations import anchor
 from tests.conftest import SCREENSHOTS
-from tests.test_widget import _axe, watched
 
 VOID = {"meta", "link", "input", "br", "base"}
 
