@@ -15,7 +15,9 @@ def notes_on(
     shown = (index.passages[hit.position] for hit in finding.hits[: finding.shown])
     having = {passage.document for passage in shown if asked.is_part(passage)}
     if asked.whole_part and len(having) > 1:
-        yield Note("scope", f"{len(having)} documents have such a part; see which is meant")
+        quoted = {index.passages[piece.position].document for piece in cited}
+        says = "each is quoted" if quoted == having else f"only {len(quoted)} of them quoted"
+        yield Note("scope", f"{len(having)} documents have such a part; {says}")
     for question in finding.missing:
         yield Note("follow_up", f"Not found in this report: {question}")
     near = {piece.position for piece in cited} or {hit.position for hit in finding.hits[:1]}

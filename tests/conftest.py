@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from corpus.passage import Document, Passage
 from corpus.report import REPORTS, read_report
 from index.build import build
+from index.encoder import OnnxEncoder
 from index.export import DEFAULT_MODEL, SECOND_MODEL
 from index.open import Index, open_index
 
@@ -27,7 +28,31 @@ ASKPARA = Path(sys.executable).with_name("askpara")
 TEST_INDEX = ROOT / "var" / "test-index" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 CACHE = ROOT / "var" / "index" / "cache"
 SCREENSHOTS = ROOT / "var" / "screenshots"  # written for a person to look at
+OFFICIALS = (
+    "How many officials were trained on protection and anti-trafficking measures?"  # para:138
+)
 INTRANET = "http://intranet.example"  # the site that may frame the chat
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for the index of the report opens the real model by it."""
+    for item in items:
+        if "index_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker("real_model")
+
+
+@pytest.fixture(autouse=True)
+def model_lock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real model is for those tests that say so; the others stay quick without its files."""
+
+    def refuse(*_: object) -> None:
+        pytest.fail(
+            f"{request.node.nodeid} loads a real model; use tests.small.index_of, or mark it with "
+            "@pytest.mark.real_model"
+        )
+
+    if not request.node.get_closest_marker("real_model"):
+        monkeypatch.setattr(OnnxEncoder, "_opened", refuse)
 
 
 def run(

@@ -111,7 +111,7 @@ STAFF = words(
 # --- Places of the document --------------------------------------------------------------------
 
 FOOTNOTE, PARAGRAPH = r"\bfootnotes?", r"\bpara(?:graph)?s?\b\.?|¶+"
-TO = r"(?: ?[-–—] ?| to | through | until )"  # between the ends of a range
+TO = r"(?: ?[-‐–—−] ?| to | through | until )"  # between the ends of a range
 NUMBERED = re.compile(
     rf"(?:(?P<footnote>{FOOTNOTE})|{PARAGRAPH}) ?"
     rf"(?P<numbers>\d+(?:(?:{TO}|,? and |,? or |, ?)\d+)*)",

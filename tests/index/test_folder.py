@@ -1,6 +1,5 @@
 """The folder on disk: whole or not at all, and damage found before it is read."""
 
-import dataclasses
 import json
 import os
 import random
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import AskparaError, IndexDamaged, IndexMissing, ModelMismatch, ModelNotFound
+from corpus.errors import AskparaError, IndexDamaged, IndexMissing
 from corpus.passage import Document
 from corpus.report import REPORTS
 from index import export
@@ -22,6 +21,8 @@ from index.manifest import MANIFEST, verify
 from index.open import Index, open_index
 from index.publish import current_generation
 from tests.conftest import CACHE, run, share_cache, silent
+
+pytestmark = pytest.mark.real_model
 
 
 def files(generation: Path) -> list[str]:
@@ -33,12 +34,6 @@ def copy(index_folder: Path, tmp_path: Path) -> Path:
     """An index of its own, whose files may be replaced."""
     shutil.copytree(index_folder, tmp_path / "index", symlinks=True, copy_function=os.link)
     return tmp_path / "index"
-
-
-@pytest.fixture(scope="session")
-def few(report: Document) -> Document:
-    """A document of ten passages."""
-    return dataclasses.replace(report, passages=report.passages[44:54], disputes=())
 
 
 @pytest.fixture
@@ -127,26 +122,6 @@ def test_a_damaged_view_is_embedded_anew(small: Path, few: Document) -> None:
     open_index(small)
 
 
-def test_a_damaged_export_is_made_anew(index_folder: Path, tmp_path: Path) -> None:
-    key = export.export_key(export.DEFAULT_MODEL)
-    shutil.copytree(index_folder / "cache" / "encoders" / key, tmp_path / key)
-    weights = tmp_path / key / "model.data"
-    weights.write_bytes(weights.read_bytes()[:-1] + b"\0")
-    folder, reused = export.cached_encoder(export.DEFAULT_MODEL, tmp_path)
-    assert not reused
-    assert export.cached_encoder(export.DEFAULT_MODEL, tmp_path) == (folder, True)
-
-
-def test_many_passages_are_read_by_one_encoder(
-    few: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("index.build.SECOND_UP_TO", len(few.passages) - 1)
-    share_cache(tmp_path)
-    built = build([few], tmp_path, export.DEFAULT_MODEL, export.SECOND_MODEL, silent)
-    assert [view.card.name for view in built.views] == [export.DEFAULT_MODEL]
-    assert open_index(tmp_path).second is None
-
-
 def test_a_corpus_that_cannot_be_read_leaves_the_index_as_it_was(
     copy: Path, tmp_path: Path
 ) -> None:
@@ -191,31 +166,6 @@ def test_an_open_index_outlives_its_replacement(copy: Path, index: Index) -> Non
     assert held.second
     with pytest.raises(IndexDamaged, match=r"is gone, since newer .*; start askpara again"):
         held.second.encoder.query("Who?")
-
-
-def test_models_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ModelNotFound, match="no model 'nonsense': neither 'all-MiniLM-L6-v2' nor"):
-        export.find_model("nonsense", tmp_path)
-    known = export.PACKAGED[export.DEFAULT_MODEL]
-    other = dataclasses.replace(known, sha256="f00")
-    monkeypatch.setitem(export.PACKAGED, export.DEFAULT_MODEL, other)
-    with pytest.raises(ModelMismatch, match=r"has sha256 53aa51.*, expected f00; reinstall"):
-        export.find_model(export.DEFAULT_MODEL, tmp_path)
-    missing = dataclasses.replace(known, packages=("no-such-package",))
-    monkeypatch.setitem(export.PACKAGED, export.DEFAULT_MODEL, missing)
-    with pytest.raises(ModelNotFound, match=r"pip install 'askpara\[build\]'"):
-        export.find_model(export.DEFAULT_MODEL, tmp_path)
-
-
-def test_any_sentence_transformers_folder_is_a_model(few: Document, tmp_path: Path) -> None:
-    model = tmp_path / "model"
-    shutil.copytree(export.find_model(export.DEFAULT_MODEL, tmp_path), model)
-    prompts = {"prompts": {"query": "query: ", "document": "passage: "}}
-    (model / "config_sentence_transformers.json").write_text(json.dumps(prompts))
-    build([few], tmp_path / "index", str(model), None, silent)
-    card = open_index(tmp_path / "index").first.encoder.card
-    assert (card.query_prompt, card.document_prompt) == ("query: ", "passage: ")
-    assert card.max_tokens == 256
 
 
 def test_errors_are_no_tracebacks(tmp_path: Path) -> None:

@@ -1,0 +1,62 @@
+"""Which models can be used, and what is said of the others."""
+
+import dataclasses
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import ModelMismatch, ModelNotFound
+from corpus.passage import Document
+from index import export
+from index.build import build
+from index.open import open_index
+from tests.conftest import share_cache, silent
+
+pytestmark = pytest.mark.real_model
+
+
+def test_a_damaged_export_is_made_anew(index_folder: Path, tmp_path: Path) -> None:
+    key = export.export_key(export.DEFAULT_MODEL)
+    shutil.copytree(index_folder / "cache" / "encoders" / key, tmp_path / key)
+    weights = tmp_path / key / "model.data"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"\0")
+    folder, reused = export.cached_encoder(export.DEFAULT_MODEL, tmp_path)
+    assert not reused
+    assert export.cached_encoder(export.DEFAULT_MODEL, tmp_path) == (folder, True)
+
+
+def test_many_passages_are_read_by_one_encoder(
+    few: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.build.SECOND_UP_TO", len(few.passages) - 1)
+    share_cache(tmp_path)
+    built = build([few], tmp_path, export.DEFAULT_MODEL, export.SECOND_MODEL, silent)
+    assert [view.card.name for view in built.views] == [export.DEFAULT_MODEL]
+    assert open_index(tmp_path).second is None
+
+
+def test_models_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ModelNotFound, match="no model 'nonsense': neither 'all-MiniLM-L6-v2' nor"):
+        export.find_model("nonsense", tmp_path)
+    known = export.PACKAGED[export.DEFAULT_MODEL]
+    other = dataclasses.replace(known, sha256="f00")
+    monkeypatch.setitem(export.PACKAGED, export.DEFAULT_MODEL, other)
+    with pytest.raises(ModelMismatch, match=r"has sha256 53aa51.*, expected f00; reinstall"):
+        export.find_model(export.DEFAULT_MODEL, tmp_path)
+    missing = dataclasses.replace(known, packages=("no-such-package",))
+    monkeypatch.setitem(export.PACKAGED, export.DEFAULT_MODEL, missing)
+    with pytest.raises(ModelNotFound, match=r"pip install 'askpara\[build\]'"):
+        export.find_model(export.DEFAULT_MODEL, tmp_path)
+
+
+def test_any_sentence_transformers_folder_is_a_model(few: Document, tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    shutil.copytree(export.find_model(export.DEFAULT_MODEL, tmp_path), model)
+    prompts = {"prompts": {"query": "query: ", "document": "passage: "}}
+    (model / "config_sentence_transformers.json").write_text(json.dumps(prompts))
+    build([few], tmp_path / "index", str(model), None, silent)
+    card = open_index(tmp_path / "index").first.encoder.card
+    assert (card.query_prompt, card.document_prompt) == ("query: ", "passage: ")
+    assert card.max_tokens == 256

@@ -1,0 +1,32 @@
+"""What the words of a question say of the answer that it wants."""
+
+import pytest
+
+from rag.asked.read import read_off
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What is the yearly fee for members?", "sum"),
+        ("What did the training courses cost?", "sum"),
+        ("How much are interns paid?", "sum"),
+        ("How large was the target?", "figure"),
+        ("What share of offices answered?", "share"),
+        ("What did the offices do?", None),
+        ("How long does the course last?", "duration"),
+        ("In which two East African countries did offices open?", "place"),
+        ("How many people came, and where was it held?", "figure"),
+        ("Where was the course held?", "place"),
+        ("What is said on the forums where States meet?", None),
+        ("Who came to more countries, staff or partners?", "figure"),
+        ("Which came first, the guide or the course?", "date"),
+    ],
+)
+def test_the_type_of_answer_that_is_asked_for(question: str, kind: str | None) -> None:
+    assert read_off(question, question).answer_type == kind
+
+
+def test_months_are_asked_for_like_years() -> None:
+    question = "May it be in May or by June 2019?"
+    assert read_off(question, question).codes.keys() == {"May", "June", "2019"}

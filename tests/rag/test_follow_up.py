@@ -1,0 +1,68 @@
+"""Follow-ups: what a question leaves out is taken from the one before it."""
+
+import pytest
+
+from corpus.errors import QuestionError
+from index.vocabulary import Vocabulary
+from rag.answer import answer
+from rag.asked.follow_up import carried_over
+from rag.asked.read import understand
+from rag.contract import MAX_SESSION
+from tests.small import cited, document, holds, index_of
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "resolved"),
+    [
+        ("What was it in Vienna?", "And in Cairo?", "What was it in Cairo?"),
+        ("How many staff had IOM in 2019?", "what about 2018?", "How many staff had IOM in 2018?"),
+        (
+            "Who met in the Republic of Moldova?",
+            "How about South Sudan?",
+            "Who met in the South Sudan?",
+        ),
+        (
+            "What is the Policy Hub?",
+            "Who led it?",
+            "What is the Policy Hub? Who led it?",
+        ),
+        (
+            "How many sessions were held?",
+            "And how many of those face to face?",
+            "How many sessions were held? And how many of those face to face?",
+        ),
+        ("What was it in Vienna?", "How many offices has IOM?", "How many offices has IOM?"),
+        ("", "And in Cairo?", "And in Cairo?"),
+        ("Who leads IOM?", "And in Cairo?", "Who leads IOM? And in Cairo?"),
+        (
+            "How many nationals of Kenya are in the Professional category?",
+            "And in Uganda?",
+            "How many nationals of Uganda are in the Professional category?",
+        ),
+        ("Who spoke of IOM?", "And in Cairo?", "Who spoke of IOM? And in Cairo?"),
+    ],
+)
+def test_follow_ups(before: str, question: str, resolved: str) -> None:
+    assert carried_over(question, before) == resolved
+
+
+def test_sessions_that_cannot_be_read(vocabulary: Vocabulary) -> None:
+    with pytest.raises(QuestionError, match="21 questions, at most 20 are read"):
+        understand("who?", vocabulary, ["who?"] * (MAX_SESSION + 1))
+    with pytest.raises(QuestionError, match="has no word"):
+        understand("who?", vocabulary, ["?"])
+
+
+def test_a_session_is_followed_from_turn_to_turn_on_a_small_document() -> None:
+    index = index_of(
+        document(
+            "The rate was 55 per cent in Cairo.", "The rate was 63 per cent in Vienna.", "End."
+        )
+    )
+    session = ["What was the rate in Lima?", "And in Cairo?"]
+    answered = answer(index, "And in Vienna?", session=session)
+    holds(answered, index)
+    assert answered.searched == "What was the rate in Vienna?"
+    assert cited(answered) == ["para:2"]
+    assert [note.text for note in answered.notes] == ["Understood as: What was the rate in Vienna?"]
+    assert answered.id != answer(index, "And in Vienna?").id

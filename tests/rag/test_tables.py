@@ -1,0 +1,146 @@
+"""Rows of tables that a question names, and those that it does not mean."""
+
+import pytest
+
+from index.open import Index
+from rag.answer import answer, search
+from tests.small import cited, document, holds, index_of, table
+
+
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [
+        ("How many women worked at P-4 level in 2019?", "table:I.2#women"),
+        ("How many men worked at P-2 level in 2019?", "table:I.2#men"),
+        ("Number of P-3 staff from the Democratic Republic of the Congo", "table:III#democrat"),
+        ("How many men from Chad work in General Service?", "table:II#chad"),
+        ("What is the total number of Professional staff in Annex III?", "table:III#total"),
+        ("How many posts did women fill at P-3 in 2019?", "table:I.2#women"),
+        ("What was the percentage of women at P-5 and above in 2018?", "table:I.3#percentage-of-w"),
+        ("How many G-5 officers are Norwegian?", "table:II#norway"),
+        ("How many nationalities were represented in 2016?", "table:IV#total"),
+        ("MICIC stands for what?", "para:202"),
+        ("When did IOM join the International Aid Transparency Initiative?", "para:250"),
+        ("What does SCAAN stand for?", "acronyms#SCAAN"),
+        ("What does CCCM stand for?", "acronyms#CCCM"),
+    ],
+)
+def test_grades_rows_and_definitions_are_met_literally(
+    index: Index, question: str, passage: str
+) -> None:
+    assert search(index, question, 1)[0].passage.id.startswith(passage)
+
+
+def test_each_row_that_is_named_is_quoted_and_no_other(index: Index) -> None:
+    for asked, rows in (
+        ("How many staff nationals of Kenya and Uganda are Professionals?", ["kenya", "uganda"]),
+        ("How many P-4 staff are there worldwide in Annex III?", ["total"]),
+    ):
+        answered = answer(index, asked)
+        holds(answered, index)
+        assert [c.passage for c in answered.citations] == [f"table:III#{row}" for row in rows]
+
+
+def test_men_and_women_in_total_are_the_total(index: Index) -> None:
+    for asked, row in (
+        ("What was the total number of men and women at P-5 and higher in 2018?", "total"),
+        ("What was the total number of women at P-5 and higher in 2018?", "women"),
+    ):
+        assert search(index, asked, 1)[0].passage.id == f"table:I.3#{row}"
+
+
+def test_a_total_is_no_share(index: Index) -> None:
+    first = search(index, "What percentage of staff are satisfied with their pay?", 1)[0]
+    assert first.passage.kind != "table_row"
+
+
+@pytest.mark.parametrize(
+    "question", ["How many schools were built in Italy?", "What is the capital of France?"]
+)
+def test_a_row_of_a_table_about_something_else_is_no_answer(index: Index, question: str) -> None:
+    answered = answer(index, question)
+    assert answered.status == "not_found"
+    assert answered.passages[0].passage.kind != "table_row"
+
+
+CREW = table(
+    "I",
+    "Crew by port of registry and rank",
+    {
+        "Bergen": {"C-1": "1,234", "C-2": "30", "Total": "1,264"},
+        "Odense": {"C-1": "25", "C-2": "n/a", "Total": "25"},
+        "Total": {"C-1": "1,259", "C-2": "30", "Total": "1,289"},
+    },
+    stub="Port",
+)
+POSTS = table(
+    "II",
+    "Posts by nationality and grade",
+    {
+        "Ghana": {"P-4": "6", "P-5": "2", "Total": "8"},
+        "Burkina Faso": {"P-4": "5", "P-5": "1", "Total": "6"},
+        "Total": {"P-4": "11", "P-5": "3", "Total": "14"},
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def annexes() -> Index:
+    prose = ("Schools were built by partners.", "The posts of guards were painted in Ghana.")
+    return index_of(document(*prose, *CREW, *POSTS, publisher="Ministry of Ports"))
+
+
+@pytest.mark.parametrize("place", ["Ghana", "Burkina Faso"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many P-4 {} does {place} have?".replace("{}", word)
+        for word in ("posts", "positions", "staff", "people", "employees", "officers")
+    ],
+)
+def test_posts_staff_and_people_are_one_thing_in_a_table_of_staff(
+    annexes: Index, question: str, place: str
+) -> None:
+    answered = answer(annexes, question.format(place=place))
+    holds(answered, annexes)
+    assert cited(answered) == [f"table:II#{place.lower().replace(' ', '-')}"]
+    assert "P-4: " in answered.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many schools were built in Ghana?",
+        "How many elephants does Ghana have?",
+        "How many hospital beds does Burkina Faso have?",
+    ],
+)
+def test_a_table_of_staff_is_asked_for_staff_alone(annexes: Index, question: str) -> None:
+    answered = answer(annexes, question)
+    holds(answered, annexes)
+    assert not {id for id in cited(answered) if id.startswith("table:")}
+
+
+def test_a_figure_of_a_column_that_the_row_lacks_is_not_given(annexes: Index) -> None:
+    assert answer(annexes, "How many P-3 posts does Ghana have?").status == "not_found"
+
+
+def test_each_of_several_rows_and_the_total(annexes: Index) -> None:
+    both = answer(annexes, "How many P-5 posts do Ghana and Burkina Faso have?")
+    holds(both, annexes)
+    assert cited(both) == ["table:II#ghana", "table:II#burkina-faso"]
+    total = answer(annexes, "How many P-5 posts are there in total in Annex II?")
+    assert cited(total) == ["table:II#total"]
+
+
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [
+        ("How many P-4 posts does Kenya have?", "table:III#kenya"),
+        ("How many P-4 positions are held by nationals of Kenya?", "table:III#kenya"),
+        ("How many people from Uganda work for the agency at P-3?", "table:III#uganda"),
+        ("How many P-5 officers does Italy have?", "table:III#italy"),
+    ],
+)
+def test_posts_of_the_report(index: Index, question: str, passage: str) -> None:
+    assert cited(answer(index, question)) == [passage]

@@ -1,0 +1,149 @@
+"""Who may import whom, and what a room may not do: what reviewers would have to remember."""
+
+import ast
+import importlib.metadata
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+ROOMS = {  # each may import those below it
+    "corpus": set[str](),
+    "index": {"corpus"},
+    "rag": {"corpus", "index"},
+    "api": {"corpus", "index", "rag"},
+    "eval": {"corpus", "index", "rag"},
+}
+HEAVY = {  # the only modules that may import them
+    "torch": ["index/export.py"],
+    "transformers": ["index/export.py"],
+    "sentence_transformers": ["index/export.py"],
+    "onnx": ["index/export.py"],
+    "faiss": ["index/stores/faiss.py"],
+    "bm25s": ["index/bm25.py", "index/terms.py", "rag/asked/language.py"],  # lists of stop words
+    "onnxruntime": ["index/encoder.py", "index/export.py"],
+    "langchain_text_splitters": ["corpus/windows.py"],
+    "mcp": ["api/mcp/"],
+    "fastapi": ["api/"],
+    "pydantic": ["api/"],
+    "ir_measures": ["eval/"],
+    "mteb": ["eval/mteb_task.py"],
+    "datasets": ["eval/mteb_task.py"],
+    "scipy": ["eval/"],
+}
+MODULES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            yield node.module or ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_down_and_heavy_libraries_stay_in_their_rooms(path: Path) -> None:
+    relative = path.relative_to(ROOT).as_posix()
+    room = relative.split("/")[0]
+    # The command line's thin `eval` command is all that may import eval.
+    allowed = ROOMS[room] | ({"eval"} if relative == "api/cli.py" else set())
+    stdlib_or_ours = set(ROOMS) | set(sys.stdlib_module_names)
+    for name in imports(path):
+        top = name.split(".")[0]
+        if top in ROOMS:
+            assert top == room or top in allowed, f"{relative} imports {name}"
+        assert relative.startswith(tuple(HEAVY.get(top, [""]))), f"{relative} imports {name}"
+        if room == "corpus" and relative != "corpus/windows.py":
+            assert top in stdlib_or_ours, f"{relative} imports {name}"
+
+
+def test_every_sub_room_is_a_package_with_something_in_it() -> None:
+    for room in ROOMS:
+        for folder in {path.parent for path in (ROOT / room).rglob("*.py")}:
+            assert (folder / "__init__.py").exists()
+            assert len(list(folder.glob("*.py"))) > 1, f"{folder} is a room with nothing in it"
+
+
+LIGHT = "import sys, api.client; print({'faiss', 'onnxruntime', 'bm25s'} & set(sys.modules))"
+
+
+def test_the_client_loads_no_search_engine() -> None:
+    command = [sys.executable, "-c", LIGHT]
+    assert subprocess.check_output(command, cwd=ROOT, text=True).strip() == "set()"
+
+
+def test_no_dependency_has_a_package_of_our_names() -> None:
+    owners = importlib.metadata.packages_distributions()
+    assert {room: set(owners.get(room, [])) - {"askpara"} for room in ROOMS} == {
+        room: set() for room in ROOMS
+    }
+
+
+# Of the files that answer a question, rag/asked/ reads its string; these look at what the documents
+# say, never at the question.
+READS_TEXTS = {
+    "rag/stated.py": "whether a passage's text has what was asked for",
+    "rag/tables.py": "whether a row's names have a year or grade",
+    "rag/citations.py": "page numbers, ids, links",
+    "rag/exports.py": "keys of reference managers",
+}
+ANSWERING = [path for path in MODULES if path.is_relative_to(ROOT / "rag")]
+
+
+@pytest.mark.parametrize("path", ANSWERING, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_question_is_read_once(path: Path) -> None:
+    """Outside of rag/asked/ nobody looks at its string; the way in hands it on unread."""
+    relative = path.relative_to(ROOT).as_posix()
+    if relative.startswith("rag/asked/"):
+        return
+    assert "re" not in imports(path) or relative in READS_TEXTS
+    if relative == "rag/answer.py":
+        return
+    for function in functions(path):
+        for argument in (*function.args.args, *function.args.kwonlyargs):
+            assert not (
+                argument.arg in ("question", "query", "typed", "searched")
+                and argument.annotation
+                and ast.unparse(argument.annotation) == "str"
+            ), f"{relative}: {function.name} takes the question as a string"
+
+
+CACHES = ("lru_cache", "cache")
+HELD = ("Index", "View", "TokenVectors", "Vocabulary", "Tables", "Lexical", "Passage", "Document")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_cache_of_a_module_holds_what_belongs_to_an_index(path: Path) -> None:
+    """It would keep a closed index in memory; cached properties go with it."""
+    for function in functions(path):
+        decorators = {
+            ast.unparse(one).split("(")[0].split(".")[-1] for one in function.decorator_list
+        }
+        if decorators & set(CACHES):
+            taken = (*function.args.args, *function.args.kwonlyargs)
+            types = {ast.unparse(one.annotation) for one in taken if one.annotation}
+            assert not types & set(HELD), f"{path}: {function.name} keeps its arguments"
+            assert "self" not in {one.arg for one in taken}, f"{path}: {function.name}"
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.AnnAssign):
+            words = set(ast.unparse(node.annotation).replace("[", " ").replace(",", " ").split())
+            kept = words & {"dict", "WeakKeyDictionary", "list", "set"}
+            assert not (kept and words & set(HELD)), f"{path}: {ast.unparse(node.target)}"
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_files_of_tests_are_for_one_thing_each() -> None:
+    for path in (ROOT / "tests").rglob("*.py"):
+        lines = path.read_text("utf-8").count("\n")
+        assert lines < 400, f"{path} has {lines} lines; make two of it"
