@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 import httpx
 import pytest
-from rag.pages import read_range
+from index.page_range import read_range
 
 from corpus.errors import FilterError
 from corpus.passage import Page, Passage

@@ -11,11 +11,11 @@ from pydantic.json_schema import models_json_schema
 from api.guard.keys import SCOPES, scope_needed
 from api.problems import documented
 from api.published.examples import Example, read_examples
+from api.request_bodies import BatchIn
 from api.schemas import (
     AnswerOut,
     BatchAnswerOut,
     BatchErrorOut,
-    BatchIn,
     FoundPassageOut,
     Problem,
     RankedPassageOut,

@@ -127,7 +127,9 @@ async def _reply(asked: ChatIn, request: Request, service: Service, writer: Writ
     if question.lstrip().startswith("### Task:"):
         return Reply([side_reply(question)])
     session = [words for words in earlier if _is_question(words)][-MAX_SESSION:]
-    answered = await service.run(answer, service.index, question, session=session)
+    answered = await service.run(
+        answer, service.index, question, where=asked.where(), session=session
+    )
     if writer:
         answered = await writer.rewrite(answered)
     base = request.app.state.settings.public_url or str(request.base_url)

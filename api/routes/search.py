@@ -15,10 +15,11 @@ from fastapi.responses import JSONResponse, Response
 
 from api.llm.token_budget import within_budget
 from api.problems import GUARDED, documented
+from api.request_bodies import Pages
 from api.routes.ask import ServiceDep
 from api.routes.caching import ETAG_HEADERS, NOT_MODIFIED, IndexRoute
 from api.routes.negotiation import negotiate
-from api.schemas import Pages, SearchOut, lines_of
+from api.schemas import SearchOut, lines_of
 from corpus.errors import CursorError, StaleCursor
 from corpus.passage import Kind
 from index.open import Index
