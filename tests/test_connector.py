@@ -129,12 +129,15 @@ def test_the_tools_are_described(address: str) -> None:
             return (await client.list_tools()).tools
 
     listed = {tool.name: tool for tool in run(tools())}
-    assert set(listed) == {"search", "fetch", "ask"}
+    assert set(listed) == {"documents", "search", "fetch", "ask"}
     for tool in listed.values():
         assert tool.description
         assert tool.annotations.read_only_hint
         assert tool.output_schema["type"] == "object"
-    assert list(listed["search"].input_schema["properties"]) == ["query"]
+    narrowed = ["document", "filters"]
+    assert list(listed["search"].input_schema["properties"]) == ["query", *narrowed]
+    assert listed["search"].input_schema["required"] == ["query"], "connectors send no more"
+    assert list(listed["ask"].input_schema["properties"]) == ["question", *narrowed]
     assert list(listed["fetch"].input_schema["properties"]) == ["id"]
 
 
