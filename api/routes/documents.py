@@ -139,7 +139,7 @@ def _quote(
 
 def described(index: Index, document: Document) -> dict[str, Any]:
     """A document as it is sent."""
-    fields = {field.name: getattr(document, field.name) for field in dataclasses.fields(document)}
+    fields = {name: getattr(document, name) for name in DocumentOut.model_fields}
     return fields | {"passages": count_kinds(index.passages_of(document.slug))}
 
 
