@@ -26,7 +26,7 @@ from corpus.passage import Document, Passage
 from index.open import Index
 from rag.answer import Answer, answer, search
 from rag.citations import label, url
-from rag.contract import DEFAULT_K
+from rag.contract import DEFAULT_K, Status
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -90,7 +90,7 @@ class Cited(Found):
 class Told(BaseModel):
     """An answer in the report's own words; empty when nothing was found to answer."""
 
-    status: str = Field(examples=["answered", "not_found"])
+    status: Status
     answer: str
     confidence: float = Field(description="probability that the first citation answers")
     citations: list[Cited]

@@ -34,6 +34,7 @@ from rag.contract import MAX_CHARACTERS
 
 PAGES = Path(__file__).parent
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
+_SURE, _LIKELY = 0.85, 0.6  # confidences; the widget's view.js says the same words from the same
 _FOUND = 8  # passages that find-in-report shows: about one screen
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -77,9 +78,9 @@ def parts(ranked: RankedPassage) -> tuple[tuple[str, bool], ...]:
 
 def sureness(answered: Answer) -> str:
     """The key of the words that say how sure an answer is."""
-    if answered.confidence >= 0.85:
+    if answered.confidence >= _SURE:
         return "sure"
-    return "likely" if answered.confidence >= 0.6 else "unsure"
+    return "likely" if answered.confidence >= _LIKELY else "unsure"
 
 
 def quote_url(citation: Citation) -> str:

@@ -24,7 +24,7 @@ from rag.answer import answer
 router = APIRouter(prefix="/v1", tags=["ask"], responses=documented(404, 422) | GUARDED)
 
 _LISTS = Path(__file__).parent / "suggestions.toml"
-_SURE = 0.6  # confidence from which a question is worth offering
+_SURE = 0.6  # confidence from which the pages say "probably"; less would be a poor first impression
 _MAX = 6
 
 
