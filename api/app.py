@@ -29,7 +29,7 @@ from api.routes import ask, batch, chat, documents, feedback, health, search, su
 from api.routes.caching import NoStore
 from api.routes.head import Head
 from api.service import Service
-from api.settings import Settings, need_extra
+from api.settings import Settings
 
 if TYPE_CHECKING:
     from api.feedback_store import FeedbackStore
@@ -41,10 +41,9 @@ points. Every error is `application/problem+json`."""
 
 
 def _assistants(app: FastAPI, settings: Settings) -> AbstractAsyncContextManager[None]:
-    """The route /mcp. Raises SettingsError if its extra is not installed."""
+    """The route /mcp, if it is switched on. Raises ModuleNotFoundError without its extra."""
     if not settings.mcp:
         return nullcontext()
-    need_extra("mcp")
     from api.mcp import tools  # half a second and 20 MB, for those who ask for it
 
     return tools.mount(app, settings).run()
