@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 
 from api import problems
 from api.guard.body_limit import BodyLimit
+from api.guard.content_encoding import PlainBodies
 from api.guard.gate import Gate
 from api.guard.keys import KeyFile
 from api.guard.origins import Origins
@@ -26,22 +27,23 @@ from api.pages import routes as pages
 from api.published import openapi
 from api.routes import ask, batch, chat, documents, feedback, health, search, suggestions
 from api.routes.caching import NoStore
+from api.routes.head import Head
 from api.service import Service
-from api.settings import Settings, need_extra
+from api.settings import Settings
 
 if TYPE_CHECKING:
     from api.feedback_store import FeedbackStore
 
+MCP_PATH = "/mcp"
 _DESCRIPTION = """Questions about an institution's report, answered in the report's own words with
 the paragraph number to quote, or an honest "not found in this report". Offsets count Unicode code
 points. Every error is `application/problem+json`."""
 
 
 def _assistants(app: FastAPI, settings: Settings) -> AbstractAsyncContextManager[None]:
-    """The route /mcp. Raises SettingsError if its extra is not installed."""
+    """The route /mcp, if it is switched on. Raises ModuleNotFoundError without its extra."""
     if not settings.mcp:
         return nullcontext()
-    need_extra("mcp")
     from api.mcp import tools  # half a second and 20 MB, for those who ask for it
 
     return tools.mount(app, settings).run()
@@ -105,7 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def _middleware(settings: Settings, counted: Metrics) -> list[Middleware]:
-    """From the outside in."""
+    """What every request passes before its route, from the outside in."""
     keys = KeyFile(settings.keys)
     limits: dict[Policy, RateLimitItem | None] = {
         "key": _rate(settings.rate_per_key),
@@ -116,7 +118,9 @@ def _middleware(settings: Settings, counted: Metrics) -> list[Middleware]:
         *([Middleware(Origins, settings.origins)] if settings.origins else []),
         Middleware(NoStore),
         Middleware(Gate, keys, settings.keyless, limits),
+        Middleware(PlainBodies),
         Middleware(BodyLimit, frozenset({batch.PATH})),
+        Middleware(Head, frozenset({MCP_PATH})),
     ]
 
 

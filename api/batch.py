@@ -4,16 +4,22 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from corpus.errors import BatchError, QuestionError
+from pydantic import ValidationError
+
+from api.request_bodies import Narrowed
+from corpus.errors import BatchError, FilterError, QuestionError, UnknownDocument
 from corpus.json_lines import numbered_lines, parse_object
 from index.open import Index
+from index.page_range import read_range
+from index.where import Where
 from rag.answer import Answer, answer, as_object
 from rag.asked.read import normalise
 
-Asked: TypeAlias = dict[str, Any]
+Fields: TypeAlias = dict[str, Any]
 
 _EXPECTED = 'expected {"id": …, "question": "…"}'
 # Questions at work or waiting for a thread: enough that a slow one holds up no thread, few enough
@@ -21,7 +27,19 @@ _EXPECTED = 'expected {"id": …, "question": "…"}'
 _AT_ONCE = 64
 
 
-def read_questions(source: str) -> list[Asked]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that can be answered."""
+
+    place: str
+    """How an error names it: "questions.jsonl, line 3"."""
+    fields: Fields
+    """All its keys: id and question, perhaps session, document, filters; and the sender's own."""
+    where: Where
+    """Which passages are searched for it."""
+
+
+def read_questions(source: str) -> list[Line]:
     """All lines of a file, or of standard input if it is "-".
 
     Every line is checked before the first is answered. Raises BatchError, naming the line.
@@ -41,7 +59,7 @@ def read_questions(source: str) -> list[Asked]:
     return questions
 
 
-def read_line(line: bytes, place: str) -> Asked:
+def read_line(line: bytes, place: str) -> Fields:
     """The object on a line; `check_line` says whether it asks. Raises BatchError."""
     try:
         return parse_object(line)
@@ -49,37 +67,65 @@ def read_line(line: bytes, place: str) -> Asked:
         raise BatchError(f"{place} {error}") from error
 
 
-def check_line(asked: Asked, place: str) -> Asked:
-    """The same, if it has an id and a question that can be answered. Raises BatchError."""
-    if not isinstance(asked.get("question"), str) or "id" not in asked:
-        raise BatchError(f"{place} is {str(asked)[:60]!r}, {_EXPECTED}")
-    session = asked.get("session", [])
+def check_line(fields: Fields, place: str, document: str | None = None) -> Line:
+    """The line, if it has an id and a question that can be answered. Raises BatchError.
+
+    document: slug of the one to search, if the line names none.
+    """
+    if not isinstance(fields.get("question"), str) or "id" not in fields:
+        raise BatchError(f"{place} is {str(fields)[:60]!r}, {_EXPECTED}")
+    session = fields.get("session", [])
     if not isinstance(session, list) or not all(isinstance(earlier, str) for earlier in session):
         raise BatchError(f"{place}: session is {str(session)[:60]!r}, expected a list of questions")
     try:
-        for question in [asked["question"], *session]:
+        for question in [fields["question"], *session]:
             normalise(question)
-    except QuestionError as error:
+        where = _where({"document": document} | fields)
+    except (QuestionError, FilterError) as error:
         raise BatchError(f"{place}: {error}") from error
-    return asked
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        name = ".".join(map(str, wrong["loc"]))
+        found = str(wrong["input"])[:60]
+        raise BatchError(f"{place}: {name} is {found!r}: {wrong['msg']}") from error
+    return Line(place, fields, where)
 
 
-def answer_of(index: Index, asked: Asked, k: int) -> Answer:
-    """The answer to the question of a line."""
-    return answer(index, asked["question"], k, session=asked.get("session", ()))
+def _where(fields: Fields) -> Where:
+    """Raises ValidationError, FilterError."""
+    narrowed = {name: fields[name] for name in Narrowed.model_fields if name in fields}
+    where = Narrowed.model_validate(narrowed).where()
+    if where.pages:
+        read_range(where.pages)
+    return where
 
 
-def answer_line(asked: Asked, answered: Answer) -> dict[str, Any]:
-    """The answer object with the question's own keys and id."""
-    return asked | as_object(answered) | {"id": asked["id"]}
+def answer_of(index: Index, line: Line, k: int) -> Answer:
+    """The answer to the question of a line. Raises UnknownDocument."""
+    session = line.fields.get("session", ())
+    return answer(index, line.fields["question"], k, line.where, session)
 
 
-def answer_lines(index: Index, questions: Sequence[Asked], k: int) -> Iterator[dict[str, Any]]:
-    """An answer object for each question, in order."""
+def answer_line(line: Line, answered: Answer) -> dict[str, Any]:
+    """The answer object with the line's own keys and id."""
+    return line.fields | as_object(answered) | {"id": line.fields["id"]}
 
-    def one(asked: Asked) -> dict[str, Any]:
-        return answer_line(asked, answer_of(index, asked, k))
+
+def answer_lines(index: Index, lines: Sequence[Line], k: int) -> Iterator[dict[str, Any]]:
+    """An answer object for each line, in order.
+
+    Raises BatchError before the first is answered if a line names a document that is not there.
+    """
+    for line in lines:
+        try:
+            if line.where.document is not None:
+                index.document(line.where.document)
+        except UnknownDocument as error:
+            raise BatchError(f"{line.place}: {error}") from error
+
+    def one(line: Line) -> dict[str, Any]:
+        return answer_line(line, answer_of(index, line, k))
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
-        for start in range(0, len(questions), _AT_ONCE):
-            yield from threads.map(one, questions[start : start + _AT_ONCE])
+        for start in range(0, len(lines), _AT_ONCE):
+            yield from threads.map(one, lines[start : start + _AT_ONCE])

@@ -1,6 +1,7 @@
 """Every error that leaves over HTTP is application/problem+json (RFC 9457).
 
-Only the routes of OpenAI's protocol have that protocol's own shape, which its clients read.
+The routes of OpenAI's protocol are the exception: their errors have the shape that its clients
+read.
 """
 
 import logging
@@ -23,17 +24,35 @@ MEDIA_TYPE = "application/problem+json"
 PLAIN: Mapping[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.BAD_REQUEST: (
         "bad-request",
-        "The request is malformed, such as a body that is no JSON.",
+        "The request cannot be read, for example because its body is not JSON.",
     ),
-    HTTPStatus.UNAUTHORIZED: ("unauthorized", "No API key, or one that is unknown or revoked."),
+    HTTPStatus.UNAUTHORIZED: (
+        "unauthorized",
+        "The request has no API key, or one that is unknown or revoked.",
+    ),
     HTTPStatus.FORBIDDEN: ("forbidden", "The API key's scope, or the origin, does not allow this."),
-    HTTPStatus.NOT_FOUND: ("not-found", "Nothing is here: no such path, document or passage."),
-    HTTPStatus.METHOD_NOT_ALLOWED: ("method-not-allowed", "The path takes other methods."),
-    HTTPStatus.NOT_ACCEPTABLE: ("not-acceptable", "None of the accepted formats is served here."),
+    HTTPStatus.NOT_FOUND: ("not-found", "There is no such path."),
+    HTTPStatus.METHOD_NOT_ALLOWED: (
+        "method-not-allowed",
+        "The path does not take this method; the header Allow lists those that it takes.",
+    ),
+    HTTPStatus.NOT_ACCEPTABLE: (
+        "not-acceptable",
+        "The path serves none of the formats that the header Accept lists.",
+    ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("content-too-large", "The body is too large."),
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("unsupported-media-type", "The body is of another type."),
-    HTTPStatus.TOO_MANY_REQUESTS: ("too-many-requests", "More requests than the rate limit."),
-    HTTPStatus.INTERNAL_SERVER_ERROR: ("internal-server-error", "A fault of the service."),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (
+        "unsupported-media-type",
+        "The body is compressed, or its type is not one that the path takes.",
+    ),
+    HTTPStatus.TOO_MANY_REQUESTS: (
+        "too-many-requests",
+        "More requests than the rate limit allows; Retry-After says how long to wait.",
+    ),
+    HTTPStatus.INTERNAL_SERVER_ERROR: (
+        "internal-server-error",
+        "The service has a fault; its log says more.",
+    ),
     HTTPStatus.SERVICE_UNAVAILABLE: ("service-unavailable", "The service cannot answer now."),
 }
 INVALID = "invalid-request"
@@ -93,7 +112,7 @@ def catalogue() -> dict[str, tuple[HTTPStatus, str]]:
         if error is not errors.AskparaError
     }
     return known | {
-        INVALID: (HTTPStatus.UNPROCESSABLE_ENTITY, "A value in the request cannot be."),
+        INVALID: (HTTPStatus.UNPROCESSABLE_ENTITY, "A value in the request is not allowed."),
         **{slug: (status, meaning) for status, (slug, meaning) in PLAIN.items()},
     }
 
@@ -160,7 +179,8 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-GUARDED = documented(401, 403, 429, 500, 503)  # by the gate and by faults, on any route
+# On any route: 401, 403 and 429 from the gate, 500 and 503 from faults.
+GUARDED = documented(401, 403, 429, 500, 503)
 
 
 def install(app: FastAPI) -> None:

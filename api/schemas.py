@@ -1,67 +1,88 @@
-"""What goes over the wire: the answer object of the contract and the other bodies, for OpenAPI.
+"""What is sent back: the answer object of the contract and the other responses, for OpenAPI.
 
 `rag.answer.as_object` makes the answer; these models describe it, and a test holds them together.
+What is sent to the service stands in `api.request_bodies`. Examples of one report stand in
+`api.published`, since another index has other documents.
 """
 
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, JsonValue, StrictBool
+from pydantic import BaseModel, Field, JsonValue
 
 from corpus.passage import Kind
-from index.where import Where
-from rag.contract import DEFAULT_K, MAX_CHARACTERS, MAX_K, MAX_SESSION, NoteKind, Status
+from rag.contract import MAX_K, NoteKind, Status
 
 Offset = Annotated[int, Field(ge=0, description="Unicode code points from the text's start")]
 Probability = Annotated[float, Field(ge=0, le=1)]
-Pages = Annotated[
-    str | None,
-    Field(
-        description="printed pages: 22, 22-25, iv-vi, or of an annex: Annex II, 1-3",
-        examples=["22-25"],
-    ),
-]
 
 
 class PageOut(BaseModel):
-    """PDF pages count from 1; printed pages as the report numbers them."""
+    """The pages that a passage stands on."""
 
-    pdf_first: int
+    pdf_first: int = Field(description="counted in the PDF from 1")
     pdf_last: int
-    printed_first: str | None
+    printed_first: str | None = Field(description="as the report numbers it: 22, iv, Annex II, 3")
     printed_last: str | None
+
+
+class CellOut(BaseModel):
+    """A figure of a table's row: text[start:end] of the passage is its value."""
+
+    column: str = Field(description="name of its column, without the group above it")
+    value: str = Field(description="as printed")
+    start: Offset
+    end: Offset
+    index: int = Field(ge=0, description="place of the column in `columns`, from 0")
+
+
+class RowOut(BaseModel):
+    """What a row of a table is made of."""
+
+    table: str = Field(description="the table's title")
+    place: str = Field(description="where the table stands, as Annex III")
+    stub: str = Field(description="head of the column of labels; empty if there is none")
+    part: str = Field(description="part of the table with this row; empty if there are no parts")
+    label: str = Field(description="name of the row; empty for the key below a table")
+    columns: list[str] = Field(description="names of all columns from left to right")
+    groups: list[str] = Field(description="for each column, the head it shares with others, or ''")
+    cells: list[CellOut] = Field(description="the figures from left to right, without blank cells")
 
 
 class PassageOut(BaseModel):
     """The smallest thing that can be cited."""
 
-    id: str = Field(examples=["para:138", "footnote:4", "foreword#2", "table:II#kenya"])
-    document: str = Field(examples=["iom-2019"])
+    id: str = Field(description="as para:12, footnote:3, foreword#2, table:II#name-of-the-row")
+    document: str = Field(description="slug of its document")
     kind: Kind
-    number: int | None
-    label: str = Field(examples=["para. 138"])
+    number: int | None = Field(description="its number, if that is an integer")
+    label: str = Field(description="how people name it, without symbol and page, as para. 12")
     section: list[str] = Field(description="headings above it, from the top down")
     page: PageOut
     text: str = Field(description="the report's own words")
     lines: list[int] = Field(description="lines of the source file, from 1")
     attached_to: str | None = Field(description="for a footnote, the passage that bears its mark")
     mark: Offset | None = Field(description="for a footnote, where its mark stood in that passage")
+    printed_number: str | None = Field(description="its number as printed, as 9.23 or (14)")
+    container: str | None = Field(description="id of what it is a unit of, as foreword, table:II")
+    language: str = Field(description="of the text, ISO 639-1")
+    row: RowOut | None = Field(description="for a row of a table, its cells")
 
 
 class RankedPassageOut(PassageOut):
     """A retrieved passage."""
 
     rank: int = Field(ge=1)
-    score: float
+    score: float = Field(description="what the ranking gave it; comparable within one answer")
     highlights: list[tuple[Offset, Offset]] = Field(description="the quoted slices of text")
 
 
 class QuoteOut(BaseModel):
     """A text-quote selector; exact is text[start:end] of the passage."""
 
-    exact: str
-    prefix: str
-    suffix: str
+    exact: str = Field(description="the quoted words")
+    prefix: str = Field(description="what stands before them")
+    suffix: str = Field(description="what stands behind them")
     start: Offset
     end: Offset
 
@@ -93,20 +114,20 @@ class PassageQuoteOut(QuoteOut):
 class CitedPassageOut(PassageOut):
     """A passage on its own."""
 
-    citation: str = Field(examples=["C/111/5, para. 138, p. 22"])
-    url: str
+    citation: str = Field(description="symbol, passage and page, ready to quote")
+    url: str = Field(description="path of the page that shows it")
     quote: PassageQuoteOut | None = Field(None, description="text[start:end], if asked for")
 
 
 class CitationOut(BaseModel):
     """What the answer rests on."""
 
-    marker: int = Field(ge=1)
-    passage: str
-    document: str
-    label: str = Field(examples=["C/111/5, para. 138, p. 22"])
+    marker: int = Field(ge=1, description="its number in the answer")
+    passage: str = Field(description="id of the passage")
+    document: str = Field(description="slug of its document")
+    label: str = Field(description="symbol, passage and page, ready to quote")
     quote: QuoteOut
-    url: str
+    url: str = Field(description="path of the page that shows the passage")
 
 
 class NoteOut(BaseModel):
@@ -117,20 +138,20 @@ class NoteOut(BaseModel):
 
 
 class TimingsOut(BaseModel):
-    """Milliseconds."""
+    """Milliseconds of each stage."""
 
     total: float
-    encode: float
-    search: float
-    rerank: float
-    read: float
+    encode: float = Field(description="the question's vectors")
+    search: float = Field(description="finding candidates")
+    rerank: float = Field(description="comparing them word by word")
+    read: float = Field(description="choosing the quotes and the confidence")
 
 
 class IndexOut(BaseModel):
     """Which index answered."""
 
-    generation: str
-    model: str
+    generation: str = Field(description="name of the index, made of its contents")
+    model: str = Field(description="names of its encoders")
 
 
 class GeneratedOut(BaseModel):
@@ -141,14 +162,14 @@ class GeneratedOut(BaseModel):
     """
 
     text: str = Field(description="one to three sentences, each with markers of the citations")
-    model: str
+    model: str = Field(description="name of the language model")
 
 
 class AnswerOut(BaseModel):
     """The answer object: the same from the library, the command line and HTTP."""
 
-    id: str
-    question: str
+    id: str = Field(description="the same for the same question to the same passages")
+    question: str = Field(description="as it was asked")
     searched: str = Field(description="what was searched for the question")
     status: Status
     answer: str = Field(description="exact slices of cited passages; empty when not_found")
@@ -158,55 +179,13 @@ class AnswerOut(BaseModel):
     notes: list[NoteOut]
     timings_ms: TimingsOut
     index: IndexOut
-    degraded: list[str] = Field(description="what could not be done", examples=[[], ["generator"]])
-    generated: GeneratedOut | None = None
-
-
-class Filters(BaseModel, extra="forbid"):
-    """Only passages for which all of these hold are searched."""
-
-    kind: list[Kind] = []
-    section: Annotated[str | None, Field(description="words of a heading above the passage")] = None
-    pages: Pages = None
-    language: Annotated[
-        str | None, Field(description="of the text, ISO 639-1", examples=["en"])
-    ] = None
-
-    def where(self, document: str | None) -> Where:
-        """The same as data, within a document if one is given."""
-        return Where(document, tuple(self.kind), self.section, self.pages, self.language)
-
-
-class AskIn(BaseModel, extra="forbid"):
-    """A question."""
-
-    question: str = Field(
-        min_length=1,
-        max_length=MAX_CHARACTERS,
-        examples=["How many officials were trained on protection and anti-trafficking measures?"],
+    degraded: list[str] = Field(
+        description="what could not be done as it should: generator (a language model gave nothing "
+        "that the passages bear out), confidence (it was fitted for other encoders than this "
+        "index has)",
+        examples=[[], ["generator"]],
     )
-    k: Annotated[int, Field(ge=1, le=MAX_K, description="passages to return")] = DEFAULT_K
-    document: Annotated[str | None, Field(description="search only this one")] = None
-    filters: Filters = Filters()
-    session: Annotated[
-        list[str],
-        Field(
-            max_length=MAX_SESSION,
-            description="earlier questions of the conversation, the oldest first",
-            examples=[["What was the compliance rate in Vienna?"]],
-        ),
-    ] = []
-    generate: Annotated[
-        StrictBool, Field(description="false: not even where a model is configured")
-    ] = True
-
-
-class BatchIn(BaseModel, extra="allow"):
-    """A line of a batch; other keys pass through to its answer."""
-
-    id: JsonValue = Field(description="anything; the answer carries it", examples=["q1"])
-    question: str = Field(min_length=1, max_length=MAX_CHARACTERS)
-    session: Annotated[list[str], Field(max_length=MAX_SESSION)] = []
+    generated: GeneratedOut | None = None
 
 
 class BatchAnswerOut(AnswerOut):
@@ -250,12 +229,12 @@ class SearchOut(BaseModel):
 class DocumentOut(BaseModel):
     """A report."""
 
-    slug: str = Field(examples=["iom-2019"])
-    symbol: str = Field(examples=["C/111/5"])
+    slug: str = Field(description="its name in addresses and in `document`")
+    symbol: str = Field(description="as its publisher numbers it")
     title: str
     publisher: str
     date: datetime.date
-    language: str
+    language: str = Field(description="ISO 639-1")
     sha256: str = Field(description="of the source text")
     passages: dict[str, int] = Field(description="passages of each kind")
 
@@ -263,8 +242,8 @@ class DocumentOut(BaseModel):
 class SectionOut(BaseModel):
     """A heading's passages, in reading order."""
 
-    section: list[str]
-    passages: list[str]
+    section: list[str] = Field(description="the heading and those above it, from the top down")
+    passages: list[str] = Field(description="their ids")
 
 
 class HealthOut(BaseModel):
@@ -279,8 +258,8 @@ class Problem(BaseModel):
 
     type: str = Field(examples=["/problems/unknown-passage"])
     title: str
-    status: int
-    detail: str = Field(description="both values and the way out")
+    status: int = Field(description="of the response")
+    detail: str = Field(description="what was found, what was expected, and the way out")
     instance: str = Field(description="path of the request")
 
 

@@ -10,11 +10,13 @@ from fastapi import Request
 
 from api.metrics import Metrics
 from index.open import Index, open_index
+from index.where import Where
 from rag.answer import Answer, answer
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# Of ordinary words, so that the first person's question finds everything loaded.
 _WARM_UP = "How many people did the report say were assisted?"
 
 
@@ -23,12 +25,15 @@ class Service:
 
     One thread a question: ONNX Runtime and FAISS release the interpreter's lock, so questions run
     side by side on as many cores as there are workers.
+
+    suggestions: questions to try, kept by `api.routes.suggestions` once they are found.
     """
 
     def __init__(self, folder: Path, workers: int, metrics: Metrics | None = None) -> None:
         """Opens, verifies and warms. Raises IndexMissing, IndexDamaged, ModelError."""
         self.workers = workers
         self.metrics = metrics or Metrics()
+        self.suggestions: dict[tuple[str, Where], tuple[str, ...]] = {}
         self.index: Index = open_index(folder, threads=1)
         self.metrics.index.labels(self.index.generation, self.index.model).set(1)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="answer")

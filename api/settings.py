@@ -1,6 +1,5 @@
 """Configuration, read once: the only module that looks at the environment."""
 
-import importlib.util
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -98,10 +97,3 @@ EXTRAS = {
     "mcp": ("mcp",),
     "postgres": ("psycopg",),
 }
-
-
-def need_extra(extra: str) -> None:
-    """Raises SettingsError if a module that an extra brings is not installed."""
-    for module in EXTRAS[extra]:
-        if not importlib.util.find_spec(module):
-            raise SettingsError(f"{module} is not installed; pip install 'askpara[{extra}]'")

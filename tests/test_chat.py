@@ -9,7 +9,7 @@ import openai
 import pytest
 from openai.types.chat import ChatCompletionMessageParam
 
-from api.routes.chat import side_reply
+from api.routes.chat_reply import side_reply
 
 MODEL = "askpara-extract"
 OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"

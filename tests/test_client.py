@@ -16,7 +16,6 @@ import httpx
 import openai
 import pytest
 
-from api import calls
 from api.client import (
     ApiError,
     AsyncClient,
@@ -28,6 +27,7 @@ from api.client import (
     Unauthorized,
     Unreachable,
     Unreadable,
+    requests,
 )
 from tests.conftest import free_port, run, serving
 
@@ -151,6 +151,10 @@ def replying(*replies: Reply) -> Iterator[tuple[str, list[dict[str, str]]]]:
             self.end_headers()
             self.wfile.write(body.encode())
 
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            self.do_GET()
+
         def log_message(self, *_: object) -> None:
             pass
 
@@ -229,10 +233,56 @@ def test_batch(call: Run, address: str) -> None:
 def test_a_batch_of_several_requests_keeps_its_order(
     call: Run, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "_BATCH", 50)
+    monkeypatch.setattr(requests, "_BATCH", 50)
     questions = [f"What was done in {n}?" for n in range(110)]
     lines = call(address, "batch", iter(questions), k=1)
     assert [line.answer.question for line in lines] == questions
+
+
+def test_a_stream_that_is_none_is_unreadable(call: Run) -> None:
+    with (
+        replying((200, {"content-type": "text/html"}, "<html>")) as (address, _),
+        pytest.raises(Unreadable, match="expected text/event-stream"),
+    ):
+        call(address, "stream", OFFICIALS)
+
+
+def test_characters_that_some_take_for_line_ends_survive(call: Run, address: str) -> None:
+    odd = "a\u2028b\u2029c\x85d\x0ce\x1cf\r"
+    asked = {"id": odd, "question": f"Who leads IOM?{odd}", odd: odd}
+    (line,) = call(address, "batch", [asked])
+    assert (line.id, line.answer.question, line.fields[odd]) == (odd, asked["question"], odd)
+    events = call(address, "stream", asked["question"])
+    assert [event.name for event in events] == ["status", "passages", "answer", "done"]
+    assert events[2].answer.question == asked["question"]
+
+
+def test_every_way_to_ask_takes_a_document_and_filters(call: Run, address: str) -> None:
+    with pytest.raises(NotFound, match="no document 'none'"):
+        call(address, "ask", OFFICIALS, document="none")
+    with pytest.raises(NotFound, match="no document 'none'"):
+        call(address, "search", OFFICIALS, document="none")
+    with pytest.raises(NotFound, match="no document 'none'"):
+        call(address, "batch", [OFFICIALS], document="none")
+    for found in (
+        call(address, "ask", OFFICIALS, filters={"language": "fr"}),
+        call(address, "search", OFFICIALS, language="fr"),
+        call(address, "batch", [{"id": 1, "question": OFFICIALS, "filters": {"language": "fr"}}])[
+            0
+        ].answer,
+    ):
+        assert list(found.passages) == []
+    found = call(address, "search", "staff of Kenya", pages="22", k=3)
+    assert all(p.page.printed_first <= "22" <= p.page.printed_last for p in found.passages)
+
+
+def test_a_row_of_a_table_comes_with_its_cells(call: Run, address: str) -> None:
+    row = call(address, "passage", "iom-2019", "table:II#kenya")
+    assert (row.row.label, row.container, row.language) == ("Kenya", "table:II", "en")
+    for cell in row.row.cells:
+        assert row.text[cell.start : cell.end] == cell.value
+        assert row.row.columns[cell.index] == cell.column
+    assert call(address, "passage", "iom-2019", "para:138").printed_number == "138"
 
 
 def test_cite(call: Run, address: str) -> None:

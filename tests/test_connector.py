@@ -129,12 +129,15 @@ def test_the_tools_are_described(address: str) -> None:
             return (await client.list_tools()).tools
 
     listed = {tool.name: tool for tool in run(tools())}
-    assert set(listed) == {"search", "fetch", "ask"}
+    assert set(listed) == {"documents", "search", "fetch", "ask"}
     for tool in listed.values():
         assert tool.description
         assert tool.annotations.read_only_hint
         assert tool.output_schema["type"] == "object"
-    assert list(listed["search"].input_schema["properties"]) == ["query"]
+    narrowed = ["document", "filters"]
+    assert list(listed["search"].input_schema["properties"]) == ["query", *narrowed]
+    assert listed["search"].input_schema["required"] == ["query"], "connectors send no more"
+    assert list(listed["ask"].input_schema["properties"]) == ["question", *narrowed]
     assert list(listed["fetch"].input_schema["properties"]) == ["id"]
 
 
@@ -167,13 +170,14 @@ def test_without_being_asked_for_it_is_not_served(server: httpx.Client) -> None:
 
 
 def test_without_the_extra_it_says_what_to_install(index_folder: Path) -> None:
-    code = """
+    code = f"""
 import sys
 sys.modules["mcp"] = None
-sys.argv = ["askpara", "mcp"]
+sys.argv = ["askpara", "serve", "--mcp", "--index", {str(index_folder)!r}]
 from api.cli import main
 main()
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stderr.strip() == "askpara: mcp is not installed; pip install 'askpara[mcp]'"
+    assert done.stderr.endswith("askpara: mcp is not installed; pip install 'askpara[mcp]'\n")
+    assert "Traceback" not in done.stderr

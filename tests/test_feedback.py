@@ -79,6 +79,13 @@ def test_a_person_may_think_again(server: httpx.Client, feedback_file: Path) -> 
         ({"expected": ["para:999"]}, 404, "unknown-passage"),
         ({"citations": ["nonsense"]}, 404, "unknown-passage"),
         ({"document": "iom-1999"}, 404, "unknown-document"),
+        ({"document": "iom-1999", "citations": [], "status": "not_found"}, 404, "unknown-document"),
+        ({"question": ""}, 422, "invalid-request"),
+        ({"question": "?!"}, 422, "question-error"),
+        ({"question": "x" * 2_001}, 422, "invalid-request"),
+        ({"session": ["?!"]}, 422, "question-error"),
+        ({"status": "not_found"}, 422, "invalid-request"),
+        ({"citations": []}, 422, "invalid-request"),
         ({"id": "no-such-id"}, 404, "unknown-feedback"),
         ({"comment": "x" * 2_001}, 422, "invalid-request"),
         ({"sender": "somebody"}, 422, "invalid-request"),
@@ -226,12 +233,14 @@ def test_suggestions_are_questions_that_are_answered(server: httpx.Client) -> No
 
 
 def test_a_report_without_a_list_gets_questions_from_its_headings(
-    index: Index, monkeypatch: pytest.MonkeyPatch
+    index_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from api.routes import suggestions
+    from api.service import Service
 
     monkeypatch.setattr(suggestions, "_listed", lambda document: [])
-    monkeypatch.setattr(suggestions, "_answerable", {})
-    offered = suggestions.answerable(index, "iom-2019")
+    service = Service(index_folder, workers=1)
+    offered = suggestions.answerable(service, "iom-2019")
+    service.close()
     assert len(offered) == 6
     assert "What does the report say about principled humanitarian action?" in offered

@@ -10,11 +10,11 @@ from urllib.parse import quote, unquote
 
 import httpx
 import pytest
-from rag.pages import read_range
 
 from corpus.errors import FilterError
 from corpus.passage import Page, Passage
 from index.open import Index
+from index.page_range import read_range
 from rag.answer import search
 
 PARA = "/v1/documents/iom-2019/passages/para:138"
@@ -105,13 +105,18 @@ def test_a_cursor_fits_one_query_and_one_index(server: httpx.Client) -> None:
         assert server.get("/v1/search", params={"q": "a", "cursor": broken}).status_code == 400
 
 
-def test_pages_under_a_token_budget_go_on_where_they_ended(server: httpx.Client) -> None:
-    first = found(server, q="protection of migrants", k=20, token_budget=300)
-    assert 0 < first["tokens"] <= 300
-    second = server.get(first["next"]).json()
-    assert second["passages"][0]["rank"] == len(first["passages"]) + 1
-    nothing = found(server, q="protection of migrants", token_budget=1)
-    assert (nothing["passages"], nothing["tokens"], nothing["next"]) == ([], 0, None)
+@pytest.mark.parametrize("budget", [1, 200, 300, 5000])
+def test_pages_under_a_token_budget_lose_nothing(server: httpx.Client, budget: int) -> None:
+    whole = [p["id"] for p in found(server, q="protection of migrants", k=100)["passages"]]
+    walked: list[str] = []
+    path: str | None = f"/v1/search?q=protection+of+migrants&k=20&token_budget={budget}"
+    while path:
+        page = server.get(path).json()
+        assert page["passages"], "a page without any would lead nowhere"
+        assert page["tokens"] <= budget or len(page["passages"]) == 1
+        walked += [p["id"] for p in page["passages"]]
+        path = page["next"]
+    assert walked == whole
 
 
 def test_explain_shows_every_signal(server: httpx.Client) -> None:

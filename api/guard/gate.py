@@ -2,7 +2,8 @@
 
     request ──> whose key? ──> rate limit of that key, or of the address ──> scope ──> route
 
-A wrong key counts against the address that sent it. Paths in `keys.OPEN` pass without any of this.
+A request with a wrong key is counted for the address that sent it, so keys cannot be tried out
+without end. Paths in `keys.OPEN` pass without any of this.
 """
 
 from collections.abc import Mapping

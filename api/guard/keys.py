@@ -1,7 +1,9 @@
-"""API keys: who may ask what, in a small SQLite file. No file or no key in it: the service is open.
+"""API keys: who may ask what, in a small SQLite file.
 
-A key is shown once. The file holds the SHA-256 of it: 256 random bits need no slow hash. A revoked
-key stays in the file, so that revoking the last one closes the service instead of opening it.
+While there is no file, or no key in it, the service is open to everybody. A key is shown once, when
+it is made; the file holds its SHA-256 alone. A slow hash, as passwords need, would add nothing: a
+key has 256 random bits and cannot be guessed. A revoked key stays in the file, so that revoking the
+last one closes the service instead of opening it.
 """
 
 import contextlib
@@ -21,7 +23,7 @@ from corpus.errors import KeyFileError, UnknownKey
 Scope = Literal["ask", "evaluate", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)  # each may do what those before it may
 PREFIX = "askp_"
-_BYTES = 32
+_BYTES = 32  # of chance in a token: 256 bits
 
 # What needs which scope; what is not listed needs "ask". A path that ends in "/" stands for all
 # that is below it.
@@ -34,13 +36,18 @@ NEEDS: dict[str, Scope] = {"/v1/batch": "evaluate", "/metrics": "admin"}
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key without its secret. created, revoked: UTC."""
+    """A key without its secret."""
 
     id: str
+    """The part of the token that may be shown; commands name the key by it."""
     name: str
+    """Whose it is, or what for."""
     scope: Scope
+    """What it may do."""
     created: datetime.datetime
+    """UTC."""
     revoked: datetime.datetime | None
+    """UTC; None while it is valid."""
 
     def allows(self, scope: Scope) -> bool:
         """Whether its own scope covers another."""

@@ -1,4 +1,4 @@
-"""Which other sites' scripts may call."""
+"""Which other sites' scripts may call (CORS)."""
 
 from http import HTTPStatus
 
@@ -14,7 +14,7 @@ EXPOSED = ("ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-
 
 
 class Origins(CORSMiddleware):
-    """Scripts of the listed origins may call; cookies are never asked for, none exist."""
+    """Lets scripts of the listed origins call. There are no cookies, so none are allowed."""
 
     def __init__(self, app: ASGIApp, allowed: list[str]) -> None:
         super().__init__(
@@ -26,7 +26,7 @@ class Origins(CORSMiddleware):
         )
 
     def preflight_response(self, request_headers: Headers) -> Response:
-        """What may not be asked is a problem as all others."""
+        """A refusal is a problem object, like every other error."""
         response = super().preflight_response(request_headers)
         if response.status_code == HTTPStatus.OK:
             return response

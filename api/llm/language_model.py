@@ -13,8 +13,8 @@ from api.llm.support import supported
 from api.settings import Settings
 from rag.answer import Answer, Generated
 
-_MAX_TOKENS = 400
-_MAX_CHARACTERS = 4_000  # of what a server sends that does not keep to _MAX_TOKENS
+_MAX_TOKENS = 400  # three long sentences with their markers take some 150
+_MAX_CHARACTERS = 4_000  # read of the reply of a server that does not keep to _MAX_TOKENS
 _log = logging.getLogger("askpara")
 
 
@@ -31,7 +31,7 @@ class _Completion(BaseModel):
 
 
 class Writer:
-    """One model; ASKPARA_LLM_URL and its companions say which."""
+    """One language model; the settings that begin with ASKPARA_LLM_ say which."""
 
     def __init__(self, settings: Settings) -> None:
         key = settings.llm_key.get_secret_value()
@@ -44,9 +44,10 @@ class Writer:
         )
 
     async def rewrite(self, answered: Answer) -> Answer:
-        """The answer with `generated`; without it and degraded if nothing supported came in time.
+        """The answer with `generated`, the sentences of the model that the passages support.
 
-        What was not found stays not found: the model is not asked.
+        If there are none, or none came in time, the answer has "generator" in `degraded` instead.
+        The model is not asked about what was not found.
         """
         if answered.status == "not_found":
             return answered

@@ -24,11 +24,14 @@ def count_tokens(text: str) -> int:
 def within_budget(
     passages: Sequence[RankedPassage], budget: int
 ) -> tuple[tuple[RankedPassage, ...], int]:
-    """The first passages whose texts together have at most `budget` tokens, and their tokens."""
+    """The first passages whose texts together have at most `budget` tokens, and their tokens.
+
+    The first passage is always among them: a page without any would lead to no next page.
+    """
     taken, spent = 0, 0
     for ranked in passages:
         tokens = count_tokens(ranked.passage.text)
-        if spent + tokens > budget:
+        if taken and spent + tokens > budget:
             break
         taken, spent = taken + 1, spent + tokens
     return tuple(passages[:taken]), spent

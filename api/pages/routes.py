@@ -27,14 +27,15 @@ from api.routes.ask import ServiceDep
 from api.routes.suggestions import answerable
 from api.service import Service
 from corpus.errors import QuestionError
-from index.where import Where
+from index.where import EVERYWHERE, Where
 from rag.answer import Answer, RankedPassage, answer, search
 from rag.citations import Citation, anchor, label, url
 from rag.contract import MAX_CHARACTERS
 
 PAGES = Path(__file__).parent
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
-_FOUND = 8  # passages that find-in-report shows
+_SURE, _LIKELY = 0.85, 0.6  # confidences; the widget's view.js says the same words from the same
+_FOUND = 8  # passages that find-in-report shows: about one screen
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -77,9 +78,9 @@ def parts(ranked: RankedPassage) -> tuple[tuple[str, bool], ...]:
 
 def sureness(answered: Answer) -> str:
     """The key of the words that say how sure an answer is."""
-    if answered.confidence >= 0.85:
+    if answered.confidence >= _SURE:
         return "sure"
-    return "likely" if answered.confidence >= 0.6 else "unsure"
+    return "likely" if answered.confidence >= _LIKELY else "unsure"
 
 
 def quote_url(citation: Citation) -> str:
@@ -119,32 +120,36 @@ def _language(request: Request) -> str:
     return next((language for language in spoken if language in LANGUAGES), "en")
 
 
-async def _asked(request: Request, service: Service, question: str) -> tuple[dict[str, Any], int]:
-    """What a question page shows, and its status."""
+async def _asked(
+    request: Request, service: Service, question: str, document: str
+) -> tuple[dict[str, Any], int]:
+    """What a question page shows, and its status. document: the only one to search, or ""."""
     language = _language(request)
+    where = Where(service.index.document(document).slug) if document else EVERYWHERE
     context: dict[str, Any] = {
         "documents": service.index.documents,
+        "document": document,
         "question": question,
         "lang": language,
         "words": words(language),
     }
     if question.strip():
         try:
-            context["answered"] = await service.run(answer, service.index, question)
+            context["answered"] = await service.run(answer, service.index, question, where=where)
         except QuestionError as error:
             return context | {"error": str(error)}, 422
     else:
-        slug = next(iter(service.index.documents))
-        context["suggestions"] = await service.run(answerable, service.index, slug)
+        slug = document or next(iter(service.index.documents))
+        context["suggestions"] = await service.run(answerable, service, slug, where)
     return context, 200
 
 
 @router.get("/")
 async def ask_page(
-    request: Request, service: ServiceDep, q: Annotated[str, Query()] = ""
+    request: Request, service: ServiceDep, q: str = "", document: str = ""
 ) -> HTMLResponse:
     """A question typed into a form, answered on the same page; with a script, the chat."""
-    context, status = await _asked(request, service, q)
+    context, status = await _asked(request, service, q, document)
     return _templates.TemplateResponse(
         request, "ask.html", context, status_code=status, headers=page_headers()
     )
@@ -154,13 +159,13 @@ async def ask_page(
 async def embed_page(
     request: Request,
     service: ServiceDep,
-    q: Annotated[str, Query()] = "",
-    theme: str = "",
+    q: str = "",
     document: str = "",
+    theme: str = "",
 ) -> HTMLResponse:
     """The chat alone, to be shown in a frame of another site's page."""
-    context, status = await _asked(request, service, q)
-    context |= {"theme": theme, "document": document}
+    context, status = await _asked(request, service, q, document)
+    context["theme"] = theme
     ancestors = request.app.state.settings.frame_ancestors
     return _templates.TemplateResponse(
         request, "embed.html", context, status_code=status, headers=page_headers(ancestors)
@@ -172,7 +177,7 @@ async def report_page(
     request: Request,
     document: str,
     service: ServiceDep,
-    find: Annotated[str, Query()] = "",
+    find: str = "",
     mark: Annotated[list[str] | None, Query()] = None,
 ) -> HTMLResponse:
     """The whole report. find: words to search for by meaning. mark: quotes, "para:138:10-142"."""

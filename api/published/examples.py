@@ -1,7 +1,8 @@
 """Real requests with the real answers to them, which the OpenAPI text shows.
 
-`make schema` asks a running service and writes examples.json where an answer is another than
-before; a test asks again and compares.
+They are asked of the shipped report; `index_examples` makes those of another index. `make schema`
+asks a running service and rewrites examples.json where an answer has changed; a test asks again and
+compares.
 """
 
 import dataclasses
@@ -14,24 +15,29 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).parent / "examples.json"
-# Times, the index's name, and what is made of it differ from machine to machine; scores a little.
+# Times, the index's name, and what is made of that name differ from machine to machine.
 _VARIES = frozenset({"timings_ms", "generation", "next"})
-_CLOSE = 0.02
+_CLOSE = 0.02  # scores differ in the third digit between processors
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A request and its answer. route: its path in OpenAPI. answer: parsed JSON, or text."""
+    """A request and its answer."""
 
     summary: str
+    """What it shows, in a few words."""
     route: str
+    """Its path in OpenAPI: "/v1/documents/{document}"."""
     path: str
+    """Path and query that are asked for."""
     method: str = "GET"
     accept: str = "*/*"
     body: Any = None
+    """What is sent: text as JSON Lines, anything else as JSON."""
     status: int = 200
     media_type: str = "application/json"
     answer: Any = None
+    """What came back: parsed JSON, or text of any other type."""
 
 
 _OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"
@@ -194,20 +200,21 @@ def ask(base: str, example: Example) -> Example:
 
 
 def same(one: Example, other: Example) -> bool:
-    """Whether two examples are the same but for what varies."""
+    """Whether two examples are the same, apart from what varies between machines."""
     alike = dataclasses.replace(one, answer=None) == dataclasses.replace(other, answer=None)
     return alike and _same(_parsed(one), _parsed(other))
 
 
 def _parsed(example: Example) -> Any:
     if example.media_type == "application/jsonl":
-        return [json.loads(line) for line in example.answer.splitlines()]
+        return [json.loads(line) for line in example.answer.rstrip("\n").split("\n")]
     if example.media_type == "text/event-stream":
-        lines = example.answer.splitlines()
+        lines = example.answer.split("\n")
         data = [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
         return [line for line in lines if line.startswith("event: ")] + data
     if example.media_type == "text/csv":
-        return [row.split(",", 2)[::2] for row in example.answer.splitlines()]  # but the score
+        # All columns but the second, which is the score.
+        return [row.split(",", 2)[::2] for row in example.answer.split("\r\n")]
     return example.answer
 
 
@@ -226,7 +233,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def renew(base: str) -> None:
-    """Ask the service at `base` and keep what it answers otherwise than before."""
+    """Ask the service at `base`, and keep each answer that is not the same as before."""
     kept = read_examples() if FILE.exists() else {}
     for name, request in REQUESTS.items():
         now = ask(base, request)

@@ -1,4 +1,8 @@
-"""The OpenAPI text: what FastAPI writes, with keys, streams, and examples that are real answers."""
+"""The OpenAPI text: what FastAPI writes, with keys, streams, and examples that are real answers.
+
+The examples are those of docs/openapi.json where the index holds the report that they were asked
+of; any other index shows examples of its own.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,15 +15,18 @@ from pydantic.json_schema import models_json_schema
 from api.guard.keys import SCOPES, scope_needed
 from api.problems import documented
 from api.published.examples import Example, read_examples
+from api.published.index_examples import examples_of
+from api.request_bodies import BatchIn
 from api.schemas import (
     AnswerOut,
     BatchAnswerOut,
     BatchErrorOut,
-    BatchIn,
     FoundPassageOut,
     Problem,
     RankedPassageOut,
 )
+from api.service import Service
+from index.open import Index
 
 Schema = dict[str, Any]
 
@@ -43,18 +50,36 @@ _KEY = {
 
 
 def complete(app: FastAPI) -> None:
-    """Let the app write the whole text at /openapi.json."""
+    """Let the app write the whole text at /openapi.json, when it is first asked for."""
     written = app.openapi
 
     def openapi() -> Schema:
         if not app.openapi_schema:
-            _complete(written())
+            _complete(written(), _examples(app))
         return written()
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _complete(text: Schema) -> None:
+def _examples(app: FastAPI) -> Mapping[str, Example]:
+    """What the app's index answers; what is published if the app is not started."""
+    published = read_examples()
+    service: Service | None = getattr(app.state, "service", None)
+    if service is None or _is_of(published, service.index):
+        return published
+    return examples_of(service.index)
+
+
+def _is_of(published: Mapping[str, Example], index: Index) -> bool:
+    """Whether the published examples were asked of the same texts and encoders."""
+    held = {document["slug"]: document["sha256"] for document in published["documents"].answer}
+    return (
+        held == {document.slug: document.sha256 for document in index.documents.values()}
+        and published["answered"].answer["index"]["model"] == index.model
+    )
+
+
+def _complete(text: Schema, examples: Mapping[str, Example]) -> None:
     components = text["components"]
     _, made = models_json_schema([(model, "serialization") for model in _MODELS], ref_template=_REF)
     components["schemas"] = dict(sorted((made["$defs"] | components["schemas"]).items()))
@@ -73,7 +98,7 @@ def _complete(text: Schema) -> None:
                 operation["responses"]["422"] = documented(422)[422]  # instead of FastAPI's own
             for parameter in operation.get("parameters", []):
                 parameter["schema"] = _not_null(parameter["schema"])
-    for name, example in read_examples().items():
+    for name, example in examples.items():
         _show(text["paths"][example.route][example.method.lower()], name, example)
 
 

@@ -10,8 +10,9 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 
 from api.llm.language_model import Writer, writer_of
 from api.problems import GUARDED, describe_error, documented
+from api.request_bodies import AskIn
 from api.routes.negotiation import negotiate
-from api.schemas import AnswerOut, AskIn, answer_schema
+from api.schemas import AnswerOut, answer_schema
 from api.service import Service, service_of
 from rag.answer import answer, as_object
 
@@ -23,9 +24,8 @@ WriterDep = Annotated[Writer | None, Depends(writer_of)]
 
 
 async def _answer(service: Service, writer: Writer | None, asked: AskIn) -> dict[str, Any]:
-    where = asked.filters.where(asked.document)
     answered = await service.run(
-        answer, service.index, asked.question, asked.k, where, asked.session
+        answer, service.index, asked.question, asked.k, asked.where(), asked.session
     )
     if writer and asked.generate:
         answered = await writer.rewrite(answered)

@@ -20,7 +20,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
-from api.batch import Asked, answer_line, answer_of, check_line, read_line
+from api.batch import Fields, answer_line, answer_of, check_line, read_line
 from api.guard.body_limit import MAX_BODY_BYTES
 from api.problems import GUARDED, MEDIA_TYPE, describe_error, documented
 from api.routes.ask import ServiceDep
@@ -53,7 +53,7 @@ router = APIRouter(tags=["ask"])
                 }
             },
         },
-        **documented(406, 415, 422),
+        **documented(404, 406, 415, 422),
         **GUARDED,
     },
     openapi_extra={
@@ -67,12 +67,15 @@ async def batch(
     request: Request,
     service: ServiceDep,
     k: Annotated[int, Query(ge=1, le=MAX_K, description="passages to return")] = DEFAULT_K,
+    document: Annotated[
+        str | None, Query(description="search only this one where a line names none")
+    ] = None,
 ) -> Response:
     """Answer JSON Lines of questions, streamed both ways, in order.
 
-    A line is `{"id": …, "question": "…"}`, with `session` and any other keys, which pass through. A
-    line that cannot be answered gets an error object in its place and the rest goes on. A body
-    without any line is a 422.
+    A line is `{"id": …, "question": "…"}`, with `session`, `document` and `filters` as in
+    `/v1/ask`, and any other keys, which pass through. A line that cannot be answered gets an error
+    object in its place and the rest goes on. A body without any line is a 422.
     """
     negotiate(request.headers.get("accept"), {"jsonl": JSON_LINES})
     kind = request.headers.get("content-type", JSON_LINES[0]).partition(";")[0].strip().lower()
@@ -81,7 +84,9 @@ async def batch(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             f"the body's Content-Type is {kind!r}, expected {JSON_LINES[0]}",
         )
-    return AnswerStream(service, k)
+    if document is not None:
+        service.index.document(document)
+    return AnswerStream(service, k, document)
 
 
 class Spool:
@@ -148,10 +153,11 @@ class AnswerStream(Response):
 
     media_type = JSON_LINES[0]
 
-    def __init__(self, service: Service, k: int) -> None:
+    def __init__(self, service: Service, k: int, document: str | None = None) -> None:
         super().__init__()
         self._service = service
         self._k = k
+        self._document = document
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer until the last line, or until the client goes."""
@@ -194,17 +200,17 @@ class AnswerStream(Response):
         await at_work.put(None)
 
     async def _line(self, number: int, line: bytes | BatchError) -> dict[str, Any]:
-        asked: Asked = {}
+        fields: Fields = {}
         try:
             if isinstance(line, BatchError):
                 raise line
-            asked = read_line(line, f"line {number}")
-            check_line(asked, f"line {number}")
-            answered = await self._service.run(answer_of, self._service.index, asked, self._k)
-            return answer_line(asked, answered)
+            fields = read_line(line, f"line {number}")
+            checked = check_line(fields, f"line {number}", self._document)
+            answered = await self._service.run(answer_of, self._service.index, checked, self._k)
+            return answer_line(checked, answered)
         except Exception as error:  # whatever is wrong with one line, the others are answered
             self._service.metrics.batch_errors.inc()
-            return {"id": asked.get("id"), "line": number, "error": describe_error(PATH, error)}
+            return {"id": fields.get("id"), "line": number, "error": describe_error(PATH, error)}
 
     async def _begin(self, send: Send, status: HTTPStatus, media_type: str) -> None:
         # A proxy that collects the lines would undo the stream.

@@ -7,11 +7,8 @@ then the list of sources, and the same as `annotations`. Errors have OpenAI's sh
 """
 
 import json
-import re
-import textwrap
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -22,9 +19,9 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from api.llm.language_model import Writer
 from api.llm.token_budget import count_tokens
 from api.routes.ask import ServiceDep, WriterDep
+from api.routes.chat_reply import Reply, is_side_prompt, side_reply, written_out
 from api.routes.chat_schemas import (
     EXTRACT,
-    Annotation,
     ChatIn,
     ChatOut,
     Choice,
@@ -33,40 +30,21 @@ from api.routes.chat_schemas import (
     MessageOut,
     ModelOut,
     ModelsOut,
-    UrlCitation,
     Usage,
 )
 from api.service import Service
 from corpus.errors import QuestionError, UnknownModel
-from corpus.language import sentence_spans
-from corpus.passage import Document
-from rag.answer import Answer, answer
+from rag.answer import answer
 from rag.asked.read import normalise
-from rag.citations import Citation, label, url
 from rag.contract import MAX_SESSION
 
 GENERATED = "askpara-generated"  # there only where ASKPARA_LLM_URL is set
-_NEAREST = 3
-
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorOut, "description": HTTPStatus(status).phrase}
     for status in (400, 401, 403, 404, 413, 415, 422, 429, 500, 503)
 }
 router = APIRouter(prefix="/v1", tags=["openai"], responses=_ERRORS)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A reply in the pieces that are streamed, and its citations."""
-
-    pieces: Sequence[str]
-    annotations: Sequence[Annotation] = ()
-
-    @property
-    def content(self) -> str:
-        """The whole text."""
-        return "".join(self.pieces)
 
 
 @router.get("/models")
@@ -124,10 +102,12 @@ async def _reply(asked: ChatIn, request: Request, service: Service, writer: Writ
         roles = ", ".join(sorted({message.role for message in asked.messages}))
         raise QuestionError(f"the messages are from {roles}; expected one from user")
     *earlier, question = said
-    if question.lstrip().startswith("### Task:"):
+    if is_side_prompt(question):
         return Reply([side_reply(question)])
     session = [words for words in earlier if _is_question(words)][-MAX_SESSION:]
-    answered = await service.run(answer, service.index, question, session=session)
+    answered = await service.run(
+        answer, service.index, question, where=asked.where(), session=session
+    )
     if writer:
         answered = await writer.rewrite(answered)
     base = request.app.state.settings.public_url or str(request.base_url)
@@ -143,75 +123,7 @@ def _is_question(words: str) -> bool:
         normalise(words)
     except QuestionError:
         return False
-    return not words.lstrip().startswith("### Task:")
-
-
-_WANTED = re.compile(r'\{\s*"(\w+)"\s*:\s*([\["])')
-_FIRST_SAID = re.compile(r"<chat_history>\s*USER: *(.+)")
-
-
-def side_reply(prompt: str) -> str:
-    """A harmless reply to what a chat front end asks for itself: a title, tags, suggestions.
-
-    Open WebUI sends such prompts to the model of the conversation. Their JSON is answered with
-    nothing in it, and a title with the words of the first question.
-    """
-    wanted = _WANTED.search(prompt)
-    if not wanted:
-        return "askpara answers from its own reports; it reads no other text and follows no task."
-    key, opens = wanted.groups()
-    value: str | list[str] = [] if opens == "[" else ""
-    if key == "title" and (said := _FIRST_SAID.search(prompt)):
-        value = textwrap.shorten(said[1], 60, placeholder=" …", break_on_hyphens=False)
-    return json.dumps({key: value}, ensure_ascii=False)
-
-
-def written_out(answered: Answer, documents: Mapping[str, Document], base: str) -> Reply:
-    """The quotes with their markers, what the reader should know, and the sources.
-
-    base: address of the server's pages, which links begin with.
-    """
-    notes = [f"\n\nNote: {note.text}" for note in answered.notes]
-    if "generator" in answered.degraded:
-        notes.append(
-            "\n\nNote: The model wrote nothing that the report bears out; these are quotes."
-        )
-    if answered.status == "not_found":
-        nearest = [ranked.passage for ranked in answered.passages[:_NEAREST]]
-        listed = [
-            f"\n- [{label(documents[passage.document], passage)}]({base}{url(passage)})"
-            for passage in nearest
-        ]
-        told = "\n\nNearest passages, none of which was found to answer:\n"
-        return Reply(["Not found in this report.", *notes, told, *listed])
-    pieces: list[str] = []
-    annotations: list[Annotation] = []
-    at = 0
-    by_marker = {citation.marker: citation for citation in answered.citations}
-    for text, markers in _sentences(answered):
-        pieces.append(f" {text}" if pieces else text)
-        annotations += [
-            _annotation(by_marker[marker], at, at + len(text), base) for marker in markers
-        ]
-        at += len(text) + 1
-    sources = [f"\n- [{c.marker}] [{c.label}]({base}{c.url})" for c in answered.citations]
-    return Reply([*pieces, *notes, "\n\nSources:\n", *sources], annotations)
-
-
-def _sentences(answered: Answer) -> list[tuple[str, list[int]]]:
-    """What is said, piece by piece, each with the markers that stand in it."""
-    if not answered.generated:
-        return [(f"{c.quote.exact} [{c.marker}]", [c.marker]) for c in answered.citations]
-    text = answered.generated.text
-    sentences = [text[start:end] for start, end in sentence_spans(text)]
-    return [(said, [int(n) for n in re.findall(r"\[(\d+)\]", said)]) for said in sentences]
-
-
-def _annotation(citation: Citation, start: int, end: int, base: str) -> Annotation:
-    where = UrlCitation(
-        start_index=start, end_index=end, url=base + citation.url, title=citation.label
-    )
-    return Annotation(url_citation=where)
+    return not is_side_prompt(words)
 
 
 def _usage(messages: Sequence[Message], reply: Reply) -> Usage:

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StrictBool
 
+from api.request_bodies import Narrowed
+
 EXTRACT = "askpara-extract"
 
 
@@ -32,12 +34,15 @@ class StreamOptions(BaseModel):
     include_usage: StrictBool | None = None
 
 
-class ChatIn(BaseModel):
-    """A conversation; every other field of OpenAI's protocol is accepted and ignored."""
+class ChatIn(Narrowed):
+    """A conversation; every other field of OpenAI's protocol is accepted and ignored.
+
+    `document` and `filters` are not OpenAI's: its clients send them in `extra_body`.
+    """
 
     model: str = Field(examples=[EXTRACT])
     messages: Annotated[list[Message], Field(min_length=1)]
-    stream: StrictBool | None = None
+    stream: Annotated[StrictBool | None, Field(description="true: as chunks")] = None
     stream_options: StreamOptions | None = None
 
 
@@ -47,7 +52,7 @@ class UrlCitation(BaseModel):
     start_index: int
     end_index: int
     url: str
-    title: str = Field(examples=["C/111/5, para. 138, p. 22"])
+    title: str = Field(description="symbol, passage and page")
 
 
 class Annotation(BaseModel):
@@ -75,7 +80,7 @@ class MessageOut(BaseModel):
 
 
 class Choice(BaseModel):
-    """The only one."""
+    """The one reply that is given."""
 
     index: Literal[0] = 0
     message: MessageOut
@@ -88,7 +93,7 @@ class ChatOut(BaseModel):
 
     id: str
     object: Literal["chat.completion"] = "chat.completion"
-    created: int
+    created: int = Field(description="seconds since 1970")
     model: str
     system_fingerprint: str = Field(description="names the index that answered")
     choices: list[Choice]
@@ -114,10 +119,10 @@ class ModelsOut(BaseModel):
 class ErrorDetail(BaseModel):
     """What went wrong."""
 
-    message: str
-    type: str
-    param: str | None
-    code: str | None
+    message: str = Field(description="what was found, what was expected, and the way out")
+    type: str = Field(description="as OpenAI names kinds of errors")
+    param: str | None = Field(description="always null")
+    code: str | None = Field(description="last part of the problem type that other routes give")
 
 
 class ErrorOut(BaseModel):

@@ -39,13 +39,13 @@ router = APIRouter(
 @router.get("", response_model=list[DocumentOut])
 async def documents(service: ServiceDep) -> list[dict[str, Any]]:
     """All reports in this index."""
-    return [_described(service.index, document) for document in service.index.documents.values()]
+    return [described(service.index, document) for document in service.index.documents.values()]
 
 
 @router.get("/{document}", response_model=DocumentOut, responses=documented(404))
 async def document(document: str, service: ServiceDep) -> dict[str, Any]:
     """One report."""
-    return _described(service.index, service.index.document(document))
+    return described(service.index, service.index.document(document))
 
 
 @router.get("/{document}/sections", response_model=list[SectionOut], responses=documented(404))
@@ -67,11 +67,11 @@ async def passages(
     document: str, service: ServiceDep, kind: Kind | None = None, container: str | None = None
 ) -> list[dict[str, Any]]:
     """All passages in reading order, of one kind or of one container ("foreword", "table:II")."""
-    described = service.index.document(document)
+    report = service.index.document(document)
     return [
-        _cited(described, passage)
+        cited(report, passage)
         for passage in service.index.passages_of(document)
-        if kind in (None, passage.kind) and container in (None, passage.id.split("#")[0])
+        if kind in (None, passage.kind) and container in (None, passage.container)
     ]
 
 
@@ -105,7 +105,7 @@ async def passage(
     selectors and a link that opens the report at it. Offsets count Unicode code points.
     """
     chosen = format or negotiate(request.headers.get("accept"), MEDIA_TYPES)
-    described, found = service.index.document(document), service.index.passage(id, document)
+    report, found = service.index.document(document), service.index.passage(id, document)
     if chosen != "json":
         if (start, end) != (None, None):
             raise QuoteError(f"start and end go with the format json, the format is {chosen}")
@@ -113,7 +113,7 @@ async def passage(
         written = export(service.index.documents, [found], chosen, base)
         return Response(written, media_type=f"{MEDIA_TYPES[chosen][0]}; charset=utf-8")
     quote = await service.run(_quote, service.index, found, start, end)
-    return JSONResponse(_cited(described, found) | {"quote": quote})
+    return JSONResponse(cited(report, found) | {"quote": quote})
 
 
 def _quote(
@@ -137,12 +137,14 @@ def _quote(
     }
 
 
-def _described(index: Index, document: Document) -> dict[str, Any]:
-    fields = {field.name: getattr(document, field.name) for field in dataclasses.fields(document)}
+def described(index: Index, document: Document) -> dict[str, Any]:
+    """A document as it is sent."""
+    fields = {name: getattr(document, name) for name in DocumentOut.model_fields}
     return fields | {"passages": count_kinds(index.passages_of(document.slug))}
 
 
-def _cited(document: Document, passage: Passage) -> dict[str, Any]:
+def cited(document: Document, passage: Passage) -> dict[str, Any]:
+    """A passage on its own as it is sent."""
     return dataclasses.asdict(passage) | {
         "citation": label(document, passage),
         "url": url(passage),

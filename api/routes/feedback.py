@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from api.routes.ask import PROBLEMS, ServiceDep
+from rag.asked.read import normalise
 from rag.contract import MAX_CHARACTERS, MAX_SESSION, Status
 
 Verdict = Literal["right", "wrong_paragraph", "not_answered"]
@@ -21,7 +22,7 @@ class FeedbackIn(BaseModel, extra="forbid"):
     id: Annotated[
         str | None, Field(max_length=36, description="of an earlier feedback, to change it")
     ] = None
-    question: str = Field(min_length=1, max_length=MAX_CHARACTERS)
+    question: str = Field(min_length=1, max_length=MAX_CHARACTERS, description="as it was asked")
     session: Annotated[
         list[Annotated[str, Field(max_length=MAX_CHARACTERS)]],
         Field(max_length=MAX_SESSION, description="earlier questions, as in /v1/ask"),
@@ -32,7 +33,16 @@ class FeedbackIn(BaseModel, extra="forbid"):
     citations: Annotated[PassageIds, Field(description="ids of the cited passages")] = []
     verdict: Verdict
     expected: Annotated[PassageIds, Field(description="ids of the right passages, if known")] = []
-    comment: str = Field("", max_length=MAX_CHARACTERS)
+    comment: Annotated[str, Field(max_length=MAX_CHARACTERS)] = ""
+
+    @model_validator(mode="after")
+    def _status_fits(self) -> "FeedbackIn":
+        if bool(self.citations) != (self.status == "answered"):
+            raise ValueError(
+                f"status is {self.status} with {len(self.citations)} citations; an answer has "
+                "citations if and only if its status is answered"
+            )
+        return self
 
 
 class FeedbackOut(BaseModel):
@@ -47,6 +57,10 @@ async def feedback(given: FeedbackIn, request: Request, service: ServiceDep) -> 
 
     Stored are these fields, the time and the index's generation, and nothing about the sender.
     """
+    for question in (given.question, *given.session):  # what cannot be asked had no answer
+        normalise(question)
+    if given.document is not None:
+        service.index.document(given.document)
     for id in (*given.citations, *given.expected):
         service.index.find(id, given.document)  # an id that is nowhere would spoil the export
     fields = given.model_dump() | {"generation": service.index.generation}

@@ -7,6 +7,7 @@ import dataclasses
 import hashlib
 import io
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -15,10 +16,11 @@ from fastapi.responses import JSONResponse, Response
 
 from api.llm.token_budget import within_budget
 from api.problems import GUARDED, documented
+from api.request_bodies import Pages
 from api.routes.ask import ServiceDep
 from api.routes.caching import ETAG_HEADERS, NOT_MODIFIED, IndexRoute
 from api.routes.negotiation import negotiate
-from api.schemas import Pages, SearchOut, lines_of
+from api.schemas import SearchOut, lines_of
 from corpus.errors import CursorError, StaleCursor
 from corpus.passage import Kind
 from index.open import Index
@@ -75,7 +77,12 @@ async def search_passages(
     pages: Pages = None,
     language: Annotated[str | None, Query(description="of the text, ISO 639-1")] = None,
     token_budget: Annotated[
-        int | None, Query(ge=1, description="stop before the texts have more tokens than this")
+        int | None,
+        Query(
+            ge=1,
+            description="end the page before its texts have more tokens than this; it has one "
+            "passage at least",
+        ),
     ] = None,
     explain: Annotated[bool, Query(description="each signal's score of each passage")] = False,
     cursor: Annotated[str | None, Query(min_length=1, description="out of `next`; opaque")] = None,
@@ -89,37 +96,58 @@ async def search_passages(
     chosen = format or negotiate(request.headers.get("accept"), MEDIA_TYPES)
     index = service.index
     where = Where(document, tuple(kind or ()), section, pages, language)
-    asked = _fingerprint(q, where)
-    start = _read_cursor(cursor, index.generation, asked) if cursor is not None else 0
+    start = _read_cursor(cursor, index, _fingerprint(q, where)) if cursor is not None else 0
     ranked = await service.run(search, index, q, MAX_K, where)
     page, tokens = ranked[start : start + k], None
     if token_budget:
         page, tokens = await service.run(within_budget, page, token_budget)
     following, end = None, start + len(page)
     if page and end < len(ranked):
-        following = _repeated(request, _write_cursor(index.generation, asked, end))
+        given = request.query_params.multi_items()
+        following = next_page(index, request.url.path, given, q, where, end)
     headers = {"Link": f'<{following}>; rel="next"'} if following else {}
     if chosen == "csv":
         return Response(_as_csv(index, page), media_type="text/csv", headers=headers)
-    found = [_found(passage, explain) for passage in page]
+    body = found_page(index, q, page, len(ranked), explain, tokens, following)
     if chosen == "jsonl":
+        found = body["passages"]
         lines = "".join(json.dumps(passage, ensure_ascii=False) + "\n" for passage in found)
         return Response(lines, media_type="application/jsonl", headers=headers)
-    body = {
-        "query": q,
-        "total": len(ranked),
-        "passages": found,
+    return JSONResponse(body, headers=headers)
+
+
+def found_page(
+    index: Index,
+    query: str,
+    page: Sequence[RankedPassage],
+    total: int,
+    explain: bool = False,
+    tokens: int | None = None,
+    following: str | None = None,
+) -> dict[str, Any]:
+    """A page of results as it is sent. following: path and query of the next page."""
+    return {
+        "query": query,
+        "total": total,
+        "passages": [_found(passage, explain) for passage in page],
         "tokens": tokens,
         "next": following,
         "index": {"generation": index.generation, "model": index.model},
     }
-    return JSONResponse(body, headers=headers)
 
 
-def _repeated(request: Request, cursor: str) -> str:
-    """The request's own path and query with another cursor."""
-    given = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
-    return f"{request.url.path}?{urlencode([*given, ('cursor', cursor)])}"
+def next_page(
+    index: Index,
+    path: str,
+    given: Sequence[tuple[str, str]],
+    question: str,
+    where: Where,
+    start: int,
+) -> str:
+    """The path and query of a request, with the cursor of the page that begins at `start`."""
+    cursor = _write_cursor(index.generation, _fingerprint(question, where), start)
+    kept = [pair for pair in given if pair[0] != "cursor"]
+    return f"{path}?{urlencode([*kept, ('cursor', cursor)])}"
 
 
 def _found(ranked: RankedPassage, explain: bool) -> dict[str, Any]:
@@ -160,7 +188,7 @@ def _write_cursor(generation: str, asked: str, start: int) -> str:
     return base64.urlsafe_b64encode(f"{generation} {asked} {start}".encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str, generation: str, asked: str) -> int:
+def _read_cursor(cursor: str, index: Index, asked: str) -> int:
     """Where the page starts. Raises CursorError, StaleCursor."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
@@ -170,9 +198,10 @@ def _read_cursor(cursor: str, generation: str, asked: str) -> int:
         raise CursorError(
             f"cursor is {cursor[:60]!r}, expected one out of `next`; begin without a cursor"
         ) from error
-    if made_by != generation:
+    if made_by != index.generation:
         raise StaleCursor(
-            f"the cursor is of index {made_by}, this is index {generation}; begin without a cursor"
+            f"the cursor is of index {made_by}, this is index {index.generation}; begin without a "
+            "cursor"
         )
     if made_for != asked or not 0 < position < MAX_K:
         raise CursorError(

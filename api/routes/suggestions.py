@@ -1,6 +1,7 @@
 """`GET /v1/suggestions`: questions to try, each of which this index answers.
 
-A report's own list stands in pages/suggestions.toml; without one, the headings make the questions.
+A report's own list stands in suggestions.toml beside this file; without one, questions are made
+from the headings.
 """
 
 import itertools
@@ -11,26 +12,28 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.problems import GUARDED, documented
 from api.routes.ask import ServiceDep
+from api.service import Service
 from index.open import Index
+from index.where import EVERYWHERE, Where
 from rag.answer import answer
 
 router = APIRouter(prefix="/v1", tags=["ask"], responses=documented(404, 422) | GUARDED)
 
 _LISTS = Path(__file__).parent / "suggestions.toml"
-_SURE = 0.6  # confidence from which a question is worth offering
+_SURE = 0.6  # confidence from which the pages say "probably"; less would be a poor first impression
 _MAX = 6
 
 
 class SuggestionOut(BaseModel):
-    """A question to try. language: of the report that it asks."""
+    """A question to try."""
 
     question: str
-    document: str
-    language: str
+    document: str = Field(description="slug of the report that answers it")
+    language: str = Field(description="of that report, ISO 639-1")
 
 
 class SuggestionsOut(BaseModel):
@@ -42,38 +45,40 @@ class SuggestionsOut(BaseModel):
 @router.get("/suggestions")
 async def suggestions(
     service: ServiceDep,
-    document: str | None = None,
+    document: Annotated[str | None, Query(description="search only this one")] = None,
     n: Annotated[int, Query(ge=1, le=_MAX, description="how many of each report")] = 4,
 ) -> SuggestionsOut:
     """Questions to try, each of which this index answers."""
-    slugs = [service.index.document(document).slug] if document else list(service.index.documents)
+    known = service.index.documents
+    slugs = list(known) if document is None else [service.index.document(document).slug]
     return SuggestionsOut(
         suggestions=[
             SuggestionOut(
                 question=question,
                 document=slug,
-                language=service.index.documents[slug].language,
+                language=known[slug].language,
             )
             for slug in slugs
-            for question in (await service.run(answerable, service.index, slug))[:n]
+            for question in (await service.run(answerable, service, slug, Where(document)))[:n]
         ]
     )
 
 
-def answerable(index: Index, document: str) -> tuple[str, ...]:
-    """At most six questions that the index answers from that report; found once for an index."""
-    key = (index.generation, document)
-    if key not in _answerable:
-        _answerable[key] = tuple(itertools.islice(_answered(index, document), _MAX))
-    return _answerable[key]
+def answerable(service: Service, document: str, where: Where = EVERYWHERE) -> tuple[str, ...]:
+    """At most six questions that the index answers from that report; found once for a service.
+
+    where: which passages are searched when one of them is asked.
+    """
+    known = service.suggestions
+    if (document, where) not in known:
+        found = _answered(service.index, document, where)
+        known[document, where] = tuple(itertools.islice(found, _MAX))
+    return known[document, where]
 
 
-_answerable: dict[tuple[str, str], tuple[str, ...]] = {}
-
-
-def _answered(index: Index, document: str) -> Iterator[str]:
+def _answered(index: Index, document: str, where: Where) -> Iterator[str]:
     for question in _listed(document) or _from_headings(index, document):
-        answered = answer(index, question)
+        answered = answer(index, question, where=where)
         cited = {citation.document for citation in answered.citations}
         if answered.confidence >= _SURE and cited == {document}:
             yield question

@@ -2,8 +2,11 @@
 
 import pytest
 
+from index.vocabulary import Vocabulary
 from rag.asked.read import read_off
-from rag.stated import gives_figure_of, speaks_of, states
+from rag.stated import gives_figure_of, of_others, states
+
+NO_WORDS = Vocabulary.of(())
 
 
 @pytest.mark.parametrize(
@@ -41,7 +44,7 @@ from rag.stated import gives_figure_of, speaks_of, states
 def test_whether_a_sentence_states_what_is_asked_for(
     question: str, text: str, stated: bool
 ) -> None:
-    assert states(read_off(question, question), text) == stated
+    assert states(read_off(NO_WORDS, question, question), text) == stated
 
 
 @pytest.mark.parametrize(
@@ -57,8 +60,8 @@ def test_whether_a_sentence_states_what_is_asked_for(
 def test_figures_of_people_of_whom_a_text_does_not_speak(
     question: str, text: str, unmet: bool
 ) -> None:
-    groups = read_off(question, question).groups
-    assert unmet == (not all(speaks_of(group, text) for group in groups))
+    asked = read_off(NO_WORDS, question, question)
+    assert of_others(asked, text, title="", quotes=[]) == unmet
 
 
 @pytest.mark.parametrize(

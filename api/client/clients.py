@@ -1,11 +1,4 @@
-"""A client of the HTTP API, with the answers as typed objects.
-
-    with Client("https://reports.example", key="askp_…") as askpara:
-        answered = askpara.ask("Who leads IOM?")
-
-`AsyncClient` has the same methods to await. What a method sends and how its answer is read is
-written once, in `api.calls`; the two clients only differ in how they wait.
-"""
+"""The two clients: one waits for each answer, the other is for asyncio."""
 
 import asyncio
 import time
@@ -15,54 +8,26 @@ from typing import Any, Self, TypeVar, Unpack
 
 import httpx
 
-from api.calls import (
-    LOCAL,
-    ApiError,
+from api.client.errors import unreachable
+from api.client.replies import Event, Line, Lines, event_source, read_event
+from api.client.requests import (
     AskOptions,
-    Attempts,
     Call,
-    ClientError,
-    Event,
-    Events,
     Format,
-    InvalidRequest,
-    Line,
-    NotFound,
     Question,
     SearchOptions,
-    ServerFailed,
-    TooManyRequests,
-    Unauthorized,
-    Unreachable,
-    Unreadable,
     ask_call,
     batch_calls,
     cite_call,
     documents_call,
     passage_call,
-    read_line,
     search_call,
     stream_call,
-    unreachable,
 )
+from api.client.retries import Attempts
 from api.schemas import AnswerOut, CitedPassageOut, DocumentOut, SearchOut
 
-__all__ = [
-    "ApiError",
-    "AsyncClient",
-    "Client",
-    "ClientError",
-    "Event",
-    "InvalidRequest",
-    "Line",
-    "NotFound",
-    "ServerFailed",
-    "TooManyRequests",
-    "Unauthorized",
-    "Unreachable",
-    "Unreadable",
-]
-
+LOCAL = "http://127.0.0.1:8000"
 T = TypeVar("T")
 
 
@@ -109,19 +74,24 @@ class Client:
     def stream(self, question: str, **options: Unpack[AskOptions]) -> Iterator[Event]:
         """Events as they come: status, passages, answer, done."""
         with self._open(stream_call(question, options)) as response:
-            events = Events()
-            for line in response.iter_lines():
-                yield from events.take(line)
+            yield from map(read_event, event_source(response).iter_sse())
 
     def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchOut:
         """Ranked passages without an answer."""
         return self._send(search_call(query, options))
 
-    def batch(self, questions: Iterable[Question], k: int | None = None) -> Iterator[Line]:
-        """Answers in the order of the questions, which may be without end."""
-        for call in batch_calls(questions, k):
+    def batch(
+        self, questions: Iterable[Question], k: int | None = None, document: str | None = None
+    ) -> Iterator[Line]:
+        """Answers in the order of the questions, which may be without end.
+
+        document: the only one to search, for questions that name none.
+        """
+        for call in batch_calls(questions, k, document):
             with self._open(call) as response:
-                yield from map(read_line, response.iter_lines())
+                lines = Lines()
+                for piece in response.iter_bytes():
+                    yield from lines.take(piece)
 
     def documents(self) -> list[DocumentOut]:
         """The reports that the server has."""
@@ -195,23 +165,26 @@ class AsyncClient:
     async def stream(self, question: str, **options: Unpack[AskOptions]) -> AsyncIterator[Event]:
         """Events as they come: status, passages, answer, done."""
         async with self._open(stream_call(question, options)) as response:
-            events = Events()
-            async for line in response.aiter_lines():
-                for event in events.take(line):
-                    yield event
+            async for sent in event_source(response).aiter_sse():
+                yield read_event(sent)
 
     async def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchOut:
         """Ranked passages without an answer."""
         return await self._send(search_call(query, options))
 
     async def batch(
-        self, questions: Iterable[Question], k: int | None = None
+        self, questions: Iterable[Question], k: int | None = None, document: str | None = None
     ) -> AsyncIterator[Line]:
-        """Answers in the order of the questions, which may be without end."""
-        for call in batch_calls(questions, k):
+        """Answers in the order of the questions, which may be without end.
+
+        document: the only one to search, for questions that name none.
+        """
+        for call in batch_calls(questions, k, document):
             async with self._open(call) as response:
-                async for line in response.aiter_lines():
-                    yield read_line(line)
+                lines = Lines()
+                async for piece in response.aiter_bytes():
+                    for line in lines.take(piece):
+                        yield line
 
     async def documents(self) -> list[DocumentOut]:
         """The reports that the server has."""

@@ -1,0 +1,142 @@
+"""What each method of the client sends, and how the answer to it is read."""
+
+import functools
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeAlias, TypedDict, TypeVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import TypeAdapter, ValidationError
+
+from api.client.errors import Unreadable
+from api.schemas import AnswerOut, CitedPassageOut, DocumentOut, SearchOut
+from corpus.passage import Kind
+
+T = TypeVar("T")
+Format = Literal["text", "bibtex", "ris", "csl"]
+Question: TypeAlias = str | Mapping[str, Any]  # the question, or a line: {"id", "question", …}
+
+_BATCH = 500  # questions of one request; each may be sent again on its own
+
+
+class FilterOptions(TypedDict, total=False):
+    """Which passages are searched: those for which all of these hold."""
+
+    kind: Sequence[Kind]
+    """One of these kinds."""
+    section: str
+    """Words of a heading above the passage."""
+    pages: str
+    """Printed pages: "22-25"."""
+    language: str
+    """Of the text, ISO 639-1."""
+
+
+class AskOptions(TypedDict, total=False):
+    """What may be said of a question."""
+
+    k: int
+    """Passages to return."""
+    document: str
+    """Slug of the only document to search."""
+    filters: FilterOptions
+    session: Sequence[str]
+    """Earlier questions, the oldest first."""
+    generate: bool
+    """False: no language model writes, even where one is configured."""
+
+
+class SearchOptions(FilterOptions, total=False):
+    """What may be said of a search."""
+
+    k: int
+    """Passages of a page."""
+    document: str
+    """Slug of the only document to search."""
+    token_budget: int
+    """The page ends before its texts exceed this number of tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T]):
+    """A request, and how its answer is read."""
+
+    method: str
+    path: str
+    read: Callable[[httpx.Response], T]
+    """Takes a response whose body was received. Raises Unreadable."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """More of the request, as `httpx.Client.build_request` takes it."""
+
+
+@functools.cache
+def _model(kind: type[T]) -> Callable[[httpx.Response], T]:
+    adapter = TypeAdapter(kind)
+
+    def read(response: httpx.Response) -> T:
+        try:
+            return adapter.validate_json(response.content)
+        except ValidationError as error:
+            raise Unreadable(f"{response.url}: {response.text[:200]!r}") from error
+
+    return read
+
+
+def _as_it_comes(response: httpx.Response) -> None:
+    """For a stream, which is not read as a whole."""
+
+
+def ask_call(question: str, options: AskOptions) -> Call[AnswerOut]:
+    """A question."""
+    return Call("POST", "/v1/ask", _model(AnswerOut), {"json": {"question": question, **options}})
+
+
+def stream_call(question: str, options: AskOptions) -> Call[None]:
+    """A question whose answer comes as events."""
+    headers = {"accept": "text/event-stream"}
+    body = {"question": question, **options}
+    return Call("POST", "/v1/ask", _as_it_comes, {"json": body, "headers": headers})
+
+
+def search_call(query: str, options: SearchOptions) -> Call[SearchOut]:
+    """A search."""
+    return Call("GET", "/v1/search", _model(SearchOut), {"params": {"q": query, **options}})
+
+
+def documents_call() -> Call[list[DocumentOut]]:
+    """The reports."""
+    return Call("GET", "/v1/documents", _model(list[DocumentOut]))
+
+
+def passage_call(document: str, id: str) -> Call[CitedPassageOut]:
+    """One passage."""
+    return Call("GET", _place(document, id), _model(CitedPassageOut))
+
+
+def cite_call(document: str, id: str, format: Format) -> Call[str]:
+    """One passage's citation."""
+    options = {"params": {"format": format}}
+    return Call("GET", _place(document, id), lambda response: response.text, options)
+
+
+def _place(document: str, id: str) -> str:
+    return f"/v1/documents/{quote(document, safe='')}/passages/{quote(id, safe=':')}"
+
+
+def batch_calls(
+    questions: Iterable[Question], k: int | None, document: str | None
+) -> Iterator[Call[None]]:
+    """The questions of a batch, so many to a request."""
+    lines = (
+        json.dumps({"id": number, "question": asked} if isinstance(asked, str) else dict(asked))
+        for number, asked in enumerate(questions)
+    )
+    given = {"k": k, "document": document}
+    params = {name: value for name, value in given.items() if value is not None}
+    headers = {"content-type": "application/jsonl", "accept": "application/jsonl"}
+    while some := list(itertools.islice(lines, _BATCH)):
+        options = {"content": "\n".join(some) + "\n", "headers": headers, "params": params}
+        yield Call("POST", "/v1/batch", _as_it_comes, options)

@@ -1,0 +1,67 @@
+"""What is sent to the service: a question, with the filters that narrow what is searched."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field, JsonValue, StrictBool
+
+from corpus.passage import Kind
+from index.where import Where
+from rag.contract import DEFAULT_K, MAX_CHARACTERS, MAX_K, MAX_SESSION
+
+Pages = Annotated[
+    str | None,
+    Field(description="printed pages: 22, 22-25, iv-vi, or of an annex: Annex II, 1-3"),
+]
+
+
+class Filters(BaseModel, extra="forbid"):
+    """Only passages for which all of these hold are searched."""
+
+    kind: Annotated[
+        list[Kind], Field(description="one of these kinds; any kind if the list is empty")
+    ] = []
+    section: Annotated[str | None, Field(description="words of a heading above the passage")] = None
+    pages: Pages = None
+    language: Annotated[
+        str | None, Field(description="of the text, ISO 639-1", examples=["en"])
+    ] = None
+
+    def where(self, document: str | None) -> Where:
+        """The same as data, within a document if one is given."""
+        return Where(document, tuple(self.kind), self.section, self.pages, self.language)
+
+
+class Narrowed(BaseModel):
+    """What every question may carry to narrow what is searched."""
+
+    document: Annotated[str | None, Field(description="slug of the only one to search")] = None
+    filters: Filters = Filters()
+
+    def where(self) -> Where:
+        """Which passages are searched."""
+        return self.filters.where(self.document)
+
+
+class AskIn(Narrowed, extra="forbid"):
+    """A question."""
+
+    question: str = Field(min_length=1, max_length=MAX_CHARACTERS)
+    k: Annotated[int, Field(ge=1, le=MAX_K, description="passages to return")] = DEFAULT_K
+    session: Annotated[
+        list[str],
+        Field(
+            max_length=MAX_SESSION,
+            description="earlier questions of the conversation, the oldest first",
+        ),
+    ] = []
+    generate: Annotated[
+        StrictBool, Field(description="false: not even where a model is configured")
+    ] = True
+
+
+class BatchIn(Narrowed, extra="allow"):
+    """A line of a batch; other keys pass through to its answer."""
+
+    id: JsonValue = Field(description="anything; the answer carries it", examples=["q1"])
+    question: str = Field(min_length=1, max_length=MAX_CHARACTERS)
+    session: Annotated[list[str], Field(max_length=MAX_SESSION)] = []

@@ -1,0 +1,310 @@
+"""The service over two small documents: every way in keeps to the one that is named, and what is
+shown of the API is about them."""
+
+import asyncio
+import contextlib
+import datetime
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import mcp
+import openai
+import pytest
+
+from api.client import Client
+from api.published.examples import Example, ask, same
+from corpus.passage import Document
+from corpus.report import read_passages
+from index.build import build
+from index.export import DEFAULT_MODEL
+from tests.conftest import run, serving, share_cache, silent
+
+TEXTS = {
+    "wells": "WATER\n\n1. The fund repaired 118 wells in Kenya in 2011. It paid for pumps.\n\n"
+    "2. Teams mapped the wells of two districts with the help of many volunteers.\n",
+    "roads": "TRANSPORT\n\n1. The fund repaired 34 bridges in Kenya in 2011.\n\n"
+    "2. Engineers measured the roads of two districts with the help of many volunteers.\n",
+}
+LANGUAGES = {"wells": "en", "roads": "fr"}  # as if, to have two
+REPAIRED = "What did the fund repair in Kenya in 2011?"
+LINES = {"content-type": "application/jsonl"}
+
+
+def document(slug: str) -> Document:
+    reading = read_passages(TEXTS[slug], f"X/{slug}", slug)
+    # As it stands between sentences in other documents; here it is a space in the source.
+    passages = [
+        replace(p, text=p.text.replace(". It", ".\u2028It"), language=LANGUAGES[slug])
+        for p in reading.passages
+    ]
+    return Document(
+        slug=slug,
+        symbol=f"X/{slug}",
+        title=f"Report on {slug}",
+        publisher="The Fund",
+        date=datetime.date(2012, 1, 1),
+        language=LANGUAGES[slug],
+        sha256=hashlib.sha256(TEXTS[slug].encode()).hexdigest(),
+        passages=tuple(passages),
+        furniture=reading.furniture,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("two-documents")
+    share_cache(folder)
+    build([document(slug) for slug in TEXTS], folder, DEFAULT_MODEL, None, silent)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def feedback(folder: Path) -> Path:
+    return folder / "feedback.db"
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path, feedback: Path) -> Iterator[httpx.Client]:
+    with serving(folder, "--mcp", ASKPARA_FEEDBACK_URL=f"sqlite:///{feedback}") as client:
+        yield client
+
+
+def by_ask(server: httpx.Client, slug: str) -> str:
+    return server.post("/v1/ask", json={"question": REPAIRED, "document": slug}).text
+
+
+def by_search(server: httpx.Client, slug: str) -> str:
+    return server.get("/v1/search", params={"q": REPAIRED, "document": slug}).text
+
+
+def by_batch_line(server: httpx.Client, slug: str) -> str:
+    line = json.dumps({"id": 1, "question": REPAIRED, "document": slug})
+    return server.post("/v1/batch", content=line, headers=LINES).text
+
+
+def by_batch(server: httpx.Client, slug: str) -> str:
+    line = json.dumps({"id": 1, "question": REPAIRED})
+    path = f"/v1/batch?document={slug}"
+    return server.post(path, content=line, headers=LINES).text
+
+
+def by_client(server: httpx.Client, slug: str) -> str:
+    with Client(str(server.base_url)) as client:
+        (line,) = client.batch([REPAIRED], document=slug)
+        assert line.answer
+        return line.answer.model_dump_json()
+
+
+def by_chat(server: httpx.Client, slug: str) -> str:
+    with openai.OpenAI(base_url=f"{server.base_url}/v1", api_key="none") as client:
+        reply = client.chat.completions.create(
+            model="askpara-extract",
+            messages=[{"role": "user", "content": REPAIRED}],
+            extra_body={"document": slug},
+        )
+        return reply.model_dump_json()
+
+
+def by_tool(name: str, argument: str) -> Callable[[httpx.Client, str], str]:
+    async def call(address: str, slug: str) -> str:
+        async with mcp.Client(f"{address}/mcp") as client:
+            result = await client.call_tool(name, {argument: REPAIRED, "document": slug})
+            assert not result.is_error
+            return json.dumps(result.structured_content)
+
+    return lambda server, slug: asyncio.run(call(str(server.base_url).rstrip("/"), slug))
+
+
+def by_page(path: str) -> Callable[[httpx.Client, str], str]:
+    def page(server: httpx.Client, slug: str) -> str:
+        text = server.get(path, params={"q": REPAIRED, "document": slug}).text
+        assert f'<input type="hidden" name="document" value="{slug}">' in text
+        return text.partition("<main")[2]  # above it, the bar names all reports
+
+    return page
+
+
+WAYS: dict[str, Callable[[httpx.Client, str], str]] = {
+    "ask": by_ask,
+    "search": by_search,
+    "a line of a batch": by_batch_line,
+    "a batch": by_batch,
+    "client": by_client,
+    "chat": by_chat,
+    "tool ask": by_tool("ask", "question"),
+    "tool search": by_tool("search", "query"),
+    "page": by_page("/"),
+    "embed": by_page("/embed"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize(("slug", "other"), [("wells", "roads"), ("roads", "wells")])
+def test_every_way_in_keeps_to_a_document(
+    server: httpx.Client, way: Callable[[httpx.Client, str], str], slug: str, other: str
+) -> None:
+    told = way(server, slug)
+    assert f"X/{slug}" in told or f'"document":"{slug}"' in told.replace(" ", "")
+    assert f"X/{other}" not in told
+    assert f'"document":"{other}"' not in told.replace(" ", "")
+
+
+def test_filters_hold_in_chat_and_tools(server: httpx.Client) -> None:
+    body = {
+        "model": "askpara-extract",
+        "messages": [{"role": "user", "content": REPAIRED}],
+        "filters": {"language": "fr"},
+    }
+    reply = server.post("/v1/chat/completions", json=body).json()
+    assert "X/roads" in reply["choices"][0]["message"]["content"]
+    wrong = server.post("/v1/chat/completions", json=body | {"filters": {"part": 1}})
+    assert (wrong.status_code, wrong.json()["error"]["code"]) == (422, "invalid-request")
+
+    async def titles() -> list[str]:
+        async with mcp.Client(f"{server.base_url}/mcp") as client:
+            asked = {"query": REPAIRED, "filters": {"language": "fr"}}
+            result = await client.call_tool("search", asked)
+            return [found["title"] for found in result.structured_content["results"]]
+
+    assert asyncio.run(titles()) == ["X/roads, para. 1", "X/roads, para. 2"]
+
+
+def test_a_tool_lists_the_documents(server: httpx.Client) -> None:
+    async def listed() -> Any:
+        async with mcp.Client(f"{server.base_url}/mcp") as client:
+            return (await client.call_tool("documents", {})).structured_content
+
+    told = asyncio.run(listed())["documents"]
+    assert [(one["document"], one["title"]) for one in told] == [
+        ("wells", "Report on wells"),
+        ("roads", "Report on roads"),
+    ]
+
+
+def test_a_document_that_is_not_there(server: httpx.Client) -> None:
+    for response in (
+        server.get("/", params={"document": "x"}),
+        server.get("/embed", params={"document": "x"}),
+        server.get("/v1/suggestions", params={"document": ""}),
+        server.post("/v1/batch?document=x", content="{}", headers=LINES),
+    ):
+        assert (response.status_code, response.json()["type"]) == (
+            404,
+            "/problems/unknown-document",
+        )
+    line = '{"id": 1, "question": "Who?"}\n{"id": 2, "question": "Who?", "document": "x"}\n'
+    _, wrong = server.post("/v1/batch", content=line, headers=LINES).text.strip().split("\n")
+    assert json.loads(wrong)["line"] == 2
+    assert json.loads(wrong)["error"]["type"] == "/problems/unknown-document"
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ({"document": "x"}, "line 2: no document 'x' in this index; it holds wells, roads"),
+        ({"document": 7}, "line 2: document is '7': Input should be a valid string"),
+        ({"filters": {"part": 1}}, "line 2: filters.part is '1': Extra inputs are not permitted"),
+        ({"filters": {"kind": ["x"]}}, "line 2: filters.kind.0 is 'x': Input should be"),
+        ({"filters": {"pages": "9-1"}}, "line 2: pages is '9-1'"),
+    ],
+)
+def test_a_line_of_a_file_that_cannot_be_narrowed_so(
+    folder: Path, tmp_path: Path, line: dict[str, Any], says: str
+) -> None:
+    asked = tmp_path / "asked.jsonl"
+    lines = [{"id": 1, "question": "Who?"}, {"id": 2, "question": "Who?"} | line]
+    asked.write_text("\n".join(map(json.dumps, lines)))
+    done = run("batch", str(asked), str(tmp_path / "out.jsonl"), index=folder)
+    assert done.returncode == 1
+    assert says in done.stderr.replace("\n", " ")
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_a_file_of_questions_keeps_to_documents(folder: Path, tmp_path: Path) -> None:
+    asked, answered = tmp_path / "asked.jsonl", tmp_path / "answered.jsonl"
+    lines = [{"id": slug, "question": REPAIRED, "document": slug} for slug in TEXTS]
+    asked.write_text("\n".join(map(json.dumps, lines)))
+    assert run("batch", str(asked), str(answered), index=folder).returncode == 0
+    answers = [json.loads(line) for line in answered.read_text("utf-8").strip().split("\n")]
+    assert [{p["document"] for p in answer["passages"]} for answer in answers] == [
+        {"wells"},
+        {"roads"},
+    ]
+
+
+def test_suggestions_are_answered_where_they_are_asked(server: httpx.Client) -> None:
+    for slug in TEXTS:
+        for offered in server.get("/v1/suggestions", params={"document": slug}).json()[
+            "suggestions"
+        ]:
+            assert offered["document"] == slug
+            body = {"question": offered["question"], "document": slug}
+            assert server.post("/v1/ask", json=body).json()["status"] == "answered"
+
+
+def test_a_separator_in_a_text_survives_the_whole_way(server: httpx.Client) -> None:
+    """From the source through the index and the server to the client."""
+    with Client(str(server.base_url)) as client:
+        passage = client.passage("wells", "para:1")
+        (line,) = client.batch([{"id": "a\u2028b", "question": REPAIRED, "document": "wells"}])
+        events = list(client.stream(REPAIRED, document="wells"))
+    assert line.answer
+    assert events[2].answer
+    assert line.id == "a\u2028b"
+    assert "2011.\u2028It" in passage.text
+    texts = {p.id: p.text for p in line.answer.passages}
+    assert texts["para:1"] == passage.text
+    assert {p.id: p.text for p in events[2].answer.passages} == texts
+
+
+def test_the_examples_of_the_api_are_of_these_documents(server: httpx.Client) -> None:
+    text = server.get("/openapi.json").text
+    for foreign in ("iom-2019", "C/111/5", "anti-trafficking", "Vienna"):
+        assert foreign not in text
+    paths = json.loads(text)["paths"]
+    operation = paths["/v1/ask"]["post"]
+    (body,) = operation["requestBody"]["content"]["application/json"]["examples"].values()
+    content = operation["responses"]["200"]["content"]["application/json"]
+    (shown,) = content["examples"].values()
+    assert shown["value"]["status"] == "answered"
+    assert body["value"]["document"] == "wells"
+    example = Example("", "/v1/ask", "/v1/ask", "POST", body=body["value"], answer=shown["value"])
+    base = str(server.base_url).rstrip("/")
+    assert same(ask(base, example), example)
+    checked = 0
+    for path, operations in paths.items():
+        operation = operations.get("get", {})
+        for response in [operation.get("responses", {}).get("200", {})]:
+            examples = response.get("content", {}).get("application/json", {}).get("examples", {})
+            for name, shown in examples.items():
+                given = {
+                    parameter["name"]: parameter["examples"][name]["value"]
+                    for parameter in operation.get("parameters", [])
+                    if name in parameter.get("examples", {})
+                }
+                address = path.format(**given)
+                query = {key: value for key, value in given.items() if f"{{{key}}}" not in path}
+                answered = server.get(address, params=query).json()
+                assert answered == shown["value"], path
+                checked += 1
+    assert checked == 4
+
+
+def test_feedback_keeps_to_a_document(server: httpx.Client, feedback: Path) -> None:
+    given = {
+        "question": REPAIRED,
+        "answer": "ans_1",
+        "status": "answered",
+        "citations": ["para:1"],
+        "verdict": "right",
+        "document": "roads",
+    }
+    assert server.post("/v1/feedback", json=given).status_code == 201
+    with contextlib.closing(sqlite3.connect(feedback)) as database:
+        assert database.execute("select document from feedback").fetchall() == [("roads",)]
