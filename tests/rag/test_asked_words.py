@@ -2,7 +2,10 @@
 
 import pytest
 
+from index.vocabulary import Vocabulary
 from rag.asked.read import read_off
+
+NO_WORDS = Vocabulary.of(())
 
 
 @pytest.mark.parametrize(
@@ -24,9 +27,9 @@ from rag.asked.read import read_off
     ],
 )
 def test_the_type_of_answer_that_is_asked_for(question: str, kind: str | None) -> None:
-    assert read_off(question, question).answer_type == kind
+    assert read_off(NO_WORDS, question, question).answer_type == kind
 
 
 def test_months_are_asked_for_like_years() -> None:
     question = "May it be in May or by June 2019?"
-    assert read_off(question, question).codes.keys() == {"May", "June", "2019"}
+    assert read_off(NO_WORDS, question, question).codes.keys() == {"May", "June", "2019"}
