@@ -4,6 +4,7 @@ A sentence of the index's own serves as the question, and the index answers it: 
 sent, and gives what is shown.
 """
 
+import contextlib
 import dataclasses
 import itertools
 from collections.abc import Iterator
@@ -14,10 +15,11 @@ from fastapi.encoders import jsonable_encoder
 from api.published.examples import Example
 from api.routes.documents import cited, described
 from api.routes.search import found_page, next_page
+from corpus.errors import QuestionError
 from corpus.language import sentence_spans
 from index.open import Index
 from index.where import Where
-from rag.answer import answer, as_object, search
+from rag.answer import Answer, answer, as_object, search
 from rag.contract import MAX_K
 
 _TRIED = 5  # sentences; each takes some milliseconds of whoever asks for the text first
@@ -28,8 +30,9 @@ def examples_of(index: Index) -> dict[str, Example]:
     """A question, a search, the documents, one of them, and a passage of it; by name."""
     document = next(iter(index.documents.values()))
     where = Where(document.slug)
-    tried = [answer(index, one, 1, where) for one in itertools.islice(_sentences(index), _TRIED)]
-    answered = next((one for one in tried if one.status == "answered"), tried[0])
+    answered = _answered(index, where)
+    if not answered:
+        return {}
     asked = {"question": answered.question, "document": document.slug, "k": 1}
     searched = [("q", answered.question), ("k", "1"), ("document", document.slug)]
     ranked = search(index, answered.question, MAX_K, where)
@@ -82,8 +85,20 @@ def examples_of(index: Index) -> dict[str, Example]:
     }
 
 
+def _answered(index: Index, where: Where) -> Answer | None:
+    """The first of a few sentences that is answered, else the first; None if none can be asked."""
+    first = None
+    for sentence in itertools.islice(_sentences(index), _TRIED):
+        with contextlib.suppress(QuestionError):
+            answered = answer(index, sentence, 1, where)
+            if answered.status == "answered":
+                return answered
+            first = first or answered
+    return first
+
+
 def _sentences(index: Index) -> Iterator[str]:
-    """Sentences of the first document that might be asked for; if there are none, its titles."""
+    """Sentences of the first document that might be asked for, and at the end its title."""
     document = next(iter(index.documents.values()))
     for passage in index.passages_of(document.slug):
         for start, end in sentence_spans(passage.text):
