@@ -30,8 +30,9 @@ def states(asked: Asked, text: str) -> bool:
 
     Who looks for the mention of a figure is told by a text that has it.
     """
+    text = searchable(text)
     if asked.mentioned:
-        return asked.mentioned <= plain_words(searchable(text))
+        return asked.mentioned <= plain_words(text)
     kind = asked.answer_type
     if kind is None:
         return True
@@ -53,7 +54,7 @@ def gives_figure_of(year: str, text: str) -> bool:
     """
     before = rf"(?:{en.NUMBER})(?: [\w-]+){{0,2}} in {year}\b"
     behind = rf"\b{year}\b[:)]? \(?(?:USD )?(?:{en.NUMBER})"
-    return bool(re.search(f"{before}|{behind}", text, re.I))
+    return bool(re.search(f"{before}|{behind}", searchable(text), re.I))
 
 
 def unmet_codes(codes: Collection[str], text: str) -> float:

@@ -40,8 +40,11 @@ def strange() -> Index:
             *(paragraph(n, text) for n, text in enumerate(FILLER, start=10)),
             paragraph(2, "The café is beside the harbour of Nice."),
             paragraph(138, "In all, 41,209 officials were trained in courses."),
-            paragraph(139, "Coordi\u00adnation meet\u200bings were can\u00adcelled by storms."),
-            paragraph(140, "Oﬃces ﬁled ５７ ﬁndings on hygiene."),
+            paragraph(
+                139,
+                "Coordi\u00adnation meet\u200bings were can\u00adcelled by storms in 20\u00ad17.",
+            ),
+            paragraph(140, "Oﬃces ﬁled ５７ ﬁndings on hygiene in ２０１６."),
         )
     )
 
@@ -72,7 +75,10 @@ def test_a_strange_question(entry: dict[str, Any]) -> None:
 
 def test_texts_and_offsets_stay_as_they_are() -> None:
     """What is searched is plain, what is quoted is the document's own."""
-    for passage, question in (("para:139", "paragraph 139"), ("para:140", "find 57")):
+    for passage, question in (
+        ("para:139", "Which coordination meetings were cancelled?"),
+        ("para:140", "find 57"),
+    ):
         (citation,) = answer(strange(), question).citations
         text = strange().passage(passage).text
         assert citation.passage == passage
