@@ -118,7 +118,7 @@ def test_nothing_can_be_made_that_is_answered_without_a_citation(office: Index) 
     assert answered.status == "answered"
     assert dataclasses.replace(answered, citations=()).status == "not_found"
     with pytest.raises(TypeError, match="status"):
-        dataclasses.replace(answered, status="answered")
+        dataclasses.replace(answered, status="answered")  # type: ignore[call-arg]
 
 
 def test_the_object_has_the_fields_of_the_contract_in_order(office: Index) -> None:
@@ -187,7 +187,8 @@ def test_an_index_is_gone_when_nobody_holds_it() -> None:
     index = index_of(document(*OFFICE, *STAFF))
     for question in QUESTIONS:
         answer(index, question)
-    gone = [weakref.ref(index), weakref.ref(index.vocabulary), weakref.ref(index.first.pooled)]
-    del index
+    held: tuple[object, ...] = (index, index.vocabulary, index.first.pooled)
+    gone = [weakref.ref(one) for one in held]
+    del index, held
     gc.collect()
     assert [reference() for reference in gone] == [None, None, None]
