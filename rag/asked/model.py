@@ -84,8 +84,10 @@ class Asked:
 
     @property
     def code_terms(self) -> frozenset[str]:
-        """The terms that the tokens of codes are: "p" and "4" of "P-4"."""
-        return frozenset(term for code in self.codes for term in terms(code.replace("-", " ")))
+        """The terms that the tokens of codes are: "p-4", or "p" and "4", of "P-4"."""
+        return frozenset(
+            term for code in self.codes for term in terms(f"{code} {code.replace('-', ' ')}")
+        )
 
     @property
     def asks_figure(self) -> bool:
