@@ -73,6 +73,8 @@ def test_figures_of_people_of_whom_a_text_does_not_speak(
         ("2018", "in private sector contributions (2018: USD 5.7 million)", True),
         ("2018", "900,000 beneficiaries, a 26 per cent increase from 2018", False),
         ("2017", "4,827 in 2018", False),
+        ("2018", "4,827 in 20\u00ad18", True),
+        ("2018", "４,８２７ in ２０１８", True),
     ],
 )
 def test_a_figure_of_a_year(year: str, text: str, gives: bool) -> None:
