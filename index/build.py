@@ -37,6 +37,7 @@ from index.encoder import (
 from index.export import cached_encoder, write_question_model
 from index.late import Spans, TokenVectors
 from index.open import CALIBRATION, ENCODER, FIRST, SECOND
+from index.plain import Plain
 from index.publish import new_generation, publish
 from index.stores.faiss import FaissStore
 from index.texts import write_texts
@@ -184,13 +185,14 @@ class Vectors:
 def embed(passages: Sequence[Passage], encoder: Encoder, stage: str, progress: Progress) -> Vectors:
     """Embed every passage. Raises PassageTruncated if a window would be cut off."""
     limit = encoder.card.max_tokens
+    plain = [Plain.of(passage.text) for passage in passages]
     windows = [
         (position, start, end)
-        for position, passage in enumerate(passages)
-        for start, end in window_spans(passage.text, limit, encoder.count_tokens)
+        for position, read in enumerate(plain)
+        for start, end in window_spans(read.text, limit, encoder.count_tokens)
     ]
     order = sorted(range(len(windows)), key=lambda i: windows[i][2] - windows[i][1])
-    texts = (passages[position].text[start:end] for position, start, end in windows)
+    texts = (plain[position].text[start:end] for position, start, end in windows)
     encodings = _in_order(order, list(texts), encoder, stage, progress)
 
     pooled_owners = np.array([position for position, _, _ in windows], np.int32)
@@ -201,7 +203,7 @@ def embed(passages: Sequence[Passage], encoder: Encoder, stage: str, progress: P
     for (position, start, _), encoding in zip(windows, encodings, strict=True):
         token_vectors[position].append(encoding.tokens)
         token_ids[position].append(encoding.token_ids)
-        offsets[position].append(encoding.offsets + start)
+        offsets[position].append(plain[position].original(encoding.offsets + start))
     with threadpool_limits(1, user_api="blas"):  # sums in another order have other last bits
         tokens = TokenVectors.build(
             [np.concatenate(parts) for parts in token_vectors],

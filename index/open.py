@@ -23,7 +23,7 @@ from index.publish import current_generation
 from index.store import VectorStore
 from index.stores.faiss import FaissStore
 from index.tables import Tables
-from index.terms import terms
+from index.terms import searchable, terms
 from index.texts import read_texts
 from index.vocabulary import Vocabulary, initials
 from index.where import Mask, Where, mask_of
@@ -144,9 +144,12 @@ class Index:
         )
 
     def in_context(self, passage: Passage) -> str:
-        """A passage's text with what it is and what stands above it, the report's title too."""
+        """A passage's text with what it is and what stands above it, the report's title too.
+
+        As it is searched.
+        """
         title = self.documents[passage.document].title
-        return " ".join((title, *passage.section, passage.label, passage.text))
+        return searchable(" ".join((title, *passage.section, passage.label, passage.text)))
 
     def context_terms(self, passage: Passage) -> frozenset[str]:
         """The terms of a passage in its context."""

@@ -14,22 +14,30 @@ _STOP = frozenset(STOPWORDS_EN_PLUS)
 _STEMMER = Stemmer.Stemmer("english")
 
 
+class _Plain(dict[int, int | str]):
+    """What each character is searched as: nothing if nobody sees it, a digit of any script as 0-9.
+
+    Nobody sees zero-width characters, soft hyphens and marks of direction. Filled as they occur.
+    """
+
+    def __missing__(self, code: int) -> int | str:
+        character = chr(code)
+        category = unicodedata.category(character)
+        self[code] = str(unicodedata.decimal(character)) if category == "Nd" else code
+        if category == "Cf":
+            self[code] = ""
+        return self[code]
+
+
+_PLAIN = _Plain()
+
+
 def searchable(text: str) -> str:
     """A text as it is searched: NFKC, without format characters, all digits as 0 to 9.
 
     Ligatures and full-width letters become plain ones. Offsets into it are not those of the text.
     """
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFKC", "".join(map(_plain, text)))
-
-
-def _plain(character: str) -> str:
-    """Nothing for what nobody sees: zero-width characters, soft hyphens, marks of direction."""
-    category = "" if character.isascii() else unicodedata.category(character)
-    if category == "Nd":
-        return str(unicodedata.decimal(character))
-    return "" if category == "Cf" else character
+    return text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_PLAIN))
 
 
 @lru_cache(maxsize=50_000)

@@ -29,6 +29,7 @@ def states(asked: Asked, text: str) -> bool:
 
     Who looks for the mention of a figure is told by a text that has it.
     """
+    text = searchable(text)
     if asked.mentioned:
         return mentions(asked.mentioned, text)
     kind = asked.answer_type
@@ -69,7 +70,7 @@ def gives_figure_of(year: str, text: str) -> bool:
     """
     before = rf"(?:{en.NUMBER})(?: [\w-]+){{0,2}} in {year}\b"
     behind = rf"\b{year}\b[:)]? \(?(?:USD )?(?:{en.NUMBER})"
-    return bool(re.search(f"{before}|{behind}", text, re.I))
+    return bool(re.search(f"{before}|{behind}", searchable(text), re.I))
 
 
 def refers_back(sentence: str) -> bool:

@@ -188,6 +188,7 @@ def test_a_model_that_obeys_a_question_is_not_believed(
     assert (answered["generated"], answered["degraded"]) == (None, ["generator"])
 
 
+@pytest.mark.real_model
 def test_a_model_that_obeys_a_passage_is_not_believed(
     report: Document, passages: dict[str, Passage], tmp_path: Path
 ) -> None:

@@ -121,3 +121,14 @@ def test_a_paragraph_that_several_documents_have_is_quoted_from_each() -> None:
     only = answer(index, "What does paragraph 1 say?", where=Where(document="bank"))
     assert [c.document for c in only.citations] == ["bank"]
     assert not only.notes
+
+
+def test_it_is_said_if_not_every_document_is_quoted() -> None:
+    texts = [f"Item {n}." for n in range(MAX_PARTS + 1)]
+    index = index_of(document(*texts, slug="one"), document(*texts, slug="two"))
+    answered = answer(index, f"paragraphs 1 to {len(texts)}")
+    holds(answered, index)
+    assert {c.document for c in answered.citations} == {"one"}
+    assert len(answered.passages) == 2 * len(texts), "but all are shown"
+    (note,) = answered.notes
+    assert note.text == "2 documents have such a part; only 1 of them quoted"

@@ -26,6 +26,9 @@ NO_WORDS = Vocabulary.of(())
         ("How many of the 1,234 boats sank?", "There were 1,234 boats.", False),
         ("How many of the 1,234 boats sank?", "There were 1234 boats.", False),
         ("How many of the 1,234 boats sank?", "There were 1\u202f234 boats.", False),
+        ("How many of the 1,234 boats sank?", "There were １,２３４ boats.", False),
+        ("How many of the 12 boats sank?", "There were 1\u00ad2 boats.", False),
+        ("When did it sink?", "It sank in Ja\u00adnuary.", True),
         ("How many of the 70 boats sank?", "In all, seven boats sank.", True),
         ("How many of the seven boats sank?", "There were seven boats.", False),
         ("Which share is above 15 per cent?", "It was 5 per cent.", True),
@@ -73,6 +76,8 @@ def test_figures_of_people_of_whom_a_text_does_not_speak(
         ("2018", "in private sector contributions (2018: USD 5.7 million)", True),
         ("2018", "900,000 beneficiaries, a 26 per cent increase from 2018", False),
         ("2017", "4,827 in 2018", False),
+        ("2018", "4,827 in 20\u00ad18", True),
+        ("2018", "４,８２７ in ２０１８", True),
     ],
 )
 def test_a_figure_of_a_year(year: str, text: str, gives: bool) -> None:

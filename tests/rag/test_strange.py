@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from api.app import create_app
@@ -40,8 +42,11 @@ def strange() -> Index:
             *(paragraph(n, text) for n, text in enumerate(FILLER, start=10)),
             paragraph(2, "The café is beside the harbour of Nice."),
             paragraph(138, "In all, 41,209 officials were trained in courses."),
-            paragraph(139, "Coordi\u00adnation meet\u200bings were can\u00adcelled by storms."),
-            paragraph(140, "Oﬃces ﬁled ５７ ﬁndings on hygiene."),
+            paragraph(
+                139,
+                "Coordi\u00adnation meet\u200bings were can\u00adcelled by storms in 20\u00ad17.",
+            ),
+            paragraph(140, "Oﬃces ﬁled ５７ ﬁndings on hygiene in ２０１６."),
         )
     )
 
@@ -72,7 +77,10 @@ def test_a_strange_question(entry: dict[str, Any]) -> None:
 
 def test_texts_and_offsets_stay_as_they_are() -> None:
     """What is searched is plain, what is quoted is the document's own."""
-    for passage, question in (("para:139", "paragraph 139"), ("para:140", "find 57")):
+    for passage, question in (
+        ("para:139", "Which coordination meetings were cancelled?"),
+        ("para:140", "find 57"),
+    ):
         (citation,) = answer(strange(), question).citations
         text = strange().passage(passage).text
         assert citation.passage == passage
@@ -83,8 +91,8 @@ def test_texts_and_offsets_stay_as_they_are() -> None:
 def test_strange_questions_over_http(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Every one of them is answered or refused, and is said to be our error never."""
     monkeypatch.setattr("api.service.open_index", lambda folder, threads: strange())
-    settings = read_settings(index=tmp_path, rate_per_address="off")
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+    limits = read_settings(index=tmp_path, rate_per_address="off")
+    with TestClient(create_app(limits), raise_server_exceptions=False) as client:
         for entry in INPUTS:
             body = json.dumps({"question": question_of(entry)})
             given = client.post("/v1/ask", content=body, headers=JSON)
@@ -110,3 +118,51 @@ def test_strange_questions_on_the_command_line(
         else:
             assert result.exception is None, entry["name"]
             assert json.loads(result.stdout)["question"] == question_of(entry)
+
+
+PIECES = (
+    *(
+        "paragraphs ",
+        "138",
+        "-",
+        "–",
+        " to ",
+        "and ",
+        "or ",
+        ", ",
+        "? ",
+        "; ",
+        "how many ",
+        "When ",
+    ),
+    *("officials", "were trained", "P-4", "2019", "UN", "the Water Office", "we", "more ", "than "),
+    *(
+        "footnote ",
+        "foreword",
+        "find ",
+        "41,209",
+        "\u00ad",
+        "\u202b",
+        "ﬁ",
+        "٣",
+        "(",
+        "“",
+        "’s ",
+        "%",
+    ),
+    *("what about ", "in Nice", "it ", "stand for ", "Table 3", "Annex II", "\ud800", "\u0301"),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=25).map("".join) | st.text(max_size=300),
+    st.sampled_from(("", "How many officials were trained in 2019?", "paragraph 138")),
+    st.sampled_from((1, 2, 5)),
+)
+def test_any_text_is_answered_or_refused(question: str, before: str, k: int) -> None:
+    try:
+        answered = answer(strange(), question, k, session=[before] if before else ())
+    except QuestionError:
+        return
+    holds(answered, strange())
