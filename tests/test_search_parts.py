@@ -195,10 +195,12 @@ def test_windows_join_to_the_whole_text_and_fit() -> None:
 @pytest.mark.parametrize(
     ("text", "sentences"),
     [
+        ("他去了。她没有去！", ["他去了。", "她没有去！"]),
+        ("of A\u00a0.", ["of A\u00a0."]),
         ("One. Two? “Three!” Four", ["One.", "Two?", "“Three!”", "Four"]),
         ("See e.g. Kenya. No. 1373 of J. Smith.", ["See e.g. Kenya.", "No. 1373 of J. Smith."]),
         ("worldwide to 51. Training was", ["worldwide to 51.", "Training was"]),
-        ("by 14.5 per cent. (See Annex.) In", ["by 14.5 per cent.", "(See Annex.)", "In"]),
+        ("by 14.5 per cent. (See Annex II)", ["by 14.5 per cent.", "(See Annex II)"]),
         ("November.\u202fFour hundred", ["November.", "Four hundred"]),
         ("an area of 146,370 m2.", ["an area of 146,370 m2."]),
         ("", []),
