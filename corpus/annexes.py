@@ -18,7 +18,7 @@ _TABLE_TITLE = re.compile(r"^\s*Table (\d+)\.\s+(.*)$")
 
 
 def read_annexes(
-    lines: Sequence[Line], document: str
+    lines: Sequence[Line],
 ) -> tuple[list[Passage], list[Furniture], list[str]]:
     """The rows of all annex tables as passages, the tables' titles and headers as furniture, and
     remarks on what could not be checked.
@@ -32,7 +32,7 @@ def read_annexes(
     for table in _split_tables(lines, furniture):
         if table.rows:
             remarks += check_totals(table)
-            passages += _passages(table, document)
+            passages += _passages(table)
             continue
         furniture += (Furniture("table_header", line.number, line.text) for line in table.key)
         if table.header:
@@ -75,17 +75,17 @@ def _split_tables(lines: Sequence[Line], furniture: list[Furniture]) -> Iterator
         yield table
 
 
-def _passages(table: Table, document: str) -> Iterator[Passage]:
+def _passages(table: Table) -> Iterator[Passage]:
     taken: set[str] = set()
     for row in table.rows:
         text, written = _written_out(table, row)
-        yield _passage(table, document, row.label, text, row.lines, written, taken)
+        yield _passage(table, row.label, text, row.lines, written, taken)
     if table.key:
         text = f"{table.title} ({table.place}) — {join(line.text for line in table.key)}"
         header = table.rows[-1].header
         columns = tuple(column.text for column in header.columns)
         key = TableRow(table.title, table.place, "", "", "", columns, header.groups, ())
-        yield _passage(table, document, "Key", text, tuple(table.key), key, taken)
+        yield _passage(table, "Key", text, tuple(table.key), key, taken)
 
 
 def _written_out(table: Table, row: Row) -> tuple[str, TableRow]:
@@ -120,7 +120,6 @@ def _above(row: Row) -> tuple[str, str]:
 
 def _passage(
     table: Table,
-    document: str,
     label: str,
     text: str,
     lines: tuple[Line, ...],
@@ -130,7 +129,7 @@ def _passage(
     container = f"table:{table.name}"
     return Passage(
         id=unused(f"{container}#{slug(label) or 'unnamed'}", taken),
-        document=document,
+        document="",
         kind="table_row",
         number=None,
         label=f"{table.place}, {label}",

@@ -9,7 +9,7 @@ A line ends at "\\n" alone. U+2028, U+0085 and the like may stand inside a line,
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -120,11 +120,14 @@ def _without_head(
     ]
 
 
-def blocks(lines: Iterable[Line]) -> list[Block]:
-    """Runs of lines with no blank line or page break between them."""
+def blocks(lines: Iterable[Line], starts: Container[int] = ()) -> list[Block]:
+    """Runs of lines with no blank line or page break between them.
+
+    starts: numbers of further lines that begin a block.
+    """
     runs: list[list[Line]] = []
     for line in lines:
-        if line.opens or not runs:
+        if line.opens or line.number in starts or not runs:
             runs.append([])
         runs[-1].append(line)
     return [tuple(run) for run in runs]

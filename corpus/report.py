@@ -25,7 +25,7 @@ from corpus.errors import (
 )
 from corpus.front import read_front
 from corpus.ids import check_unique
-from corpus.layout import Line, decode, read_lines
+from corpus.layout import decode, read_lines
 from corpus.paragraphs import paragraph_starts
 from corpus.passage import Dispute, Document, Furniture, Passage, Statement, count_kinds
 
@@ -110,29 +110,21 @@ def read_passages(text: str, symbol: str, slug: str, language: str = "en") -> Re
             f"{slug}: none of its {body_end} lines begins with “1.” and words, so there is no "
             "paragraph to cite; is it the right file, and does it hold the document's text?"
         )
-    first = next(iter(starts))
-    body_start = _first_line_of_body(lines, first)
-    contents, front, front_furniture = read_front(lines[:body_start], slug)
-    paragraphs, body_furniture = read_body(
-        lines[body_start:body_end],
-        {i - body_start: number for i, number in starts.items()},
-        slug,
-        contents,
-        Counter(p.container for p in front if p.container and p.kind == "front"),
+    # Headings directly above paragraph 1 belong to the body: those on its page, if it is paged.
+    first, paged = starts[0], starts[0].printed is not None
+    body_start = next(
+        i for i, line in enumerate(lines) if line is first or (paged and line.page == first.page)
     )
-    rows, annex_furniture, remarks = read_annexes(lines[body_end:], slug)
-    passages = [replace(p, language=language) for p in (*front, *paragraphs, *rows)]
+    units: Counter[str] = Counter()
+    levels, front, front_furniture = read_front(lines[:body_start], units)
+    numbers = {line.number for line in starts}
+    body, body_furniture = read_body(lines[body_start:body_end], numbers, levels, units)
+    rows, annex_furniture, remarks = read_annexes(lines[body_end:])
+    passages = [replace(p, document=slug, language=language) for p in (*front, *body, *rows)]
     check_unique(passages)
     furniture += front_furniture + body_furniture + annex_furniture
     furniture.sort(key=lambda piece: piece.line)
     return Reading(tuple(passages), tuple(furniture), tuple(remarks))
-
-
-def _first_line_of_body(lines: Sequence[Line], first: int) -> int:
-    """Headings directly above paragraph 1 belong to the body: those on its page, if it is paged."""
-    if lines[first].printed is None:
-        return first
-    return next(i for i, line in enumerate(lines) if line.page == lines[first].page)
 
 
 def _read_description(path: Path) -> dict[str, Any]:
