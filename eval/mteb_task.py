@@ -79,8 +79,7 @@ def task(dataset: Dataset, passages: Sequence[Passage]) -> AbsTaskRetrieval:
 def judgements(question: Question, passages: Iterable[Passage]) -> dict[str, int]:
     """Grades by "document/id": of gold, what says the same, and every unit of a container."""
     grades = dict.fromkeys(question.also_ok, 1) | dict(question.gold)
-    asked = (p for p in passages if question.document in ("", p.document))
-    named = ((p, p.id if p.id in grades else p.id.split("#")[0]) for p in asked)
+    named = ((p, question.named(p)) for p in passages)
     return {f"{p.document}/{p.id}": grades[name] for p, name in named if name in grades}
 
 

@@ -20,6 +20,7 @@ from eval.metrics import (
     Scores,
     by_type,
     failures,
+    known,
     robustness,
 )
 from eval.significance import RANDOMISATION_RESAMPLES, mean_interval
@@ -61,9 +62,8 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _with_interval(scores: Scores) -> str:
-    known = scores[~np.isnan(scores)]
-    interval = mean_interval(known)
-    return f"{known.mean():.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+    interval = mean_interval(known(scores))
+    return f"{np.nanmean(scores):.3f} [{interval.low:.3f}, {interval.high:.3f}]"
 
 
 def ranking_table(found: Benchmark, name: str) -> str:
