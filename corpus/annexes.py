@@ -5,11 +5,12 @@ A row is written out to be read alone: title (annex, table) — stub head: label
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus.columns import YEAR
 from corpus.errors import TableMismatch
 from corpus.ids import slug, unused
-from corpus.layout import Line, blocks, join, page_span
+from corpus.layout import Line, blocks, furniture_of, join, passage_of
 from corpus.passage import Cell, Furniture, Passage, TableRow
 from corpus.tables import Row, Table
 from corpus.totals import check_totals
@@ -35,7 +36,7 @@ def read_annexes(
             remarks += check_totals(table)
             passages += _passages(table)
             continue
-        furniture += (Furniture("table_header", line.number, line.text) for line in table.key)
+        furniture += furniture_of(table.key, "table_header")
         if table.header:
             remarks.append(f"{table.place} has no row of figures, so none of it can be cited.")
     return passages, furniture, remarks
@@ -62,7 +63,7 @@ def _read_tables(lines: Sequence[Line]) -> list[Table]:
                 annex, annex_title = text, title
                 name, place, section = annex.removeprefix("Annex "), annex, (annex, title)
             tables.append(Table(unused(name, taken), place, section, title))
-            tables[-1].furniture += (Furniture("heading", n.number, n.text) for n in block)
+            tables[-1].furniture += furniture_of(block, "heading")
         elif tables:
             tables[-1].read(block)
         else:
@@ -118,16 +119,9 @@ def _passage(
     table: Table, label: str, text: str, row: TableRow, lines: Sequence[Line], taken: set[str]
 ) -> Passage:
     container = f"table:{table.name}"
-    return Passage(
-        id=unused(f"{container}#{slug(label) or 'unnamed'}", taken),
-        document="",
-        kind="table_row",
-        number=None,
-        label=f"{table.place}, {label}",
-        section=table.section,
-        page=page_span(lines),
-        text=text,
-        lines=tuple(line.number for line in lines),
-        container=container,
-        row=row,
+    id = unused(f"{container}#{slug(label) or 'unnamed'}", taken)
+    name = f"{table.place}, {label}"
+    passage = passage_of(
+        lines, "table_row", id, name, table.section, text=text, container=container
     )
+    return replace(passage, row=row)

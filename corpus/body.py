@@ -12,13 +12,13 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.footnotes import Footnote, footnote_passage, split_footnotes
 from corpus.front import Levels, level_of, unnumbered
-from corpus.layout import Block, Line, blocks, join, page_span
+from corpus.layout import Block, Line, blocks, furniture_of, join, passage_of
 from corpus.paragraphs import split_number
-from corpus.passage import Furniture, FurnitureKind, Passage
+from corpus.passage import Furniture, Passage
 
 _BULLET = re.compile(r"^\s*•\s+")
 _SENTENCE_END = re.compile(r"[.!?:;,][”\"’')\]]*$")
@@ -67,17 +67,14 @@ class _Body:
         if not opens_paragraph and (level := self._heading_level(block, title, in_paragraph)):
             above = [heading for heading in self.headings if heading[0] < level]
             self.headings = [*above, (level, title)]
-            self._name(block, "heading")
+            self.furniture += furniture_of(block, "heading")
         elif opens_paragraph or not in_paragraph:
             section = tuple(heading for _, heading in self.headings)
             self.drafts.append(_Draft(opens_paragraph, section, list(block)))
         elif self._is_stray(title):
-            self._name(block, "chart_title")
+            self.furniture += furniture_of(block, "chart_title")
         else:
             self.drafts[-1].lines += block
-
-    def _name(self, block: Block, kind: FurnitureKind) -> None:
-        self.furniture += (Furniture(kind, line.number, line.text) for line in block)
 
     def _heading_level(self, block: Block, title: str, in_paragraph: bool) -> int | None:
         if _BULLET.match(block[0].text):  # run-in headings stand below all that contents list
@@ -121,19 +118,11 @@ class _Body:
     def _numbered(self, draft: _Draft) -> Passage:
         printed, mark, text = split_number(join(line.text for line in draft.lines))
         self.furniture.append(Furniture("paragraph_number", draft.lines[0].number, mark))
-        number = int(printed)
-        return Passage(
-            id=f"para:{number}",
-            document="",
-            kind="paragraph",
-            number=number,
-            printed_number=printed,
-            label=f"para. {number}",
-            section=draft.section,
-            page=page_span(draft.lines),
-            text=text,
-            lines=tuple(line.number for line in draft.lines),
+        id, label = f"para:{int(printed)}", f"para. {int(printed)}"
+        passage = passage_of(
+            draft.lines, "paragraph", id, label, draft.section, text=text, number=int(printed)
         )
+        return replace(passage, printed_number=printed)
 
 
 def _mark(note: Footnote, draft: _Draft, passage: Passage) -> int | None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.layout import Line, join, page_span
+from corpus.layout import Line, passage_of
 from corpus.passage import Passage
 
 _FOOTNOTE = re.compile(r"^(\d{1,2})(?:\s{2,}(\S.*))?$")
@@ -74,17 +74,13 @@ def _cut_mark(note: Line, rest: list[Line], notes: Sequence[Footnote]) -> tuple[
 def footnote_passage(note: Footnote, bearer: Passage, mark: int | None) -> Passage:
     """A footnote as a passage. mark: where in its bearer's text the mark stood."""
     number = int(note.printed_number)
-    return replace(
-        bearer,
-        id=f"footnote:{number}",
-        kind="footnote",
+    passage = passage_of(
+        note.lines,
+        "footnote",
+        f"footnote:{number}",
+        f"footnote {number}",
+        bearer.section,
         number=number,
-        printed_number=note.printed_number,
-        label=f"footnote {number}",
-        page=page_span(note.lines),
-        text=join(line.text for line in note.lines),
-        lines=tuple(line.number for line in note.lines),
-        attached_to=bearer.id,
-        mark=mark,
-        container=None,
     )
+    printed = note.printed_number
+    return replace(passage, printed_number=printed, attached_to=bearer.id, mark=mark)

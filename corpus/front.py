@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from corpus.ids import slug, unused
-from corpus.layout import Block, Line, blocks, join, page_span
+from corpus.layout import Block, Line, blocks, furniture_of, join, passage_of
 from corpus.passage import Furniture, FurnitureKind, Passage
 
 _LEADER = re.compile(r"\s*\.{4,}\s*(?:\d+|[ivxlc]+)$")
@@ -58,7 +58,7 @@ def read_front(
         else:
             passages.append(unnumbered(block, (heading,) if heading else (), units))
         if kind:
-            furniture += (Furniture(kind, line.number, line.text) for line in block)
+            furniture += furniture_of(block, kind)
         page = block[-1].page
     return _levels(contents), passages, furniture
 
@@ -90,35 +90,15 @@ def unnumbered(block: Sequence[Line], section: tuple[str, ...], units: Counter[s
     heading = section[-1] if section else "Preamble"
     container = slug(heading) or "preamble"
     units[container] += 1
-    return Passage(
-        id=f"{container}#{units[container]}",
-        document="",
-        kind="front",
-        number=units[container],
-        label=heading.capitalize() if heading.isupper() else heading,
-        section=section,
-        page=page_span(block),
-        text=join(line.text for line in block),
-        lines=tuple(line.number for line in block),
-        container=container,
-    )
+    number = units[container]
+    id, label = f"{container}#{number}", heading.capitalize() if heading.isupper() else heading
+    return passage_of(block, "front", id, label, section, number=number, container=container)
 
 
 def _acronym(line: Line, heading: str, taken: set[str]) -> Passage:
-    text = join([line.text])
-    name, container = text.split()[0], slug(heading)
-    return Passage(
-        id=unused(f"{container}#{name}", taken),
-        document="",
-        kind="acronym",
-        number=None,
-        label=f"{heading.capitalize()}, {name}",
-        section=(heading,),
-        page=page_span([line]),
-        text=text,
-        lines=(line.number,),
-        container=container,
-    )
+    name, container = line.text.split()[0], slug(heading)
+    id, label = unused(f"{container}#{name}", taken), f"{heading.capitalize()}, {name}"
+    return passage_of([line], "acronym", id, label, (heading,), container=container)
 
 
 def _fold(title: str) -> str:

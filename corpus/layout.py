@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from corpus.errors import UnreadableDocument
-from corpus.passage import Furniture, Page
+from corpus.passage import Furniture, FurnitureKind, Kind, Page, Passage
 
 PAGE_MARK = re.compile(r"^-{5,}\s*Page (\d{1,6}) End\s*-{5,}$")
 PRINTED_PAGE = re.compile(r"^Page ([0-9]+|[ivxlc]+)$")
@@ -133,9 +133,27 @@ def blocks(lines: Iterable[Line], starts: Container[int] = ()) -> list[Block]:
     return [tuple(run) for run in runs]
 
 
-def page_span(lines: Sequence[Line]) -> Page:
-    """The pages that some lines stand on."""
-    return Page(lines[0].page, lines[-1].page, lines[0].printed, lines[-1].printed)
+def passage_of(
+    lines: Sequence[Line],
+    kind: Kind,
+    id: str,
+    label: str,
+    section: tuple[str, ...],
+    *,
+    text: str | None = None,
+    number: int | None = None,
+    container: str | None = None,
+) -> Passage:
+    """Some lines as a passage, of a document that `corpus.report` names. text: if not theirs."""
+    page = Page(lines[0].page, lines[-1].page, lines[0].printed, lines[-1].printed)
+    words = join(line.text for line in lines) if text is None else text
+    numbers = tuple(line.number for line in lines)
+    return Passage(id, "", kind, number, label, section, page, words, numbers, container=container)
+
+
+def furniture_of(lines: Iterable[Line], kind: FurnitureKind) -> list[Furniture]:
+    """Lines that belong to no passage, by what they are."""
+    return [Furniture(kind, line.number, line.text) for line in lines]
 
 
 _SPACES = re.compile(r"[ \t]+")

@@ -10,7 +10,7 @@ import hashlib
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,16 +31,38 @@ from corpus.passage import Dispute, Document, Furniture, Passage, Statement, cou
 
 REPORTS = Path(__file__).parent / "reports"
 
-_DESCRIPTION: Mapping[str, str] = {
-    "symbol": 'a text such as "C/111/5"',
-    "title": "a text",
-    "publisher": "a text",
-    "date": "a date such as 2020-06-25",
-    "language": 'a code of ISO 639-1 such as "en"',
-    "sha256": "the SHA-256 of the text file, 64 digits and letters from a to f",
-    "counts": "a table of how many passages of each kind there are, such as paragraph = 348",
-}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_language(value: Any) -> bool:
+    return isinstance(value, str) and bool(_LANGUAGE.fullmatch(value))
+
+
+def _is_date(value: Any) -> bool:
+    return isinstance(value, datetime.date)
+
+
+def _is_counts(value: Any) -> bool:
+    return isinstance(value, dict) and all(type(n) is int for n in value.values())
+
+
+# What a description needs: how each value is checked, and what it is, in words.
+_DESCRIPTION: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "symbol": (_is_text, 'a text such as "C/111/5"'),
+    "title": (_is_text, "a text"),
+    "publisher": (_is_text, "a text"),
+    "date": (_is_date, "a date such as 2020-06-25"),
+    "language": (_is_language, 'a code of ISO 639-1 such as "en"'),
+    "sha256": (_is_text, "the SHA-256 of the text file, 64 digits and letters from a to f"),
+    "counts": (
+        _is_counts,
+        "a table of how many passages of each kind there are, as paragraph = 348",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +161,8 @@ def _read_description(path: Path) -> dict[str, Any]:
             f"{path.name} is not TOML that can be read: {error}; mend it there"
         ) from error
     found["date"] = _as_date(found.get("date"))
-    for name, expected in _DESCRIPTION.items():
-        if not _is_valid(name, found.get(name)):
+    for name, (is_valid, expected) in _DESCRIPTION.items():
+        if not is_valid(found.get(name)):
             wrong = "missing" if found.get(name) is None else repr(found[name])
             raise DescriptionError(
                 f"{path.name}: {name} is {wrong}, expected {expected}; mend that line"
@@ -161,18 +183,6 @@ def _as_date(value: Any) -> Any:
         return datetime.date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return value
-
-
-def _is_valid(name: str, value: Any) -> bool:
-    match name:
-        case "date":
-            return isinstance(value, datetime.date)
-        case "counts":
-            return isinstance(value, dict) and all(type(n) is int for n in value.values())
-        case "language":
-            return isinstance(value, str) and bool(_LANGUAGE.fullmatch(value))
-        case _:
-            return isinstance(value, str) and bool(value.strip())
 
 
 def _read_dispute(entry: Any, passages: Sequence[Passage], path: Path) -> Dispute:

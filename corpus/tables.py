@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 
 from corpus.columns import TOTAL, Header, Word, counts_columns, header_of, lay, split_head
 from corpus.errors import TableMismatch
-from corpus.layout import Block, Line, join
+from corpus.layout import Block, Line, furniture_of, join
 from corpus.passage import Furniture
 
 _TOTAL_ROW = re.compile(rf"(?:(?:grand|overall) )?(?:{TOTAL.pattern})(?!\w)", re.I)
 _ORDINAL = re.compile(r"\d{1,3}\.")  # of a row: "17.   Kenya"
-_KEY = re.compile(r"^\s*[A-Z][A-Z0-9-]*: [^;]+;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,6 @@ class Table:
         if self._is_header(block[0]):
             return self._read_header(block)
         words_alone = not any(_split_row(line)[1] for line in block)
-        if _KEY.match(block[0].text):
-            self.key.append(block[0])
-            return 1
         if self.rows and words_alone and block[-1].text.endswith("."):
             self.key += block
             return len(block)
@@ -85,7 +81,7 @@ class Table:
             self._read_row(row, self.header)
         else:
             self.part = join([block[0].text])
-            self.furniture.append(Furniture("table_header", block[0].number, block[0].text))
+            self.furniture += furniture_of(block[:1], "table_header")
         return len(row) or 1
 
     def _read_row(self, lines: Block, header: Header) -> None:
@@ -135,7 +131,7 @@ class Table:
             self.header_lines.clear()
         self.header_lines += lines
         self.header = header_of(self.header_lines)
-        self.furniture += (Furniture("table_header", line.number, line.text) for line in lines)
+        self.furniture += furniture_of(lines, "table_header")
         self.part = ""
         return len(lines)
 
