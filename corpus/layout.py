@@ -17,8 +17,9 @@ from corpus.errors import UnreadableDocument
 from corpus.passage import Furniture, FurnitureKind, Kind, Page, Passage
 
 PAGE_MARK = re.compile(r"^-{5,}\s*Page (\d{1,6}) End\s*-{5,}$")
-PRINTED_PAGE = re.compile(r"^Page ([0-9]+|[ivxlc]+)$")
 ANNEX = re.compile(r"^Annex [IVXLC]+$")
+# What may stand under the symbol: the annex, without a blank line between, and the page's number.
+_HEAD = r"(?:\n(Annex [IVXLC]+)$)?(?:\n+Page ([0-9]+|[ivxlc]+)$)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +103,13 @@ def read_lines(text: str, symbol: str) -> tuple[list[Line], list[Furniture]]:
 def _without_head(
     page: Sequence[tuple[int, str, bool]], pdf_page: int, symbol: str, furniture: list[Furniture]
 ) -> list[Line]:
-    annex = printed = None
-    head = 0
-    if page and page[0][1].strip() == symbol:
-        head = 1
-        if head < len(page) and not page[head][2] and ANNEX.match(page[head][1].strip()):
-            annex = page[head][1].strip()
-            head += 1
-        if head < len(page) and (number := PRINTED_PAGE.match(page[head][1].strip())):
-            printed = number[1]
-            head += 1
+    top = "".join("\n" * (1 + opens) + text.strip() for _, text, opens in page[:3])
+    match = re.match(rf"\n+{re.escape(symbol)}{_HEAD}$", top, re.MULTILINE)
+    head = sum(bool(part) for part in match[0].split("\n")) if match else 0
+    label = ", ".join(part for part in match.groups() if part) if match else ""
     furniture += (Furniture("running_head", number, text) for number, text, _ in page[:head])
-    label = ", ".join(part for part in (annex, printed) if part) or None
     return [
-        Line(number, text, pdf_page, label, opens or i == 0)
+        Line(number, text, pdf_page, label or None, opens or i == 0)
         for i, (number, text, opens) in enumerate(page[head:])
     ]
 

@@ -114,39 +114,32 @@ def _asked(question: Question) -> str:
     return " / ".join([*document, *question.session, question.question]).casefold()
 
 
+_WORDS = ("id", "question", "type", "document", "twin", "note", "split", "evidence")
+_LISTS = ("gold", "answers", "also_ok", "items", "session")
+
+
 def _question(fields: dict[str, Any], place: str) -> Question:
-    for name in ("id", "question", "type"):
-        if not isinstance(fields.get(name), str) or not fields[name].strip():
+    words = {name: fields.get(name, "") for name in _WORDS}
+    lists = {name: fields.get(name, []) for name in _LISTS}
+    for name, value in words.items():
+        if not isinstance(value, str) or (name in _WORDS[:3] and not value.strip()):
             raise DatasetError(f"{place}: {name} is {fields.get(name)!r}, expected words")
-    optional = {name: fields.get(name, "") for name in ("document", "twin", "note", "split")}
-    for name, value in (optional | {"evidence": fields.get("evidence", "")}).items():
-        if not isinstance(value, str):
-            raise DatasetError(f"{place}: {name} is {value!r}, expected words")
-    if fields["type"] not in TYPES:
-        raise DatasetError(
-            f"{place}: type is {fields['type']!r}, expected one of {', '.join(TYPES)}"
-        )
-    lists: dict[str, Any] = {}
-    for name in ("gold", "answers", "also_ok", "items", "session"):
-        value = fields.get(name, [])
+    for name, value in lists.items():
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise DatasetError(f"{place}: {name} is {value!r}, expected a list of strings")
-        lists[name] = tuple(value)
-    if bool(lists["gold"]) == (fields["type"] == "unanswerable"):
+    if words["type"] not in TYPES:
         raise DatasetError(
-            f"{place}: type is {fields['type']}, gold is {list(lists['gold'])}; "
+            f"{place}: type is {words['type']!r}, expected one of {', '.join(TYPES)}"
+        )
+    if bool(lists["gold"]) == (words["type"] == "unanswerable"):
+        raise DatasetError(
+            f"{place}: type is {words['type']}, gold is {lists['gold']}; "
             "unanswerable questions have no gold, all others have some"
         )
-    pieces = [piece.strip() for piece in fields.get("evidence", "").split(" || ")]
+    pieces = tuple(filter(None, map(str.strip, words.pop("evidence").split(" || "))))
+    given: dict[str, Any] = {**words, **{name: tuple(value) for name, value in lists.items()}}
     return Question(
-        id=fields["id"],
-        question=fields["question"],
-        type=fields["type"],
-        gold=dict.fromkeys(lists.pop("gold"), 1),
-        evidence=tuple(piece for piece in pieces if piece),
-        place=place,
-        **lists,
-        **optional,
+        **given | {"gold": dict.fromkeys(lists["gold"], 1)}, evidence=pieces, place=place
     )
 
 

@@ -11,17 +11,17 @@ HTTP, the server's version and index.
 import dataclasses
 import functools
 import hashlib
-import http.client
 import importlib.metadata
 import json
 import platform
 import time
 import tomllib
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
+
+import httpx
 
 from corpus.errors import DatasetError, IndexDamaged, IndexMissing
 from corpus.json_lines import numbered_lines, parse_object
@@ -138,23 +138,16 @@ def in_process(ranker: Ranker, ranking: str, encode: Encode) -> Ask:
         milliseconds = encoded + (time.perf_counter() - begun) * 1000
         return Result([question.named(index.passages[p]) for p, _ in found], milliseconds)
 
-    def searched(question: Question) -> Result:
-        begun = time.perf_counter()
-        found = search(index, question.question, DEPTH)
-        milliseconds = (time.perf_counter() - begun) * 1000
-        return Result([question.named(one.passage) for one in found], milliseconds)
-
     def answered(question: Question) -> Result:
-        return _result(
-            question, as_object(answer(index, question.question, DEPTH, session=question.session))
-        )
+        if question.type == "beir":
+            begun = time.perf_counter()
+            found = search(index, question.question, DEPTH)
+            milliseconds = (time.perf_counter() - begun) * 1000
+            return Result([question.named(one.passage) for one in found], milliseconds)
+        given = answer(index, question.question, DEPTH, session=question.session)
+        return _result(question, as_object(given))
 
-    def ask(question: Question) -> Result:
-        if ranking != FULL:
-            return ranked(question)
-        return searched(question) if question.type == "beir" else answered(question)
-
-    return ask
+    return answered if ranking == FULL else ranked
 
 
 def over_http(url: str) -> Ask:
@@ -181,13 +174,11 @@ def server_of(url: str) -> str:
 
 
 def _fetch(url: str, path: str, asked: object = None) -> dict[str, Any]:
-    body = None if asked is None else json.dumps(asked).encode()
-    headers = {"content-type": "application/json"}
+    method = "GET" if asked is None else "POST"
     try:
-        request = urllib.request.Request(url.rstrip("/") + path, body, headers)
-        with urllib.request.urlopen(request, timeout=60) as response:
-            return parse_object(response.read())
-    except (OSError, ValueError, http.client.HTTPException) as error:
+        given = httpx.request(method, url.rstrip("/") + path, json=asked, timeout=60)
+        return parse_object(given.raise_for_status().content)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise DatasetError(f"{url} does not answer {path}: {error}") from error
 
 
