@@ -10,7 +10,7 @@ import hashlib
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,34 +34,15 @@ REPORTS = Path(__file__).parent / "reports"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _is_language(value: Any) -> bool:
-    return isinstance(value, str) and bool(_LANGUAGE.fullmatch(value))
-
-
-def _is_date(value: Any) -> bool:
-    return isinstance(value, datetime.date)
-
-
-def _is_counts(value: Any) -> bool:
-    return isinstance(value, dict) and all(type(n) is int for n in value.values())
-
-
-# What a description needs: how each value is checked, and what it is, in words.
-_DESCRIPTION: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "symbol": (_is_text, 'a text such as "C/111/5"'),
-    "title": (_is_text, "a text"),
-    "publisher": (_is_text, "a text"),
-    "date": (_is_date, "a date such as 2020-06-25"),
-    "language": (_is_language, 'a code of ISO 639-1 such as "en"'),
-    "sha256": (_is_text, "the SHA-256 of the text file, 64 digits and letters from a to f"),
-    "counts": (
-        _is_counts,
-        "a table of how many passages of each kind there are, as paragraph = 348",
-    ),
+# What a description needs, and how it is described where it is missing or wrong.
+_DESCRIPTION: Mapping[str, tuple[type, str]] = {
+    "symbol": (str, 'a text such as "C/111/5"'),
+    "title": (str, "a text"),
+    "publisher": (str, "a text"),
+    "date": (datetime.date, "a date such as 2020-06-25"),
+    "language": (str, 'a code of ISO 639-1 such as "en"'),
+    "sha256": (str, "the SHA-256 of the text file, 64 digits and letters from a to f"),
+    "counts": (dict, "a table of how many passages of each kind there are, as paragraph = 348"),
 }
 
 
@@ -161,8 +142,8 @@ def _read_description(path: Path) -> dict[str, Any]:
             f"{path.name} is not TOML that can be read: {error}; mend it there"
         ) from error
     found["date"] = _as_date(found.get("date"))
-    for name, (is_valid, expected) in _DESCRIPTION.items():
-        if not is_valid(found.get(name)):
+    for name, (kind, expected) in _DESCRIPTION.items():
+        if not isinstance(found.get(name), kind) or not _fits(name, found[name]):
             wrong = "missing" if found.get(name) is None else repr(found[name])
             raise DescriptionError(
                 f"{path.name}: {name} is {wrong}, expected {expected}; mend that line"
@@ -183,6 +164,12 @@ def _as_date(value: Any) -> Any:
         return datetime.date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return value
+
+
+def _fits(name: str, value: Any) -> bool:
+    if name == "counts":
+        return all(type(count) is int for count in value.values())
+    return bool(_LANGUAGE.fullmatch(value) if name == "language" else str(value).strip())
 
 
 def _read_dispute(entry: Any, passages: Sequence[Passage], path: Path) -> Dispute:

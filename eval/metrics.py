@@ -10,11 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import ir_measures
 import numpy as np
 import numpy.typing as npt
-from ir_measures import AP, RR, R, Success, nDCG
-from scipy.stats import mannwhitneyu
+
+try:
+    import ir_measures
+    from ir_measures import AP, RR, R, Success, nDCG
+    from scipy.stats import mannwhitneyu
+except ModuleNotFoundError as error:
+    raise SystemExit(f"{error.name} is not installed; pip install 'askpara[eval]'") from error
 
 from eval.dataset import Dataset, Question
 

@@ -21,12 +21,15 @@ import numpy as np
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # nothing is downloaded; read once, when mteb is imported
 
-import datasets
-import mteb
-from mteb.abstasks import AbsTaskRetrieval
-from mteb.abstasks.task_metadata import TaskMetadata
-from mteb.models import ModelMeta
-from mteb.models.sentence_transformer_wrapper import SentenceTransformerEncoderWrapper
+try:
+    import datasets
+    import mteb
+    from mteb.abstasks import AbsTaskRetrieval
+    from mteb.abstasks.task_metadata import TaskMetadata
+    from mteb.models import ModelMeta
+    from mteb.models.sentence_transformer_wrapper import SentenceTransformerEncoderWrapper
+except ModuleNotFoundError as error:
+    raise SystemExit(f"{error.name} is not installed; pip install 'askpara[eval-mteb]'") from error
 
 from corpus.errors import AskparaError, DatasetError
 from corpus.passage import Passage

@@ -29,7 +29,6 @@ from eval.dataset import Dataset, Question, check_against
 from eval.metrics import Result
 from eval.rankers import DEPTH, FULL, RANKINGS, Ranker
 from index.build import Progress, build
-from index.encoder import Encoding
 from index.export import DEFAULT_MODEL, larger_than
 from index.manifest import verify
 from index.open import Index, open_index
@@ -112,30 +111,15 @@ def index_of(
     return open_index(folder)
 
 
-Encode: TypeAlias = Callable[[str], tuple[Encoding, float]]
-
-
-def timed_encoder(index: Index) -> Encode:
-    """Encodes each question once, whatever the number of conditions; with the milliseconds."""
-
-    @functools.cache
-    def encode(question: str) -> tuple[Encoding, float]:
-        begun = time.perf_counter()
-        encoding = index.first.encoder.query(question)
-        return encoding, (time.perf_counter() - begun) * 1000
-
-    return encode
-
-
-def in_process(ranker: Ranker, ranking: str, encode: Encode) -> Ask:
+def in_process(ranker: Ranker, ranking: str) -> Ask:
     """Ask the index. The full condition answers questions of the report; others only rank."""
     index = ranker.index
 
     def ranked(question: Question) -> Result:
-        encoding, encoded = encode(question.question)
         begun = time.perf_counter()
+        encoding = index.first.encoder.query(question.question)
         found = RANKINGS[ranking](ranker, question.question, encoding)[:DEPTH]
-        milliseconds = encoded + (time.perf_counter() - begun) * 1000
+        milliseconds = (time.perf_counter() - begun) * 1000
         return Result([question.named(index.passages[p]) for p, _ in found], milliseconds)
 
     def answered(question: Question) -> Result:
@@ -237,13 +221,13 @@ def all_results(
             raise DatasetError(f"{dataset.name} brings its own texts; a server has only its report")
         return {"http": run(dataset, "http", server_of(url), over_http(url), folder, progress)}
     results = {}
-    rankers: dict[str, tuple[Ranker, Encode]] = {}
+    rankers: dict[str, Ranker] = {}
     for name, condition in conditions.items():
         if condition.model not in rankers:
             index = index_of(dataset, report_index, cache, condition.model, progress)
-            rankers[condition.model] = Ranker.of(index, cache), timed_encoder(index)
-        ranker, encode = rankers[condition.model]
-        ask = in_process(ranker, condition.ranking, encode)
+            rankers[condition.model] = Ranker.of(index, cache)
+        ranker = rankers[condition.model]
+        ask = in_process(ranker, condition.ranking)
         asked_of = here(ranker.index.generation, condition.ranking)
         results[name] = run(dataset, name, asked_of, ask, folder, progress)
     return results
