@@ -4,7 +4,8 @@ In: the lines of a table, laid out with spaces. Out: rows with one text for each
 
 A table's header moves from page to page, so each is measured where it stands (`corpus.columns`) and
 holds for the rows below it. Right of its label a header has no figure but years. Below rows, it
-must also repeat words of the header above: else it is a row with words in its cells.
+must also repeat words of the header above, or begin a block in a table whose rows hold nothing but
+figures: else it is a row with words in its cells.
 """
 
 import re
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 
 from corpus.columns import TOTAL, Header, Word, counts_columns, header_of, lay, split_head
 from corpus.errors import TableMismatch
+from corpus.figures import is_figure
 from corpus.layout import Block, Line, furniture_of, join
 from corpus.passage import Furniture
 
@@ -100,15 +102,19 @@ class Table:
 
     def _is_header(self, line: Line) -> bool:
         label, chunks = split_head(line)
-        if not _can_head(chunks) or (self.rows and label and counts_columns(chunks)):
+        if counts_columns(chunks):
+            return not (self.rows and label)
+        if not _can_head(chunks):
             return False
         if not self.header:
             return True
         if not self.rows:  # what was read so far were heads of groups, if it has more columns
-            return counts_columns(chunks) or len(chunks) > len(self.header.columns)
+            return len(chunks) > len(self.header.columns)
         if label and label not in self.header.stub and all(chunk.is_years for chunk in chunks):
             return False  # a row of figures that look like years
-        return self._repeats(chunks)
+        cells = (cell.replace(" ", "") for row in self.rows for cell in row.cells.values())
+        enough = line.opens and len(chunks) >= max(2, len(self.header.columns) / 2)
+        return self._repeats(chunks) or (enough and all(map(is_figure, cells)))
 
     def _repeats(self, chunks: Sequence[Word]) -> bool:
         known = {word.text for line in self.header_lines for word in split_head(line)[1]}
@@ -120,14 +126,16 @@ class Table:
         Its last line names the columns. Lines of words alone in between belong to the head of
         labels.
         """
+        repeated = self._repeats(split_head(block[0])[1])
         last = 0
         for k, line in enumerate(block):
-            if _can_head(split_head(line)[1]):
+            chunks = split_head(line)[1]
+            if _can_head(chunks) and not (self.rows and repeated and not self._repeats(chunks)):
                 last = k
             elif _split_row(line)[1]:
                 break
         lines = block[: last + 1]
-        if self.rows or self._repeats(split_head(lines[0])[1]):
+        if self.rows or repeated:
             self.header_lines.clear()
         self.header_lines += lines
         self.header = header_of(self.header_lines)

@@ -5,10 +5,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from index.open import Index
 
 from corpus.passage import Document, Passage
 from corpus.report import REPORTS
+from index.open import Index
 
 SOURCE = (REPORTS / "iom-2019.txt").read_text("utf-8").split("\n")
 MARKS = ("paragraph_number", "footnote_mark")  # furniture inside a passage's lines
