@@ -53,7 +53,7 @@ def _type(gold: list[str], follows: bool) -> str:
     if len(gold) > 1:
         return "multi"
     kinds = {"table": "table", "footnote": "footnote", "foreword": "foreword"}
-    return kinds.get(gold[0].split(":")[0].split("#")[0], "factoid")
+    return next((kind for begin, kind in kinds.items() if gold[0].startswith(begin)), "factoid")
 
 
 def _note(given: "Feedback") -> Iterator[str]:

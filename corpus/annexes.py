@@ -5,20 +5,21 @@ A row is written out to be read alone: title (annex, table) — stub head: label
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus.columns import YEAR
 from corpus.errors import TableMismatch
 from corpus.ids import slug, unused
-from corpus.layout import Line, join, page_span
+from corpus.layout import Line, blocks, furniture_of, join, passage_of
 from corpus.passage import Cell, Furniture, Passage, TableRow
-from corpus.tables import Row, Table, is_total, read_part
+from corpus.tables import Row, Table
 from corpus.totals import check_totals
 
 _TABLE_TITLE = re.compile(r"^\s*Table (\d+)\.\s+(.*)$")
 
 
 def read_annexes(
-    lines: Sequence[Line], document: str
+    lines: Sequence[Line],
 ) -> tuple[list[Passage], list[Furniture], list[str]]:
     """The rows of all annex tables as passages, the tables' titles and headers as furniture, and
     remarks on what could not be checked.
@@ -29,82 +30,78 @@ def read_annexes(
     furniture: list[Furniture] = []
     passages: list[Passage] = []
     remarks: list[str] = []
-    for table in _split_tables(lines, furniture):
+    for table in _read_tables(lines):
+        furniture += table.furniture
         if table.rows:
             remarks += check_totals(table)
-            passages += _passages(table, document)
+            passages += _passages(table)
             continue
-        furniture += (Furniture("table_header", line.number, line.text) for line in table.key)
+        furniture += furniture_of(table.key, "table_header")
         if table.header:
             remarks.append(f"{table.place} has no row of figures, so none of it can be cited.")
     return passages, furniture, remarks
 
 
-def _split_tables(lines: Sequence[Line], furniture: list[Furniture]) -> Iterator[Table]:
+def _read_tables(lines: Sequence[Line]) -> list[Table]:
     """Cut the annexes at their headings and table titles, and read each table's lines."""
-    annex, annex_title = "", ""
-    table: Table | None = None
+    heads = {n.number for n in lines if n.text.strip() == n.annex or _TABLE_TITLE.match(n.text)}
+    tables: list[Table] = []
     taken: set[str] = set()
-    i = 0
-    while i < len(lines):
-        line = lines[i]
-        text = line.text.strip()
-        numbered = _TABLE_TITLE.match(line.text) if table else None
-        if text != line.annex and not numbered:
-            if table is None:
-                raise TableMismatch(
-                    f"line {line.number}: {text!r} stands in {line.annex} before its title, "
-                    f"expected a line that says {line.annex} alone; add it below the page's head"
-                )
-            i = read_part(lines, i, table, furniture)
-            continue
-        if table:
-            yield table
-        end = next((k for k in range(i + 1, len(lines)) if lines[k].opens), len(lines))
-        furniture += (Furniture("heading", part.number, part.text) for part in lines[i:end])
-        title = join([numbered[2] if numbered else "", *(part.text for part in lines[i + 1 : end])])
-        if numbered:
-            name = f"{annex.removeprefix('Annex ')}.{numbered[1]}"
-            section = (annex, annex_title, f"Table {numbered[1]}. {title}")
-            table = Table(unused(name, taken), f"{annex}, Table {numbered[1]}", section, title)
+    annex, annex_title = "", ""
+    section: tuple[str, ...]
+    for block in blocks(lines, heads):
+        first = block[0]
+        text = first.text.strip()
+        numbered = _TABLE_TITLE.match(first.text) if tables else None
+        if text == first.annex or numbered:
+            title = join([numbered[2] if numbered else "", *(line.text for line in block[1:])])
+            if numbered:
+                name = f"{annex.removeprefix('Annex ')}.{numbered[1]}"
+                place = f"{annex}, Table {numbered[1]}"
+                section = (annex, annex_title, f"Table {numbered[1]}. {title}")
+            else:
+                annex, annex_title = text, title
+                name, place, section = annex.removeprefix("Annex "), annex, (annex, title)
+            tables.append(Table(unused(name, taken), place, section, title))
+            tables[-1].furniture += furniture_of(block, "heading")
+        elif tables:
+            tables[-1].read(block)
         else:
-            annex, annex_title = text, title
-            table = Table(unused(annex.removeprefix("Annex "), taken), annex, (annex, title), title)
-        i = end
-    if table:
-        yield table
+            raise TableMismatch(
+                f"line {first.number}: {text!r} stands in {first.annex} before its title, "
+                f"expected a line that says {first.annex} alone; add it below the page's head"
+            )
+    return tables
 
 
-def _passages(table: Table, document: str) -> Iterator[Passage]:
+def _passages(table: Table) -> Iterator[Passage]:
     taken: set[str] = set()
     for row in table.rows:
         text, written = _written_out(table, row)
-        yield _passage(table, document, row.label, text, row.lines, written, taken)
+        yield _passage(table, row.label, text, written, row.lines, taken)
     if table.key:
         text = f"{table.title} ({table.place}) — {join(line.text for line in table.key)}"
         header = table.rows[-1].header
-        columns = tuple(column.text for column in header.columns)
-        key = TableRow(table.title, table.place, "", "", "", columns, header.groups, ())
-        yield _passage(table, document, "Key", text, tuple(table.key), key, taken)
+        key = TableRow(table.title, table.place, "", "", "", header.names, header.groups, ())
+        yield _passage(table, "Key", text, key, table.key, taken)
 
 
 def _written_out(table: Table, row: Row) -> tuple[str, TableRow]:
     """A row as a sentence of its own, and its cells with their places in that."""
     stub, part = _above(row)
-    columns = tuple(column.text for column in row.header.columns)
     heads = "".join(f"{head}: " for head in (stub, part) if head)
     text, group = f"{table.title} ({table.place}) — {heads}{row.label} — ", ""
     cells: list[Cell] = []
-    for i, (column, over) in enumerate(zip(columns, row.header.groups, strict=True)):
-        if value := row.cells.get(i):
-            text += "; " if cells else ""
-            text += f"{over} {column}: " if over and over != group else f"{column}: "
-            cells.append(Cell(column, value, len(text), len(text) + len(value), i))
-            text += value
-            group = over
-    groups = row.header.groups
+    for i, value in row.cells.items():
+        column, over = row.header.names[i], row.header.groups[i]
+        text += "; " if cells else ""
+        text += f"{over} {column}: " if over and over != group else f"{column}: "
+        cells.append(Cell(column, value, len(text), len(text) + len(value), i))
+        text += value
+        group = over
+    names, groups = row.header.names, row.header.groups
     return text, TableRow(
-        table.title, table.place, stub, part, row.label, columns, groups, tuple(cells)
+        table.title, table.place, stub, part, row.label, names, groups, tuple(cells)
     )
 
 
@@ -113,31 +110,18 @@ def _above(row: Row) -> tuple[str, str]:
     no year above a label that names one.
     """
     stub, _, part = row.header.stub.partition(": ")
-    if is_total(row.label) or (YEAR.fullmatch(row.header.stub) and YEAR.search(row.label)):
+    if row.is_total or (YEAR.fullmatch(row.header.stub) and YEAR.search(row.label)):
         return "", ""
     return stub, ": ".join(name for name in (part, row.part) if name)
 
 
 def _passage(
-    table: Table,
-    document: str,
-    label: str,
-    text: str,
-    lines: tuple[Line, ...],
-    row: TableRow,
-    taken: set[str],
+    table: Table, label: str, text: str, row: TableRow, lines: Sequence[Line], taken: set[str]
 ) -> Passage:
     container = f"table:{table.name}"
-    return Passage(
-        id=unused(f"{container}#{slug(label) or 'unnamed'}", taken),
-        document=document,
-        kind="table_row",
-        number=None,
-        label=f"{table.place}, {label}",
-        section=table.section,
-        page=page_span(lines),
-        text=text,
-        lines=tuple(line.number for line in lines),
-        container=container,
-        row=row,
+    id = unused(f"{container}#{slug(label) or 'unnamed'}", taken)
+    name = f"{table.place}, {label}"
+    passage = passage_of(
+        lines, "table_row", id, name, table.section, text=text, container=container
     )
+    return replace(passage, row=row)

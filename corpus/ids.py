@@ -45,11 +45,7 @@ def check_unique(passages: Iterable[Passage]) -> None:
         first = seen.setdefault((passage.document, passage.id), passage)
         if first is not passage:
             raise RepeatedId(
-                f"{passage.document}: {first.label!r} at line {_first_line(first)} and "
-                f"{passage.label!r} at line {_first_line(passage)} both have the id "
+                f"{passage.document}: {first.label!r} at line {min(first.lines)} and "
+                f"{passage.label!r} at line {min(passage.lines)} both have the id "
                 f"{passage.id!r}, expected one for each; rename one of them in the text"
             )
-
-
-def _first_line(passage: Passage) -> int | None:
-    return passage.lines[0] if passage.lines else None

@@ -9,16 +9,17 @@ A line ends at "\\n" alone. U+2028, U+0085 and the like may stand inside a line,
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from corpus.errors import UnreadableDocument
-from corpus.passage import Furniture, Page
+from corpus.passage import Furniture, FurnitureKind, Kind, Page, Passage
 
 PAGE_MARK = re.compile(r"^-{5,}\s*Page (\d{1,6}) End\s*-{5,}$")
-PRINTED_PAGE = re.compile(r"^Page ([0-9]+|[ivxlc]+)$")
 ANNEX = re.compile(r"^Annex [IVXLC]+$")
+# What may stand under the symbol: the annex, without a blank line between, and the page's number.
+_HEAD = r"(?:\n(Annex [IVXLC]+)$)?(?:\n+Page ([0-9]+|[ivxlc]+)$)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,37 +103,51 @@ def read_lines(text: str, symbol: str) -> tuple[list[Line], list[Furniture]]:
 def _without_head(
     page: Sequence[tuple[int, str, bool]], pdf_page: int, symbol: str, furniture: list[Furniture]
 ) -> list[Line]:
-    annex = printed = None
-    head = 0
-    if page and page[0][1].strip() == symbol:
-        head = 1
-        if head < len(page) and not page[head][2] and ANNEX.match(page[head][1].strip()):
-            annex = page[head][1].strip()
-            head += 1
-        if head < len(page) and (number := PRINTED_PAGE.match(page[head][1].strip())):
-            printed = number[1]
-            head += 1
+    top = "".join("\n" * (1 + opens) + text.strip() for _, text, opens in page[:3])
+    match = re.match(rf"\n+{re.escape(symbol)}{_HEAD}$", top, re.MULTILINE)
+    head = sum(bool(part) for part in match[0].split("\n")) if match else 0
+    label = ", ".join(part for part in match.groups() if part) if match else ""
     furniture += (Furniture("running_head", number, text) for number, text, _ in page[:head])
-    label = ", ".join(part for part in (annex, printed) if part) or None
     return [
-        Line(number, text, pdf_page, label, opens or i == 0)
+        Line(number, text, pdf_page, label or None, opens or i == 0)
         for i, (number, text, opens) in enumerate(page[head:])
     ]
 
 
-def blocks(lines: Iterable[Line]) -> list[Block]:
-    """Runs of lines with no blank line or page break between them."""
+def blocks(lines: Iterable[Line], starts: Container[int] = ()) -> list[Block]:
+    """Runs of lines with no blank line or page break between them.
+
+    starts: numbers of further lines that begin a block.
+    """
     runs: list[list[Line]] = []
     for line in lines:
-        if line.opens or not runs:
+        if line.opens or line.number in starts or not runs:
             runs.append([])
         runs[-1].append(line)
     return [tuple(run) for run in runs]
 
 
-def page_span(lines: Sequence[Line]) -> Page:
-    """The pages that some lines stand on."""
-    return Page(lines[0].page, lines[-1].page, lines[0].printed, lines[-1].printed)
+def passage_of(
+    lines: Sequence[Line],
+    kind: Kind,
+    id: str,
+    label: str,
+    section: tuple[str, ...],
+    *,
+    text: str | None = None,
+    number: int | None = None,
+    container: str | None = None,
+) -> Passage:
+    """Some lines as a passage, of a document that `corpus.report` names. text: if not theirs."""
+    page = Page(lines[0].page, lines[-1].page, lines[0].printed, lines[-1].printed)
+    words = join(line.text for line in lines) if text is None else text
+    numbers = tuple(line.number for line in lines)
+    return Passage(id, "", kind, number, label, section, page, words, numbers, container=container)
+
+
+def furniture_of(lines: Iterable[Line], kind: FurnitureKind) -> list[Furniture]:
+    """Lines that belong to no passage, by what they are."""
+    return [Furniture(kind, line.number, line.text) for line in lines]
 
 
 _SPACES = re.compile(r"[ \t]+")

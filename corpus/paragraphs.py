@@ -20,36 +20,29 @@ _NUMBERED = re.compile(r"\s*(\d{1,4})\s*\.\s+(?=\S)")
 _ENDED = re.compile(r"[.;:!?)”]$")
 
 
-def paragraph_starts(lines: Sequence[Line]) -> dict[int, int]:
-    """Index in `lines` -> the number of the paragraph that begins there, in order 1, 2, 3…"""
+def paragraph_starts(lines: Sequence[Line]) -> list[Line]:
+    """The lines that begin a numbered paragraph, in order 1, 2, 3…"""
     candidates = [
-        (i, int(match[1])) for i, line in enumerate(lines) if (match := _NUMBERED.match(line.text))
+        (line, before, int(match[1]))
+        for before, line in zip((None, *lines), lines, strict=False)
+        if (match := _NUMBERED.match(line.text))
     ]
-    starts: dict[int, int] = {}
-    expected = 1
-    for place, (i, number) in enumerate(candidates):
-        if number != expected:
+    starts: list[Line] = []
+    for place, (line, before, number) in enumerate(candidates):
+        if number != len(starts) + 1:
             continue
-        if not lines[i].opens:
-            following = _next_opened(lines, candidates[place + 1 :], number)
-            ended = i > 0 and _ENDED.search(lines[i - 1].text)
+        if not line.opens:
+            opened = (n for later, _, n in candidates[place + 1 :] if later.opens)
+            following = next((n for n in opened if n in (number, number + 1)), None)
+            ended = before and _ENDED.search(before.text)
             if following == number or (following is None and not ended):
                 continue
-        starts[i] = number
-        expected += 1
+        starts.append(line)
     return starts
 
 
-def _next_opened(
-    lines: Sequence[Line], candidates: Sequence[tuple[int, int]], number: int
-) -> int | None:
-    """Which of `number` and the one after it opens a block first."""
-    opened = (n for i, n in candidates if lines[i].opens and n in (number, number + 1))
-    return next(opened, None)
-
-
 def split_number(text: str) -> tuple[str, str, str]:
-    """The first line of a paragraph: its number ("138"), that with the point, and its words."""
+    """A paragraph's number ("138"), that with the point, and its words."""
     match = _NUMBERED.match(text)
-    assert match, f"not the first line of a numbered paragraph: {text!r}"
+    assert match, f"no numbered paragraph: {text!r}"
     return match[1], match[0].strip(), text[match.end() :]

@@ -4,6 +4,7 @@ A passage is the smallest thing that can be cited; its id is the document's own 
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -156,9 +157,6 @@ class Document:
         return count_kinds(self.passages)
 
 
-def count_kinds(passages: Sequence[Passage]) -> dict[str, int]:
+def count_kinds(passages: Sequence[Passage]) -> Mapping[str, int]:
     """Passages of each kind, in the order in which the kinds first occur."""
-    counts: dict[str, int] = {}
-    for passage in passages:
-        counts[passage.kind] = counts.get(passage.kind, 0) + 1
-    return counts
+    return Counter(passage.kind for passage in passages)

@@ -25,22 +25,25 @@ from corpus.errors import (
 )
 from corpus.front import read_front
 from corpus.ids import check_unique
-from corpus.layout import Line, decode, read_lines
+from corpus.layout import decode, read_lines
 from corpus.paragraphs import paragraph_starts
 from corpus.passage import Dispute, Document, Furniture, Passage, Statement, count_kinds
 
 REPORTS = Path(__file__).parent / "reports"
 
-_DESCRIPTION: Mapping[str, str] = {
-    "symbol": 'a text such as "C/111/5"',
-    "title": "a text",
-    "publisher": "a text",
-    "date": "a date such as 2020-06-25",
-    "language": 'a code of ISO 639-1 such as "en"',
-    "sha256": "the SHA-256 of the text file, 64 digits and letters from a to f",
-    "counts": "a table of how many passages of each kind there are, such as paragraph = 348",
-}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+
+
+# What a description needs, and how it is described where it is missing or wrong.
+_DESCRIPTION: Mapping[str, tuple[type, str]] = {
+    "symbol": (str, 'a text such as "C/111/5"'),
+    "title": (str, "a text"),
+    "publisher": (str, "a text"),
+    "date": (datetime.date, "a date such as 2020-06-25"),
+    "language": (str, 'a code of ISO 639-1 such as "en"'),
+    "sha256": (str, "the SHA-256 of the text file, 64 digits and letters from a to f"),
+    "counts": (dict, "a table of how many passages of each kind there are, as paragraph = 348"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,29 +113,21 @@ def read_passages(text: str, symbol: str, slug: str, language: str = "en") -> Re
             f"{slug}: none of its {body_end} lines begins with “1.” and words, so there is no "
             "paragraph to cite; is it the right file, and does it hold the document's text?"
         )
-    first = next(iter(starts))
-    body_start = _first_line_of_body(lines, first)
-    contents, front, front_furniture = read_front(lines[:body_start], slug)
-    paragraphs, body_furniture = read_body(
-        lines[body_start:body_end],
-        {i - body_start: number for i, number in starts.items()},
-        slug,
-        contents,
-        Counter(p.container for p in front if p.container and p.kind == "front"),
+    # Headings directly above paragraph 1 belong to the body: those on its page, if it is paged.
+    first, paged = starts[0], starts[0].printed is not None
+    body_start = next(
+        i for i, line in enumerate(lines) if line is first or (paged and line.page == first.page)
     )
-    rows, annex_furniture, remarks = read_annexes(lines[body_end:], slug)
-    passages = [replace(p, language=language) for p in (*front, *paragraphs, *rows)]
+    units: Counter[str] = Counter()
+    levels, front, front_furniture = read_front(lines[:body_start], units)
+    numbers = {line.number for line in starts}
+    body, body_furniture = read_body(lines[body_start:body_end], numbers, levels, units)
+    rows, annex_furniture, remarks = read_annexes(lines[body_end:])
+    passages = [replace(p, document=slug, language=language) for p in (*front, *body, *rows)]
     check_unique(passages)
     furniture += front_furniture + body_furniture + annex_furniture
     furniture.sort(key=lambda piece: piece.line)
     return Reading(tuple(passages), tuple(furniture), tuple(remarks))
-
-
-def _first_line_of_body(lines: Sequence[Line], first: int) -> int:
-    """Headings directly above paragraph 1 belong to the body: those on its page, if it is paged."""
-    if lines[first].printed is None:
-        return first
-    return next(i for i, line in enumerate(lines) if line.page == lines[first].page)
 
 
 def _read_description(path: Path) -> dict[str, Any]:
@@ -147,8 +142,8 @@ def _read_description(path: Path) -> dict[str, Any]:
             f"{path.name} is not TOML that can be read: {error}; mend it there"
         ) from error
     found["date"] = _as_date(found.get("date"))
-    for name, expected in _DESCRIPTION.items():
-        if not _is_valid(name, found.get(name)):
+    for name, (kind, expected) in _DESCRIPTION.items():
+        if not isinstance(found.get(name), kind) or not _fits(name, found[name]):
             wrong = "missing" if found.get(name) is None else repr(found[name])
             raise DescriptionError(
                 f"{path.name}: {name} is {wrong}, expected {expected}; mend that line"
@@ -171,16 +166,10 @@ def _as_date(value: Any) -> Any:
         return value
 
 
-def _is_valid(name: str, value: Any) -> bool:
-    match name:
-        case "date":
-            return isinstance(value, datetime.date)
-        case "counts":
-            return isinstance(value, dict) and all(type(n) is int for n in value.values())
-        case "language":
-            return isinstance(value, str) and bool(_LANGUAGE.fullmatch(value))
-        case _:
-            return isinstance(value, str) and bool(value.strip())
+def _fits(name: str, value: Any) -> bool:
+    if name == "counts":
+        return all(type(count) is int for count in value.values())
+    return bool(_LANGUAGE.fullmatch(value) if name == "language" else str(value).strip())
 
 
 def _read_dispute(entry: Any, passages: Sequence[Passage], path: Path) -> Dispute:

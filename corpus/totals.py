@@ -7,17 +7,40 @@ totals above it. Percentages are not added.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from corpus.columns import TOTAL
 from corpus.errors import TableMismatch
 from corpus.figures import DecimalMark, number
-from corpus.tables import Row, Table, is_total
+from corpus.tables import Row, Table
 
 _SHARES = re.compile(r"%|per ?cent|p(?:our|or) ?cent|процент|prozent|百分", re.I)
 _ROUNDED = re.compile(r"\b(?:thousands?|millions?|billions?|rounded|rounding)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """Printed figures that should add up to a printed total."""
+
+    place: str
+    """The row that the total stands in, and its line."""
+    what: str
+    parts: list[str]
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """Sums that stand or fall together: if none of them holds, perhaps nothing was added."""
+
+    what: str
+    ways: list[list[_Sum]]
+    """What may have been added; one way is enough."""
+    sure: bool
+    """Whether it is a mistake if none holds."""
 
 
 def check_totals(table: Table) -> list[str]:
@@ -27,7 +50,8 @@ def check_totals(table: Table) -> list[str]:
     """
     # "1,234" is over a thousand in English and a little over one in French. The table is taken in
     # the way that makes more of its cells numbers, then in the way that adds up, then in English.
-    checks = _check(table, "."), _check(table, ",")
+    claims = list(_claims(table))
+    checks = _Check(table, claims, "."), _Check(table, claims, ",")
     check = min(checks, key=lambda one: (len(one.unknown), len(one.wrong)))
     if check.wrong:
         raise TableMismatch(
@@ -38,35 +62,50 @@ def check_totals(table: Table) -> list[str]:
             f"{table.place} prints no total that its figures could be held against, so nothing "
             "proves that they stand under the right columns."
         ]
+    if check.unknown:
+        cells = ", ".join(f"“{cell}”" for cell in dict.fromkeys(check.unknown))
+        check.remarks.append(
+            f"Not all totals of {table.place} could be checked, because some of its cells hold no "
+            f"number: {cells}."
+        )
     return check.remarks
 
 
-@dataclass(slots=True)
 class _Check:
-    """What came of adding up a table, its numbers read in one way."""
+    """What comes of adding up a table, its numbers read in one way."""
 
-    decimal_mark: DecimalMark
-    rounded: bool
-    """Whether the table says that its figures are rounded, as they are in thousands of dollars."""
-    held: int = 0
-    """How many totals are the sum of their parts."""
-    unknown: list[str] = field(default_factory=list)
-    """Cells that should be added but are no numbers."""
-    wrong: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+    def __init__(self, table: Table, claims: Sequence[_Claim], mark: DecimalMark) -> None:
+        self.decimal_mark = mark
+        lines = (*table.header_lines, *table.key)
+        # Rounded figures, as those in thousands of dollars are, may miss their total by a little.
+        self.rounded = _ROUNDED.search(" ".join((table.title, *(line.text for line in lines))))
+        self.held = 0
+        self.unknown: list[str] = []
+        self.wrong: list[str] = []
+        self.remarks: list[str] = []
+        for claim in claims:
+            tried = [[self._misses(one) for one in way] for way in claim.ways]
+            found = min(tried, key=lambda way: (sum(map(bool, way)), -way.count("")))
+            wrong = [miss for miss in found if miss]
+            if wrong and not claim.sure and "" not in found:
+                self.remarks.append(f"{claim.what}, so this was not checked.")
+            else:
+                self.wrong += wrong
+                self.held += found.count("")
 
-    def adds_up(self, parts: Sequence[str], total: str) -> tuple[bool | None, Decimal]:
-        """Whether printed figures add up to a printed total, None if it cannot be said; the sum."""
-        numbers = [number(part, self.decimal_mark) for part in (*parts, total)]
+    def _misses(self, one: _Sum) -> str | None:
+        """By what a sum misses its total, in words; "" if it does not, None if nobody can say."""
+        printed = [*one.parts, one.total]
+        numbers = [number(figure, self.decimal_mark) for figure in printed]
         known = [found for found in numbers if found is not None]
-        found = sum(known[:-1], Decimal(0))
         if len(known) < len(numbers):
-            printed = zip((*parts, total), numbers, strict=True)
-            self.unknown += (
-                part or " " for part, value in printed if value is None and "%" not in part
-            )
-            return None, found
-        return abs(found - known[-1]) <= sum(map(self._error, known)), found
+            unknown = (f for f, value in zip(printed, numbers, strict=True) if value is None)
+            self.unknown += (figure or " " for figure in unknown if "%" not in figure)
+            return None
+        found = sum(known[:-1], Decimal(0))
+        if abs(found - known[-1]) <= sum(map(self._error, known)):
+            return ""
+        return f"{one.place}: {one.what} adds up to {found}, the printed total is {one.total}"
 
     def _error(self, value: Decimal) -> Decimal:
         """By how much rounding may have changed a number: half of its last place."""
@@ -74,24 +113,15 @@ class _Check:
         return Decimal(5).scaleb(exponent - 1) if exponent < 0 or self.rounded else Decimal(0)
 
 
-def _check(table: Table, decimal_mark: DecimalMark) -> _Check:
-    lines = (*table.header_lines, *table.key)
-    rounded = _ROUNDED.search(" ".join((table.title, *(line.text for line in lines))))
-    check = _Check(decimal_mark, bool(rounded))
-    kinds: dict[tuple[str, ...], list[Row]] = {}
-    for row in table.rows:
-        kinds.setdefault(tuple(column.text for column in row.header.columns), []).append(row)
-    for names, rows in kinds.items():
+def _claims(table: Table) -> Iterator[_Claim]:
+    for names, grouped in groupby(table.rows, key=lambda row: row.header.names):
+        rows = list(grouped)
         for parts, total in _sides(names):
-            _check_rows(rows, names, parts, total, check)
-        _check_columns(rows, names, check)
-    if check.unknown:
-        cells = ", ".join(f"“{cell}”" for cell in dict.fromkeys(check.unknown))
-        check.remarks.append(
-            f"Not all totals of {table.place} could be checked, because some of its cells hold no "
-            f"number: {cells}."
-        )
-    return check
+            what = "+".join(names[i] for i in parts)
+            sums = [_sum(row, what, [row], parts, total) for row in rows]
+            said = f"In no row do the columns {what} add up to {names[total]}"
+            yield _Claim(said, [sums], sure=len(rows) == 1)
+        yield from _columns(rows, names)
 
 
 def _sides(names: Sequence[str]) -> list[tuple[list[int], int]]:
@@ -105,69 +135,32 @@ def _sides(names: Sequence[str]) -> list[tuple[list[int], int]]:
     return [(parts, total) for parts, total in added if parts]
 
 
-def _check_rows(
-    rows: Sequence[Row], names: Sequence[str], parts: Sequence[int], total: int, check: _Check
-) -> None:
-    wrong, held, what = [], 0, "+".join(names[i] for i in parts)
-    for row in rows:
-        printed = row.cells.get(total, "")
-        fits, found = check.adds_up([row.cells[i] for i in parts if i in row.cells], printed)
-        held += fits is True
-        if fits is False:
-            wrong.append(_mismatch(row, what, found, printed))
-    if wrong and not held and len(wrong) > 1:
-        check.remarks.append(
-            f"In no row do the columns {what} add up to {names[total]}, so this was not checked."
-        )
-    else:
-        check.wrong += wrong
-    check.held += held
-
-
-def _check_columns(rows: Sequence[Row], names: Sequence[str], check: _Check) -> None:
+def _columns(rows: Sequence[Row], names: Sequence[str]) -> Iterator[_Claim]:
+    """Each row of totals with the rows above it."""
+    added = [i for i, name in enumerate(names) if not _SHARES.search(name)]
     above: list[Row] = []
     since: list[Row] = []
     totals: list[Row] = []
     for row in rows:
         if any("%" in cell for cell in row.cells.values()) or _SHARES.search(row.label):
             continue
-        if not is_total(row.label):
+        if not row.is_total:
             above.append(row)
             since.append(row)
             continue
-        tried = [
-            _add_columns(row, parts, names, check) for parts in (above, since, totals) if parts
+        ways = [
+            [_sum(row, f"column {names[i]}", parts, [i], i) for i in added if i in row.cells]
+            for parts in (above, since, totals)
+            if parts
         ]
-        if tried:
-            wrong, held = min(tried, key=lambda one: (len(one[0]), -one[1]))
-            if wrong and not since:  # a total that follows another may be of anything
-                check.remarks.append(
-                    f"The row {row.label} is not the sum of rows above it, so it was not checked."
-                )
-            else:
-                check.wrong += wrong
-                check.held += held
+        if ways:
+            said = f"The row {row.label} is not the sum of rows above it"
+            yield _Claim(said, ways, sure=bool(since))
         since = []
         totals.append(row)
 
 
-def _add_columns(
-    total: Row, parts: Sequence[Row], names: Sequence[str], check: _Check
-) -> tuple[list[str], int]:
-    """The columns of a row of totals that do not add up, and how many do."""
-    wrong, held = [], 0
-    for i, printed in total.cells.items():
-        if _SHARES.search(names[i]):
-            continue
-        fits, found = check.adds_up([row.cells[i] for row in parts if i in row.cells], printed)
-        held += fits is True
-        if fits is False:
-            wrong.append(_mismatch(total, f"column {names[i]}", found, printed))
-    return wrong, held
-
-
-def _mismatch(row: Row, what: str, found: Decimal, printed: str) -> str:
-    return (
-        f"{row.label}, line {row.lines[0].number}: {what} adds up to {found}, the printed total is "
-        f"{printed}"
-    )
+def _sum(total: Row, what: str, rows: Sequence[Row], columns: Sequence[int], of: int) -> _Sum:
+    place = f"{total.label}, line {total.lines[0].number}"
+    parts = [row.cells[i] for row in rows for i in columns if i in row.cells]
+    return _Sum(place, what, parts, total.cells.get(of, ""))

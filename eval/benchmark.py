@@ -6,8 +6,8 @@ then: report.md, report.json, questions.jsonl, TREC files, plots, expected score
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -27,31 +27,18 @@ from eval.dataset import (
 )
 from eval.metrics import (
     CONTAINMENT,
+    NOTHING,
     Refusal,
     Result,
     Scores,
     answer_scores,
     fold,
+    known,
     ranking_scores,
     refusal,
 )
-from eval.rankers import Ranker
-from eval.run import (
-    Conditions,
-    Encode,
-    Expected,
-    facts,
-    here,
-    in_process,
-    index_of,
-    over_http,
-    run,
-    server_of,
-    timed_encoder,
-)
+from eval.run import Expected, facts
 from eval.significance import Comparison, compare
-from index.build import Progress
-from index.export import DEFAULT_MODEL
 
 HEADLINE = "nDCG@10"
 _WATCHED = ("Success@1", CONTAINMENT)  # what a baseline is compared by, question by question
@@ -84,8 +71,6 @@ class Benchmark:
     """By dataset, by condition."""
     comparisons: Mapping[str, Sequence[Comparison]]
     """Of every pair of conditions, by dataset."""
-    about: Mapping[str, str]
-    """What each condition is, in words."""
     facts: Mapping[str, str]
     """Machine and versions."""
     verdicts: list["Verdict"] = field(default_factory=list)
@@ -127,96 +112,62 @@ def read_datasets(
     return datasets
 
 
+Results: TypeAlias = Mapping[str, Result]  # by id of the question
+
+
 def benchmark(
     datasets: Sequence[Dataset],
-    conditions: Conditions,
-    report_index: Path,
-    cache: Path,
-    out: Path,
-    progress: Progress,
-    url: str | None = None,
+    expected: Sequence[Expected],
+    results_of: Callable[[Dataset], Mapping[str, Results]],
     run_files: Sequence[Path] = (),
 ) -> Benchmark:
-    """Run every condition on every dataset. Raises DatasetError, IndexMissing, ModelError.
+    """Score the results of every condition on every dataset. Raises DatasetError.
 
-    run_files: TREC runs of other systems, each scored as a condition of the only dataset.
+    results_of: a dataset's results by condition. run_files: TREC runs of other systems, each scored
+    as a condition of the only dataset.
     """
     if run_files and len(datasets) != 1:
         raise DatasetError(f"a TREC run belongs to one dataset, {len(datasets)} were given")
-    others = [_others(datasets[0], path) for path in run_files]
-    scored: dict[str, dict[str, Scored]] = {}
-    for dataset in datasets:
-        scored[dataset.name] = {}
-        own = _results(dataset, conditions, report_index, cache, out, progress, url)
-        for name, results in own + others:
-            scores = ranking_scores(dataset, results)
-            answers = any(result.status for result in results.values())
-            if answers:
-                scores |= answer_scores(dataset, results)
-            scored[dataset.name][name] = Scored(results, scores, refusal(dataset, results))
+    others = {path.stem: _others(datasets[0], path) for path in run_files}
+    scored = {
+        dataset.name: {
+            condition: _scored(dataset, results)
+            for condition, results in {**results_of(dataset), **others}.items()
+        }
+        for dataset in datasets
+    }
     comparisons = {
-        name: compare({c: _known(s.scores[HEADLINE]) for c, s in by_condition.items()})
+        name: compare({c: known(s.scores[HEADLINE]) for c, s in by_condition.items()})
         for name, by_condition in scored.items()
         if len(by_condition) > 1
     }
-    found = Benchmark(
-        {dataset.name: dataset for dataset in datasets},
-        scored,
-        comparisons,
-        conditions.about,
-        facts(),
-    )
-    for expected in conditions.expected:
-        held = scored.get(expected.dataset, {}).get(expected.condition)
-        if held and expected.measure in held.scores:
-            found.verdicts.append(Verdict(expected, held.mean(expected.measure)))
+    found = Benchmark({one.name: one for one in datasets}, scored, comparisons, facts())
+    for one in expected:
+        held = scored.get(one.dataset, {}).get(one.condition)
+        if held and one.measure in held.scores:
+            found.verdicts.append(Verdict(one, held.mean(one.measure)))
     return found
 
 
-def _results(
-    dataset: Dataset,
-    conditions: Conditions,
-    report_index: Path,
-    cache: Path,
-    out: Path,
-    progress: Progress,
-    url: str | None,
-) -> list[tuple[str, dict[str, Result]]]:
-    runs = out / "runs"
-    if url:
-        if dataset.documents:
-            raise DatasetError(f"{dataset.name} brings its own texts; a server has only its report")
-        return [("http", run(dataset, "http", server_of(url), over_http(url), runs, progress))]
-    results = []
-    rankers: dict[str, tuple[Ranker, Encode]] = {}
-    for name, ranking in conditions.rankings.items():
-        model = conditions.models[name] or DEFAULT_MODEL
-        if model not in rankers:
-            index = index_of(dataset, report_index, cache, model, progress)
-            rankers[model] = Ranker.of(index, cache), timed_encoder(index)
-        ranker, encode = rankers[model]
-        ask = in_process(ranker, ranking, encode)
-        asked_of = here(ranker.index.generation, ranking)
-        results.append((name, run(dataset, name, asked_of, ask, runs, progress)))
-    return results
+def _scored(dataset: Dataset, results: Results) -> Scored:
+    scores = ranking_scores(dataset, results)
+    if any(result.status for result in results.values()):
+        scores |= answer_scores(dataset, results)
+    return Scored(results, scores, refusal(dataset, results))
 
 
-def _others(dataset: Dataset, path: Path) -> tuple[str, dict[str, Result]]:
-    """Somebody's run file: its name, and its rankings as results without times."""
+def _others(dataset: Dataset, path: Path) -> Results:
+    """The rankings of somebody's run file as results without times."""
     rankings = read_run(path)
     plain = {trec(id): id for question in dataset.questions for id in question.gold}
     results = {
-        question.id: Result([(plain.get(id, id), score) for id, score in rankings[found]], 0.0)
+        question.id: Result([plain.get(id, id) for id in rankings[found]], 0.0)
         for question in dataset.questions
         if (found := trec(question.id)) in rankings
     }
     if not results:
         raise DatasetError(f"{path} ranks no question of {dataset.name}; is it another set's run?")
-    return path.stem, results
-
-
-def _known(scores: Scores) -> Scores:
-    return scores[~np.isnan(scores)]
+    return results
 
 
 def write_data(found: Benchmark, out: Path) -> None:
@@ -227,17 +178,10 @@ def write_data(found: Benchmark, out: Path) -> None:
     (out / "report.json").write_text(json.dumps(_report(found), indent=1) + "\n", "utf-8")
     for name, dataset in found.datasets.items():
         write_qrels(dataset, out / f"{name}.qrels")
-        golds = {question.id: question for question in dataset.questions if question.gold}
+        asked = [question for question in dataset.questions if question.gold]
         for condition, scored in found.scored[name].items():
-            # Scores fall with the place, so that a scorer which sorts by them keeps the order.
-            rankings = {
-                id: [
-                    (passage, -float(place))
-                    for place, (passage, _) in enumerate(fold(result.ranking, golds[id]))
-                ]
-                for id, result in scored.results.items()
-                if id in golds
-            }
+            held = scored.results
+            rankings = {q.id: fold(held[q.id].ranking, q) for q in asked if q.id in held}
             write_run(rankings, condition, out / f"{name}.{condition}.run")
 
 
@@ -251,7 +195,7 @@ def question_lines(found: Benchmark) -> list[dict[str, Any]]:
             "type": question.type,
             "question": question.question,
             "gold": list(question.gold),
-            "first": [id for id, _ in result.ranking[:5]],
+            "first": list(result.ranking[:5]),
             "status": result.status,
             "confidence": result.confidence,
             "milliseconds": round(result.milliseconds, 2),
@@ -264,7 +208,7 @@ def question_lines(found: Benchmark) -> list[dict[str, Any]]:
         for name, dataset in found.datasets.items()
         for condition, scored in found.scored[name].items()
         for i, question in enumerate(dataset.questions)
-        for result in [scored.results.get(question.id, Result((), 0.0))]
+        for result in [scored.results.get(question.id, NOTHING)]
     ]
 
 
@@ -283,35 +227,20 @@ def _report(found: Benchmark) -> dict[str, object]:
             for name, dataset in found.datasets.items()
         },
         "comparisons": {
-            name: [
-                {
-                    "a": one.a,
-                    "b": one.b,
-                    "n": one.n,
-                    "difference": one.difference,
-                    "low": one.interval.low,
-                    "high": one.interval.high,
-                    "p": one.p,
-                    "p_holm": one.p_holm,
-                    "effect": one.effect if math.isfinite(one.effect) else None,
-                }
-                for one in comparisons
-            ]
+            name: [_comparison_fields(one) for one in comparisons]
             for name, comparisons in found.comparisons.items()
         },
         "expected": [
-            {
-                "dataset": verdict.expected.dataset,
-                "condition": verdict.expected.condition,
-                "measure": verdict.expected.measure,
-                "expected": verdict.expected.value,
-                "tolerance": verdict.expected.tolerance,
-                "found": verdict.found,
-                "verdict": verdict.word,
-            }
-            for verdict in found.verdicts
+            asdict(one.expected)
+            | {"expected": one.expected.value, "found": one.found, "verdict": one.word}
+            for one in found.verdicts
         ],
     }
+
+
+def _comparison_fields(one: Comparison) -> dict[str, Any]:
+    effect = one.effect if math.isfinite(one.effect) else None
+    return asdict(one) | asdict(one.interval) | {"effect": effect}
 
 
 def _refusal_fields(refused: Refusal | None) -> dict[str, float]:

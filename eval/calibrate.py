@@ -11,14 +11,15 @@ what each threshold refuses and answers.
 
 import argparse
 import random
-from dataclasses import astuple, fields
+from dataclasses import astuple, fields, replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize
 
 from eval.dataset import QUESTIONS, Question, of_split, read_beir, read_questions
-from eval.metrics import Scores, calibration_error, fold
+from eval.metrics import Scores, auroc, calibration_error, first_is_right
 from index.calibration import FITTED, Calibration
 from index.encoder import file_sha256
 from index.open import Index, open_index
@@ -41,32 +42,26 @@ def main() -> None:
     parser.add_argument("--pairs", type=Path, default=QUESTIONS / "pairs-2019.jsonl")
     parser.add_argument("--off-topic", type=Path, help="BEIR folder about other things")
     parser.add_argument("--write", action="store_true", help="keep the figures for new indexes")
-    arguments = parser.parse_args()
-    index = open_index(arguments.index)
-    dev = of_split(read_questions(arguments.questions), "dev").questions
-    more = of_split(read_questions(arguments.more), "dev").questions
-    pairs = read_questions(arguments.pairs).questions
-    rows = [_row(index, question) for question in (*dev, *more, *pairs)]
-    if arguments.off_topic:
-        queries = list(read_beir(arguments.off_topic).questions)
-        chosen = random.Random(1).sample(queries, min(_OFF_TOPIC, len(queries)))
-        rows += [(_row(index, query)[0], False, False) for query in chosen]
-    x = np.array([row for row, _, _ in rows])
-    y = np.array([right for _, right, _ in rows])
-    said = np.array([answerable for _, _, answerable in rows])
-    asked = slice(len(dev), len(dev) + len(more))
-    paired = slice(asked.stop, asked.stop + len(pairs))
-    strange = slice(paired.stop, None)
-    telling, scaling = np.ones(len(x)), np.ones(len(x))
-    scaling[strange] = _OFF_TOPIC_WEIGHT * len(dev) / max(1, len(x[strange]))
-    telling[strange] = 2 * scaling[strange] * asked.stop / len(dev)
-    scaling[asked] = scaling[paired] = 0
+    given = parser.parse_args()
+    index = open_index(given.index)
+    asked = {
+        "dev": of_split(read_questions(given.questions), "dev").questions,
+        "more": of_split(read_questions(given.more), "dev").questions,
+        "pairs": read_questions(given.pairs).questions,
+        "off": _off_topic(given.off_topic) if given.off_topic else (),
+    }
+    part = np.repeat(list(asked), [len(questions) for questions in asked.values()])
+    rows = [_row(index, question) for questions in asked.values() for question in questions]
+    x, y, said = (np.array(column) for column in zip(*rows, strict=True))
+    off = _OFF_TOPIC_WEIGHT * len(asked["dev"]) / max(1, len(asked["off"]))
+    scaling = np.select([part == "dev", part == "off"], [1.0, off])
+    telling = np.where(part == "off", 2 * off * (1 + len(asked["more"]) / len(asked["dev"])), 1.0)
     names = ["intercept", *(field.name for field in fields(Features))]
     fitted = dict(zip(names, fit(x, said, y, telling, scaling).round(3).tolist(), strict=True))
     for name, value in fitted.items():
         print(f"{name:>13} {value:>8.3f}")
-    if arguments.write:
-        files = (arguments.questions, arguments.more, arguments.pairs)
+    if given.write:
+        files = (given.questions, given.more, given.pairs)
         Calibration(
             intercept=fitted.pop("intercept"),
             weights=fitted,
@@ -74,32 +69,44 @@ def main() -> None:
             encoders=index.encoders,
             questions={path.name: file_sha256(path) for path in files},
         ).write(FITTED)
-    sure = _cross_validated(x, said, y, telling, scaling)
-    parts = {"dev": slice(len(dev)), "more": asked, "pairs": paired}
-    for name, part in parts.items():
-        good, near = sure[part][said[part]], sure[part][~said[part]]
-        higher, slipped = good[:, None] > near, near >= np.quantile(good, 0.1)
-        print(
-            f"{name:>5}: ECE {calibration_error(sure[part], y[part]):.3f}; AUROC, answerable "
-            f"against near miss {higher.mean():.3f}; near misses answered at 10 % wrong refusals "
-            f"{slipped.mean():.2f}"
-        )
-    print("threshold  wrongly refused, near miss answered: dev / more / pairs   off topic answered")
-    for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
-        answered = sure >= threshold
-        refused = [1 - answered[part][said[part]].mean() for part in parts.values()]
-        slipped = [answered[part][~said[part]].mean() for part in parts.values()]
-        shares = "".join(f"{r:>10.3f}, {s:.2f}" for r, s in zip(refused, slipped, strict=True))
-        off = answered[strange].mean() if len(answered[strange]) else np.nan
-        print(f"{threshold:>9.2f}  {shares} {off:>12.3f}")
+    _print_errors(_cross_validated(x, said, y, telling, scaling), said, y, part)
+
+
+def _off_topic(folder: Path) -> list[Question]:
+    """Some of a folder's queries; no passage of the report is gold."""
+    queries = [replace(query, gold={}) for query in read_beir(folder).questions]
+    return random.Random(1).sample(queries, min(_OFF_TOPIC, len(queries)))
 
 
 def _row(index: Index, question: Question) -> tuple[Scores, bool, bool]:
     """Features, whether the first passage is right, and whether the report answers at all."""
     passage, features = facts_of(index, question.question, question.session)
-    first = fold([(question.names(passage.document, passage.id), 0.0)], question)
-    right = bool(first) and first[0][0] in question.gold
+    right = first_is_right([question.named(passage)], question)
     return np.array(astuple(features)), right, bool(question.gold)
+
+
+def _print_errors(
+    sure: Scores, said: npt.NDArray[np.bool_], y: npt.NDArray[np.bool_], part: npt.NDArray[np.str_]
+) -> None:
+    """What the confidence and each threshold get wrong in each part."""
+    parts = ("dev", "more", "pairs")
+    for name in parts:
+        good, near = sure[(part == name) & said], sure[(part == name) & ~said]
+        print(
+            f"{name:>5}: ECE {calibration_error(sure[part == name], y[part == name]):.3f}; AUROC, "
+            f"answerable against near miss {auroc(good, near):.3f}; near misses answered at 10 % "
+            f"wrong refusals {(near >= np.quantile(good, 0.1)).mean():.2f}"
+        )
+    print("threshold  wrongly refused, near miss answered: dev / more / pairs   off topic answered")
+    for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
+        answered = sure >= threshold
+        shares = "".join(
+            f"{1 - answered[(part == name) & said].mean():>10.3f}, "
+            f"{answered[(part == name) & ~said].mean():.2f}"
+            for name in parts
+        )
+        off = answered[part == "off"]
+        print(f"{threshold:>9.2f}  {shares} {off.mean() if len(off) else np.nan:>12.3f}")
 
 
 def fit(x: Scores, said: Scores, y: Scores, telling: Scores, scaling: Scores) -> Scores:

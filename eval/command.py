@@ -1,7 +1,6 @@
 """The `eval` command without its options: reads, runs, writes, and says what was found."""
 
-import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from corpus.errors import DatasetError
@@ -12,9 +11,10 @@ from eval.benchmark import (
     read_datasets,
     write_data,
 )
-from eval.dataset import QUESTIONS
+from eval.dataset import QUESTIONS, Dataset
+from eval.metrics import Result
 from eval.report import ranking_table, write_report
-from eval.run import CONDITIONS, Conditions, read_conditions
+from eval.run import CONDITIONS, all_results, read_conditions
 from index.build import Progress
 
 
@@ -37,7 +37,12 @@ def evaluate(
 
     Without questions or BEIR folders, the project's own question files are asked.
     """
-    chosen = _only(read_conditions(conditions or CONDITIONS), only)
+    chosen, expected = read_conditions(conditions or CONDITIONS)
+    for name in only:
+        if name not in chosen:
+            raise DatasetError(f"no condition {name!r}, expected one of {', '.join(chosen)}")
+    if only:
+        chosen = {name: chosen[name] for name in only}
     files = questions or ([] if beir else sorted(QUESTIONS.glob("*.jsonl")))
     datasets = read_datasets(files, beir, split)
     before = read_baseline(baseline) if baseline else {}
@@ -45,30 +50,23 @@ def evaluate(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatasetError(f"--out {out} is no folder and cannot be made one: {error}") from error
-    found = benchmark(datasets, chosen, index, cache, out, progress, url, run_files)
+
+    def results_of(dataset: Dataset) -> Mapping[str, Mapping[str, Result]]:
+        return all_results(dataset, chosen, index, cache, out / "runs", progress, url)
+
+    found = benchmark(datasets, expected, results_of, run_files)
     compare_with_baseline(found, before)
     write_data(found, out)
     write_report(found, out)
     for name, dataset in found.datasets.items():
         say(f"\n{name}, {len(dataset.questions)} questions{ranking_table(found, name)}")
     for verdict in found.verdicts:
-        expected = verdict.expected
+        one = verdict.expected
         say(
-            f"{verdict.word:<6} {expected.dataset} {expected.condition} {expected.measure}: "
-            f"{verdict.found:.4f}, expected {expected.value:.4f} ± {expected.tolerance:.4f}"
+            f"{verdict.word:<6} {one.dataset} {one.condition} {one.measure}: "
+            f"{verdict.found:.4f}, expected {one.value:.4f} ± {one.tolerance:.4f}"
         )
     for line in found.changed:
         say(line)
     say(f"\nreport: {out / 'report.md'}")
     return all(verdict.word != "FAIL" for verdict in found.verdicts)
-
-
-def _only(conditions: Conditions, only: Sequence[str]) -> Conditions:
-    for name in only:
-        if name not in conditions.rankings:
-            raise DatasetError(
-                f"no condition {name!r}, expected one of {', '.join(conditions.rankings)}"
-            )
-    if not only:
-        return conditions
-    return dataclasses.replace(conditions, rankings={n: conditions.rankings[n] for n in only})

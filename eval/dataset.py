@@ -54,9 +54,19 @@ class Question:
     place: str = ""
     """File and line, for errors."""
 
-    def names(self, document: str, id: str) -> str:
-        """A passage as `gold` names it: by id alone; one of another document never is gold."""
-        return id if self.document in ("", document) else f"{document}/{id}"
+    def names(self, document: str, id: str, container: str | None) -> str:
+        """A passage as `gold` and `also_ok` name it: by id, or by the container that they name.
+
+        One of another document is neither.
+        """
+        if self.document not in ("", document):
+            return f"{document}/{id}"
+        named = (*self.gold, *self.also_ok)
+        return container if container in named and id not in named else id
+
+    def named(self, passage: Passage) -> str:
+        """The same of a passage that is at hand."""
+        return self.names(passage.document, passage.id, passage.container)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,39 +114,32 @@ def _asked(question: Question) -> str:
     return " / ".join([*document, *question.session, question.question]).casefold()
 
 
+_WORDS = ("id", "question", "type", "document", "twin", "note", "split", "evidence")
+_LISTS = ("gold", "answers", "also_ok", "items", "session")
+
+
 def _question(fields: dict[str, Any], place: str) -> Question:
-    for name in ("id", "question", "type"):
-        if not isinstance(fields.get(name), str) or not fields[name].strip():
+    words = {name: fields.get(name, "") for name in _WORDS}
+    lists = {name: fields.get(name, []) for name in _LISTS}
+    for name, value in words.items():
+        if not isinstance(value, str) or (name in _WORDS[:3] and not value.strip()):
             raise DatasetError(f"{place}: {name} is {fields.get(name)!r}, expected words")
-    optional = {name: fields.get(name, "") for name in ("document", "twin", "note", "split")}
-    for name, value in (optional | {"evidence": fields.get("evidence", "")}).items():
-        if not isinstance(value, str):
-            raise DatasetError(f"{place}: {name} is {value!r}, expected words")
-    if fields["type"] not in TYPES:
-        raise DatasetError(
-            f"{place}: type is {fields['type']!r}, expected one of {', '.join(TYPES)}"
-        )
-    lists: dict[str, Any] = {}
-    for name in ("gold", "answers", "also_ok", "items", "session"):
-        value = fields.get(name, [])
+    for name, value in lists.items():
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise DatasetError(f"{place}: {name} is {value!r}, expected a list of strings")
-        lists[name] = tuple(value)
-    if bool(lists["gold"]) == (fields["type"] == "unanswerable"):
+    if words["type"] not in TYPES:
         raise DatasetError(
-            f"{place}: type is {fields['type']}, gold is {list(lists['gold'])}; "
+            f"{place}: type is {words['type']!r}, expected one of {', '.join(TYPES)}"
+        )
+    if bool(lists["gold"]) == (words["type"] == "unanswerable"):
+        raise DatasetError(
+            f"{place}: type is {words['type']}, gold is {lists['gold']}; "
             "unanswerable questions have no gold, all others have some"
         )
-    pieces = [piece.strip() for piece in fields.get("evidence", "").split(" || ")]
+    pieces = tuple(filter(None, map(str.strip, words.pop("evidence").split(" || "))))
+    given: dict[str, Any] = {**words, **{name: tuple(value) for name, value in lists.items()}}
     return Question(
-        id=fields["id"],
-        question=fields["question"],
-        type=fields["type"],
-        gold=dict.fromkeys(lists.pop("gold"), 1),
-        evidence=tuple(piece for piece in pieces if piece),
-        place=place,
-        **lists,
-        **optional,
+        **given | {"gold": dict.fromkeys(lists["gold"], 1)}, evidence=pieces, place=place
     )
 
 
@@ -144,7 +147,7 @@ def check_against(dataset: Dataset, passages: Sequence[Passage]) -> None:
     """Hold gold ids and evidence against the passages. Raises DatasetError."""
     held: dict[str, list[str]] = {}  # by id and by container, with and without the document
     for passage in passages:
-        for id in {passage.id, passage.id.split("#")[0]}:
+        for id in filter(None, (passage.id, passage.container)):
             held.setdefault(id, []).append(passage.text)
             held.setdefault(f"{passage.document}/{id}", []).append(passage.text)
     for question in dataset.questions:
@@ -256,15 +259,15 @@ def write_qrels(dataset: Dataset, path: Path) -> None:
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def write_run(rankings: Mapping[str, Sequence[tuple[str, float]]], tag: str, path: Path) -> None:
-    """A TREC run: `query Q0 passage rank score tag`."""
+def write_run(rankings: Mapping[str, Sequence[str]], tag: str, path: Path) -> None:
+    """A TREC run: `query Q0 passage rank score tag`; scores fall, so that the order is kept."""
     with path.open("w", encoding="utf-8") as file:
         for query, ranking in rankings.items():
-            for rank, (id, score) in enumerate(ranking, start=1):
-                file.write(f"{trec(query)} Q0 {trec(id)} {rank} {score:.6f} {tag}\n")
+            for rank, id in enumerate(ranking, start=1):
+                file.write(f"{trec(query)} Q0 {trec(id)} {rank} {-rank} {tag}\n")
 
 
-def read_run(path: Path) -> dict[str, list[tuple[str, float]]]:
+def read_run(path: Path) -> dict[str, list[str]]:
     """Somebody's TREC run, best first by score. Raises DatasetError, naming the line."""
     rankings: dict[str, dict[str, float]] = {}
     for number, line in numbered_lines(_bytes(path)):
@@ -281,7 +284,7 @@ def read_run(path: Path) -> dict[str, list[tuple[str, float]]]:
             ) from error
         rankings.setdefault(query, {})[id] = score
     return {
-        query: sorted(scores.items(), key=lambda entry: -entry[1])
+        query: sorted(scores, key=scores.__getitem__, reverse=True)
         for query, scores in rankings.items()
     }
 

@@ -8,17 +8,21 @@ import string
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-import ir_measures
 import numpy as np
 import numpy.typing as npt
-from ir_measures import AP, RR, R, Success, nDCG
+
+try:
+    import ir_measures
+    from ir_measures import AP, RR, R, Success, nDCG
+    from scipy.stats import mannwhitneyu
+except ModuleNotFoundError as error:
+    raise SystemExit(f"{error.name} is not installed; pip install 'askpara[eval]'") from error
 
 from eval.dataset import Dataset, Question
 
 Scores: TypeAlias = npt.NDArray[np.float64]
-Ranking: TypeAlias = Sequence[tuple[str, float]]
 
 MEASURES = (nDCG @ 10, RR @ 10, R @ 5, Success @ 1, Success @ 5, AP)
 RANKING = tuple(str(measure) for measure in MEASURES)
@@ -29,8 +33,8 @@ CONTAINMENT, PRECISION, RECALL = "containment", "citation precision", "citation 
 class Result:
     """What a condition gave for one question: a ranking and, where it answers, an answer."""
 
-    ranking: Ranking
-    """Passages as `Question.names` has them, and scores, best first."""
+    ranking: Sequence[str]
+    """Passages as `Question.names` has them, best first."""
     milliseconds: float
     """Of the whole question."""
     status: str | None = None
@@ -41,37 +45,38 @@ class Result:
     """The passages of the quotes, in order, as in the ranking."""
 
 
-def fold(ranking: Ranking, question: Question) -> list[tuple[str, float]]:
-    """A ranking in the terms of the gold: each gold id at most once, at its best place.
+NOTHING = Result((), 0.0)  # of a question that a run left out
 
-    A unit of a gold container counts as the container. A passage that says the same (`also_ok`)
-    counts as the gold passage if there is one alone; beside several it is left out.
+
+def fold(ranking: Iterable[str], question: Question) -> list[str]:
+    """A ranking in the terms of the gold: each name at most once, at its best place.
+
+    A passage that says the same (`also_ok`) counts as the gold passage if there is one alone;
+    beside several it is left out.
     """
-    folded: list[tuple[str, float]] = []
-    seen: set[str] = set()
-    for id, score in ranking:
-        name = id if id in question.gold else id.split("#")[0]
-        if name not in question.gold:
-            name = id
-            if id in question.also_ok or id.split("#")[0] in question.also_ok:
-                if len(question.gold) > 1:
-                    continue
-                name = next(iter(question.gold))
-        if name not in seen:
-            seen.add(name)
-            folded.append((name, score))
-    return folded
+    folded: dict[str, None] = {}
+    for name in ranking:
+        if name in question.gold or name not in question.also_ok:
+            folded[name] = None
+        elif len(question.gold) == 1:
+            folded |= dict.fromkeys(question.gold)
+    return list(folded)
+
+
+def first_is_right(ranking: Sequence[str], question: Question) -> bool:
+    """Whether the first passage of a ranking is gold or says the same."""
+    return any(name in question.gold for name in fold(ranking[:1], question))
 
 
 def ranking_scores(dataset: Dataset, results: Mapping[str, Result]) -> dict[str, Scores]:
     """ir_measures' value of each measure for every question that has gold; nan for the others."""
     qrels = {q.id: dict(q.gold) for q in dataset.questions if q.gold}
-    run: dict[str, dict[str, float]] = {}
-    for question in dataset.questions:
-        if question.gold and question.id in results:
-            folded = fold(results[question.id].ranking, question)
-            # By place: ties in score must not be broken another way than they were shown.
-            run[question.id] = {id: -float(place) for place, (id, _) in enumerate(folded)}
+    # By place: ties in score must not be broken another way than they were shown.
+    run = {
+        q.id: {name: -place for place, name in enumerate(fold(results[q.id].ranking, q))}
+        for q in dataset.questions
+        if q.gold and q.id in results
+    }
     table = {
         name: np.array([0.0 if q.gold else np.nan for q in dataset.questions]) for name in RANKING
     }
@@ -89,18 +94,14 @@ def answer_scores(dataset: Dataset, results: Mapping[str, Result]) -> dict[str, 
     precision: share of citations that are gold or say the same. recall: share of gold cited.
     An answerable question that was refused scores 0 in all three.
     """
-    table = {
-        name: np.full(len(dataset.questions), np.nan) for name in (CONTAINMENT, PRECISION, RECALL)
-    }
-    for i, question in enumerate(dataset.questions):
-        if question.gold:
-            result = results.get(question.id, Result((), 0.0))
-            table[CONTAINMENT][i] = contained(question, result.quoted)
-            cited = [id for id, _ in fold([(id, 0.0) for id in result.cited], question)]
-            right = [id for id in cited if id in question.gold]
-            table[PRECISION][i] = len(right) / len(cited) if cited else 0.0
-            table[RECALL][i] = len(right) / len(question.gold)
-    return table
+    rows = []
+    for question in dataset.questions:
+        result = results.get(question.id, NOTHING)
+        cited = fold(result.cited, question)
+        right = sum(name in question.gold for name in cited)
+        scores = contained(question, result.quoted), right / max(1, len(cited))
+        rows.append((*scores, right / len(question.gold)) if question.gold else (np.nan,) * 3)
+    return dict(zip((CONTAINMENT, PRECISION, RECALL), np.array(rows).T, strict=True))
 
 
 def contained(question: Question, quoted: str) -> float:
@@ -192,14 +193,13 @@ def refusal(dataset: Dataset, results: Mapping[str, Result]) -> Refusal | None:
     if not asked or answerable.all() or not answerable.any():
         return None
     sure = np.array([results[q.id].confidence or 0.0 for q in asked])
-    right = np.array([_first_is_right(q, results[q.id]) for q in asked])
+    right = np.array([first_is_right(results[q.id].ranking, q) for q in asked])
     refused = np.array([results[q.id].status == "not_found" for q in asked])
-    higher = sure[answerable][:, np.newaxis] - sure[~answerable]
     threshold = np.quantile(sure[answerable], 0.10)
     order = np.argsort(-sure, kind="stable")
     covered = np.arange(1, len(asked) + 1)
     return Refusal(
-        auroc=float(((higher > 0) + 0.5 * (higher == 0)).mean()),
+        auroc=auroc(sure[answerable], sure[~answerable]),
         precision=float((refused & ~answerable).sum() / max(1, refused.sum())),
         recall=float((refused & ~answerable).sum() / (~answerable).sum()),
         answered_at_10=float((sure[~answerable] >= threshold).mean()),
@@ -209,9 +209,9 @@ def refusal(dataset: Dataset, results: Mapping[str, Result]) -> Refusal | None:
     )
 
 
-def _first_is_right(question: Question, result: Result) -> bool:
-    folded = fold(result.ranking[:1], question)
-    return bool(folded) and folded[0][0] in question.gold
+def auroc(higher: Scores, lower: Scores) -> float:
+    """The chance that one of the first is above one of the second; a tie counts half."""
+    return float(mannwhitneyu(higher, lower).statistic / (len(higher) * len(lower)))
 
 
 # Of each question, the first that holds.
@@ -229,7 +229,7 @@ def failures(dataset: Dataset, results: Mapping[str, Result]) -> dict[str, Count
     """What went wrong, for each type of question: how many of each of FAILURES."""
     found: dict[str, Counter[str]] = {}
     for question in dataset.questions:
-        result = results.get(question.id, Result((), 0.0))
+        result = results.get(question.id, NOTHING)
         if failed := _failure(question, result):
             found.setdefault(question.type, Counter())[failed] += 1
     return found
@@ -238,7 +238,8 @@ def failures(dataset: Dataset, results: Mapping[str, Result]) -> dict[str, Count
 def _failure(question: Question, result: Result) -> str | None:
     if not question.gold:
         return FAILURES[0] if result.status == "answered" else None
-    ranks = (i for i, (id, _) in enumerate(fold(result.ranking, question)) if id in question.gold)
+    folded = fold(result.ranking, question)
+    ranks = (i for i, name in enumerate(folded) if name in question.gold)
     rank = next(ranks, 20)
     if rank:
         return FAILURES[1 if rank >= 20 else 2 if rank >= 5 else 3]
@@ -266,11 +267,13 @@ def robustness(dataset: Dataset, scores: Scores) -> tuple[float, int]:
     return float(np.mean([scores[typo] - scores[clean] for typo, clean in pairs])), len(pairs)
 
 
+def known(scores: Scores) -> Scores:
+    """The scores of the questions that have one."""
+    return scores[~np.isnan(scores)]
+
+
 def by_type(dataset: Dataset, scores: Scores) -> dict[str, Scores]:
     """The scores of each type of question that has some, and of all as "all"."""
-    types: dict[str, Any] = {"all": scores[~np.isnan(scores)]}
-    for kind in dict.fromkeys(question.type for question in dataset.questions):
-        chosen = scores[[question.type == kind for question in dataset.questions]]
-        if len(chosen := chosen[~np.isnan(chosen)]):
-            types[kind] = chosen
-    return types
+    types = np.array([question.type for question in dataset.questions])
+    kinds = {kind: known(scores[types == kind]) for kind in dict.fromkeys(types.tolist())}
+    return {"all": known(scores)} | {kind: found for kind, found in kinds.items() if len(found)}

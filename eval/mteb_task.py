@@ -21,12 +21,15 @@ import numpy as np
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # nothing is downloaded; read once, when mteb is imported
 
-import datasets
-import mteb
-from mteb.abstasks import AbsTaskRetrieval
-from mteb.abstasks.task_metadata import TaskMetadata
-from mteb.models import ModelMeta
-from mteb.models.sentence_transformer_wrapper import SentenceTransformerEncoderWrapper
+try:
+    import datasets
+    import mteb
+    from mteb.abstasks import AbsTaskRetrieval
+    from mteb.abstasks.task_metadata import TaskMetadata
+    from mteb.models import ModelMeta
+    from mteb.models.sentence_transformer_wrapper import SentenceTransformerEncoderWrapper
+except ModuleNotFoundError as error:
+    raise SystemExit(f"{error.name} is not installed; pip install 'askpara[eval-mteb]'") from error
 
 from corpus.errors import AskparaError, DatasetError
 from corpus.passage import Passage
@@ -79,8 +82,7 @@ def task(dataset: Dataset, passages: Sequence[Passage]) -> AbsTaskRetrieval:
 def judgements(question: Question, passages: Iterable[Passage]) -> dict[str, int]:
     """Grades by "document/id": of gold, what says the same, and every unit of a container."""
     grades = dict.fromkeys(question.also_ok, 1) | dict(question.gold)
-    asked = (p for p in passages if question.document in ("", p.document))
-    named = ((p, p.id if p.id in grades else p.id.split("#")[0]) for p in asked)
+    named = ((p, question.named(p)) for p in passages)
     return {f"{p.document}/{p.id}": grades[name] for p, name in named if name in grades}
 
 

@@ -20,6 +20,7 @@ from eval.metrics import (
     Scores,
     by_type,
     failures,
+    known,
     robustness,
 )
 from eval.significance import RANDOMISATION_RESAMPLES, mean_interval
@@ -35,13 +36,8 @@ def write_report(found: Benchmark, out: Path) -> str:
         parts.append(
             f"\n## {name}\n\n{len(dataset.questions)} questions, {answerable} of them answerable.\n"
         )
-        parts.append(ranking_table(found, name))
-        parts.append(_answer_table(found, name))
-        parts.append(_type_table(found, name))
-        parts.append(_failure_table(found, name))
-        parts.append(_comparison_table(found, name))
-        for plot in _plots(found, name, out):
-            parts.append(f"\n![{plot.stem}]({plot.name})\n")
+        parts += (table(found, name) for table in _TABLES)
+        parts += (f"\n![{plot.stem}]({plot.name})\n" for plot in _plots(found, name, out))
     parts.append(_verdict_table(found))
     if found.changed:
         parts.append("\n## Changed since the accepted run\n\n")
@@ -55,15 +51,17 @@ def _facts(found: Benchmark) -> str:
     return "\n" + ", ".join(f"{name} {value}" for name, value in found.facts.items()) + "\n"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown; nothing without rows."""
+    if not rows:
+        return ""
     lines = [head, ["---"] * len(head), *rows]
     return "\n" + "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
 
 
 def _with_interval(scores: Scores) -> str:
-    known = scores[~np.isnan(scores)]
-    interval = mean_interval(known)
-    return f"{known.mean():.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+    interval = mean_interval(known(scores))
+    return f"{np.nanmean(scores):.3f} [{interval.low:.3f}, {interval.high:.3f}]"
 
 
 def ranking_table(found: Benchmark, name: str) -> str:
@@ -86,28 +84,27 @@ def _answering(found: Benchmark, name: str) -> list[tuple[str, Scored]]:
 
 
 def _answer_table(found: Benchmark, name: str) -> str:
-    rows = []
-    for condition, scored in _answering(found, name):
-        refused = scored.refusal
-        delta, pairs = robustness(found.datasets[name], scored.scores[_SHOWN])
-        rows.append(
-            [
-                condition,
-                *(_with_interval(scored.scores[m]) for m in (CONTAINMENT, PRECISION, RECALL)),
-                f"{refused.auroc:.3f}" if refused else "–",
-                f"{refused.precision:.2f} / {refused.recall:.2f}" if refused else "–",
-                f"{refused.answered_at_10:.2f}" if refused else "–",
-                f"{refused.ece:.3f}" if refused else "–",
-                f"{delta:+.3f} ({pairs})" if pairs else "–",
-                f"{np.quantile([r.milliseconds for r in scored.results.values()], 0.9):.0f}",
-            ]
-        )
     head = [
         *("condition", CONTAINMENT, PRECISION, RECALL, "refusal AUROC", "not_found P / R"),
         *("answered though unanswerable at 10 %", "ECE", f"typo {_SHOWN} (pairs)"),
         "ms p90",
     ]
-    return _table(head, rows) if rows else ""
+    rows = []
+    for condition, scored in _answering(found, name):
+        delta, pairs = robustness(found.datasets[name], scored.scores[_SHOWN])
+        row = [
+            condition,
+            *(_with_interval(scored.scores[m]) for m in (CONTAINMENT, PRECISION, RECALL)),
+        ]
+        if one := scored.refusal:
+            row += [f"{one.auroc:.3f}", f"{one.precision:.2f} / {one.recall:.2f}"]
+            row += [f"{one.answered_at_10:.2f}", f"{one.ece:.3f}"]
+        else:
+            row += ["–"] * 4
+        times = [result.milliseconds for result in scored.results.values()]
+        row += [f"{delta:+.3f} ({pairs})" if pairs else "–", f"{np.quantile(times, 0.9):.0f}"]
+        rows.append(row)
+    return _table(head, rows)
 
 
 def _type_table(found: Benchmark, name: str) -> str:
@@ -127,54 +124,43 @@ def _failure_table(found: Benchmark, name: str) -> str:
     text = ""
     for condition, scored in _answering(found, name):
         by_kind = failures(found.datasets[name], scored.results)
-        counts = by_kind.values()
         rows = [
-            [
-                failure,
-                str(sum(c[failure] for c in counts)),
-                *(str(c[failure] or "") for c in counts),
-            ]
+            [failure, str(sum(counts)), *(str(n or "") for n in counts)]
             for failure in FAILURES
+            if (counts := [counter[failure] for counter in by_kind.values()])
         ]
-        text += _table([f"failures of {condition}", "all", *by_kind], rows) if by_kind else ""
+        text += _table([f"failures of {condition}", "all", *by_kind], rows)
     return text
 
 
 def _comparison_table(found: Benchmark, name: str) -> str:
+    head = [f"difference in {HEADLINE}", "[95 %]", "p", "p (Holm)", "effect d_z", "n"]
     rows = [
         [
             f"{one.a} – {one.b}",
             f"{one.difference:+.3f} [{one.interval.low:+.3f}, {one.interval.high:+.3f}]",
-            f"{one.p:.4f}",
-            f"{one.p_holm:.4f}",
-            f"{one.effect:+.2f}",
-            str(one.n),
+            *(f"{one.p:.4f}", f"{one.p_holm:.4f}", f"{one.effect:+.2f}", str(one.n)),
         ]
         for one in found.comparisons.get(name, [])
     ]
-    head = [f"difference in {HEADLINE}", "[95 %]", "p", "p (Holm)", "effect d_z", "n"]
-    return (
-        _table([head[0], *head[1:]], rows)
-        + f"\nPaired randomisation test, {RANDOMISATION_RESAMPLES:,} sign flips; BCa intervals.\n"
-        if rows
-        else ""
-    )
+    note = f"\nPaired randomisation test, {RANDOMISATION_RESAMPLES:,} sign flips; BCa intervals.\n"
+    return _table(head, rows) + note if rows else ""
 
 
 def _verdict_table(found: Benchmark) -> str:
     rows = [
         [
-            verdict.word,
-            verdict.expected.dataset,
-            verdict.expected.condition,
-            verdict.expected.measure,
-            f"{verdict.expected.value:.4f} ± {verdict.expected.tolerance:.4f}",
-            f"{verdict.found:.4f}",
+            *(verdict.word, one.dataset, one.condition, one.measure),
+            *(f"{one.value:.4f} ± {one.tolerance:.4f}", f"{verdict.found:.4f}"),
         ]
         for verdict in found.verdicts
+        for one in [verdict.expected]
     ]
     head = ["verdict", "dataset", "condition", "measure", "expected", "found"]
     return "\n## Expected scores\n" + _table(head, rows) if rows else ""
+
+
+_TABLES = (ranking_table, _answer_table, _type_table, _failure_table, _comparison_table)
 
 
 def _plots(found: Benchmark, name: str, out: Path) -> Iterable[Path]:

@@ -11,17 +11,17 @@ HTTP, the server's version and index.
 import dataclasses
 import functools
 import hashlib
-import http.client
 import importlib.metadata
 import json
 import platform
 import time
 import tomllib
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
+
+import httpx
 
 from corpus.errors import DatasetError, IndexDamaged, IndexMissing
 from corpus.json_lines import numbered_lines, parse_object
@@ -29,8 +29,7 @@ from eval.dataset import Dataset, Question, check_against
 from eval.metrics import Result
 from eval.rankers import DEPTH, FULL, RANKINGS, Ranker
 from index.build import Progress, build
-from index.encoder import Encoding
-from index.export import larger_than
+from index.export import DEFAULT_MODEL, larger_than
 from index.manifest import verify
 from index.open import Index, open_index
 from index.publish import current_generation
@@ -55,44 +54,42 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Conditions:
-    """What is compared, by name of the condition, and the scores that are expected."""
+class Condition:
+    """A way of ranking that is compared."""
 
-    rankings: Mapping[str, str]
-    """The ranking of each: one of RANKINGS, or FULL."""
-    models: Mapping[str, str | None]
-    """The model that it is built with; None for the usual one."""
-    about: Mapping[str, str]
+    ranking: str
+    """One of RANKINGS, or FULL."""
+    model: str = DEFAULT_MODEL
+    """The model that its index is built with."""
+    about: str = ""
     """What it is, in words."""
-    expected: tuple[Expected, ...]
 
 
-def read_conditions(path: Path) -> Conditions:
-    """Raises DatasetError, naming the file and the value."""
+def read_conditions(path: Path) -> tuple[dict[str, Condition], list[Expected]]:
+    """What is compared, by name, and what is expected of it.
+
+    Raises DatasetError, naming the file and the value.
+    """
     try:
         found = tomllib.loads(path.read_text("utf-8"))
+        listed: dict[str, dict[str, str]] = found.get("conditions", {})
+        conditions = {name: Condition(**{"ranking": name} | f) for name, f in listed.items()}
+        expected = [Expected(**fields) for fields in found.get("expected", [])]
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise DatasetError(f"{path} cannot be read: {error}") from error
-    conditions: dict[str, dict[str, str]] = found.get("conditions", {})
-    rankings = {name: fields.get("ranking", name) for name, fields in conditions.items()}
-    for name, ranking in rankings.items():
-        if ranking not in (*RANKINGS, FULL):
-            raise DatasetError(
-                f"{path}: condition {name} has ranking {ranking!r}, expected one of "
-                f"{', '.join(RANKINGS)}, {FULL}"
-            )
+    except TypeError as error:
+        raise DatasetError(
+            f"{path}: an [[expected]] or condition entry is wrong: {error}"
+        ) from error
     if not conditions:
         raise DatasetError(f"{path} names no condition; expected [conditions.NAME]")
-    try:
-        expected = tuple(Expected(**fields) for fields in found.get("expected", []))
-    except TypeError as error:
-        raise DatasetError(f"{path}: an [[expected]] entry is wrong: {error}") from error
-    return Conditions(
-        rankings,
-        {name: fields.get("model") for name, fields in conditions.items()},
-        {name: fields.get("about", "") for name, fields in conditions.items()},
-        expected,
-    )
+    for name, condition in conditions.items():
+        if condition.ranking not in (*RANKINGS, FULL):
+            raise DatasetError(
+                f"{path}: condition {name} has ranking {condition.ranking!r}, expected one of "
+                f"{', '.join(RANKINGS)}, {FULL}"
+            )
+    return conditions, expected
 
 
 def index_of(
@@ -114,50 +111,27 @@ def index_of(
     return open_index(folder)
 
 
-Encode: TypeAlias = Callable[[str], tuple[Encoding, float]]
-
-
-def timed_encoder(index: Index) -> Encode:
-    """Encodes each question once, whatever the number of conditions; with the milliseconds."""
-
-    @functools.cache
-    def encode(question: str) -> tuple[Encoding, float]:
-        begun = time.perf_counter()
-        encoding = index.first.encoder.query(question)
-        return encoding, (time.perf_counter() - begun) * 1000
-
-    return encode
-
-
-def in_process(ranker: Ranker, ranking: str, encode: Encode) -> Ask:
+def in_process(ranker: Ranker, ranking: str) -> Ask:
     """Ask the index. The full condition answers questions of the report; others only rank."""
     index = ranker.index
 
     def ranked(question: Question) -> Result:
-        encoding, encoded = encode(question.question)
         begun = time.perf_counter()
+        encoding = index.first.encoder.query(question.question)
         found = RANKINGS[ranking](ranker, question.question, encoding)[:DEPTH]
-        milliseconds = encoded + (time.perf_counter() - begun) * 1000
-        passages = [(index.passages[position], score) for position, score in found]
-        return Result([(question.names(p.document, p.id), s) for p, s in passages], milliseconds)
-
-    def searched(question: Question) -> Result:
-        begun = time.perf_counter()
-        found = search(index, question.question, DEPTH)
         milliseconds = (time.perf_counter() - begun) * 1000
-        return Result([(one.passage.id, one.score) for one in found], milliseconds)
+        return Result([question.named(index.passages[p]) for p, _ in found], milliseconds)
 
     def answered(question: Question) -> Result:
-        return _result(
-            question, as_object(answer(index, question.question, DEPTH, session=question.session))
-        )
+        if question.type == "beir":
+            begun = time.perf_counter()
+            found = search(index, question.question, DEPTH)
+            milliseconds = (time.perf_counter() - begun) * 1000
+            return Result([question.named(one.passage) for one in found], milliseconds)
+        given = answer(index, question.question, DEPTH, session=question.session)
+        return _result(question, as_object(given))
 
-    def ask(question: Question) -> Result:
-        if ranking != FULL:
-            return ranked(question)
-        return searched(question) if question.type == "beir" else answered(question)
-
-    return ask
+    return answered if ranking == FULL else ranked
 
 
 def over_http(url: str) -> Ask:
@@ -184,25 +158,25 @@ def server_of(url: str) -> str:
 
 
 def _fetch(url: str, path: str, asked: object = None) -> dict[str, Any]:
-    body = None if asked is None else json.dumps(asked).encode()
-    headers = {"content-type": "application/json"}
+    method = "GET" if asked is None else "POST"
     try:
-        request = urllib.request.Request(url.rstrip("/") + path, body, headers)
-        with urllib.request.urlopen(request, timeout=60) as response:
-            return parse_object(response.read())
-    except (OSError, ValueError, http.client.HTTPException) as error:
+        given = httpx.request(method, url.rstrip("/") + path, json=asked, timeout=60)
+        return parse_object(given.raise_for_status().content)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise DatasetError(f"{url} does not answer {path}: {error}") from error
 
 
 def _result(question: Question, given: Mapping[str, Any]) -> Result:
     """An answer object as the benchmark keeps it."""
+    cited = [(c["document"], c["passage"]) for c in given["citations"]]
+    passages = {(p["document"], p["id"]): p.get("container") for p in given["passages"]}
     return Result(
-        ranking=[(question.names(p["document"], p["id"]), p["score"]) for p in given["passages"]],
+        ranking=[question.names(*key, container) for key, container in passages.items()],
         milliseconds=given["timings_ms"]["total"],
         status=given["status"],
         confidence=given["confidence"],
         quoted=given["answer"],
-        cited=tuple(question.names(c["document"], c["passage"]) for c in given["citations"]),
+        cited=tuple(question.names(*key, passages.get(key)) for key in cited),
     )
 
 
@@ -215,7 +189,10 @@ def run(
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{dataset.name}.{condition}.jsonl"
-    asked = [(q.id, q.question, q.session, q.document) for q in dataset.questions]
+    # A result names passages as gold and also_ok do.
+    asked = [
+        (q.id, q.question, q.session, q.document, [*q.gold], q.also_ok) for q in dataset.questions
+    ]
     key = hashlib.sha256(json.dumps([asked, asked_of]).encode()).hexdigest()
     known = _read_results(path, key)
     results = {}
@@ -226,6 +203,33 @@ def run(
             results[question.id] = result
             file.write(json.dumps({"id": question.id, **asdict(result)}, ensure_ascii=False) + "\n")
             progress(f"{dataset.name}: {condition}", done, len(dataset.questions))
+    return results
+
+
+def all_results(
+    dataset: Dataset,
+    conditions: Mapping[str, Condition],
+    report_index: Path,
+    cache: Path,
+    folder: Path,
+    progress: Progress,
+    url: str | None,
+) -> dict[str, dict[str, Result]]:
+    """A dataset's results under every condition; with a url, of that server alone."""
+    if url:
+        if dataset.documents:
+            raise DatasetError(f"{dataset.name} brings its own texts; a server has only its report")
+        return {"http": run(dataset, "http", server_of(url), over_http(url), folder, progress)}
+    results = {}
+    rankers: dict[str, Ranker] = {}
+    for name, condition in conditions.items():
+        if condition.model not in rankers:
+            index = index_of(dataset, report_index, cache, condition.model, progress)
+            rankers[condition.model] = Ranker.of(index, cache)
+        ranker = rankers[condition.model]
+        ask = in_process(ranker, condition.ranking)
+        asked_of = here(ranker.index.generation, condition.ranking)
+        results[name] = run(dataset, name, asked_of, ask, folder, progress)
     return results
 
 
@@ -263,9 +267,8 @@ def _read_results(path: Path, key: str) -> dict[str, Result]:
             return {}
         for _, line in lines:
             fields = parse_object(line)
-            ranking = [(str(id), float(score)) for id, score in fields.pop("ranking")]
             id, cited = fields.pop("id"), tuple(fields.pop("cited"))
-            results[id] = Result(ranking=ranking, cited=cited, **fields)
+            results[id] = Result(cited=cited, **fields)
     except ValueError:  # the last line may be cut off
         pass
     return results

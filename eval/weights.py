@@ -8,23 +8,48 @@ if its mean nDCG@10 over datasets is.
 
 import argparse
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from eval.dataset import QUESTIONS, Dataset, of_split, read_beir, read_questions
-from eval.metrics import Scores, fold
+from eval.metrics import Result, Scores, ranking_scores
 from eval.run import index_of
 from index.export import DEFAULT_MODEL
 from index.open import Index
+from rag.asked.model import Asked
 from rag.asked.read import understand
 from rag.retrieve import WEIGHTS, Reranked, retrieve
 
 _SAMPLE = 400  # questions of a set, to keep a sweep within minutes
 _DRAWS = 300  # weight vectors that are tried
-_SIGNALS = tuple(WEIGHTS)
-_LATE = np.array([name.endswith("maxsim") for name in _SIGNALS])
+SIGNALS = tuple(WEIGHTS)
+USED = np.array([WEIGHTS[name] for name in SIGNALS])
+LATE = np.array([name.endswith("maxsim") for name in SIGNALS])
+
+
+def reranked(index: Index, asked: Asked) -> list[Reranked]:
+    """The passages that are looked at closely."""
+    return [hit for hit in retrieve(index, asked).hits if isinstance(hit, Reranked)]
+
+
+def signals(hits: Sequence[Reranked]) -> Scores:
+    """(SIGNALS, hits) what each is ranked by."""
+    return np.array([[hit.explained().get(name, 0.0) for hit in hits] for name in SIGNALS])
+
+
+def combined(weights: Scores, found: Scores) -> Scores:
+    """(SIGNALS,), (SIGNALS, hits) -> (hits,) scores, as `rag.retrieve.rerank` adds them."""
+    candidates = _standardised((weights[~LATE] @ found[~LATE])[np.newaxis])[0]
+    scores: Scores = candidates + weights[LATE] @ _standardised(found[LATE])
+    return scores
+
+
+def _standardised(rows: Scores) -> Scores:
+    spread = np.maximum(rows.std(axis=1, keepdims=True), 1e-9)
+    scaled: Scores = (rows - rows.mean(axis=1, keepdims=True)) / spread
+    return scaled
 
 
 def main() -> None:
@@ -34,27 +59,19 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path("var/eval-index"))
     parser.add_argument("--beir", type=Path, action="append", default=[])
     parser.add_argument("--split", default="test", help="qrels of the BEIR folders")
-    arguments = parser.parse_args()
+    given = parser.parse_args()
     datasets = [of_split(read_questions(QUESTIONS / "iom-2019.jsonl"), "dev")]
-    datasets += [read_beir(folder, arguments.split) for folder in arguments.beir]
-    score: list[Callable[[Scores], float]] = []
-    for dataset in datasets:
-        index = index_of(
-            dataset,
-            arguments.index,
-            arguments.cache,
-            DEFAULT_MODEL,
-            lambda stage, done, total: None,
-        )
-        score.append(_scorer(dataset, index))
-    drawn = np.random.default_rng(0).lognormal(0.0, 0.8, (_DRAWS, len(_SIGNALS)))
-    used = np.array([WEIGHTS[name] for name in _SIGNALS])
-    table = np.array([[one(weights) for one in score] for weights in (used, *drawn)])
-    every = np.vstack([used, drawn])
+    datasets += [read_beir(folder, given.split) for folder in given.beir]
+    score = [
+        _scorer(one, index_of(one, given.index, given.cache, DEFAULT_MODEL, lambda *_: None))
+        for one in datasets
+    ]
+    drawn = np.random.default_rng(0).lognormal(0.0, 0.8, (_DRAWS, len(SIGNALS)))
+    every = np.vstack([USED, drawn])
+    table = np.array([[one(weights) for one in score] for weights in every])
     print("dataset            in use   of others   own best   weights of others")
     for i, dataset in enumerate(datasets):
-        others = np.delete(table, i, axis=1).mean(axis=1)
-        best = int(others.argmax())
+        best = int(np.delete(table, i, axis=1).mean(axis=1).argmax())
         print(
             f"{dataset.name:<18} {table[0, i]:>6.4f} {table[best, i]:>11.4f} "
             f"{table[:, i].max():>10.4f}   {_named(every[best])}"
@@ -65,39 +82,27 @@ def main() -> None:
 
 
 def _named(weights: Scores) -> str:
-    scaled = np.where(_LATE, weights, weights / weights[0])
-    return ", ".join(f"{n} {w:.2f}" for n, w in zip(_SIGNALS, scaled, strict=True))
+    scaled = np.where(LATE, weights, weights / weights[0])
+    return ", ".join(f"{n} {w:.2f}" for n, w in zip(SIGNALS, scaled, strict=True))
 
 
 def _scorer(dataset: Dataset, index: Index) -> Callable[[Scores], float]:
     """nDCG@10 of a weight vector; the signals of all questions are computed once."""
     answerable = [question for question in dataset.questions if question.gold]
     chosen = random.Random(1).sample(answerable, min(_SAMPLE, len(answerable)))
-    rows: list[tuple[Scores, Scores, float]] = []
+    found: dict[str, tuple[Scores, list[str]]] = {}
     for question in chosen:
-        asked = understand(question.question, index.vocabulary, question.session)
-        hits = [hit for hit in retrieve(index, asked).hits if isinstance(hit, Reranked)]
-        matrix = np.array([[hit.explained().get(name, 0.0) for hit in hits] for name in _SIGNALS])
-        spread = matrix[_LATE].std(axis=1, keepdims=True)
-        matrix[_LATE] -= matrix[_LATE].mean(axis=1, keepdims=True)
-        matrix[_LATE] /= np.maximum(spread, 1e-9)
-        relevant = np.zeros(matrix.shape[1])
-        for place, hit in enumerate(hits):
-            passage = index.passages[hit.position]
-            folded = fold([(question.names(passage.document, passage.id), 0.0)], question)
-            relevant[place] = float(bool(folded) and folded[0][0] in question.gold)
-        ideal = float((1 / np.log2(np.arange(2, 2 + min(10, len(question.gold))))).sum())
-        rows.append((matrix, relevant, ideal))
-    discount = 1 / np.log2(np.arange(2, 12))
+        hits = reranked(index, understand(question.question, index.vocabulary, question.session))
+        names = [question.named(index.passages[hit.position]) for hit in hits]
+        found[question.id] = signals(hits), names
 
     def score(weights: Scores) -> float:
-        total = 0.0
-        for matrix, relevant, ideal in rows:
-            summed = weights[~_LATE] @ matrix[~_LATE]
-            scores = (summed - summed.mean()) / summed.std() + weights[_LATE] @ matrix[_LATE]
-            best = np.argsort(-scores, kind="stable")[:10]
-            total += min(1.0, float(relevant[best] @ discount[: len(best)]) / ideal)
-        return total / len(rows)
+        results = {}
+        for id, (matrix, names) in found.items():
+            best = np.argsort(-combined(weights, matrix), kind="stable")
+            results[id] = Result([names[i] for i in best], 0.0)
+        sample = Dataset(dataset.name, tuple(chosen))
+        return float(ranking_scores(sample, results)["nDCG@10"].mean())
 
     return score
 

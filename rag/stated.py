@@ -7,6 +7,7 @@ tonnes gives no tonnes. These functions look at the words of a text; what was as
 import re
 from collections.abc import Mapping, Sequence
 
+from index.terms import searchable
 from rag.asked import en
 from rag.asked.model import AnswerType, Asked
 from rag.asked.names import mentions, plain_words

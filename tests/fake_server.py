@@ -33,7 +33,12 @@ class FakeServer(ThreadingHTTPServer):
             "timings_ms": {"total": 1.0},
             "citations": [{"passage": id, "document": "d"} for id in ids[:1]],
             "passages": [
-                {"id": id, "document": "d", "score": float(-rank)} for rank, id in enumerate(ids)
+                {
+                    "id": id,
+                    "document": "d",
+                    "container": id.partition("#")[0] if "#" in id else None,
+                }
+                for id in ids
             ],
         }
 

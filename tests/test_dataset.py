@@ -171,11 +171,11 @@ def test_conditions_that_cannot_be_read(tmp_path: Path) -> None:
 def test_trec_files_of_others(tmp_path: Path) -> None:
     path = tmp_path / "x.run"
     path.write_text("q1 Q0 d2 1 0.5 tag\nq1 Q0 d1 2 0.9 tag\n")
-    assert read_run(path) == {"q1": [("d1", 0.9), ("d2", 0.5)]}
-    write_run({"q\u2028": [("d\xa01", 1.0)]}, "tag", path)
-    assert read_run(path) == {"q": [("d_1", 1.0)]}, "white space in ids is written as _"
+    assert read_run(path) == {"q1": ["d1", "d2"]}
+    write_run({"q\u2028": ["d\xa01"]}, "tag", path)
+    assert read_run(path) == {"q": ["d_1"]}, "white space in ids is written as _"
     path.write_bytes("q1 Q0 d\xa02\u20281 1 0.5 tag\r\n".encode())
-    assert read_run(path) == {"q1": [("d\xa02\u20281", 0.5)]}, "only ASCII space separates"
+    assert read_run(path) == {"q1": ["d\xa02\u20281"]}, "only ASCII space separates"
     path.write_text("q1 Q0 d2 1 nan tag\n")
     with pytest.raises(DatasetError, match="line 1: 'q1 Q0 d2 1 nan tag', expected"):
         read_run(path)

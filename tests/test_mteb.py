@@ -18,7 +18,8 @@ from eval.mteb_task import IndexEncoder, judgements, scores, task
 
 
 def passage(id: str, text: str, document: str = "d") -> Passage:
-    return Passage(id, document, "paragraph", None, id, (), Page(1, 1, None, None), text, ())
+    page, container = Page(1, 1, None, None), "table:I" if id.startswith("table:I#") else None
+    return Passage(id, document, "paragraph", None, id, (), page, text, (), container=container)
 
 
 # Each shares one word less with "a b c d e f" than the one before, so that is their order.

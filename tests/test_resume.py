@@ -30,7 +30,7 @@ class Counting:
             raise KeyboardInterrupt
         self.asked.append(question.id)
         # As reports have them: a line separator and a next-line character inside a quote.
-        return Result([("para:1", 1.5)], 2.0, "answered", 0.5, "a\u2028b\x85c", ("para:1",))
+        return Result(["para:1"], 2.0, "answered", 0.5, "a\u2028b\x85c", ("para:1",))
 
 
 def test_a_run_goes_on_where_it_stopped(tmp_path: Path) -> None:

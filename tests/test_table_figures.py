@@ -101,6 +101,32 @@ Chad           not known             5
     assert rows(read(years))["Peru"] == {"2018": "2018", "2019": "2019"}
 
 
+def test_a_header_with_other_columns_may_follow_below_rows() -> None:
+    table = """\
+Station         Men   Women
+Kenya             1       2
+
+Station      Budget   Spent
+Kenya             7       5
+"""
+    cells = [[c.column for c in p.row.cells] for p in read(table).passages if p.row]
+    assert cells == [["Men", "Women"], ["Budget", "Spent"]]
+
+
+def test_words_in_cells_below_a_header_that_is_repeated() -> None:
+    table = """\
+Station      Status     Posts
+Kenya          open        12
+
+Station      Status     Posts
+Peru         closed      none
+Chad           open         3
+"""
+    found = rows(read(table))
+    assert list(found) == ["Kenya", "Peru", "Chad"]
+    assert found["Peru"] == {"Status": "closed", "Posts": "none"}
+
+
 def test_groups_tell_columns_of_one_name_apart() -> None:
     table = """\
                       2018                       2019
