@@ -21,8 +21,9 @@ _GRADE = re.compile(r"[A-Z]{1,2}-\w+")
 _COUNT = re.compile(r"\((\d+)\)(?:=.*)?")
 TOTAL = re.compile(r"(?:sub-?)?totals?|итого|всего|المجموع|合计|总计|insgesamt|summe", re.I)
 _MARGIN = 2  # the head of the column of labels begins at most this far from the left edge
-_NEAR = 6  # share of their width that a head is at most off its columns' middle
-_BARE, _FAR = 100.0, 10_000.0  # cost of a column without a head; of a head that is near to none
+_NEAR = 6  # a head may be off the middle of its columns by a sixth of their width
+# Cost of leaving a column without a head; of giving a head columns that it is not above.
+_BARE, _FAR = 100.0, 10_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,8 @@ def _column_names(chunk: Word) -> list[Word]:
 def _spread(columns: Sequence[Word], heads: Sequence[Word]) -> list[Word]:
     """For each column the head above it, or an empty one.
 
-    Columns whose names repeat ("M F Total M F Total") are shared out equally. Else a head spans as
-    many columns as it can stand near the middle of, or only the one it is above.
+    Columns whose names repeat ("M F Total M F Total") are shared out equally. Otherwise a head
+    covers the longest run of columns that it is centred over; failing that, the one below it.
     """
     names, size = [column.text for column in columns], len(columns) // max(1, len(heads))
     if len(heads) > 1 and names == names[:size] * len(heads):

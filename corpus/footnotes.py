@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from corpus.layout import Line, passage_of
 from corpus.passage import Passage
 
-_FOOTNOTE = re.compile(r"^(\d{1,2})(?:\s{2,}(\S.*))?$")
+_FOOTNOTE = re.compile(r"^(\d{1,3})(?:\s{2,}(\S.*))?$")
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ def _cut_mark(note: Line, rest: list[Line], notes: Sequence[Footnote]) -> tuple[
 
     A mark may also stand in an earlier footnote, where it is left.
     """
-    mark = re.compile(rf"(?<=[^\W\d_])[.,;:!?”’)]*({len(notes) + 1})(?=\s|$)")
+    mark = re.compile(rf"(?<=[^\W\d_])[.,;:!?”’)]*({len(notes) + 1})(?=[\s.,;:!?)”’]|$)")
     for i, line in enumerate(rest):
         if line.page == note.page and (found := mark.search(line.text)):
             start, end = found.span(1)

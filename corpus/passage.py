@@ -98,7 +98,8 @@ class Passage:
     attached_to: str | None = None
     """For a footnote, the id of the passage that bears its mark."""
     mark: int | None = None
-    """Where in that passage's text the mark stood, in code points; None if a chart's title does."""
+    """Where in that passage's text the mark stood, in code points; None if it stood elsewhere, in
+    a chart's title."""
     printed_number: str | None = None
     """The number as printed: "138", "9.23", "(14)"; None for what has no number."""
     container: str | None = None

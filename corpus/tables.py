@@ -3,9 +3,10 @@
 In: the lines of a table, laid out with spaces. Out: rows with one text for each filled cell.
 
 A table's header moves from page to page, so each is measured where it stands (`corpus.columns`) and
-holds for the rows below it. Right of its label a header has no figure but years. Below rows, it
-must also repeat words of the header above, or begin a block in a table whose rows hold nothing but
-figures: else it is a row with words in its cells.
+holds for the rows below it. Right of its label a header has no figure but years. Below rows, a line
+is a new header only if it repeats words of the last header, or begins a block in a table whose
+cells so far are all figures; otherwise it is a row with words in its cells. `corpus.columns.lay`
+decides which figure belongs to which column.
 """
 
 import re

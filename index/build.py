@@ -50,7 +50,7 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 SECOND_UP_TO = 2_000
 
 CACHE = "cache"
-_VIEW = 3  # bump when what an encoder makes of passages is another, so that no old view is taken
+_VIEW = 4  # bump when what an encoder makes of passages is another, so that no old view is taken
 _KEPT = 4  # views: of this build and of the one before
 
 _LIBRARIES = ("faiss-cpu", "bm25s", "onnxruntime", "tokenizers", "numpy")
@@ -133,7 +133,7 @@ def cached_view(
     progress(f"export {model}", 1, 1)
     digest = hashlib.sha256(f"{_VIEW} {encoder_folder.name}".encode())
     for passage in passages:
-        digest.update(b"\0" + passage.text.encode())
+        digest.update(f"\0{passage.language}\0{passage.text}".encode())
     target = cache / "views" / digest.hexdigest()[:16]
     reused = _is_whole(target)
     if not reused:

@@ -151,14 +151,11 @@ class Index:
         title = self.documents[passage.document].title
         return searchable(" ".join((title, *passage.section, passage.label, passage.text)))
 
-    def context_terms(self, passage: Passage) -> frozenset[str]:
-        """The terms of a passage in its context."""
-        return frozenset(terms(self.in_context(passage)))
-
-    def publisher_terms(self, passage: Passage) -> frozenset[str]:
-        """The terms of the name of who published a passage's document, and of its initials."""
-        publisher = self.documents[passage.document].publisher
-        return frozenset(terms(f"{publisher} {initials(publisher)}"))
+    @functools.cached_property
+    def publisher_terms(self) -> Mapping[str, frozenset[str]]:
+        """Slug of each document -> terms of its publisher's name and of the initials."""
+        publishers = {slug: document.publisher for slug, document in self.documents.items()}
+        return {slug: frozenset(terms(f"{p} {initials(p)}")) for slug, p in publishers.items()}
 
     def find(self, id: str, document: str | None = None) -> tuple[Passage, ...]:
         """A passage, or all of a container ("foreword", "table:II"). Raises UnknownPassage."""
@@ -171,7 +168,7 @@ class Index:
 
         Raises UnknownDocument, FilterError.
         """
-        if where.document is not None:
+        if where.document:
             self.document(where.document)
         return mask_of(where, self.passages)
 

@@ -44,9 +44,12 @@ def new_generation(folder: Path) -> Iterator[Path]:
     """A fresh folder to build in; whatever happens, it is gone afterwards unless published."""
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.glob(".building-*"):
+        builder = stale.name.split("-")[1]
+        if builder.isdecimal() and _is_running(int(builder)):
+            continue
         if stale.is_symlink():
             stale.unlink(missing_ok=True)
-        elif not _is_running(int(stale.name.split("-")[1])):
+        else:
             shutil.rmtree(stale, ignore_errors=True)
     building = folder / f".building-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     building.mkdir()

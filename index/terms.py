@@ -45,7 +45,6 @@ def _stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 
 
-@lru_cache(maxsize=5_000)  # names and titles of tables are read for every question
 def terms(text: str) -> tuple[str, ...]:
     """The stemmed words and figures of a text in order, without stop words."""
     plain = searchable(text).lower().replace("’", "'")

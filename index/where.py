@@ -43,9 +43,9 @@ def mask_of(where: Where, passages: Sequence[Passage]) -> Mask | None:
 def _holds(where: Where, printed: PageRange | None, passage: Passage) -> bool:
     asked = (where.section or "").casefold()
     return (
-        where.document in (None, passage.document)
+        (not where.document or where.document == passage.document)
         and (not where.kinds or passage.kind in where.kinds)
         and (not asked or any(asked in heading.casefold() for heading in passage.section))
         and (not printed or printed.overlaps(passage.page))
-        and where.language in (None, passage.language)
+        and (not where.language or where.language == passage.language)
     )

@@ -27,7 +27,8 @@ from rag.evidence import Slice
 from rag.retrieve import Ranking
 from rag.stated import figures, number_of, of_others, unmet_acronyms
 
-# Mean of good answers on dev, so that 0, which other questions have, says neither yes nor no.
+# What good answers on dev average. It is subtracted, so that 0, the value for questions that count
+# nothing, neither raises nor lowers confidence.
 _UNIT_MEAN = 0.6
 _UNIT_TOKENS = 4  # of what is counted; further words say where and when
 # Tokens behind a figure in which the counted thing is looked for: "41,209 government officials"
@@ -126,7 +127,7 @@ def _unstated(
 
 
 def _unmet_names(index: Index, asked: Asked, quote: str, passage: Passage) -> float:
-    names = asked.names - index.publisher_terms(passage)
+    names = asked.names - index.publisher_terms[passage.document]
     return len(names.difference(terms(quote))) / len(names) if names else 0.0
 
 
@@ -135,11 +136,12 @@ def _unmet_codes(
 ) -> float:
     passage = index.passages[slices[0].position]
     missing = len(asked.missing_codes(text)) / max(1, len(asked.codes))
+    rows = [row for piece in slices if (row := index.passages[piece.position].row)]
+    columns = {cell.column for row in rows for cell in row.cells}
     # The columns of a table are met or not as other codes are: its text gives a figure for each.
-    row = any(index.passages[piece.position].row for piece in slices)
-    title = " ".join(asked.years) if row else index.documents[passage.document].title
+    title = " ".join(asked.years) if rows else index.documents[passage.document].title
     elsewhere = asked.parts and not asked.is_part(passage)
-    return 1.0 if elsewhere or of_others(asked, text, title, quotes) else missing
+    return 1.0 if elsewhere or of_others(asked, text, columns, title, quotes) else missing
 
 
 def _unit(index: Index, asked: Asked, ranking: Ranking, slices: Sequence[Slice]) -> float:

@@ -27,7 +27,7 @@ class Finding:
     slices: tuple[Slice, ...]
     """The evidence; none if nothing was found."""
     confidence: float
-    """The probability that the first slice answers."""
+    """The probability that the first slice answers; of several questions, the surest's."""
     features: Features | None
     """What it is made of; None if there is no evidence."""
     missing: tuple[str, ...] = ()
@@ -56,7 +56,12 @@ def find(
     each = [_find_one(index, one, mask, k, lap) for one in asked.questions]
     surest = max(each, key=lambda one: one.confidence)
     found = [one for one in each if one.is_found(index)]
-    missing = [q.typed for q, one in zip(asked.questions, each, strict=True) if one not in found]
+    missing = [
+        question.typed
+        for question, one in zip(asked.questions, each, strict=True)
+        if not one.is_found(index)
+    ]
+    k = max(k, len(found))
     firsts = [one.hits[0] for one in (*found, *each) if one.hits]
     hits = _led_by(firsts[: len(found)], _led_by(firsts, whole.hits))
     rank = {hit.position: i for i, hit in enumerate(hits[:k])}

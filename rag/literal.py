@@ -52,7 +52,7 @@ class Literal:
     @property
     def first(self) -> tuple[int, ...]:
         """Positions that are candidates, however unlike the question they are."""
-        return (*sorted(self.rows.columns), *sorted(self.parts))
+        return (*sorted(self.parts), *sorted(self.rows.columns))
 
     def mended(self, positions: Sequence[int], scores: Floats) -> Floats:
         """Scores of the candidates at `positions`, (n,), mended.
@@ -76,8 +76,8 @@ class Literal:
             mended -= [_NO_ANSWER * (p.kind == "acronym" or _is_key(p)) for p in passages]
             if asked.by_words:
                 mended -= [_NO_ANSWER * (p.row is not None) for p in passages]
-        if self.parts:
-            wanted = np.array([position in self.parts for position in positions])
+        wanted = np.array([position in self.parts for position in positions])
+        if wanted.any():
             if asked.whole_part:  # in reading order
                 mended[wanted] = mended[wanted].max()
             mended[~wanted] -= _NO_ANSWER + max(0, mended.max() - mended[wanted].min())
@@ -90,6 +90,8 @@ class Literal:
         for table in {tables.of[row] for row in named}:
             rows = [i for i, position in enumerate(positions) if position in tables.rows[table]]
             meant = [i for i in rows if positions[i] in named]
+            if not meant:  # more rows are named than candidates are looked at
+                continue
             columns = np.array([self.rows.columns[positions[i]] for i in meant])
             only = any(positions[i] in self.rows.staff for i in meant)
             best = highest if only else mended[rows].max()

@@ -19,7 +19,7 @@ def notes_on(
         says = "each is quoted" if quoted == having else f"only {len(quoted)} of them quoted"
         yield Note("scope", f"{len(having)} documents have such a part; {says}")
     for question in finding.missing:
-        yield Note("follow_up", f"Not found in this report: {question}")
+        yield Note("scope", f"Not found in this report: {question}")
     near = {piece.position for piece in cited} or {hit.position for hit in finding.hits[:1]}
     text = " ".join(index.in_context(index.passages[position]) for position in near)
     for year in sorted(asked.years & asked.missing_codes(text)):

@@ -5,7 +5,7 @@ tonnes gives no tonnes. These functions look at the words of a text; what was as
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from index.terms import searchable
 from rag.asked import en
@@ -42,15 +42,19 @@ def states(asked: Asked, text: str) -> bool:
     return any(not (plain_words(one) or {one}) <= asked.given for one in found)
 
 
-def of_others(asked: Asked, text: str, title: str, quotes: Sequence[str]) -> bool:
+def of_others(
+    asked: Asked, text: str, columns: Collection[str], title: str, quotes: Sequence[str]
+) -> bool:
     """Whether figures are asked for of whom or when a text gives none.
 
-    Of women, men or children it must speak; of another year than the title's a quote must give one.
+    Of women, men or children it must speak, or have a column; of another year than the title's a
+    quote must give a figure.
     """
+    for group in asked.groups:
+        if en.COLUMN_OF_GROUP.get(group) not in columns and not en.GROUPS[group].search(text):
+            return True
     others = [year for year in asked.figure_years if year not in title]
-    return not all(en.GROUPS[group].search(text) for group in asked.groups) or not all(
-        any(gives_figure_of(year, quote) for quote in quotes) for year in others
-    )
+    return not all(any(gives_figure_of(year, quote) for quote in quotes) for year in others)
 
 
 def figures(text: str) -> list[tuple[int, int]]:

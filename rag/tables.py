@@ -14,6 +14,7 @@ import numpy as np
 from corpus.passage import TableRow
 from index.open import Index
 from index.tables import TOTAL, Row, Table
+from index.terms import terms
 from index.where import Mask
 from rag.asked import en
 from rag.asked.model import Asked
@@ -82,7 +83,7 @@ def _named_rows(index: Index, asked: Asked, table: Table) -> Mapping[int, float]
     if not totals or asked.answer_type == "share":
         return {}
     passage = index.passages[totals[0]]
-    if not asked.people_terms <= index.context_terms(passage):
+    if not asked.people_terms.issubset(terms(index.in_context(passage))):
         return {}
     title = index.documents[passage.document].title
     distinct = asked.row_terms >= TOTAL or any(code not in title for code in asked.codes)
@@ -110,7 +111,7 @@ def _staff_rows(index: Index, asked: Asked) -> Iterable[int]:
         for position, row in rows.items():
             if not row.name or not row.name <= asked.besides or not en.STAFF.search(row.title):
                 continue
-            told = row.label | index.publisher_terms(index.passages[position])
+            told = row.label | index.publisher_terms[index.passages[position].document]
             if asked.besides <= told:
                 yield position
 

@@ -82,3 +82,12 @@ def test_marks_out_of_order_and_private_characters() -> None:
 def test_page_numbers_may_begin_at_0() -> None:
     found = read("1. One.\n-----Page 0 End-----\n2. Two1\n\n1    A note.\n")
     assert found["footnote:1"].attached_to == "para:2"
+
+
+def test_a_mark_may_stand_before_a_comma_and_numbers_go_on_past_99() -> None:
+    marks = " ".join(f"word{'x' * n}{n}," for n in range(1, 102))
+    notes = "\n".join(f"{n}    Note {n}." for n in range(1, 102))
+    found = read(f"1. In Kosovo there were {marks} and the rest.\n\n{notes}\n")
+    assert found["footnote:101"].text == "Note 101."
+    assert found["footnote:2"].attached_to == "para:1"
+    assert "2," not in found["para:1"].text

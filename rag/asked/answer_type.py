@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import get_args
 
 from index.terms import terms
 from rag.asked import en
@@ -47,12 +48,7 @@ def counts_in(question: str) -> Span | None:
 
 def groups_in(question: str) -> frozenset[Group]:
     """Women, men, children, of whom it speaks."""
-    found: dict[Group, re.Pattern[str]] = {
-        "women": en.GROUPS["women"],
-        "men": en.GROUPS["men"],
-        "children": en.GROUPS["children"],
-    }
-    return frozenset(group for group, pattern in found.items() if pattern.search(question))
+    return frozenset(group for group in get_args(Group) if en.GROUPS[group].search(question))
 
 
 def staff_terms(question: str) -> frozenset[str]:

@@ -5,6 +5,8 @@ Another language would be another file of the same names. Nothing here decides a
 
 import re
 
+from rag.asked.model import Group
+
 
 def any_of(*words: str) -> str:
     """A pattern for any of some words, which may be patterns themselves."""
@@ -97,9 +99,10 @@ SHARE_IN_ROWS = "percentage"  # as names of rows say it
 UPWARDS = r" (?:and|or) (?:above|higher|over|up)"  # "P-5 and above"
 
 # Of whom a figure may be given apart from the others; each written in whichever way.
-GROUPS = {
-    "women": words("wom[ae]n", "females?", "girls?", r"F(?=: \d)"),  # "Sex F: 316"
-    "men": words("m[ae]n", "males?", "boys?", r"M(?=: \d)"),
+COLUMN_OF_GROUP: dict[Group, str] = {"women": "F", "men": "M"}  # as tables name it
+GROUPS: dict[Group, re.Pattern[str]] = {
+    "women": words("wom[ae]n", "females?", "girls?"),
+    "men": words("m[ae]n", "males?", "boys?"),
     "children": words("child(?:ren)?", "minors?", "kids?", "boys?", "girls?", "adolescents?"),
 }
 # One thing in a table of staff: "How many posts does Kenya have?"

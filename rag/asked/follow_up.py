@@ -3,6 +3,7 @@
 import re
 
 from rag.asked import en
+from rag.contract import MAX_CHARACTERS
 
 _SHORT = 12  # words; a longer question says what it is about
 _SHORT_REST = 5  # words of a follow-up that puts one thing in another's place
@@ -32,7 +33,7 @@ def carried_over(question: str, before: str) -> str:
             if len(new) == 1 and (same or place):
                 replaced = (same or place)[-1]
                 return f"{before[: replaced.start()]}{new[0]}{before[replaced.end() :]}"
-    return f"{before} {question}"
+    return f"{before} {question}"[-MAX_CHARACTERS:]
 
 
 def _fits(head: str, preposition: re.Match[str] | None) -> bool:

@@ -29,10 +29,6 @@ class Asked:
     """As it was typed."""
     searched: str
     """After follow-up, spelling, publisher and acronyms; encoders read this."""
-    language: str
-    """ISO 639-1; rules for words know English alone."""
-    follows: str | None
-    """The question before it, from which it takes what it leaves out."""
     notes: tuple[Note, ...]
     """What was changed between the two."""
     terms: tuple[str, ...]

@@ -70,10 +70,11 @@ def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = (
     searched, expanded = expand_acronyms(resolved, vocabulary)
     notes += (Note("acronym", f"{acronym}: {name}") for acronym, name in expanded)
     # A follow-up stands behind the question that it follows: only the last is asked.
-    several = questions_in(searched) if followed == normal else []
-    each = tuple(read_off(vocabulary, one, one) for one in several)
-    follows = before if followed != normal else None
-    return read_off(vocabulary, question, searched, resolved, tuple(notes), each, follows)
+    several = questions_in(resolved) if followed == normal else []
+    each = tuple(
+        read_off(vocabulary, one, expand_acronyms(one, vocabulary)[0], one) for one in several
+    )
+    return read_off(vocabulary, question, searched, resolved, tuple(notes), each)
 
 
 def read_off(
@@ -83,7 +84,6 @@ def read_off(
     resolved: str | None = None,
     notes: tuple[Note, ...] = (),
     questions: tuple[Asked, ...] = (),
-    follows: str | None = None,
 ) -> Asked:
     """Read everything off the string. resolved: before acronyms were written out, if they were."""
     resolved = resolved or searched
@@ -97,8 +97,6 @@ def read_off(
     return Asked(
         typed=typed,
         searched=searched,
-        language=language_of(resolved),
-        follows=follows,
         notes=notes,
         terms=terms(searched),
         given=plain_words(resolved),

@@ -144,3 +144,18 @@ def test_each_of_several_rows_and_the_total(annexes: Index) -> None:
 )
 def test_posts_of_the_report(index: Index, question: str, passage: str) -> None:
     assert cited(answer(index, question)) == [passage]
+
+
+def test_more_rows_may_be_named_than_are_ranked_anew() -> None:
+    """Two tables by country, and a question for most of them."""
+    names = [f"Land{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(70)]
+    rows = {name: {"P-4": "3"} for name in names}
+    index = index_of(
+        document(
+            "Wells were repaired.",
+            *table("II", "General staff by nationality", rows),
+            *table("III", "Professional staff by nationality", rows),
+        )
+    )
+    holds(answer(index, f"How many staff are nationals of {', '.join(names)}?"), index)
+    holds(answer(index, f"How many staff of {', '.join(names)} does paragraph 1 name?"), index)
