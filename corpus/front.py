@@ -53,8 +53,8 @@ def read_front(
             contents += block
         elif not heading and paged:
             kind = "cover"
-        elif heading and all(_ACRONYM.match(line.text) for line in block):
-            passages += (_acronym(line, heading, taken) for line in block)
+        elif heading and (entries := _acronym_entries(block)):
+            passages += (_acronym(entry, heading, taken) for entry in entries)
         else:
             passages.append(unnumbered(block, (heading,) if heading else (), units))
         if kind:
@@ -95,10 +95,27 @@ def unnumbered(block: Sequence[Line], section: tuple[str, ...], units: Counter[s
     return passage_of(block, "front", id, label, section, number=number, container=container)
 
 
-def _acronym(line: Line, heading: str, taken: set[str]) -> Passage:
-    name, container = line.text.split()[0], slug(heading)
+def _acronym_entries(block: Block) -> list[list[Line]]:
+    """The entries of a list of acronyms, each with its further, indented lines; none if it is none.
+
+    In such a list most entries begin with a word of two capitals or more, apart from its meaning.
+    """
+    entries: list[list[Line]] = []
+    for line in block:
+        if _ACRONYM.match(line.text):
+            entries.append([line])
+        elif entries and line.indent > entries[-1][0].indent:
+            entries[-1].append(line)
+        else:
+            return []
+    short = [sum(map(str.isupper, entry[0].text.split()[0])) > 1 for entry in entries]
+    return entries if sum(short) > len(short) / 2 else []
+
+
+def _acronym(entry: Sequence[Line], heading: str, taken: set[str]) -> Passage:
+    name, container = entry[0].text.split()[0], slug(heading)
     id, label = unused(f"{container}#{name}", taken), f"{heading.capitalize()}, {name}"
-    return passage_of([line], "acronym", id, label, (heading,), container=container)
+    return passage_of(entry, "acronym", id, label, (heading,), container=container)
 
 
 def _fold(title: str) -> str:

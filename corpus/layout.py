@@ -85,7 +85,11 @@ def read_lines(text: str, symbol: str) -> tuple[list[Line], list[Furniture]]:
     furniture: list[Furniture] = []
     page: list[tuple[int, str, bool]] = []
     pdf_page, blank = 1, True
+    marked = any(PAGE_MARK.match(raw.strip()) for raw in text.split("\n"))
     for number, raw in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
+        if raw.startswith("\f") and page and not marked:  # as `pdftotext` ends pages
+            lines += _without_head(page, pdf_page, symbol, furniture)
+            page, pdf_page, blank = [], pdf_page + 1, True
         content = raw.lstrip("\f").replace("\f", " ").rstrip()
         if mark := PAGE_MARK.match(content.strip()):
             furniture.append(Furniture("page_mark", number, content))

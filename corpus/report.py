@@ -24,7 +24,7 @@ from corpus.errors import (
     UnreadableDocument,
 )
 from corpus.front import read_front
-from corpus.ids import check_unique
+from corpus.ids import check_unique, slug
 from corpus.layout import decode, read_lines
 from corpus.paragraphs import paragraph_starts
 from corpus.passage import Dispute, Document, Furniture, Passage, Statement, count_kinds
@@ -44,6 +44,9 @@ _DESCRIPTION: Mapping[str, tuple[type, str]] = {
     "sha256": (str, "the SHA-256 of the text file, 64 digits and letters from a to f"),
     "counts": (dict, "a table of how many passages of each kind there are, as paragraph = 348"),
 }
+
+
+_SLUG = re.compile(r"[A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,11 @@ def read_report(path: Path) -> Document:
     Raises UnreadableDocument, DescriptionError, NoNumberedParagraphs, TableMismatch, RepeatedId,
     CountMismatch.
     """
+    if not _SLUG.fullmatch(path.stem):
+        raise DescriptionError(
+            f"{path.name}: a file's name is part of addresses, so it may have letters from a to z, "
+            f"digits and . _ - only; rename it and its TOML, for example to {slug(path.stem)}.txt"
+        )
     try:
         raw = path.read_bytes()
     except OSError as error:

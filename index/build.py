@@ -228,7 +228,9 @@ def _sentences(passages: Sequence[Passage], tokens: TokenVectors) -> Spans:
     """Where each sentence stands in its passage's text and among its tokens."""
     rows: list[tuple[int, ...]] = []
     for position, passage in enumerate(passages):
-        for start, end in sentence_spans(passage.text, passage.language):
+        whole = [(0, len(passage.text))]
+        spans = whole if passage.row else sentence_spans(passage.text, passage.language)
+        for start, end in spans:
             first, last = tokens.within(position, start, end)
             if first < last:
                 rows.append((position, start, end, first, last))

@@ -89,8 +89,7 @@ class Index:
     @functools.cached_property
     def vocabulary(self) -> Vocabulary:
         """The words and acronyms of all documents."""
-        publishers = {document.publisher for document in self.documents.values()}
-        return Vocabulary.of(self.passages, publishers)
+        return Vocabulary.of(self.passages, self.documents.values())
 
     @functools.cached_property
     def tables(self) -> Tables:
@@ -133,15 +132,8 @@ class Index:
         return self.documents[slug]
 
     def passage(self, id: str, document: str | None = None) -> Passage:
-        """By id; without a document, the first that has it. Raises UnknownPassage."""
-        slugs = [self.document(document).slug] if document else list(self.documents)
-        for slug in slugs:
-            if (slug, id) in self.positions:
-                return self.passages[self.positions[slug, id]]
-        raise UnknownPassage(
-            f"no passage {id!r} in {', '.join(slugs)}; ids look like para:138, footnote:4, "
-            "foreword#2, acronyms#DTM, table:II#kenya"
-        )
+        """By id; the document may be left out where one alone has it. Raises UnknownPassage."""
+        return self.find(id, document, units=False)[0]
 
     def in_context(self, passage: Passage) -> str:
         """A passage's text with what it is and what stands above it, the report's title too.
@@ -157,11 +149,36 @@ class Index:
         publishers = {slug: document.publisher for slug, document in self.documents.items()}
         return {slug: frozenset(terms(f"{p} {initials(p)}")) for slug, p in publishers.items()}
 
-    def find(self, id: str, document: str | None = None) -> tuple[Passage, ...]:
-        """A passage, or all of a container ("foreword", "table:II"). Raises UnknownPassage."""
+    def find(self, id: str, document: str | None = None, units: bool = True) -> tuple[Passage, ...]:
+        """A passage, or all of a container ("foreword", "table:II"), unless `units` is false.
+
+        The document may be left out where one alone has it. Raises UnknownPassage.
+        """
         slugs = [self.document(document).slug] if document else list(self.documents)
-        units = tuple(p for p in self.passages if p.document in slugs and p.container == id)
-        return units or (self.passage(id, document),)
+        found = {
+            slug: [p for p in self.passages if units and (p.document, p.container) == (slug, id)]
+            or [self.passages[self.positions[slug, id]]]
+            for slug in slugs
+            if (slug, id) in self.positions or (units and id in self.containers[slug])
+        }
+        if len(found) > 1:
+            raise UnknownPassage(
+                f"{' and '.join(found)} have {id!r} each; name the document that you mean"
+            )
+        if not found:
+            ids = {passage.kind: passage.id for passage in reversed(self.passages)}
+            raise UnknownPassage(
+                f"no passage {id!r} in {', '.join(slugs)}; ids look like {', '.join(ids.values())}"
+            )
+        return tuple(*found.values())
+
+    @functools.cached_property
+    def containers(self) -> Mapping[str, frozenset[str]]:
+        """Slug of each document -> ids of its containers."""
+        return {
+            slug: frozenset(p.container for p in self.passages_of(slug) if p.container)
+            for slug in self.documents
+        }
 
     def mask(self, where: Where) -> Mask | None:
         """Which passages are searched, (passages,); None if all are.

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from symspellpy import SymSpell, Verbosity
 
-from corpus.passage import Passage
+from corpus.passage import Document, Passage
+from index.terms import terms
 
 WORD = re.compile(r"[^\W\d_]+")
 WHOLE = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -46,12 +47,14 @@ class Vocabulary:
     """Those acronyms that the documents use more often than the name."""
     text: str
     """All passages, in lower case."""
+    names: frozenset[str] = frozenset()
+    """Terms of symbols, titles, slugs and publishers of the documents."""
     publisher: str | None = None
     """Initials of the one that published all documents, if these use them."""
 
     @classmethod
-    def of(cls, passages: Iterable[Passage], publishers: Collection[str] = ()) -> "Vocabulary":
-        """Read from all passages. publishers: names of those that published the reports."""
+    def of(cls, passages: Iterable[Passage], documents: Collection[Document] = ()) -> "Vocabulary":
+        """Read from all passages of some documents, and from what describes these."""
         passages = list(passages)
         words: Counter[str] = Counter()
         acronyms: dict[str, str] = {}
@@ -63,9 +66,11 @@ class Vocabulary:
         folded = everything.casefold()
         seen = Counter(WHOLE.findall(everything))
         short = frozenset(a for a, n in acronyms.items() if seen[a] > folded.count(n.casefold()))
+        publishers = {document.publisher for document in documents}
+        names = terms(" ".join(f"{d.symbol} {d.title} {d.slug} {d.publisher}" for d in documents))
         own = initials(*publishers) if len(publishers) == 1 else ""
         publisher = own if len(own) > 1 and seen[own] else None
-        return cls(words, _english(), acronyms, short, folded, publisher)
+        return cls(words, _english(), acronyms, short, folded, frozenset(names), publisher)
 
     @functools.cached_property
     def _speller(self) -> SymSpell:

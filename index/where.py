@@ -47,5 +47,5 @@ def _holds(where: Where, printed: PageRange | None, passage: Passage) -> bool:
         and (not where.kinds or passage.kind in where.kinds)
         and (not asked or any(asked in heading.casefold() for heading in passage.section))
         and (not printed or printed.overlaps(passage.page))
-        and (not where.language or where.language == passage.language)
+        and (not where.language or where.language.lower() == passage.language)
     )

@@ -75,7 +75,8 @@ def _find_one(index: Index, asked: Asked, mask: Mask | None, k: int, lap: Lap) -
     ranking = retrieve(index, asked, mask, lap)
     ranking = replace(ranking, hits=behind_bearers(index, ranking.hits, mask))
     if asked.whole_part:
-        k = max(k, len(ranking.literal.parts))
+        parts = [i for i, hit in enumerate(ranking.hits) if hit.position in ranking.literal.parts]
+        k = max([k, *(i + 1 for i in parts)])
     slices = find_evidence(index, asked, ranking, k)
     if not slices:
         return Finding(ranking.hits, k, (), 0.0, None)

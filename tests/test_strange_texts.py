@@ -122,3 +122,30 @@ def test_a_line_ends_at_a_newline_alone(odd: str) -> None:
 def test_a_form_feed_inside_a_line_parts_words() -> None:
     (passage,) = read_passages("\f1. One\ftwo.\n", "X/1", "x").passages
     assert passage.text == "One two."
+
+
+def test_a_list_of_acronyms_may_wrap_and_a_signature_is_none() -> None:
+    text = """\
+X/1
+Page i
+ACRONYMS
+
+DTM      Displacement Tracking Matrix
+UNSWAP   United Nations System-wide Action Plan on Gender Equality and
+         the Empowerment of Women
+-----Page 1 End-----
+X/1
+Page ii
+FOREWORD
+
+António   Vitorino
+-----Page 2 End-----
+X/1
+Page 1
+
+1. Text.
+"""
+    found = {p.id: p for p in read_passages(text, "X/1", "x").passages}
+    assert found["acronyms#UNSWAP"].text.endswith("Gender Equality and the Empowerment of Women")
+    assert found["acronyms#DTM"].kind == "acronym"
+    assert found["foreword#1"].kind == "front"

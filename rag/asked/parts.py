@@ -33,9 +33,12 @@ def _numbers(written: str) -> Iterator[int]:
     yield from map(int, _NUMBER.findall(en.RANGE.sub(" ", written)))
 
 
-def asks_whole_part(question: str) -> bool:
-    """Whether it asks what a part says, and nothing in particular: "What does paragraph 9 say?"."""
+def asks_whole_part(question: str, names: frozenset[str]) -> bool:
+    """Whether it asks what a part says, and nothing in particular: "What does paragraph 9 say?".
+
+    names: terms of the documents' names, which add nothing: "C/111/5, para. 138".
+    """
     rest = question
     for named in (en.FOREWORD, en.NUMBERED, en.ONLY_RANGE):
         rest = named.sub(" ", rest)
-    return bool(parts_in(question)) and _SAYS.issuperset(terms(rest))
+    return bool(parts_in(question)) and (_SAYS | names).issuperset(terms(rest))

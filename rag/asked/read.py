@@ -118,7 +118,7 @@ def read_off(
         things=things_asked(searched),
         compared=compared,
         parts=parts_in(searched),
-        whole_part=asks_whole_part(searched),
+        whole_part=asks_whole_part(searched, vocabulary.names),
         mentioned=mentioned,
         questions=questions,
     )

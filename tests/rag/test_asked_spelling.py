@@ -1,5 +1,7 @@
 """What was typed, what is searched, and the notes between them."""
 
+from dataclasses import replace
+
 import pytest
 
 from corpus.passage import Document
@@ -63,7 +65,8 @@ def test_notes_say_what_was_changed(vocabulary: Vocabulary) -> None:
 
 def test_the_publisher_is_known_by_initials_that_the_reports_use(report: Document) -> None:
     def publisher(*names: str) -> str | None:
-        return Vocabulary.of(report.passages, names).publisher
+        documents = [replace(report, publisher=name) for name in names]
+        return Vocabulary.of(report.passages, documents).publisher
 
     assert publisher(report.publisher) == "IOM"
     assert publisher("Quite Xenial Zoo") is None
