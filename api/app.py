@@ -89,15 +89,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.feedback = feedback_store
     app.state.writer = Writer(settings) if settings.llm_url else None
     problems.install(app)
-    app.include_router(ask.router)
-    app.include_router(search.router)
-    app.include_router(batch.router)
-    app.include_router(documents.router)
-    app.include_router(health.router)
-    app.include_router(chat.router)
-    app.include_router(feedback.router)
-    app.include_router(suggestions.router)
-    app.include_router(pages.router)
+    for one in (ask, search, batch, documents, health, chat, feedback, suggestions, pages):
+        app.include_router(one.router)
     assistants = _assistants(app, settings)
     app.mount("/widget", pages.WidgetFiles(directory=pages.PAGES / "widget"), name="widget")
     app.mount("/static", StaticFiles(directory=pages.PAGES / "static"), name="static")

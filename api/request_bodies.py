@@ -9,8 +9,7 @@ from index.where import Where
 from rag.contract import DEFAULT_K, MAX_CHARACTERS, MAX_K, MAX_SESSION
 
 Pages = Annotated[
-    str | None,
-    Field(description="printed pages: 22, 22-25, iv-vi, or of an annex: Annex II, 1-3"),
+    str | None, Field(description="printed pages: 22, 22-25, iv-vi, or of an annex: Annex II, 1-3")
 ]
 
 

@@ -89,34 +89,34 @@ def _as_it_comes(response: httpx.Response) -> None:
     """For a stream, which is not read as a whole."""
 
 
-def ask_call(question: str, options: AskOptions) -> Call[AnswerOut]:
+def ask(question: str, options: AskOptions) -> Call[AnswerOut]:
     """A question."""
     return Call("POST", "/v1/ask", _model(AnswerOut), {"json": {"question": question, **options}})
 
 
-def stream_call(question: str, options: AskOptions) -> Call[None]:
+def stream(question: str, options: AskOptions) -> Call[None]:
     """A question whose answer comes as events."""
     headers = {"accept": "text/event-stream"}
     body = {"question": question, **options}
     return Call("POST", "/v1/ask", _as_it_comes, {"json": body, "headers": headers})
 
 
-def search_call(query: str, options: SearchOptions) -> Call[SearchOut]:
+def search(query: str, options: SearchOptions) -> Call[SearchOut]:
     """A search."""
     return Call("GET", "/v1/search", _model(SearchOut), {"params": {"q": query, **options}})
 
 
-def documents_call() -> Call[list[DocumentOut]]:
+def documents() -> Call[list[DocumentOut]]:
     """The reports."""
     return Call("GET", "/v1/documents", _model(list[DocumentOut]))
 
 
-def passage_call(document: str, id: str) -> Call[CitedPassageOut]:
+def passage(document: str, id: str) -> Call[CitedPassageOut]:
     """One passage."""
     return Call("GET", _place(document, id), _model(CitedPassageOut))
 
 
-def cite_call(document: str, id: str, format: Format) -> Call[str]:
+def cite(document: str, id: str, format: Format) -> Call[str]:
     """One passage's citation."""
     options = {"params": {"format": format}}
     return Call("GET", _place(document, id), lambda response: response.text, options)
@@ -126,7 +126,7 @@ def _place(document: str, id: str) -> str:
     return f"/v1/documents/{quote(document, safe='')}/passages/{quote(id, safe=':')}"
 
 
-def batch_calls(
+def batch(
     questions: Iterable[Question], k: int | None, document: str | None
 ) -> Iterator[Call[None]]:
     """The questions of a batch, so many to a request."""

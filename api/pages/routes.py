@@ -157,11 +157,7 @@ async def ask_page(
 
 @router.get("/embed")
 async def embed_page(
-    request: Request,
-    service: ServiceDep,
-    q: str = "",
-    document: str = "",
-    theme: str = "",
+    request: Request, service: ServiceDep, q: str = "", document: str = "", theme: str = ""
 ) -> HTMLResponse:
     """The chat alone, to be shown in a frame of another site's page."""
     context, status = await _asked(request, service, q, document)

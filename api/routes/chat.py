@@ -130,9 +130,7 @@ def _usage(messages: Sequence[Message], reply: Reply) -> Usage:
     prompt = sum(count_tokens(message.words()) for message in messages)
     completion = count_tokens(reply.content)
     return Usage(
-        prompt_tokens=prompt,
-        completion_tokens=completion,
-        total_tokens=prompt + completion,
+        prompt_tokens=prompt, completion_tokens=completion, total_tokens=prompt + completion
     )
 
 
