@@ -11,8 +11,7 @@ import httpx
 
 from api.client import requests
 from api.client.errors import unreachable
-from api.client.replies import Event, Line, Lines, event_source, read_event
-from api.client.requests import AskOptions, Call, Format, Question, SearchOptions
+from api.client.requests import AskOptions, Call, Event, Format, Line, Question, SearchOptions
 from api.client.retries import Attempts
 from api.schemas import AnswerOut, CitedPassageOut, DocumentOut, SearchOut
 
@@ -72,7 +71,7 @@ class Client(_Connected[httpx.Client]):
     def stream(self, question: str, **options: Unpack[AskOptions]) -> Iterator[Event]:
         """Events as they come: status, passages, answer, done."""
         with self._open(requests.stream(question, options)) as response:
-            yield from map(read_event, event_source(response).iter_sse())
+            yield from map(requests.read_event, requests.event_source(response).iter_sse())
 
     def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchOut:
         """Ranked passages without an answer."""
@@ -87,7 +86,7 @@ class Client(_Connected[httpx.Client]):
         """
         for call in requests.batch(questions, k, document):
             with self._open(call) as response:
-                lines = Lines()
+                lines = requests.Lines()
                 for piece in response.iter_bytes():
                     yield from lines.take(piece)
 
@@ -152,8 +151,8 @@ class AsyncClient(_Connected[httpx.AsyncClient]):
     async def stream(self, question: str, **options: Unpack[AskOptions]) -> AsyncIterator[Event]:
         """Events as they come: status, passages, answer, done."""
         async with self._open(requests.stream(question, options)) as response:
-            async for sent in event_source(response).aiter_sse():
-                yield read_event(sent)
+            async for sent in requests.event_source(response).aiter_sse():
+                yield requests.read_event(sent)
 
     async def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchOut:
         """Ranked passages without an answer."""
@@ -168,7 +167,7 @@ class AsyncClient(_Connected[httpx.AsyncClient]):
         """
         for call in requests.batch(questions, k, document):
             async with self._open(call) as response:
-                lines = Lines()
+                lines = requests.Lines()
                 async for piece in response.aiter_bytes():
                     for line in lines.take(piece):
                         yield line

@@ -7,7 +7,6 @@ it stands docs/answer.schema.json.
 import asyncio
 import json
 from pathlib import Path
-from typing import Any
 
 from api.app import create_app
 from api.schemas import answer_schema
@@ -20,12 +19,10 @@ async def main() -> None:
     """Start the app on its index, then write."""
     app = create_app(read_settings())
     async with app.router.lifespan_context(app):
-        _write(DOCS / "openapi.json", app.openapi())
-    _write(DOCS / "answer.schema.json", answer_schema())
-
-
-def _write(path: Path, published: dict[str, Any]) -> None:
-    path.write_text(json.dumps(published, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        written = {"openapi.json": app.openapi(), "answer.schema.json": answer_schema()}
+    for name, published in written.items():
+        text = json.dumps(published, ensure_ascii=False, indent=1)
+        (DOCS / name).write_text(text + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -75,8 +75,7 @@ async def _answered(app: FastAPI) -> list[tuple[Example, httpx.Response]]:
     service: Service = app.state.service
     document = next(iter(service.index.documents))
     found = []
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url=_BASE) as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=_BASE) as client:
         for question in itertools.islice(_questions(service, document), _TRIED):
             body = {"question": question, "document": document, "k": 1}
             answered = (await client.post("/v1/ask", json=body)).json()

@@ -134,21 +134,13 @@ def _found(ranked: RankedPassage, explain: bool) -> dict[str, Any]:
 def _as_csv(index: Index, page: tuple[RankedPassage, ...]) -> str:
     """RFC 4180: a header, then a row a passage; headings joined by " › "."""
     table = io.StringIO()
-    rows = csv.writer(table)
-    rows.writerow(COLUMNS)
+    rows = csv.DictWriter(table, COLUMNS, extrasaction="ignore")
+    rows.writeheader()
     for ranked in page:
-        passage = ranked.passage
-        pages = passage.page
-        rows.writerow(
-            (
-                *(ranked.rank, ranked.score, passage.id, passage.document, passage.kind),
-                passage.number,
-                label(index.document(passage.document), passage),
-                " › ".join(passage.section),
-                *(pages.printed_first, pages.printed_last, pages.pdf_first, pages.pdf_last),
-                *(url(passage), passage.text),
-            )
-        )
+        passage = flat(dataclasses.asdict(ranked))
+        cited = label(index.document(ranked.passage.document), ranked.passage)
+        more = {"citation": cited, "section": " › ".join(passage["section"])}
+        rows.writerow(passage | passage["page"] | more | {"url": url(ranked.passage)})
     return table.getvalue()
 
 
