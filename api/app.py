@@ -10,17 +10,14 @@ from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
-from limits import RateLimitItem
 from limits import parse as parse_rate
 from starlette.middleware import Middleware
 
 from api import problems
 from api.guard.body_limit import BodyLimit
-from api.guard.content_encoding import PlainBodies
-from api.guard.gate import Gate
+from api.guard.gate import Gate, Policy
 from api.guard.keys import KeyFile
 from api.guard.origins import Origins
-from api.guard.rate_limit import Policy
 from api.llm.language_model import Writer
 from api.metrics import Measured, Metrics
 from api.pages import routes as pages
@@ -89,15 +86,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.feedback = feedback_store
     app.state.writer = Writer(settings) if settings.llm_url else None
     problems.install(app)
-    app.include_router(ask.router)
-    app.include_router(search.router)
-    app.include_router(batch.router)
-    app.include_router(documents.router)
-    app.include_router(health.router)
-    app.include_router(chat.router)
-    app.include_router(feedback.router)
-    app.include_router(suggestions.router)
-    app.include_router(pages.router)
+    for one in (ask, search, batch, documents, health, chat, feedback, suggestions, pages):
+        app.include_router(one.router)
     assistants = _assistants(app, settings)
     app.mount("/widget", pages.WidgetFiles(directory=pages.PAGES / "widget"), name="widget")
     app.mount("/static", StaticFiles(directory=pages.PAGES / "static"), name="static")
@@ -109,20 +99,13 @@ def create_app(settings: Settings) -> FastAPI:
 def _middleware(settings: Settings, counted: Metrics) -> list[Middleware]:
     """What every request passes before its route, from the outside in."""
     keys = KeyFile(settings.keys)
-    limits: dict[Policy, RateLimitItem | None] = {
-        "key": _rate(settings.rate_per_key),
-        "address": _rate(settings.rate_per_address),
-    }
+    rates: dict[Policy, str] = {"key": settings.rate_per_key, "address": settings.rate_per_address}
+    limits = {who: None if rate == "off" else parse_rate(rate) for who, rate in rates.items()}
     return [
         Middleware(Measured, counted),
         *([Middleware(Origins, settings.origins)] if settings.origins else []),
         Middleware(NoStore),
         Middleware(Gate, keys, settings.keyless, limits),
-        Middleware(PlainBodies),
         Middleware(BodyLimit, frozenset({batch.PATH})),
         Middleware(Head, frozenset({MCP_PATH})),
     ]
-
-
-def _rate(rate: str) -> RateLimitItem | None:
-    return None if rate == "off" else parse_rate(rate)

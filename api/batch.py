@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
-from api.request_bodies import Narrowed
+from api.request_bodies import BatchIn
 from corpus.errors import BatchError, FilterError, QuestionError, UnknownDocument
 from corpus.json_lines import numbered_lines, parse_object
 from index.open import Index
@@ -74,13 +74,12 @@ def check_line(fields: Fields, place: str, document: str | None = None) -> Line:
     """
     if not isinstance(fields.get("question"), str) or "id" not in fields:
         raise BatchError(f"{place} is {str(fields)[:60]!r}, {_EXPECTED}")
-    session = fields.get("session", [])
-    if not isinstance(session, list) or not all(isinstance(earlier, str) for earlier in session):
-        raise BatchError(f"{place}: session is {str(session)[:60]!r}, expected a list of questions")
     try:
-        for question in [fields["question"], *session]:
+        asked = BatchIn.model_validate({"document": document} | fields)
+        for question in (asked.question, *asked.session):
             normalise(question)
-        where = _where({"document": document} | fields)
+        if asked.filters.pages:
+            read_range(asked.filters.pages)
     except (QuestionError, FilterError) as error:
         raise BatchError(f"{place}: {error}") from error
     except ValidationError as error:
@@ -88,16 +87,7 @@ def check_line(fields: Fields, place: str, document: str | None = None) -> Line:
         name = ".".join(map(str, wrong["loc"]))
         found = str(wrong["input"])[:60]
         raise BatchError(f"{place}: {name} is {found!r}: {wrong['msg']}") from error
-    return Line(place, fields, where)
-
-
-def _where(fields: Fields) -> Where:
-    """Raises ValidationError, FilterError."""
-    narrowed = {name: fields[name] for name in Narrowed.model_fields if name in fields}
-    where = Narrowed.model_validate(narrowed).where()
-    if where.pages:
-        read_range(where.pages)
-    return where
+    return Line(place, fields, asked.where())
 
 
 def answer_of(index: Index, line: Line, k: int) -> Answer:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from api.guard.keys import KeyFile, Scope
 from api.settings import read_settings
@@ -218,13 +219,11 @@ def check(corpus: Corpus = REPORTS, index: IndexOption = None) -> None:
     failed = False
     for name, run in CHECKS.items():
         try:
-            console.print(
-                f"[green]ok[/]    {name}: {run(corpus, folder)}", highlight=False, soft_wrap=True
-            )
+            told = f"[green]ok[/]    {name}: {escape(run(corpus, folder))}"
         except AskparaError as error:
             failed = True
-            console.print(f"[red]FAIL[/]  {name}: ", end="")
-            console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+            told = f"[red]FAIL[/]  {name}: {escape(str(error))}"
+        console.print(told, highlight=False, soft_wrap=True)
     if failed:
         raise typer.Exit(1)
 

@@ -1,6 +1,6 @@
 """Stored feedback -> lines of a question file, which `askpara eval --questions` reads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def question_lines(stored: Iterable["Feedback"]) -> tuple[list[dict[str, Any]], 
 
 def _line(given: "Feedback") -> dict[str, Any]:
     gold = list(dict.fromkeys(given.expected or given.citations))
+    said = f"{given.verdict} ({given.at:%Y-%m-%d}, {given.answer})"
     line: dict[str, Any] = {
         "id": f"feedback-{given.id}",
         "question": given.question,
@@ -39,7 +40,7 @@ def _line(given: "Feedback") -> dict[str, Any]:
         "also_ok": [],
         "items": [],
         "evidence": "",
-        "note": "; ".join(_note(given)),
+        "note": "; ".join(filter(None, (said, given.comment))),
     }
     optional = {"session": given.session, "document": given.document}
     return line | {name: value for name, value in optional.items() if value}
@@ -54,9 +55,3 @@ def _type(gold: list[str], follows: bool) -> str:
         return "multi"
     kinds = {"table": "table", "footnote": "footnote", "foreword": "foreword"}
     return next((kind for begin, kind in kinds.items() if gold[0].startswith(begin)), "factoid")
-
-
-def _note(given: "Feedback") -> Iterator[str]:
-    yield f"{given.verdict} ({given.at:%Y-%m-%d}, {given.answer})"
-    if given.comment:
-        yield given.comment

@@ -5,14 +5,9 @@ grow with what clients ask for.
 """
 
 import time
+from functools import partial
 
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    ProcessCollector,
-)
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.answer import Answer
@@ -28,47 +23,31 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        self.requests = Counter(
-            "askpara_http_requests",
-            "Requests that were answered.",
-            ["method", "route", "status"],
-            registry=self.registry,
+        counter = partial(Counter, registry=self.registry)
+        gauge = partial(Gauge, registry=self.registry)
+        seconds = partial(Histogram, buckets=_SECONDS, registry=self.registry)
+        self.requests = counter(
+            "askpara_http_requests", "Requests that were answered.", ["method", "route", "status"]
         )
-        self.request_seconds = Histogram(
+        self.request_seconds = seconds(
             "askpara_http_request_seconds",
             "From the request's head to the answer's last byte.",
             ["route"],
-            buckets=_SECONDS,
-            registry=self.registry,
         )
-        self.in_flight = Gauge(
-            "askpara_http_requests_in_flight",
-            "Requests that are being answered.",
-            registry=self.registry,
+        self.in_flight = gauge(
+            "askpara_http_requests_in_flight", "Requests that are being answered."
         )
-        self.answers = Counter(
-            "askpara_answers",
-            "Answers by status: answered or not_found.",
-            ["status"],
-            registry=self.registry,
+        self.answers = counter(
+            "askpara_answers", "Answers by status: answered or not_found.", ["status"]
         )
-        self.stage_seconds = Histogram(
-            "askpara_stage_seconds",
-            "Time of each stage of an answer.",
-            ["stage"],
-            buckets=_SECONDS,
-            registry=self.registry,
+        self.stage_seconds = seconds(
+            "askpara_stage_seconds", "Time of each stage of an answer.", ["stage"]
         )
-        self.batch_errors = Counter(
-            "askpara_batch_line_errors",
-            "Batch lines that were answered with an error object.",
-            registry=self.registry,
+        self.batch_errors = counter(
+            "askpara_batch_line_errors", "Batch lines that were answered with an error object."
         )
-        self.index = Gauge(
-            "askpara_index_info",
-            "The index that answers; always 1.",
-            ["generation", "model"],
-            registry=self.registry,
+        self.index = gauge(
+            "askpara_index_info", "The index that answers; always 1.", ["generation", "model"]
         )
 
     def answered(self, answer: Answer) -> None:

@@ -14,16 +14,18 @@ _SHOWN = 3
 def print_answer(console: Console, index: Index, answered: Answer) -> None:
     """The quotes with their citations, then the best passages with the quotes highlighted."""
     found = answered.status == "answered"
+
+    def indented(text: str, style: str, below: int = 1) -> None:
+        console.print(Padding(Text(text, style=style), (0, 2, below, 2)))
+
     console.print()
     for citation in answered.citations:
-        console.print(Padding(Text(citation.quote.exact, style="bold"), (0, 2)))
-        console.print(
-            Padding(Text(f"[{citation.marker}] {citation.label}", style="cyan"), (0, 2, 1, 2))
-        )
+        indented(citation.quote.exact, "bold", below=0)
+        indented(f"[{citation.marker}] {citation.label}", "cyan")
     if not found:
-        console.print(Padding(Text("Not found in this report.", style="bold yellow"), (0, 2, 1, 2)))
+        indented("Not found in this report.", "bold yellow")
     for note in answered.notes:
-        console.print(Padding(Text(note.text, style="italic"), (0, 2, 1, 2)))
+        indented(note.text, "italic")
     shown = [p for p in answered.passages if p.highlights] if found else answered.passages[:_SHOWN]
     console.rule("Cited" if found else "Nearest paragraphs, none of which was found to answer")
     for ranked in shown:

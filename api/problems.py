@@ -120,14 +120,8 @@ def catalogue() -> dict[str, tuple[HTTPStatus, str]]:
 def describe(path: str, status: HTTPStatus, detail: str, slug: str = "") -> dict[str, Any]:
     """A problem object. slug: last part of its type; else that of the status."""
     slug = slug or PLAIN[status][0]
-    body = Problem(
-        type=f"/problems/{slug}",
-        title=slug.replace("-", " ").capitalize(),
-        status=status,
-        detail=detail,
-        instance=path,
-    )
-    return body.model_dump()
+    kind = {"type": f"/problems/{slug}", "title": slug.replace("-", " ").capitalize()}
+    return Problem(**kind, status=status, detail=detail, instance=path).model_dump()
 
 
 def describe_error(path: str, error: Exception) -> dict[str, Any]:
@@ -187,7 +181,8 @@ def install(app: FastAPI) -> None:
     """Register a handler for each way to fail."""
 
     @app.exception_handler(errors.AskparaError)
-    async def known(request: Request, error: errors.AskparaError) -> JSONResponse:
+    @app.exception_handler(Exception)
+    async def failed(request: Request, error: Exception) -> JSONResponse:
         return problem_of(request, error)
 
     @app.exception_handler(RequestValidationError)
@@ -209,7 +204,3 @@ def install(app: FastAPI) -> None:
     async def http(request: Request, error: HTTPException) -> JSONResponse:
         detail = f"{request.method} {request.url.path}: {error.detail}; see /docs"
         return problem(request, HTTPStatus(error.status_code), detail, headers=error.headers)
-
-    @app.exception_handler(Exception)
-    async def unknown(request: Request, error: Exception) -> JSONResponse:
-        return problem_of(request, error)

@@ -9,8 +9,7 @@ from index.where import Where
 from rag.contract import DEFAULT_K, MAX_CHARACTERS, MAX_K, MAX_SESSION
 
 Pages = Annotated[
-    str | None,
-    Field(description="printed pages: 22, 22-25, iv-vi, or of an annex: Annex II, 1-3"),
+    str | None, Field(description="printed pages: 22, 22-25, iv-vi, or of an annex: Annex II, 1-3")
 ]
 
 
@@ -42,11 +41,10 @@ class Narrowed(BaseModel):
         return self.filters.where(self.document)
 
 
-class AskIn(Narrowed, extra="forbid"):
-    """A question."""
+class Asked(Narrowed):
+    """A question of a conversation."""
 
     question: str = Field(min_length=1, max_length=MAX_CHARACTERS)
-    k: Annotated[int, Field(ge=1, le=MAX_K, description="passages to return")] = DEFAULT_K
     session: Annotated[
         list[str],
         Field(
@@ -54,14 +52,18 @@ class AskIn(Narrowed, extra="forbid"):
             description="earlier questions of the conversation, the oldest first",
         ),
     ] = []
+
+
+class AskIn(Asked, extra="forbid"):
+    """A question."""
+
+    k: Annotated[int, Field(ge=1, le=MAX_K, description="passages to return")] = DEFAULT_K
     generate: Annotated[
         StrictBool, Field(description="false: not even where a model is configured")
     ] = True
 
 
-class BatchIn(Narrowed, extra="allow"):
+class BatchIn(Asked, extra="allow"):
     """A line of a batch; other keys pass through to its answer."""
 
     id: JsonValue = Field(description="anything; the answer carries it", examples=["q1"])
-    question: str = Field(min_length=1, max_length=MAX_CHARACTERS)
-    session: Annotated[list[str], Field(max_length=MAX_SESSION)] = []

@@ -26,13 +26,18 @@ class PageOut(BaseModel):
     printed_last: str | None
 
 
-class CellOut(BaseModel):
+class SliceOut(BaseModel):
+    """A slice of a passage's text."""
+
+    start: Offset
+    end: Offset
+
+
+class CellOut(SliceOut):
     """A figure of a table's row: text[start:end] of the passage is its value."""
 
     column: str = Field(description="name of its column, without the group above it")
     value: str = Field(description="as printed")
-    start: Offset
-    end: Offset
     index: int = Field(ge=0, description="place of the column in `columns`, from 0")
 
 
@@ -77,31 +82,28 @@ class RankedPassageOut(PassageOut):
     highlights: list[tuple[Offset, Offset]] = Field(description="the quoted slices of text")
 
 
-class QuoteOut(BaseModel):
-    """A text-quote selector; exact is text[start:end] of the passage."""
+class WordsOut(BaseModel):
+    """Quoted words and what stands around them."""
 
     exact: str = Field(description="the quoted words")
     prefix: str = Field(description="what stands before them")
     suffix: str = Field(description="what stands behind them")
-    start: Offset
-    end: Offset
 
 
-class TextQuoteSelector(BaseModel):
+class QuoteOut(SliceOut, WordsOut):
+    """A text-quote selector; exact is text[start:end] of the passage."""
+
+
+class TextQuoteSelector(WordsOut):
     """W3C Web Annotation: the quoted words and what stands around them."""
 
     type: Literal["TextQuoteSelector"]
-    exact: str
-    prefix: str
-    suffix: str
 
 
-class TextPositionSelector(BaseModel):
+class TextPositionSelector(SliceOut):
     """W3C Web Annotation: the quoted slice of the passage's text."""
 
     type: Literal["TextPositionSelector"]
-    start: Offset
-    end: Offset
 
 
 class PassageQuoteOut(QuoteOut):

@@ -5,8 +5,7 @@
 
 `AsyncClient` has the same methods to await.
 
-    requests.py   what each method sends, and how its answer is read
-    replies.py    events of a stream and lines of a batch
+    requests.py   what each method sends, and how its answer, its events or lines are read
     retries.py    when a request is sent again
     errors.py     what is raised
     clients.py    the two clients, which only differ in how they wait
@@ -24,7 +23,7 @@ from api.client.errors import (
     Unreachable,
     Unreadable,
 )
-from api.client.replies import Event, Line
+from api.client.requests import Event, Line
 
 __all__ = [
     "ApiError",

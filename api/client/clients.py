@@ -4,45 +4,27 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager
-from typing import Any, Self, TypeVar, Unpack
+from functools import partial
+from typing import Any, Generic, Self, TypeVar, Unpack
 
 import httpx
 
+from api.client import requests
 from api.client.errors import unreachable
-from api.client.replies import Event, Line, Lines, event_source, read_event
-from api.client.requests import (
-    AskOptions,
-    Call,
-    Format,
-    Question,
-    SearchOptions,
-    ask_call,
-    batch_calls,
-    cite_call,
-    documents_call,
-    passage_call,
-    search_call,
-    stream_call,
-)
+from api.client.requests import AskOptions, Call, Event, Format, Line, Question, SearchOptions
 from api.client.retries import Attempts
 from api.schemas import AnswerOut, CitedPassageOut, DocumentOut, SearchOut
 
 LOCAL = "http://127.0.0.1:8000"
 T = TypeVar("T")
+H = TypeVar("H", httpx.Client, httpx.AsyncClient)
 
 
-def _http(base_url: str, key: str | None, timeout: float) -> dict[str, Any]:
-    headers = {"authorization": f"Bearer {key}"} if key else {}
-    return {"base_url": base_url, "timeout": timeout, "headers": headers}
+class _Connected(Generic[H]):
+    """What both clients are made of: connections, and how often and how long they try."""
 
-
-class Client:
-    """Waits for each answer.
-
-    key: an API key, where the server asks for one. timeout: seconds without any byte. retries: new
-    attempts on 429, on 503, and where no server was found. patience: the longest wait before one;
-    a server that asks for more is not asked again.
-    """
+    _kind: type[H]
+    _http: H
 
     def __init__(
         self,
@@ -53,8 +35,23 @@ class Client:
         retries: int = 3,
         patience: float = 60,
     ) -> None:
-        self._http = httpx.Client(**_http(base_url, key, timeout))
-        self._retries, self._patience = retries, patience
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        self._http = self._kind(base_url=base_url, timeout=timeout, headers=headers)
+        self._attempts = partial(Attempts, retries, patience)
+
+    def _request(self, call: Call[Any]) -> httpx.Request:
+        return self._http.build_request(call.method, call.path, **call.options)
+
+
+class Client(_Connected[httpx.Client]):
+    """Waits for each answer.
+
+    key: an API key, where the server asks for one. timeout: seconds without any byte. retries: new
+    attempts on 429, on 503, and where no server was found. patience: the longest wait before one;
+    a server that asks for more is not asked again.
+    """
+
+    _kind = httpx.Client
 
     def __enter__(self) -> Self:
         """Leaving closes the connections."""
@@ -69,16 +66,16 @@ class Client:
 
     def ask(self, question: str, **options: Unpack[AskOptions]) -> AnswerOut:
         """The answer object."""
-        return self._send(ask_call(question, options))
+        return self._send(requests.ask(question, options))
 
     def stream(self, question: str, **options: Unpack[AskOptions]) -> Iterator[Event]:
         """Events as they come: status, passages, answer, done."""
-        with self._open(stream_call(question, options)) as response:
-            yield from map(read_event, event_source(response).iter_sse())
+        with self._open(requests.stream(question, options)) as response:
+            yield from map(requests.read_event, requests.event_source(response).iter_sse())
 
     def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchOut:
         """Ranked passages without an answer."""
-        return self._send(search_call(query, options))
+        return self._send(requests.search(query, options))
 
     def batch(
         self, questions: Iterable[Question], k: int | None = None, document: str | None = None
@@ -87,23 +84,23 @@ class Client:
 
         document: the only one to search, for questions that name none.
         """
-        for call in batch_calls(questions, k, document):
+        for call in requests.batch(questions, k, document):
             with self._open(call) as response:
-                lines = Lines()
+                lines = requests.Lines()
                 for piece in response.iter_bytes():
                     yield from lines.take(piece)
 
     def documents(self) -> list[DocumentOut]:
         """The reports that the server has."""
-        return self._send(documents_call())
+        return self._send(requests.documents())
 
     def passage(self, document: str, id: str) -> CitedPassageOut:
         """One passage: passage("iom-2019", "para:138")."""
-        return self._send(passage_call(document, id))
+        return self._send(requests.passage(document, id))
 
     def cite(self, document: str, id: str, format: Format = "text") -> str:
         """A passage's citation for a reference manager."""
-        return self._send(cite_call(document, id, format))
+        return self._send(requests.cite(document, id, format))
 
     def _send(self, call: Call[T]) -> T:
         with self._open(call) as response:
@@ -112,11 +109,10 @@ class Client:
 
     @contextmanager
     def _open(self, call: Call[Any]) -> Iterator[httpx.Response]:
-        attempts = Attempts(self._retries, self._patience)
+        attempts = self._attempts()
         while True:
-            request = self._http.build_request(call.method, call.path, **call.options)
             try:
-                response = self._http.send(request, stream=True)
+                response = self._http.send(self._request(call), stream=True)
                 if response.is_success:
                     break
                 with closing(response):
@@ -132,20 +128,10 @@ class Client:
             response.close()
 
 
-class AsyncClient:
+class AsyncClient(_Connected[httpx.AsyncClient]):
     """The methods of `Client` to await; `stream` and `batch` are for `async for`."""
 
-    def __init__(
-        self,
-        base_url: str = LOCAL,
-        *,
-        key: str | None = None,
-        timeout: float = 60,
-        retries: int = 3,
-        patience: float = 60,
-    ) -> None:
-        self._http = httpx.AsyncClient(**_http(base_url, key, timeout))
-        self._retries, self._patience = retries, patience
+    _kind = httpx.AsyncClient
 
     async def __aenter__(self) -> Self:
         """Leaving closes the connections."""
@@ -160,17 +146,17 @@ class AsyncClient:
 
     async def ask(self, question: str, **options: Unpack[AskOptions]) -> AnswerOut:
         """The answer object."""
-        return await self._send(ask_call(question, options))
+        return await self._send(requests.ask(question, options))
 
     async def stream(self, question: str, **options: Unpack[AskOptions]) -> AsyncIterator[Event]:
         """Events as they come: status, passages, answer, done."""
-        async with self._open(stream_call(question, options)) as response:
-            async for sent in event_source(response).aiter_sse():
-                yield read_event(sent)
+        async with self._open(requests.stream(question, options)) as response:
+            async for sent in requests.event_source(response).aiter_sse():
+                yield requests.read_event(sent)
 
     async def search(self, query: str, **options: Unpack[SearchOptions]) -> SearchOut:
         """Ranked passages without an answer."""
-        return await self._send(search_call(query, options))
+        return await self._send(requests.search(query, options))
 
     async def batch(
         self, questions: Iterable[Question], k: int | None = None, document: str | None = None
@@ -179,24 +165,24 @@ class AsyncClient:
 
         document: the only one to search, for questions that name none.
         """
-        for call in batch_calls(questions, k, document):
+        for call in requests.batch(questions, k, document):
             async with self._open(call) as response:
-                lines = Lines()
+                lines = requests.Lines()
                 async for piece in response.aiter_bytes():
                     for line in lines.take(piece):
                         yield line
 
     async def documents(self) -> list[DocumentOut]:
         """The reports that the server has."""
-        return await self._send(documents_call())
+        return await self._send(requests.documents())
 
     async def passage(self, document: str, id: str) -> CitedPassageOut:
         """One passage: passage("iom-2019", "para:138")."""
-        return await self._send(passage_call(document, id))
+        return await self._send(requests.passage(document, id))
 
     async def cite(self, document: str, id: str, format: Format = "text") -> str:
         """A passage's citation for a reference manager."""
-        return await self._send(cite_call(document, id, format))
+        return await self._send(requests.cite(document, id, format))
 
     async def _send(self, call: Call[T]) -> T:
         async with self._open(call) as response:
@@ -205,11 +191,10 @@ class AsyncClient:
 
     @asynccontextmanager
     async def _open(self, call: Call[Any]) -> AsyncIterator[httpx.Response]:
-        attempts = Attempts(self._retries, self._patience)
+        attempts = self._attempts()
         while True:
-            request = self._http.build_request(call.method, call.path, **call.options)
             try:
-                response = await self._http.send(request, stream=True)
+                response = await self._http.send(self._request(call), stream=True)
                 if response.is_success:
                     break
                 async with aclosing(response):

@@ -9,16 +9,25 @@ from typing import Any, Generic, Literal, TypeAlias, TypedDict, TypeVar
 from urllib.parse import quote
 
 import httpx
+from httpx_sse import EventSource, ServerSentEvent
 from pydantic import TypeAdapter, ValidationError
 
-from api.client.errors import Unreadable
-from api.schemas import AnswerOut, CitedPassageOut, DocumentOut, SearchOut
+from api.client.errors import Unreadable, error_of
+from api.schemas import (
+    AnswerOut,
+    CitedPassageOut,
+    DocumentOut,
+    Problem,
+    RankedPassageOut,
+    SearchOut,
+)
 from corpus.passage import Kind
 
 T = TypeVar("T")
 Format = Literal["text", "bibtex", "ris", "csl"]
 Question: TypeAlias = str | Mapping[str, Any]  # the question, or a line: {"id", "question", …}
 
+_PASSAGES = TypeAdapter(list[RankedPassageOut])
 _BATCH = 500  # questions of one request; each may be sent again on its own
 
 
@@ -89,34 +98,34 @@ def _as_it_comes(response: httpx.Response) -> None:
     """For a stream, which is not read as a whole."""
 
 
-def ask_call(question: str, options: AskOptions) -> Call[AnswerOut]:
+def ask(question: str, options: AskOptions) -> Call[AnswerOut]:
     """A question."""
     return Call("POST", "/v1/ask", _model(AnswerOut), {"json": {"question": question, **options}})
 
 
-def stream_call(question: str, options: AskOptions) -> Call[None]:
+def stream(question: str, options: AskOptions) -> Call[None]:
     """A question whose answer comes as events."""
     headers = {"accept": "text/event-stream"}
     body = {"question": question, **options}
     return Call("POST", "/v1/ask", _as_it_comes, {"json": body, "headers": headers})
 
 
-def search_call(query: str, options: SearchOptions) -> Call[SearchOut]:
+def search(query: str, options: SearchOptions) -> Call[SearchOut]:
     """A search."""
     return Call("GET", "/v1/search", _model(SearchOut), {"params": {"q": query, **options}})
 
 
-def documents_call() -> Call[list[DocumentOut]]:
+def documents() -> Call[list[DocumentOut]]:
     """The reports."""
     return Call("GET", "/v1/documents", _model(list[DocumentOut]))
 
 
-def passage_call(document: str, id: str) -> Call[CitedPassageOut]:
+def passage(document: str, id: str) -> Call[CitedPassageOut]:
     """One passage."""
     return Call("GET", _place(document, id), _model(CitedPassageOut))
 
 
-def cite_call(document: str, id: str, format: Format) -> Call[str]:
+def cite(document: str, id: str, format: Format) -> Call[str]:
     """One passage's citation."""
     options = {"params": {"format": format}}
     return Call("GET", _place(document, id), lambda response: response.text, options)
@@ -126,7 +135,7 @@ def _place(document: str, id: str) -> str:
     return f"/v1/documents/{quote(document, safe='')}/passages/{quote(id, safe=':')}"
 
 
-def batch_calls(
+def batch(
     questions: Iterable[Question], k: int | None, document: str | None
 ) -> Iterator[Call[None]]:
     """The questions of a batch, so many to a request."""
@@ -140,3 +149,70 @@ def batch_calls(
     while some := list(itertools.islice(lines, _BATCH)):
         options = {"content": "\n".join(some) + "\n", "headers": headers, "params": params}
         yield Call("POST", "/v1/batch", _as_it_comes, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a stream."""
+
+    name: str
+    """status, passages, answer or done."""
+    passages: Sequence[RankedPassageOut] = ()
+    """With the event passages."""
+    answer: AnswerOut | None = None
+    """With the event answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a batch: an answer, or the problem that its question had."""
+
+    id: Any
+    """As it was sent."""
+    answer: AnswerOut | None
+    problem: Problem | None
+    fields: Mapping[str, Any]
+    """The keys of the line as they came back, besides those of the answer object."""
+
+
+def event_source(response: httpx.Response) -> EventSource:
+    """The events of a response. Raises Unreadable if it is no stream of events."""
+    kind = response.headers.get("content-type", "")
+    if not kind.startswith("text/event-stream"):
+        raise Unreadable(f"{response.url}: {kind!r}, expected text/event-stream")
+    return EventSource(response)
+
+
+def read_event(sent: ServerSentEvent) -> Event:
+    """An event as it came. Raises ApiError for the event `error`."""
+    if sent.event == "error":
+        raise error_of(Problem.model_validate_json(sent.data))
+    return Event(
+        sent.event,
+        _PASSAGES.validate_json(sent.data) if sent.event == "passages" else (),
+        AnswerOut.model_validate_json(sent.data) if sent.event == "answer" else None,
+    )
+
+
+class Lines:
+    """JSON Lines out of the pieces of a response, in which a line ends at "\\n" alone.
+
+    `httpx.Response.iter_lines` also cuts at U+2028, U+0085 and others, which may stand in a text.
+    """
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def take(self, piece: bytes) -> Iterator[Line]:
+        """The lines that end in this piece."""
+        *whole, self._rest = (self._rest + piece).split(b"\n")
+        yield from map(_read_line, whole)
+
+
+def _read_line(line: bytes) -> Line:
+    body: dict[str, Any] = json.loads(line)
+    if "error" in body:
+        return Line(body["id"], None, Problem.model_validate(body["error"]), {})
+    answer = AnswerOut.model_validate(body | {"id": str(body["id"])})
+    rest = {name: value for name, value in body.items() if name not in AnswerOut.model_fields}
+    return Line(body["id"], answer, None, rest)

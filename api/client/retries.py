@@ -23,26 +23,18 @@ class Attempts:
 
     def after(self, failed: httpx.Response | httpx.TransportError) -> float:
         """Seconds before a new attempt; raises ApiError or Unreachable where there is none."""
-        if (seconds := self._pause(failed)) is not None:
+        again = isinstance(failed, httpx.ConnectError | httpx.ConnectTimeout)
+        asked = None
+        if isinstance(failed, httpx.Response):
+            again, asked = failed.status_code in (429, 503), _retry_after(failed)
+        seconds = self._backoff if asked is None else asked
+        if again and self._left and seconds <= self._patience:
+            self._left -= 1
+            self._backoff *= 2
             return seconds
         if isinstance(failed, httpx.Response):
             raise error_of_response(failed)
         raise unreachable(failed) from failed
-
-    def _pause(self, failed: httpx.Response | httpx.TransportError) -> float | None:
-        """Seconds to wait; None if another attempt will not help."""
-        again = (
-            failed.status_code in (429, 503)
-            if isinstance(failed, httpx.Response)
-            else isinstance(failed, httpx.ConnectError | httpx.ConnectTimeout)
-        )
-        asked = _retry_after(failed) if isinstance(failed, httpx.Response) else None
-        seconds = self._backoff if asked is None else asked
-        if not again or not self._left or seconds > self._patience:
-            return None
-        self._left -= 1
-        self._backoff *= 2
-        return seconds
 
 
 def _retry_after(response: httpx.Response) -> float | None:

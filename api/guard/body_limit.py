@@ -1,17 +1,21 @@
-"""The largest body of a request."""
+"""Which bodies are read: plain ones, up to a size."""
 
 from http import HTTPStatus
 
+from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import problem
 
 MAX_BODY_BYTES = 64 * 1024  # a question with a session of 20, all of the longest, is 42,000 letters
 
 
 class BodyLimit:
-    """Answers 413 to a body over MAX_BODY_BYTES, as a problem object.
+    """Answers 413 to a body over MAX_BODY_BYTES, and 415 to one in a content coding (gzip, br, …).
 
-    streamed: paths that it leaves alone, because they read their body piece by piece.
+    Nothing here unpacks bodies: a gzip of a few bytes may unpack to gigabytes, and questions are
+    short. streamed: paths whose body may be longer, because they read it piece by piece.
     """
 
     def __init__(self, app: ASGIApp, streamed: frozenset[str]) -> None:
@@ -19,9 +23,19 @@ class BodyLimit:
         self._streamed = streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count what the application reads."""
-        if scope["type"] != "http" or scope["path"] in self._streamed:
+        """Look at Content-Encoding, then count what the application reads."""
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        codings = request.headers.get("content-encoding", "identity")
+        coded = any(coding.strip().lower() not in ("", "identity") for coding in codings.split(","))
+        if coded and request.method not in ("GET", "HEAD", "OPTIONS"):
+            detail = f"the body's Content-Encoding is {codings!r}, expected none; send it as it is"
+            # RFC 9110, section 15.5.16: Accept-Encoding tells which codings would have been taken.
+            headers = {"Accept-Encoding": "identity"}
+            refused = problem(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, headers=headers)
+            await refused(scope, receive, send)
             return
         read = 0
 
@@ -34,4 +48,4 @@ class BodyLimit:
                 raise HTTPException(status, f"the body is over {MAX_BODY_BYTES} bytes")
             return message
 
-        await self._app(scope, limited, send)
+        await self._app(scope, receive if scope["path"] in self._streamed else limited, send)

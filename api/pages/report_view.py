@@ -128,7 +128,8 @@ def view(passages: Sequence[Passage], marks: Sequence[Mark] = ()) -> View:
         pieces = tuple(shown[passage.id] for passage in under)
         table = _table(pieces, taken) if columns else None
         blocks.append(Block(new, () if table else pieces, table))
-    unmarked = [mark for mark in marks if mark.passage not in shown or not _fits(mark, shown)]
+    lengths = {passage.id: len(passage.text) for passage in passages}
+    unmarked = [m for m in marks if not m.start < m.end <= lengths.get(m.passage, 0)]
     return View(contents, blocks, unmarked)
 
 
@@ -136,10 +137,6 @@ def _place(passage: Passage) -> tuple[tuple[str, ...], tuple[object, ...]]:
     """Its headings; and for a table's row the table and its columns, which may change below."""
     row = passage.row
     return passage.section, (passage.container, row.columns, row.groups) if row else ()
-
-
-def _fits(mark: Mark, shown: Mapping[str, Shown]) -> bool:
-    return mark.start < mark.end <= len(shown[mark.passage].passage.text)
 
 
 def _open_headings(
@@ -207,12 +204,12 @@ def _table(shown: Sequence[Shown], taken: set[str]) -> TableView:
         columns=first.columns,
         groups=tuple((group, len(list(under))) for group, under in itertools.groupby(first.groups)),
         bodies=tuple(
-            (part, tuple(_row(piece, row) for piece, row in under))
+            (part, tuple(Row(piece, row.label, _cells(row)) for piece, row in under))
             for part, under in itertools.groupby(figures, key=lambda pair: pair[1].part)
         ),
         keys=tuple(piece for piece, row in rows if row and not row.cells),
     )
 
 
-def _row(shown: Shown, row: TableRow) -> Row:
-    return Row(shown, row.label, {cell.index: cell.value for cell in row.cells})
+def _cells(row: TableRow) -> dict[int, str]:
+    return {cell.index: cell.value for cell in row.cells}

@@ -20,7 +20,6 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 from starlette.types import Scope
 
-from api.pages.content_policy import page_headers
 from api.pages.report_view import Mark, cut, read_mark, view
 from api.problems import catalogue
 from api.routes.ask import ServiceDep
@@ -36,6 +35,11 @@ PAGES = Path(__file__).parent
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 _SURE, _LIKELY = 0.85, 0.6  # confidences; the widget's view.js says the same words from the same
 _FOUND = 8  # passages that find-in-report shows: about one screen
+# What a browser may load, run and, at the end, frame.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; frame-ancestors "
+)
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -112,6 +116,23 @@ _templates.env.globals.update(
 )
 
 
+def _page(
+    request: Request,
+    template: str,
+    context: dict[str, Any],
+    status: int = 200,
+    ancestors: str = "'self'",
+) -> HTMLResponse:
+    """ancestors: who may frame it, as the content policy writes it."""
+    headers = {
+        "Content-Security-Policy": _POLICY + ancestors,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Vary": "Accept-Language",
+    }
+    return _templates.TemplateResponse(request, template, context, status, headers)
+
+
 def _language(request: Request) -> str:
     """That of the address, else the first that the browser asks for and the interface speaks."""
     asked = [request.query_params.get("lang", "")]
@@ -150,26 +171,18 @@ async def ask_page(
 ) -> HTMLResponse:
     """A question typed into a form, answered on the same page; with a script, the chat."""
     context, status = await _asked(request, service, q, document)
-    return _templates.TemplateResponse(
-        request, "ask.html", context, status_code=status, headers=page_headers()
-    )
+    return _page(request, "ask.html", context, status)
 
 
 @router.get("/embed")
 async def embed_page(
-    request: Request,
-    service: ServiceDep,
-    q: str = "",
-    document: str = "",
-    theme: str = "",
+    request: Request, service: ServiceDep, q: str = "", document: str = "", theme: str = ""
 ) -> HTMLResponse:
     """The chat alone, to be shown in a frame of another site's page."""
     context, status = await _asked(request, service, q, document)
     context["theme"] = theme
     ancestors = request.app.state.settings.frame_ancestors
-    return _templates.TemplateResponse(
-        request, "embed.html", context, status_code=status, headers=page_headers(ancestors)
-    )
+    return _page(request, "embed.html", context, status, ancestors)
 
 
 @router.get("/reports/{document}")
@@ -201,10 +214,8 @@ async def report_page(
         except QuestionError as error:
             context["error"] = str(error)
     status = 422 if "error" in context else 200
-    render = _templates.TemplateResponse  # some 800 passages: off the event loop
-    return await service.run(
-        render, request, "report.html", context, status_code=status, headers=page_headers()
-    )
+    # some 800 passages: off the event loop
+    return await service.run(_page, request, "report.html", context, status)
 
 
 @router.get("/widget")
@@ -215,7 +226,7 @@ async def widget_page(request: Request, service: ServiceDep) -> HTMLResponse:
         "base": request.base_url,
         "integrity": _integrity(),
     }
-    return _templates.TemplateResponse(request, "widget.html", context, headers=page_headers())
+    return _page(request, "widget.html", context)
 
 
 @router.get("/problems/{slug}")
@@ -225,4 +236,4 @@ async def problem_page(request: Request, slug: str) -> HTMLResponse:
         raise HTTPException(404)
     status, meaning = known[slug]
     context = {"slug": slug, "status": status, "meaning": meaning, "known": known}
-    return _templates.TemplateResponse(request, "problem.html", context, headers=page_headers())
+    return _page(request, "problem.html", context)

@@ -47,11 +47,7 @@ router = APIRouter(tags=["ask"])
         200: {
             "description": "A line for each question, in order: its answer object with the "
             "question's own id and keys, or its id, its line number and an error.",
-            "content": {
-                JSON_LINES[0]: {
-                    "schema": lines_of("BatchAnswerOut", "BatchErrorOut"),
-                }
-            },
+            "content": {JSON_LINES[0]: {"schema": lines_of("BatchAnswerOut", "BatchErrorOut")}},
         },
         **documented(404, 406, 415, 422),
         **GUARDED,

@@ -18,20 +18,9 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 
 from api.llm.language_model import Writer
 from api.llm.token_budget import count_tokens
+from api.routes import chat_schemas as wire
 from api.routes.ask import ServiceDep, WriterDep
 from api.routes.chat_reply import Reply, is_side_prompt, side_reply, written_out
-from api.routes.chat_schemas import (
-    EXTRACT,
-    ChatIn,
-    ChatOut,
-    Choice,
-    ErrorOut,
-    Message,
-    MessageOut,
-    ModelOut,
-    ModelsOut,
-    Usage,
-)
 from api.service import Service
 from corpus.errors import QuestionError, UnknownModel
 from rag.answer import answer
@@ -41,30 +30,32 @@ from rag.contract import MAX_SESSION
 GENERATED = "askpara-generated"  # there only where ASKPARA_LLM_URL is set
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorOut, "description": HTTPStatus(status).phrase}
+    status: {"model": wire.ErrorOut, "description": HTTPStatus(status).phrase}
     for status in (400, 401, 403, 404, 413, 415, 422, 429, 500, 503)
 }
 router = APIRouter(prefix="/v1", tags=["openai"], responses=_ERRORS)
 
 
 @router.get("/models")
-async def models(writer: WriterDep) -> ModelsOut:
+async def models(writer: WriterDep) -> wire.ModelsOut:
     """The models of this server."""
-    return ModelsOut(data=[ModelOut(id=name) for name in _names(writer)])
+    return wire.ModelsOut(data=[wire.ModelOut(id=name) for name in _names(writer)])
 
 
 @router.get("/models/{model}")
-async def model(model: str, writer: WriterDep) -> ModelOut:
+async def model(model: str, writer: WriterDep) -> wire.ModelOut:
     """One model."""
-    return ModelOut(id=_known(model, writer))
+    return wire.ModelOut(id=_known(model, writer))
 
 
 @router.post(
     "/chat/completions",
-    response_model=ChatOut,
+    response_model=wire.ChatOut,
     responses={200: {"content": {"text/event-stream": {}}, "description": "The reply"}},
 )
-async def chat(asked: ChatIn, request: Request, service: ServiceDep, writer: WriterDep) -> Response:
+async def chat(
+    asked: wire.ChatIn, request: Request, service: ServiceDep, writer: WriterDep
+) -> Response:
     """Answer the last user message from the report, in OpenAI's form.
 
     With `stream: true` the reply comes as `chat.completion.chunk` objects and `data: [DONE]`.
@@ -81,13 +72,15 @@ async def chat(asked: ChatIn, request: Request, service: ServiceDep, writer: Wri
     if asked.stream:
         told = asked.stream_options and asked.stream_options.include_usage
         return EventSourceResponse(_chunks(head, reply, usage if told else None))
-    message = MessageOut(content=reply.content, annotations=list(reply.annotations))
-    done = ChatOut.model_validate(head | {"choices": [Choice(message=message)], "usage": usage})
+    message = wire.MessageOut(content=reply.content, annotations=list(reply.annotations))
+    done = wire.ChatOut.model_validate(
+        head | {"choices": [wire.Choice(message=message)], "usage": usage}
+    )
     return JSONResponse(done.model_dump())
 
 
 def _names(writer: Writer | None) -> list[str]:
-    return [EXTRACT, GENERATED] if writer else [EXTRACT]
+    return [wire.EXTRACT, GENERATED] if writer else [wire.EXTRACT]
 
 
 def _known(model: str, writer: Writer | None) -> str:
@@ -96,7 +89,9 @@ def _known(model: str, writer: Writer | None) -> str:
     return model
 
 
-async def _reply(asked: ChatIn, request: Request, service: Service, writer: Writer | None) -> Reply:
+async def _reply(
+    asked: wire.ChatIn, request: Request, service: Service, writer: Writer | None
+) -> Reply:
     said = [message.words() for message in asked.messages if message.role == "user"]
     if not said:
         roles = ", ".join(sorted({message.role for message in asked.messages}))
@@ -126,17 +121,17 @@ def _is_question(words: str) -> bool:
     return not is_side_prompt(words)
 
 
-def _usage(messages: Sequence[Message], reply: Reply) -> Usage:
+def _usage(messages: Sequence[wire.Message], reply: Reply) -> wire.Usage:
     prompt = sum(count_tokens(message.words()) for message in messages)
     completion = count_tokens(reply.content)
-    return Usage(
-        prompt_tokens=prompt,
-        completion_tokens=completion,
-        total_tokens=prompt + completion,
+    return wire.Usage(
+        prompt_tokens=prompt, completion_tokens=completion, total_tokens=prompt + completion
     )
 
 
-async def _chunks(head: dict[str, Any], reply: Reply, usage: Usage | None) -> AsyncIterator[bytes]:
+async def _chunks(
+    head: dict[str, Any], reply: Reply, usage: wire.Usage | None
+) -> AsyncIterator[bytes]:
     def chunk(delta: dict[str, Any], finish: str | None = None) -> bytes:
         return line([{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}])
 

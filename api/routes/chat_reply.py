@@ -10,7 +10,7 @@ from api.routes.chat_schemas import Annotation, UrlCitation
 from corpus.language import sentence_spans
 from corpus.passage import Document
 from rag.answer import Answer
-from rag.citations import Citation, label, url
+from rag.citations import label, url
 
 _NEAREST = 3  # passages named where nothing was found to answer
 _SIDE_PROMPT = "### Task:"  # how Open WebUI begins what it asks for itself
@@ -80,9 +80,10 @@ def written_out(answered: Answer, documents: Mapping[str, Document], base: str) 
     by_marker = {citation.marker: citation for citation in answered.citations}
     for text, markers in _sentences(answered):
         pieces.append(f" {text}" if pieces else text)
-        annotations += [
-            _annotation(by_marker[marker], at, at + len(text), base) for marker in markers
-        ]
+        for cited in (by_marker[marker] for marker in markers):
+            place = {"start_index": at, "end_index": at + len(text)}
+            link = UrlCitation(**place, url=base + cited.url, title=cited.label)
+            annotations.append(Annotation(url_citation=link))
         at += len(text) + 1
     sources = [f"\n- [{c.marker}] [{c.label}]({base}{c.url})" for c in answered.citations]
     return Reply([*pieces, *notes, "\n\nSources:\n", *sources], annotations)
@@ -95,10 +96,3 @@ def _sentences(answered: Answer) -> list[tuple[str, list[int]]]:
     text = answered.generated.text
     sentences = [text[start:end] for start, end in sentence_spans(text)]
     return [(said, [int(n) for n in re.findall(r"\[(\d+)\]", said)]) for said in sentences]
-
-
-def _annotation(citation: Citation, start: int, end: int, base: str) -> Annotation:
-    where = UrlCitation(
-        start_index=start, end_index=end, url=base + citation.url, title=citation.label
-    )
-    return Annotation(url_citation=where)

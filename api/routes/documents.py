@@ -59,9 +59,7 @@ async def sections(document: str, service: ServiceDep) -> list[dict[str, Any]]:
 
 
 @router.get(
-    "/{document}/passages",
-    response_model=list[CitedPassageOut],
-    responses=documented(404, 422),
+    "/{document}/passages", response_model=list[CitedPassageOut], responses=documented(404, 422)
 )
 async def passages(
     document: str, service: ServiceDep, kind: Kind | None = None, container: str | None = None
@@ -126,15 +124,9 @@ def _quote(
     quote = quote_of(passage, start, end)
     words = {"exact": quote.exact, "prefix": quote.prefix, "suffix": quote.suffix}
     place = {"start": start, "end": end}
-    return {
-        **words,
-        **place,
-        "url": quote_url(passage, quote, (p.text for p in index.passages_of(passage.document))),
-        "selectors": [
-            {"type": "TextQuoteSelector", **words},
-            {"type": "TextPositionSelector", **place},
-        ],
-    }
+    told = {"url": quote_url(passage, quote, (p.text for p in index.passages_of(passage.document)))}
+    quoted = {"type": "TextQuoteSelector", **words}
+    return words | place | told | {"selectors": [quoted, {"type": "TextPositionSelector", **place}]}
 
 
 def described(index: Index, document: Document) -> dict[str, Any]:
@@ -145,7 +137,4 @@ def described(index: Index, document: Document) -> dict[str, Any]:
 
 def cited(document: Document, passage: Passage) -> dict[str, Any]:
     """A passage on its own as it is sent."""
-    return dataclasses.asdict(passage) | {
-        "citation": label(document, passage),
-        "url": url(passage),
-    }
+    return dataclasses.asdict(passage) | {"citation": label(document, passage), "url": url(passage)}

@@ -15,10 +15,7 @@ router = APIRouter(tags=["health"])
 @router.get(
     "/metrics",
     response_class=Response,
-    responses={
-        200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
-        **GUARDED,
-    },
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **GUARDED},
 )
 async def metrics(request: Request) -> Response:
     """Requests, latencies of the stages, answers by status, index generation, in Prometheus' form.

@@ -7,7 +7,6 @@ import dataclasses
 import hashlib
 import io
 import json
-from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -96,58 +95,33 @@ async def search_passages(
     chosen = format or negotiate(request.headers.get("accept"), MEDIA_TYPES)
     index = service.index
     where = Where(document, tuple(kind or ()), section, pages, language)
-    start = _read_cursor(cursor, index, _fingerprint(q, where)) if cursor is not None else 0
+    asked = _fingerprint(q, where)
+    start = _read_cursor(cursor, index, asked) if cursor is not None else 0
     ranked = await service.run(search, index, q, MAX_K, where)
     page, tokens = ranked[start : start + k], None
     if token_budget:
         page, tokens = await service.run(within_budget, page, token_budget)
     following, end = None, start + len(page)
     if page and end < len(ranked):
-        given = request.query_params.multi_items()
-        following = next_page(index, request.url.path, given, q, where, end)
+        given = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
+        given.append(("cursor", _write_cursor(index.generation, asked, end)))
+        following = f"{request.url.path}?{urlencode(given)}"
     headers = {"Link": f'<{following}>; rel="next"'} if following else {}
     if chosen == "csv":
         return Response(_as_csv(index, page), media_type="text/csv", headers=headers)
-    body = found_page(index, q, page, len(ranked), explain, tokens, following)
+    found = [_found(passage, explain) for passage in page]
     if chosen == "jsonl":
-        found = body["passages"]
         lines = "".join(json.dumps(passage, ensure_ascii=False) + "\n" for passage in found)
         return Response(lines, media_type="application/jsonl", headers=headers)
-    return JSONResponse(body, headers=headers)
-
-
-def found_page(
-    index: Index,
-    query: str,
-    page: Sequence[RankedPassage],
-    total: int,
-    explain: bool = False,
-    tokens: int | None = None,
-    following: str | None = None,
-) -> dict[str, Any]:
-    """A page of results as it is sent. following: path and query of the next page."""
-    return {
-        "query": query,
-        "total": total,
-        "passages": [_found(passage, explain) for passage in page],
+    body = {
+        "query": q,
+        "total": len(ranked),
+        "passages": found,
         "tokens": tokens,
         "next": following,
         "index": {"generation": index.generation, "model": index.model},
     }
-
-
-def next_page(
-    index: Index,
-    path: str,
-    given: Sequence[tuple[str, str]],
-    question: str,
-    where: Where,
-    start: int,
-) -> str:
-    """The path and query of a request, with the cursor of the page that begins at `start`."""
-    cursor = _write_cursor(index.generation, _fingerprint(question, where), start)
-    kept = [pair for pair in given if pair[0] != "cursor"]
-    return f"{path}?{urlencode([*kept, ('cursor', cursor)])}"
+    return JSONResponse(body, headers=headers)
 
 
 def _found(ranked: RankedPassage, explain: bool) -> dict[str, Any]:
@@ -160,21 +134,13 @@ def _found(ranked: RankedPassage, explain: bool) -> dict[str, Any]:
 def _as_csv(index: Index, page: tuple[RankedPassage, ...]) -> str:
     """RFC 4180: a header, then a row a passage; headings joined by " › "."""
     table = io.StringIO()
-    rows = csv.writer(table)
-    rows.writerow(COLUMNS)
+    rows = csv.DictWriter(table, COLUMNS, extrasaction="ignore")
+    rows.writeheader()
     for ranked in page:
-        passage = ranked.passage
-        pages = passage.page
-        rows.writerow(
-            (
-                *(ranked.rank, ranked.score, passage.id, passage.document, passage.kind),
-                passage.number,
-                label(index.document(passage.document), passage),
-                " › ".join(passage.section),
-                *(pages.printed_first, pages.printed_last, pages.pdf_first, pages.pdf_last),
-                *(url(passage), passage.text),
-            )
-        )
+        passage = flat(dataclasses.asdict(ranked))
+        cited = label(index.document(ranked.passage.document), ranked.passage)
+        more = {"citation": cited, "section": " › ".join(passage["section"])}
+        rows.writerow(passage | passage["page"] | more | {"url": url(ranked.passage)})
     return table.getvalue()
 
 

@@ -53,11 +53,7 @@ async def suggestions(
     slugs = list(known) if document is None else [service.index.document(document).slug]
     return SuggestionsOut(
         suggestions=[
-            SuggestionOut(
-                question=question,
-                document=slug,
-                language=known[slug].language,
-            )
+            SuggestionOut(question=question, document=slug, language=known[slug].language)
             for slug in slugs
             for question in (await service.run(answerable, service, slug, Where(document)))[:n]
         ]
