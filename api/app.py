@@ -15,9 +15,10 @@ from starlette.middleware import Middleware
 
 from api import problems
 from api.guard.body_limit import BodyLimit
-from api.guard.gate import Gate, Policy
+from api.guard.gate import Gate
 from api.guard.keys import KeyFile
 from api.guard.origins import Origins
+from api.guard.rate_limit import Policy
 from api.llm.language_model import Writer
 from api.metrics import Measured, Metrics
 from api.pages import routes as pages

@@ -98,15 +98,17 @@ def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
     index: IndexOption = None,
     k: K = 5,
+    document: Annotated[str | None, typer.Option(help="Ask this report only, by its slug.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer object.")] = False,
 ) -> None:
     """Answer one question: the quotes with their citations, then the passages they stand in."""
     from api.printing import print_answer
     from index.open import open_index
+    from index.where import Where
     from rag.answer import answer, as_object
 
     opened = open_index(read_settings(index=index).index)
-    answered = answer(opened, question, k)
+    answered = answer(opened, question, k, Where(document))
     if as_json:
         print(json.dumps(as_object(answered), ensure_ascii=False, indent=1))
     else:

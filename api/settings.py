@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         str, Field(pattern=r"^[^;,\r\n]+$", description="who may show `/embed` in a frame")
     ] = "'self'"
 
+    @field_validator("public_url")
+    @classmethod
+    def _without_slash(cls, given: str) -> str:
+        return given.rstrip("/")
+
     @field_validator("origins", mode="before")
     @classmethod
     def _split(cls, given: Any) -> Any:

@@ -18,7 +18,9 @@ try:
     from ir_measures import AP, RR, R, Success, nDCG
     from scipy.stats import mannwhitneyu
 except ModuleNotFoundError as error:
-    raise SystemExit(f"{error.name} is not installed; pip install 'askpara[eval]'") from error
+    raise SystemExit(
+        f"askpara: {error.name} is not installed; pip install 'askpara[eval]'"
+    ) from error
 
 from eval.dataset import Dataset, Question
 

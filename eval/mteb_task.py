@@ -29,7 +29,9 @@ try:
     from mteb.models import ModelMeta
     from mteb.models.sentence_transformer_wrapper import SentenceTransformerEncoderWrapper
 except ModuleNotFoundError as error:
-    raise SystemExit(f"{error.name} is not installed; pip install 'askpara[eval-mteb]'") from error
+    raise SystemExit(
+        f"askpara: {error.name} is not installed; pip install 'askpara[eval-mteb]'"
+    ) from error
 
 from corpus.errors import AskparaError, DatasetError
 from corpus.passage import Passage

@@ -148,7 +148,8 @@ def cached_view(
             fresh.rename(target)
             _sums_of(target).write_text(json.dumps(sums, indent=1) + "\n", "utf-8")
     target.touch()
-    for old in sorted(target.parent.glob("*/"), key=lambda view: view.stat().st_mtime)[:-_KEPT]:
+    views = target.parent.glob("[!.]*/")  # but for those that another build is making now
+    for old in sorted(views, key=lambda view: view.stat().st_mtime)[:-_KEPT]:
         _sums_of(old).unlink(missing_ok=True)
         shutil.rmtree(old, ignore_errors=True)
     return CachedView(target, Card.read(encoder_folder), reused)

@@ -211,7 +211,7 @@ class Lines:
 
 def _read_line(line: bytes) -> Line:
     body: dict[str, Any] = json.loads(line)
-    if "error" in body:
+    if "error" in body and "status" not in body:  # a question may have a key of that name
         return Line(body["id"], None, Problem.model_validate(body["error"]), {})
     answer = AnswerOut.model_validate(body | {"id": str(body["id"])})
     rest = {name: value for name, value in body.items() if name not in AnswerOut.model_fields}

@@ -6,9 +6,6 @@ A request with a wrong key is counted for the address that sent it, so keys cann
 without end. Paths in `keys.OPEN` pass without any of this.
 """
 
-import ipaddress
-import math
-import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Literal
@@ -16,16 +13,13 @@ from typing import Literal
 from fastapi import Request
 from fastapi.responses import Response
 from limits import RateLimitItem
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.guard.keys import Key, KeyFile, scope_needed
+from api.guard.rate_limit import Policy, RateLimit
 from api.problems import problem, problem_of
 from corpus.errors import KeyFileError
-
-Policy = Literal["key", "address"]
 
 
 class Gate:
@@ -90,50 +84,3 @@ class Gate:
 
 def _refused(request: Request, status: HTTPStatus, detail: str, challenge: str) -> Response:
     return problem(request, status, detail, headers={"WWW-Authenticate": challenge})
-
-
-class RateLimit:
-    """Counts requests. limits: of each key and of each address without one; None is no limit."""
-
-    def __init__(self, limits: Mapping[Policy, RateLimitItem | None]) -> None:
-        self._limits = limits
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-
-    async def count(
-        self, request: Request, key: Key | None
-    ) -> tuple[Mapping[str, str], Response | None]:
-        """The rate-limit fields of the response, and a 429 if the limit is passed.
-
-        https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
-        """
-        policy: Policy = "key" if key else "address"
-        limit = self._limits[policy]
-        if limit is None:
-            return {}, None
-        counted = (policy, key.id if key else _network(request))
-        within = await self._limiter.hit(limit, *counted)
-        window = await self._limiter.get_window_stats(limit, *counted)
-        seconds = max(1, math.ceil(window.reset_time - time.time()))
-        fields = {
-            "RateLimit-Policy": f'"{policy}";q={limit.amount};w={limit.get_expiry()}',
-            "RateLimit": f'"{policy}";r={window.remaining};t={seconds}',
-        }
-        if within:
-            return fields, None
-        detail = (
-            f"over {limit} for this {policy}; try again in {seconds} s, or send many questions as "
-            "one batch"
-        )
-        headers = {"Retry-After": str(seconds)}
-        return fields, problem(request, HTTPStatus.TOO_MANY_REQUESTS, detail, headers=headers)
-
-
-def _network(request: Request) -> str:
-    """The client's address; of IPv6 the /64, since one client has all of it."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    bits = 64 if address.version == 6 else 32
-    return str(ipaddress.ip_network((address, bits), strict=False))

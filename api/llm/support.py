@@ -50,7 +50,7 @@ def _restates(question: str, said: str) -> bool:
 
 def _cited(passages: Mapping[int, str], markers: Sequence[int], said: str) -> bool:
     """Whether one sentence of each of these passages, together, bear out what is said."""
-    if not all(marker in passages for marker in markers):
+    if len(markers) > MAX_SENTENCES or not all(marker in passages for marker in markers):
         return False
     texts = [passages[marker].translate(_QUOTES) for marker in markers]
     sentences = [

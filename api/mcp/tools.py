@@ -140,7 +140,11 @@ def create_server(service_of: Callable[[], Service], base: str) -> MCPServer:
     @server.tool(annotations=_READS, structured_output=True)
     async def fetch(id: str) -> Fetched:
         """The whole text of a passage, with how to cite it. id: as `search` or `ask` gave it."""
-        slug, _, rest = id.rpartition("/")  # a passage's id alone will do where it is unique
+        slug, _, rest = id.partition("/")
+        if (
+            slug not in service_of().index.documents
+        ):  # a passage's id alone will do where it is unique
+            slug, rest = "", id
         passage = await run(service_of().index.passage, rest, slug or None)
         of = report(service_of().index.documents[passage.document])
         place = {"kind": passage.kind, "section": " › ".join(passage.section), "report": of.title}

@@ -20,6 +20,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 from starlette.types import Scope
 
+from api.pages.content_policy import page_headers
 from api.pages.report_view import Mark, cut, read_mark, view
 from api.problems import catalogue
 from api.routes.ask import ServiceDep
@@ -36,11 +37,6 @@ LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 _SURE, _LIKELY = 0.85, 0.6  # confidences; the widget's view.js says the same words from the same
 _FOUND = 8  # passages that find-in-report shows: about one screen
 # What a browser may load, run and, at the end, frame.
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'; frame-ancestors "
-)
-
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
@@ -124,13 +120,7 @@ def _page(
     ancestors: str = "'self'",
 ) -> HTMLResponse:
     """ancestors: who may frame it, as the content policy writes it."""
-    headers = {
-        "Content-Security-Policy": _POLICY + ancestors,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-        "Vary": "Accept-Language",
-    }
-    return _templates.TemplateResponse(request, template, context, status, headers)
+    return _templates.TemplateResponse(request, template, context, status, page_headers(ancestors))
 
 
 def _language(request: Request) -> str:

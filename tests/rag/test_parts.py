@@ -130,5 +130,22 @@ def test_it_is_said_if_not_every_document_is_quoted() -> None:
     holds(answered, index)
     assert {c.document for c in answered.citations} == {"one"}
     assert len(answered.passages) == 2 * len(texts), "but all are shown"
-    (note,) = answered.notes
-    assert note.text == "2 documents have such a part; only 1 of them quoted"
+    assert [note.text for note in answered.notes] == [
+        "2 documents have such a part",
+        f"The first {MAX_PARTS} of {2 * len(texts)} are quoted",
+    ]
+
+
+def test_a_part_that_is_not_there_is_named_beside_those_that_are() -> None:
+    index = index_of(document("One.", "Two.", slug="one"))
+    answered = answer(index, "paragraphs 2, 7 and 8")
+    assert cited(answered) == ["para:2"]
+    assert [note.text for note in answered.notes] == ["Not there: para 7 and 1 more"]
+
+
+def test_a_citation_that_is_asked_is_quoted() -> None:
+    """As people copy it from an answer, with the document's own names."""
+    index = index_of(document("One.", "Two.", slug="harbour", title="Report of the harbour"))
+    symbol = index.documents["harbour"].symbol
+    for asked in (f"{symbol}, para. 2", "paragraph 2 of the harbour report", f"para 2 {symbol}"):
+        assert cited(answer(index, asked)) == ["para:2"], asked

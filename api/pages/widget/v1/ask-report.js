@@ -314,15 +314,17 @@ class AskReport extends HTMLElement {
 
   async #feedback(turn, given) {
     const { answer, question, feedback } = turn;
+    const cited = answer.citations;
+    const document = (cited[0] ?? answer.passages[0])?.document; // ids are its own
     try {
       const id = await this.#client.feedback({
         ...(feedback && { id: feedback.id }),
         question,
         session: this.#history.before(turn),
-        document: (answer.citations[0] ?? answer.passages[0])?.document ?? null,
+        document: document ?? null,
         answer: answer.id,
         status: answer.status,
-        citations: [...new Set(answer.citations.map(({ passage }) => passage))],
+        citations: [...new Set(cited.filter((one) => one.document === document).map((one) => one.passage))],
         ...given,
       });
       turn.feedback = { id, verdict: given.verdict };
