@@ -19,7 +19,7 @@ try:
     from scipy.stats import mannwhitneyu
 except ModuleNotFoundError as error:
     raise SystemExit(
-        f"askpara: {error.name} is not installed; pip install 'askpara[eval]'"
+        f"askpara: {(error.name or '').split('.')[0]} is not installed; pip install 'askpara[eval]'"
     ) from error
 
 from eval.dataset import Dataset, Question
