@@ -1,0 +1,146 @@
+"""What training changed, small: `python -m index.reader.pack --reader FILE --out FILE`.
+
+Fine-tuning moves weights by 2 % of their norm, less than half a step of an 8-bit row, so weights
+that are rounded whole lose most of what was learnt. The difference to the public base is kept
+instead: each row of a matrix on its own grid of 2n + 1 values (n = 3), two values to a byte, by
+Huffman's code; vectors and heads in float16. Unpacked, it is added to the base that packages carry.
+
+The difference refers to the weights that training began with. Where those were the base rounded to
+float16 (a base of half the size to carry), the true base is what it is added to all the same: what
+was learnt is the difference, and the rounding (0.02 % of a weight) is far below it.
+"""
+
+import argparse
+import json
+import zlib
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from safetensors import safe_open
+from safetensors.numpy import save_file
+from safetensors.torch import load_file
+
+from corpus.errors import ModelMismatch
+from index.encoder import file_sha256
+from index.export import SECOND_MODEL
+from index.reader.model import Base, Reader
+
+Floats: TypeAlias = npt.NDArray[np.float32]
+
+LEVELS = 3
+"""The grid has so many values on each side of zero: 27 MB. With 7: 33 MB."""
+
+FORMAT = "askpara-reader-1"
+
+
+def steps_of(rows: Floats, levels: int) -> Floats:
+    """(rows, columns) -> (rows, 1), the step of each row's grid with the least squared error.
+
+    Tried are multiples of the row's standard deviation around the best of a normal one (0.65 at 3
+    levels, 0.34 at 7).
+    """
+    spread = rows.std(1, keepdims=True) + 1e-12
+    best, least = spread, np.full_like(spread, np.inf)
+    for factor in np.linspace(0.7, 1.9, 13) * (0.65 if levels <= 3 else 0.34):
+        step = spread * np.float32(factor)
+        error = np.square(rows - _rounded(rows, step, levels) * step).sum(1, keepdims=True)
+        best, least = np.where(error < least, step, best), np.minimum(error, least)
+    return np.asarray(best, np.float32)
+
+
+def _rounded(rows: Floats, step: Floats, levels: int) -> Floats:
+    return np.asarray(np.clip(np.rint(rows / step), -levels, levels), np.float32)
+
+
+def pack(
+    start: dict[str, Floats], trained: dict[str, Floats], out: Path, base: str, levels: int = LEVELS
+) -> None:
+    """Write the difference of two readers' weights.
+
+    base: SHA-256 of the base's model.safetensors, which the file names. Weights that did not
+    change are left out.
+    """
+    arrays: dict[str, npt.NDArray[np.generic]] = {}
+    for name, after in trained.items():
+        if name.startswith(("rel.", "span.")):
+            arrays[name] = after.astype(np.float16)
+            continue
+        difference = after - start[name]
+        if not difference.any():
+            continue
+        if difference.ndim == 1:
+            arrays[name] = difference.astype(np.float16)
+            continue
+        step = steps_of(difference, levels)
+        digits = (_rounded(difference, step, levels) + levels).astype(np.uint8).ravel()
+        pairs = digits[0::2] * (2 * levels + 1) + digits[1::2]
+        coder = zlib.compressobj(strategy=zlib.Z_HUFFMAN_ONLY)
+        code = coder.compress(pairs.tobytes()) + coder.flush()
+        arrays[f"{name}.code"] = np.frombuffer(code, np.uint8)
+        arrays[f"{name}.step"] = step[:, 0]
+    about = {"format": FORMAT, "base": base, "levels": str(levels)}
+    save_file(arrays, out, metadata=about)
+
+
+def unpack(path: Path, base: Base) -> dict[str, torch.Tensor]:
+    """The reader's weights, float32. Raises ModelMismatch if it was packed for another base."""
+    with safe_open(path, "np") as file:
+        about = file.metadata() or {}
+        if about.get("format") != FORMAT or about["base"] != base.sha256:
+            raise ModelMismatch(
+                f"{path} is for the base {about.get('base')} in the form {about.get('format')}; "
+                f"expected {base.sha256} in the form {FORMAT}"
+            )
+        levels = int(about["levels"])
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    weights = dict(base.weights)
+    for name, array in arrays.items():
+        if name.endswith(".step"):
+            continue
+        if name.startswith(("rel.", "span.")):
+            weights[name] = torch.from_numpy(array.astype(np.float32))
+            continue
+        name = name.removesuffix(".code")
+        if f"{name}.step" in arrays:
+            width = 2 * levels + 1
+            pairs = np.frombuffer(zlib.decompress(array.tobytes()), np.uint8)
+            digits = np.stack(np.divmod(pairs, width), 1).astype(np.float32) - levels
+            step = arrays[f"{name}.step"][:, None]
+            array = digits.reshape(len(step), -1) * step
+        weights[name] = base.weights[name] + torch.from_numpy(array.astype(np.float32))
+    return weights
+
+
+def load(path: Path, base: Base) -> Reader:
+    """A reader from what `train` or `pack` wrote. Raises ModelMismatch."""
+    with safe_open(path, "np") as file:
+        packed = (file.metadata() or {}).get("format") == FORMAT
+    weights = unpack(path, base) if packed else load_file(path)
+    reader = base.reader()
+    reader.load_state_dict(weights)
+    return reader.eval()
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument(
+        "--reader", type=Path, required=True, help="reader.safetensors of a training"
+    )
+    parser.add_argument("--base", default=SECOND_MODEL, help="what the training began with")
+    parser.add_argument("--levels", type=int, default=LEVELS)
+    parser.add_argument("--of", help="SHA-256 of the base to name, where that was a rounded copy")
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args()
+    base = Base.load(given.base)
+    trained = {name: value.numpy() for name, value in load_file(given.reader).items()}
+    start = {name: value.numpy() for name, value in base.weights.items()}
+    pack(start, trained, given.out, given.of or base.sha256, given.levels)
+    print(json.dumps({"sha256": file_sha256(given.out), "bytes": given.out.stat().st_size}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Read pairs with a trained reader: logits and the best place of the answer, batch by batch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from index.reader.model import Reader
+from index.reader.pairs import MAX_TOKENS, Pair, batch
+
+LONGEST_SPAN = 30
+"""Tokens of an answer that is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the reader says of one pair."""
+
+    logit: float
+    """How sure it is that the passage answers: log odds on the training's mix."""
+    margin: float
+    """The best span's logits over those of "no answer"."""
+    span: tuple[int, int]
+    """Start and end of the likeliest answer in the passage, in code points."""
+
+
+@torch.inference_mode()
+def read_pairs(
+    reader: Reader, pairs: Sequence[Pair], device: torch.device, max_tokens: int = MAX_TOKENS
+) -> list[Found]:
+    """Read all pairs, shortest first, in bfloat16 on an accelerator; in their own order."""
+    reader.eval()
+    size = 256 if device.type == "cuda" else 16
+    order = np.argsort([len(pair.question) + len(pair.passage.ids) for pair in pairs])
+    found: dict[int, Found] = {}
+    for start in range(0, len(order), size):
+        some = [pairs[place] for place in order[start : start + size]]
+        rows = batch([Pair(pair.question, pair.passage) for pair in some], max_tokens)
+        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+            rel, span = reader(torch.from_numpy(rows.tokens).to(device))
+        firsts = torch.from_numpy(rows.starts).to(device)
+        lasts = firsts + torch.tensor(
+            [
+                min(len(pair.passage.ids), max_tokens - int(first) - 1)
+                for pair, first in zip(some, rows.starts, strict=True)
+            ]
+        ).to(device)
+        length = rows.tokens.shape[1]
+        places = torch.arange(length, device=device)
+        inside = (places >= firsts[:, None]) & (places < lasts[:, None])
+        begin, end = (span[..., side].masked_fill(~inside, -1e4) for side in range(2))
+        near = torch.ones(length, length, device=device).triu().tril(LONGEST_SPAN - 1) > 0
+        sums = (begin[:, :, None] + end[:, None, :]).masked_fill(~near, -1e5).flatten(1)
+        best, at = sums.max(1)
+        margins = best - span[:, 0].sum(-1)
+        for row, (place, pair) in enumerate(zip(order[start : start + size], some, strict=True)):
+            first, last = divmod(int(at[row]), length)
+            offsets, skip = pair.passage.offsets, int(rows.starts[row])
+            found[int(place)] = Found(
+                float(rel[row]),
+                float(margins[row]),
+                (int(offsets[first - skip][0]), int(offsets[last - skip][1]))
+                if len(offsets)
+                else (0, 0),
+            )
+    return [found[place] for place in range(len(pairs))]
