@@ -1,13 +1,16 @@
-"""Scored pairs -> figures, and intervals of the difference between two readers.
+"""Scored pairs -> figures, and what two readers differ by.
+
+`python -m index.reader.figures FIRST.jsonl [SECOND.jsonl]`, of what `index.reader.score` wrote.
 
 Pairs of the same passage depend on each other, so intervals come from drawing passages, not pairs.
 """
 
+import argparse
 import json
 import re
 import string
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,6 +20,7 @@ import numpy.typing as npt
 from corpus.errors import DatasetError
 
 Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,47 +57,56 @@ FIRSTS = {"first nq": "nq/20", "first by hand": "written/20"}
 """Share of questions whose highest logit is a right passage's, among those where one is read."""
 
 
-def figures(rows: Sequence[Row], weights: Mapping[int, int] | None = None) -> dict[str, float]:
-    """Every figure that these rows allow. weights: how often a passage counts; else once."""
-    count = np.array([1 if weights is None else weights.get(row.passage, 0) for row in rows])
-    logits = np.array([row.logit for row in rows])
-    answered = np.array([row.answered for row in rows])
-    kinds = np.array([row.kind for row in rows])
-
-    def of(*prefixes: str) -> npt.NDArray[np.bool_]:
-        return np.array([kind.startswith(prefixes) and "/20" not in kind for kind in kinds], bool)
-
-    found = {}
-    for name, (right, wrong) in AUROCS.items():
-        positive, negative = of(*right) & answered, of(*wrong) & ~answered
-        if (count * positive).any() and (count * negative).any():
-            found[name] = auroc(
-                logits[positive], logits[negative], count[positive], count[negative]
-            )
-    for name, prefix in F1S.items():
-        chosen = of(prefix) & np.array([row.f1 is not None for row in rows])
-        if (count * chosen).any():
-            f1s = np.array([row.f1 or 0.0 for row in rows])
-            found[name] = float(np.average(f1s[chosen], weights=count[chosen]))
-    for name, kind in FIRSTS.items():
-        best: dict[int, tuple[float, bool, int]] = {}
-        readable = {row.question for row in rows if row.kind == kind and row.answered}
-        for row, times in zip(rows, count, strict=True):
-            if row.kind == kind and row.question in readable:
-                best[row.question] = max(
-                    best.get(row.question, (-np.inf, False, 0)),
-                    (row.logit, row.answered, int(times)),
-                )
-        if sum(times for _, _, times in best.values()):
-            found[name] = float(
-                np.average([b[1] for b in best.values()], weights=[b[2] for b in best.values()])
-            )
-    return found
+def figures(rows: Sequence[Row]) -> dict[str, float]:
+    """Every figure that these rows allow."""
+    return _Measures(rows).values(np.ones(len(rows), np.int64))
 
 
-def auroc(
-    positive: Floats, negative: Floats, many: npt.NDArray[np.int64], others: npt.NDArray[np.int64]
-) -> float:
+class _Measures:
+    """What is asked of the rows, found once, so that intervals can ask it a thousand times."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.logits = np.array([row.logit for row in rows])
+        self.pairs: dict[str, tuple[Places, Places]] = {}
+        self.means: dict[str, tuple[Places, Floats]] = {}
+        for name, (right, wrong) in AUROCS.items():
+            positive = [n for n, row in enumerate(rows) if row.answered and _of(row, right)]
+            negative = [n for n, row in enumerate(rows) if not row.answered and _of(row, wrong)]
+            self.pairs[name] = np.array(positive, int), np.array(negative, int)
+        for name, kind in F1S.items():
+            places = [n for n, row in enumerate(rows) if row.f1 is not None and _of(row, (kind,))]
+            self.means[name] = np.array(places, int), np.array([rows[n].f1 for n in places], float)
+        for name, kind in FIRSTS.items():
+            readable = {row.question for row in rows if row.kind == kind and row.answered}
+            best: dict[int, int] = {}
+            for n, row in enumerate(rows):
+                if row.kind == kind and row.question in readable:
+                    best[row.question] = max(best.get(row.question, n), n, key=self._logit)
+            places = list(best.values())
+            firsts = np.array([rows[n].answered for n in places], float)
+            self.means[name] = np.array(places, int), firsts
+
+    def _logit(self, row: int) -> float:
+        return float(self.logits[row])
+
+    def values(self, count: Places) -> dict[str, float]:
+        """count: (rows,), how often each counts. Figures without a row are left out."""
+        found = {}
+        for name, (positive, negative) in self.pairs.items():
+            many, others = count[positive], count[negative]
+            if many.any() and others.any():
+                found[name] = auroc(self.logits[positive], self.logits[negative], many, others)
+        for name, (places, scores) in self.means.items():
+            if count[places].any():
+                found[name] = float(np.average(scores, weights=count[places]))
+        return found
+
+
+def _of(row: Row, kinds: tuple[str, ...]) -> bool:
+    return row.kind.startswith(kinds) and not row.kind.endswith("/20")
+
+
+def auroc(positive: Floats, negative: Floats, many: Places, others: Places) -> float:
     """How often a positive stands above a negative, ties half; each counts as often as said."""
     order = np.argsort(negative)
     below = np.concatenate([[0], np.cumsum(others[order])])
@@ -105,25 +118,30 @@ def auroc(
 def differences(
     first: Sequence[Row], second: Sequence[Row], draws: int = 1000, seed: int = 0
 ) -> dict[str, tuple[float, float, float, float]]:
-    """Figure -> first's, second's, and the 95 % interval of second minus first over passages."""
-    if [(r.kind, r.question, r.passage) for r in first] != [
-        (r.kind, r.question, r.passage) for r in second
-    ]:
+    """Figure -> first's, second's, and the 95 % interval of second minus first over passages.
+
+    Raises DatasetError if the rows are not of the same pairs.
+    """
+    same = [(row.kind, row.question, row.passage) for row in first]
+    if same != [(row.kind, row.question, row.passage) for row in second]:
         raise DatasetError("the two files score other pairs; score both with the same --data")
-    a, b = figures(first), figures(second)
-    passages = np.array(sorted({row.passage for row in first}))
+    one, other = _Measures(first), _Measures(second)
+    numbers, places = np.unique([row.passage for row in first], return_inverse=True)
+    whole = np.ones(len(first), np.int64)
+    a, b = one.values(whole), other.values(whole)
     dice = np.random.default_rng(seed)
     drawn: dict[str, list[float]] = {name: [] for name in a}
     for _ in range(draws):
-        picks = Counter(map(int, dice.choice(passages, len(passages))))
-        x, y = figures(first, picks), figures(second, picks)
-        for name in x.keys() & y.keys():
+        picked = dice.integers(0, len(numbers), len(numbers))
+        count = np.bincount(picked, minlength=len(numbers))[places]
+        x, y = one.values(count), other.values(count)
+        for name in x:
             drawn[name].append(y[name] - x[name])
-    return {
-        name: (a[name], b[name], *map(float, np.percentile(values, [2.5, 97.5])))  # type: ignore[misc]
-        for name, values in drawn.items()
-        if values
-    }
+    found = {}
+    for name, values in drawn.items():
+        low, high = np.percentile(values, [2.5, 97.5])
+        found[name] = (a[name], b[name], float(low), float(high))
+    return found
 
 
 def write_rows(path: Path, rows: Iterable[Row]) -> None:
@@ -152,3 +170,20 @@ def shared_words(found: str, answers: Iterable[str]) -> float:
 def _words(text: str) -> list[str]:
     plain = text.lower().translate(str.maketrans("", "", string.punctuation))
     return re.sub(r"\b(a|an|the)\b", " ", plain).split()
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Figures of scored pairs, or of two readers'.")
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE.jsonl")
+    first, *second = (read_rows(path) for path in parser.parse_args().files)
+    if not second:
+        for name, value in figures(first).items():
+            print(f"{name:14} {value:.4f}")
+        return
+    for name, (a, b, low, high) in differences(first, second[0]).items():
+        print(f"{name:14} {a:.4f} -> {b:.4f}  ({low:+.4f} to {high:+.4f})")
+
+
+if __name__ == "__main__":
+    main()

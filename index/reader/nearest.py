@@ -70,10 +70,10 @@ def wrong_ones(data: Dataset, question: int, candidates: npt.NDArray[np.int32]) 
     """
     own = data.questions[question]
     answers = [answer.lower() for answer in own.answers if len(answer) > 3]
-    return [
-        place
-        for place in map(int, candidates)
-        if place >= 0
-        and place != own.passage
-        and not any(answer in data.passages[place].lower() for answer in answers)
-    ]
+    wrong = []
+    for place in map(int, candidates):
+        if place >= 0 and place != own.passage:
+            text = data.passages[place].lower()
+            if not any(answer in text for answer in answers):
+                wrong.append(place)
+    return wrong

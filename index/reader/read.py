@@ -53,15 +53,13 @@ def read_pairs(
         near = torch.ones(length, length, device=device).triu().tril(LONGEST_SPAN - 1) > 0
         sums = (begin[:, :, None] + end[:, None, :]).masked_fill(~near, -1e5).flatten(1)
         best, at = sums.max(1)
-        margins = best - span[:, 0].sum(-1)
-        for row, (place, pair) in enumerate(zip(order[start : start + size], some, strict=True)):
-            first, last = divmod(int(at[row]), length)
-            offsets, skip = pair.passage.offsets, int(rows.starts[row])
-            found[int(place)] = Found(
-                float(rel[row]),
-                float(margins[row]),
-                (int(offsets[first - skip][0]), int(offsets[last - skip][1]))
-                if len(offsets)
-                else (0, 0),
-            )
+        margins = (best - span[:, 0].sum(-1)).tolist()
+        logits, ends = rel.tolist(), at.tolist()
+        for row, pair in enumerate(some):
+            words = (0, 0)
+            if len(pair.passage.ids):
+                first, last = divmod(ends[row], length)
+                offsets = pair.passage.offsets[[first - rows.starts[row], last - rows.starts[row]]]
+                words = int(offsets[0, 0]), int(offsets[1, 1])
+            found[int(order[start + row])] = Found(logits[row], margins[row], words)
     return [found[place] for place in range(len(pairs))]

@@ -1,8 +1,8 @@
 """Score a reader: `python -m index.reader.score --reader FILE --data DIR --out FILE.jsonl`.
 
-With `--pairs FILE.jsonl` it reads the pairs of that file instead (lines of `question` and `text`,
-other keys pass through) and adds `logit`, `margin` and `span` to each. With `--against FILE.jsonl`,
-an earlier output, it prints both readers' figures and the interval of the difference.
+One line for each pair that was kept out of training; `index.reader.figures` compares two such
+files. With `--pairs FILE.jsonl` it reads the pairs of that file instead (lines of `question` and
+`text`, other keys pass through) and adds `logit`, `margin` and `span` to each.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import torch
 from corpus.errors import DatasetError
 from index.export import SECOND_MODEL
 from index.reader.data import SOURCES, Dataset, read
-from index.reader.figures import Row, differences, figures, read_rows, shared_words, write_rows
+from index.reader.figures import Row, figures, shared_words, write_rows
 from index.reader.model import Base, Reader
 from index.reader.pack import load
 from index.reader.pairs import MAX_TOKENS, Pair, Tokenizer
@@ -111,7 +111,6 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="+", default=[""], help="only kinds that begin so")
     parser.add_argument("--pairs", type=Path, help="JSON Lines of pairs to score instead")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--against", type=Path, help="an earlier output to compare with")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--max-tokens", type=int, default=MAX_TOKENS)
     given = parser.parse_args()
@@ -130,13 +129,8 @@ def main() -> None:
     data = read(given.data, given.sources)
     rows = kept_rows(reader, tokenizer, data, device, near, given.kinds, given.max_tokens)
     write_rows(given.out, rows)
-    if given.against:
-        table = differences(read_rows(given.against), rows)
-        for name, (a, b, low, high) in table.items():
-            print(f"{name:14} {a:.4f} -> {b:.4f}  ({low:+.4f} to {high:+.4f})")
-    else:
-        for name, value in figures(rows).items():
-            print(f"{name:14} {value:.4f}")
+    for name, value in figures(rows).items():
+        print(f"{name:14} {value:.4f}")
 
 
 if __name__ == "__main__":
