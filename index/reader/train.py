@@ -11,6 +11,7 @@ that was written by hand or really asked, and a part of the rest.
 import argparse
 import json
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -31,6 +32,7 @@ from index.reader.figures import figures
 from index.reader.model import Base, Reader
 from index.reader.nearest import nearest
 from index.reader.pairs import Tokenizer
+from index.reader.read import forward
 from index.reader.score import BY_HAND, kept_rows
 from index.reader.steps import Recipe, Step, Steps
 
@@ -54,8 +56,8 @@ class _Stateful(Protocol):
     def load_state_dict(self, state_dict: dict[str, Any]) -> object: ...
 
 
-def loss_of(rel: Tensor, span: Tensor, step: Step, recipe: Recipe) -> Tensor:
-    """rel: (n,), span: (n, length, 2). The weighted sum of the three losses."""
+def loss_of(rel: Tensor, spans: Sequence[Tensor], step: Step, recipe: Recipe) -> Tensor:
+    """rel: (n,), spans: (rows, length, 2) of each part. The weighted sum of the three losses."""
 
     def there(array: npt.NDArray[np.generic]) -> Tensor:
         return torch.from_numpy(array).to(rel.device, non_blocking=True)
@@ -68,10 +70,11 @@ def loss_of(rel: Tensor, span: Tensor, step: Step, recipe: Recipe) -> Tensor:
         logits = rel[rows.clamp(min=0)].masked_fill(rows < 0, -1e4)
         right = torch.zeros(len(rows), dtype=torch.long, device=rel.device)
         loss = loss + recipe.listwise * functional.cross_entropy(logits, right)
-    known = there(step.placed)
-    for end in range(2) if step.placed.any() else ():
-        target = there(step.rows.spans[:, end]).masked_fill(~known, -100)
-        loss = loss + recipe.place / 2 * functional.cross_entropy(span[..., end], target)
+    known = torch.split(there(step.placed), [len(part.spans) for part in step.parts])
+    share = recipe.place / 2 / max(1, int(step.placed.sum()))
+    for part, span, place in zip(step.parts, spans, known, strict=True):
+        target = there(part.spans).masked_fill(~place[:, None], -100)
+        loss = loss + share * functional.cross_entropy(span, target, reduction="sum")
     return loss
 
 
@@ -106,10 +109,10 @@ def train(
             reader.train()
             # Dropout by the step's number, so that a run that is taken up again goes the same way.
             torch.manual_seed(recipe.seed * 1_000_003 + done)
-            tokens = torch.from_numpy(step.rows.tokens).to(device, non_blocking=True)
-            with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-                rel, span = reader(tokens)
-            loss = loss_of(rel, span, step, recipe)
+            rels, spans = zip(
+                *(forward(reader, part.tokens, device) for part in step.parts), strict=True
+            )
+            loss = loss_of(torch.cat(rels), spans, step, recipe)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
