@@ -20,7 +20,7 @@ ROOMS = {  # each may import those below it
     "eval": {"corpus", "index", "rag"},
 }
 HEAVY = {  # the only modules that may import them
-    "torch": ["index/export.py"],
+    "torch": ["index/export.py", "index/reader/"],
     "transformers": ["index/export.py"],
     "sentence_transformers": ["index/export.py"],
     "onnx": ["index/export.py"],
