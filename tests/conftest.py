@@ -84,17 +84,21 @@ def passages(report: Document) -> dict[str, Passage]:
 
 @pytest.fixture(scope="session")
 def index_folder(report: Document) -> Path:
-    share_cache(TEST_INDEX)
+    share_cache(TEST_INDEX, views=True)
     build([report], TEST_INDEX, DEFAULT_MODEL, SECOND_MODEL, silent)
     return TEST_INDEX
 
 
-def share_cache(index: Path) -> None:
-    """What was exported and embedded once is not made again."""
+def share_cache(index: Path, views: bool = False) -> None:
+    """What was exported once is not exported again; views: nor is what was embedded.
+
+    Only the report's own index shares views: builds of other texts would take their place.
+    """
     CACHE.mkdir(parents=True, exist_ok=True)
-    index.mkdir(parents=True, exist_ok=True)
-    if not (index / "cache").exists():
-        (index / "cache").symlink_to(CACHE)
+    shared = index / "cache" if views else index / "cache" / "encoders"
+    shared.parent.mkdir(parents=True, exist_ok=True)
+    if not shared.exists():
+        shared.symlink_to(CACHE if views else CACHE / "encoders")
 
 
 def silent(stage: str, done: int, total: int) -> None:

@@ -106,8 +106,12 @@ def test_ask_answers_by_quotes_or_says_that_nothing_was_found(connect: Connect) 
 @pytest.mark.parametrize(
     ("tool", "arguments", "says"),
     [
-        ("fetch", {"id": "para:999"}, "no passage 'para:999' in iom-2019; ids look like para:138"),
-        ("fetch", {"id": "iom-1066/para:1"}, "no document 'iom-1066' in this index"),
+        (
+            "fetch",
+            {"id": "para:999"},
+            "no passage 'para:999' in iom-2019; ids look like table:I.1#men, para:1",
+        ),
+        ("fetch", {"id": "iom-1066/para:1"}, "no passage 'iom-1066/para:1' in iom-2019"),
         ("ask", {"question": "?!"}, "has no word to search for"),
         ("search", {"query": "x" * 2001}, "at most 2000 are read"),
         ("search", {}, "query"),

@@ -83,4 +83,4 @@ def test_the_configuration_of_an_assistant_starts_the_tools(index_folder: Path) 
         async with Client(StdioServerParameters(command=str(ASKPARA), args=arguments)) as client:
             return {tool.name for tool in (await client.list_tools()).tools}
 
-    assert asyncio.run(asyncio.wait_for(tools(), 60)) == {"search", "fetch", "ask"}
+    assert asyncio.run(asyncio.wait_for(tools(), 60)) == {"search", "fetch", "ask", "documents"}

@@ -57,4 +57,4 @@ def test_the_wheel_answers_far_from_the_checkout(index_folder: Path, tmp_path: P
         cwd=tmp_path,
     )
     assert "ask.html" in pages
-    assert {"style.css", "ask-report.js", "ar.json", "suggestions.toml"} <= set(literal_eval(pages))
+    assert {"style.css", "ask-report.js", "ar.json"} <= set(literal_eval(pages))
