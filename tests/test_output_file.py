@@ -147,6 +147,12 @@ def test_a_folder_is_refused_before_the_index_is_opened(tmp_path: Path) -> None:
     )
 
 
+def _signals_as_usual() -> None:
+    """Whoever runs the tests may ignore some, as `nohup` does, and children inherit that."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.mark.usefixtures("index_folder")
 @pytest.mark.parametrize(
     ("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
@@ -162,6 +168,7 @@ def test_a_batch_that_is_told_to_end_leaves_nothing(
         [ASKPARA, "batch", str(source), str(target), "--index", str(TEST_INDEX)],
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_signals_as_usual,
     )
     try:
         for _ in range(1_000):  # until there are answers
@@ -173,6 +180,7 @@ def test_a_batch_that_is_told_to_end_leaves_nothing(
         _, log = process.communicate(timeout=20)
     finally:
         process.kill()
+        process.communicate()
     assert process.returncode == status, log
     assert "Traceback" not in log
     assert sorted(os.listdir(tmp_path)) == ["in.jsonl", "out.jsonl"]
