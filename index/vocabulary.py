@@ -20,11 +20,13 @@ from index.terms import terms
 WORD = re.compile(r"[^\W\d_]+")
 WHOLE = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _ENGLISH = "frequency_dictionary_en_82_765.txt"  # comes with symspellpy
-NAME = r"[A-Z][\w’'-]+(?:,? (?:(?:and|of|for|the|on|in|to|with) )*[A-Z][\w’'-]+){1,9}"
-_ACRONYM = r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*"
+SMALL_WORDS = r"(?:(?:and|of|for|the|on|in|to|with) )*"
+# "Migration Governance Indicators", "Office for the Coordination of Humanitarian Affairs"
+NAME = rf"[A-Z][\w’'-]+(?:,? {SMALL_WORDS}[A-Z][\w’'-]+){{1,9}}"
+ACRONYM = r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*"  # "UNHCR", "SDGs"
 _DEFINITIONS = (
-    re.compile(rf"(?P<name>{NAME}) \((?P<acronym>{_ACRONYM})\)"),
-    re.compile(rf"\b(?P<acronym>{_ACRONYM}) \((?P<name>{NAME})\)"),
+    re.compile(rf"(?P<name>{NAME}) \((?P<acronym>{ACRONYM})\)"),
+    re.compile(rf"\b(?P<acronym>{ACRONYM}) \((?P<name>{NAME})\)"),
 )
 _LONG = 8  # letters; only words as long as this may be two slips away
 # Whose words stand in English questions as names; German has too many that are slips of English

@@ -13,7 +13,7 @@ from rag.confidence import Features, confidence, features_of
 from rag.contract import MAX_K
 from rag.evidence import Slice, find_evidence
 from rag.footnotes import behind_bearers
-from rag.retrieve import Lap, Retrieved, retrieve
+from rag.retrieve import Lap, Ranking, Retrieved, retrieve
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ def find(
 
     Of several questions in one, those that are found are answered, the confidence is the surest's.
     """
-    whole = _find_one(index, asked, mask, k, lap)
     if not asked.questions:
-        return whole
+        return _find_one(index, asked, mask, k, lap)
+    whole = _ranked(index, asked, mask, lap)
     each = [_find_one(index, one, mask, k, lap) for one in asked.questions]
     surest = max(each, key=lambda one: one.confidence)
     found = [one for one in each if one.is_found(index)]
@@ -72,8 +72,7 @@ def find(
 
 
 def _find_one(index: Index, asked: Asked, mask: Mask | None, k: int, lap: Lap) -> Finding:
-    ranking = retrieve(index, asked, mask, lap)
-    ranking = replace(ranking, hits=behind_bearers(index, ranking.hits, mask))
+    ranking = _ranked(index, asked, mask, lap)
     if asked.whole_part:
         parts = [i for i, hit in enumerate(ranking.hits) if hit.position in ranking.literal.parts]
         k = max([k, *(i + 1 for i in parts)])
@@ -86,6 +85,11 @@ def _find_one(index: Index, asked: Asked, mask: Mask | None, k: int, lap: Lap) -
     else:
         sure = confidence(features, index.calibration)
     return Finding(ranking.hits, k, slices, sure, features)
+
+
+def _ranked(index: Index, asked: Asked, mask: Mask | None, lap: Lap) -> Ranking:
+    ranking = retrieve(index, asked, mask, lap)
+    return replace(ranking, hits=behind_bearers(index, ranking.hits, mask))
 
 
 def _led_by(firsts: list[Retrieved], hits: list[Retrieved]) -> list[Retrieved]:

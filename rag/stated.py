@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from index.terms import searchable
+from index.vocabulary import SMALL_WORDS
 from rag.asked import en
 from rag.asked.model import AnswerType, Asked
 from rag.asked.names import mentions, plain_words
@@ -95,5 +96,5 @@ def unmet_acronyms(asked: Asked, publisher: str, names: Mapping[str, str], text:
 
 def _is_spelt_out(acronym: str, text: str) -> bool:
     """Whether a text has words with the capitals of an acronym as initials: "United Nations"."""
-    words = rf"\w* {en.SMALL_WORDS}".join(filter(str.isupper, acronym))
+    words = rf"\w* {SMALL_WORDS}".join(filter(str.isupper, acronym))
     return bool(re.search(rf"\b{words}", text))

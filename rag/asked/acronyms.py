@@ -2,12 +2,11 @@
 
 import re
 
-from index.vocabulary import WHOLE, Vocabulary, initials
+from index.vocabulary import NAME, WHOLE, Vocabulary, initials
 from rag.asked import en
 from rag.asked.answer_type import asks_definition
 
 _INITIALS = 3  # at least; two letters stand for too much
-_FULL_NAME = re.compile(en.FULL_NAME)
 
 
 def without_publisher(question: str, vocabulary: Vocabulary) -> tuple[str, str | None]:
@@ -48,7 +47,7 @@ def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tu
         if asked_by_name and acronym in vocabulary.short:
             searched = re.sub(re.escape(name), f"{name} ({acronym})", searched, flags=re.I)
             expanded.append((acronym, name))
-    for name in _FULL_NAME.findall(question):
+    for name in re.findall(NAME, question):
         for acronym in _initials(name):
             known = vocabulary.is_acronym(acronym) and vocabulary.prefers(acronym, name)
             if known and acronym not in searched:

@@ -36,10 +36,6 @@ _TO_NINE = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 SMALL_NUMBER = any_of(*_TO_NINE, r"\d+")
 GRADE = r"[A-Z]{1,4}-?\d+[A-Z]?|[A-Z]{2}-[A-Z]"  # "P-4", "G5", "NO-A"
 PLACE_IN_REPORT = r"Annex [IVX]+|Table \d+"
-ACRONYM = r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*"  # "UNHCR", "SDGs"
-# "Migration Governance Indicators", "Office for the Coordination of Humanitarian Affairs"
-SMALL_WORDS = r"(?:(?:and|of|for|the|on|in|to|with) )*"
-FULL_NAME = rf"[A-Z][\w’'-]+(?:,? {SMALL_WORDS}[A-Z][\w’'-]+){{1,9}}"
 
 # --- What is asked for -------------------------------------------------------------------------
 

@@ -3,12 +3,13 @@
 import re
 
 from index.terms import searchable, terms
+from index.vocabulary import ACRONYM
 from rag.asked import en
 
 _CODE = re.compile(rf"(?<!^)\b{en.MONTH}\b|\b(?:{en.YEAR}|{en.GRADE}|{en.PLACE_IN_REPORT})\b")
 _YEAR = re.compile(rf"\b{en.YEAR}\b")
 _YEAR_OF_FIGURE = re.compile(rf"\b(?:in|for|during) ({en.YEAR})\b", re.I)
-_ACRONYM = re.compile(rf"\b{en.ACRONYM}\b")
+_ACRONYM = re.compile(rf"\b{ACRONYM}\b")
 _PEOPLE = re.compile(r"(?<!^)\b[A-Z][a-z]+\b")
 _WORD = re.compile(rf"{en.DIGITS}|[^\W_]+")
 _FIGURE = re.compile(rf"(?<![\w.,-])(?:{en.DIGITS})(?![\w-])")
