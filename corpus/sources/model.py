@@ -65,8 +65,12 @@ class Block:
     """Whether all its letters are bold."""
     italic: bool = False
     """Whether all its letters are italic."""
+    underlined: bool = False
+    """Whether all its letters are underlined."""
     centred: bool = False
     """Whether it stands in the middle of its column."""
+    boxed: bool = False
+    """Whether a frame is drawn around it, or it stands beside the main text (aside)."""
     marks: tuple[tuple[int, int], ...] = ()
     """Start and end of superscripts in `text`, in code points. A reference to a footnote is in the
     text as it is printed ("word3"), and is one of these."""
@@ -111,6 +115,9 @@ class Page:
     width: float = 0.0
     """In points, as the page is shown: after rotation."""
     height: float = 0.0
+    turned: int = 0
+    """Quarter turns, clockwise, that bring the page as it is shown into the frame of the boxes: a
+    table printed sideways is read upright."""
 
 
 Item: TypeAlias = Block | Grid
