@@ -1,0 +1,336 @@
+"""Rows of words on pages -> blocks and grids in reading order.
+
+    words -> running heads set apart -> ruled tables -> columns -> in each: tables by their gaps,
+    footnotes at its foot, paragraphs
+
+A paragraph ends where the distance to the next row is larger than between its rows, where a number
+or bullet begins the next, or where the type changes after a short row.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from corpus.sources.columns import columns_of
+from corpus.sources.grids import Found, gap_grid, ruled_grids, table_runs
+from corpus.sources.heads import Running, turned_segments
+from corpus.sources.model import Block, BlockKind, Box, Grid, Item
+from corpus.sources.words import PageWords, Row, Rule, Segment, Word, around, rows_of
+
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufeff]")
+_ENDS = re.compile(r"[.;:?!。；：？！…]['”’»\")\]]*$")
+_NOTE_NUMBER = re.compile(r"\d{1,3}[.)]?|[*†‡§]{1,3}|[a-z]")
+_ITEM = re.compile(
+    r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Zа-я]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]+"
+    r"|[•●○◦▪■□‣⁃–—\uf0b7\uf0a7])$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What holds for the whole document."""
+
+    size: float
+    """Of the running text."""
+    pitch: dict[float, float]
+    """Distance of rows in a paragraph, by size."""
+    words: frozenset[str]
+    """Every word of the text, in small letters: tells which hyphens at a line's end stay."""
+    right_to_left: bool
+
+    def pitch_of(self, size: float) -> float:
+        """Distance of rows of this size: measured, or else the usual 1.2 of the size."""
+        return self.pitch.get(round(size, 0), 1.2 * size)
+
+    def join(self, rows: Sequence[Row]) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """Rows as running text, with the places of superscripts in it."""
+        text, marks = "", []
+        for row in rows:
+            for i, word in enumerate(row.words):
+                if text and not i and (cut := self._hyphen(text, word.text)) is not None:
+                    text = cut
+                elif text and not (word.joined and i) and not (not i and _ideographic(text, word)):
+                    text += " "
+                if word.raised:
+                    marks.append((len(text), len(text) + len(word.text)))
+                text += word.text
+        return text, tuple(marks)
+
+    def _hyphen(self, text: str, after: str) -> str | None:
+        """The text as the next row's first word is added to it, if a hyphen is between."""
+        if text[-1] not in "-\u00ad\u2010" or len(text) < 2 or not text[-2].isalpha():
+            return None
+        before = text[:-1].split()[-1]
+        whole = (_bare(before) + _bare(after)).casefold()
+        kept = f"{_bare(before)}-{_bare(after)}".casefold()
+        stays = not after[:1].islower() or (kept in self.words and whole not in self.words)
+        return text if stays and text[-1] != "\u00ad" else text[:-1]
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;:?!()[]“”\"'«»‘’")
+
+
+def _ideographic(text: str, word: Word) -> bool:
+    """Whether both neighbours are letters of a script without blanks."""
+    return text[-1] >= "\u2e80" and word.text[0] >= "\u2e80"
+
+
+def items_of(pages: Sequence[PageWords], running: Running) -> tuple[Item, ...]:
+    """All blocks and grids of a document in reading order."""
+    habits = _habits(pages, running)
+    return tuple(item for page in pages for item in _page_items(page, running, habits))
+
+
+def _habits(pages: Sequence[PageWords], running: Running) -> Habits:
+    sizes, pitches = Counter[float](), Counter[tuple[float, float]]()
+    words: set[str] = set()
+    letters = reversed_letters = 0
+    for page in pages:
+        kept = [word for word in page.words if (page.number, word) not in running.words]
+        for word in kept:
+            sizes[round(word.size, 1)] += len(word.text)
+            words.add(_bare(word.text).casefold())
+            letters += len(word.text)
+            reversed_letters += len(_RIGHT_TO_LEFT.findall(word.text))
+        rows = rows_of(kept)
+        for row, after in pairwise(rows):
+            if 0.9 * row.size < after.base - row.base < 2.6 * row.size:
+                pitches[round(row.size, 0), round(after.base - row.base, 0)] += len(row.words)
+    pitch: dict[float, float] = {}
+    for (size, step), _ in pitches.most_common():
+        pitch.setdefault(size, step)
+    return Habits(
+        sizes.most_common(1)[0][0] if sizes else 10.0,
+        pitch,
+        frozenset(words),
+        reversed_letters > letters / 2,
+    )
+
+
+def _page_items(page: PageWords, running: Running, habits: Habits) -> Iterator[Item]:
+    """The items of one page, those of running heads first."""
+    heads = [word for word in page.words if (page.number, word) in running.words]
+    for row in rows_of(heads, habits.right_to_left):
+        yield _block([row], page, habits, "boilerplate")
+    words = [word for word in page.words if (page.number, word) not in running.words]
+    tables = ruled_grids(page.number, [*words, *page.turned_words], page.rules, habits.join)
+    taken = {word for table in tables for word in table.words}
+    rest = [word for word in words if word not in taken]
+    found: list[Item] = []
+    for region in columns_of(rows_of(rest, habits.right_to_left), page.rules):
+        found += _region_items(region, page, habits)
+    for table in tables:
+        _insert(found, table.grid)
+    for segment in turned_segments(page):
+        gone = all((page.number, word) in running.words for word in segment.words)
+        if gone or not any(word in table.words for table in tables for word in segment.words):
+            row = Row((segment,), segment.box.bottom, segment.words[0].size)
+            found.append(_block([row], page, habits, "boilerplate" if gone else "text"))
+    yield from found
+
+
+def _insert(items: list[Item], grid: Grid) -> None:
+    """Put a grid in front of the first item that stands below it and not beside it."""
+    box = grid.box
+    assert box is not None
+    for i, item in enumerate(items):
+        if item.box and item.box.top >= box.bottom - 4 and _beside(item.box, box):
+            items.insert(i, grid)
+            return
+    items.append(grid)
+
+
+def _beside(one: Box, other: Box) -> bool:
+    return one.left < other.right and other.left < one.right
+
+
+def _region_items(rows: Sequence[Row], page: PageWords, habits: Habits) -> Iterator[Item]:
+    """Tables, paragraphs and footnotes of one column."""
+    notes = _notes_start(rows, page, habits)
+    body = rows[:notes]
+    done = 0
+    for start, end in table_runs(body):
+        yield from _paragraphs(body[done:start], page, habits)
+        yield gap_grid(page.number, body[start:end], page.rules, habits.join).grid
+        done = end
+    yield from _paragraphs(body[done:], page, habits)
+    for group in _split_notes(rows[notes:], habits):
+        yield _block(group, page, habits, "footnote")
+
+
+def _notes_start(rows: Sequence[Row], page: PageWords, habits: Habits) -> int:
+    """Index of the first row that belongs to the footnotes at the foot of a column.
+
+    They stand below a short rule, or are of smaller type than the running text, begin with a mark
+    and reach to the foot.
+    """
+    for i, row in enumerate(rows):
+        if row.box.top < 0.25 * page.height:
+            continue
+        above = rows[i - 1].base if i else 0.0
+        before = rows[i - 1].words if i else ()
+        ruled = any(
+            rule.across
+            and above + 2 < rule.top < row.box.top + 2
+            and 0.08 * page.width < rule.right - rule.left < 0.4 * page.width
+            and abs(rule.left - row.box.left) < 4 * row.size
+            and not any(w.underlined and w.base > rule.top - 4 for w in before)
+            for rule in page.rules
+        )
+        small = all(after.size < 0.95 * habits.size for after in rows[i:])
+        if (ruled and _begins_note(row, ruled=True)) or (small and _begins_note(row, ruled=ruled)):
+            return i
+        if ruled and small:  # a footnote that goes on from the page before
+            return i
+    return len(rows)
+
+
+def _begins_note(row: Row, ruled: bool) -> bool:
+    first = row.words[0]
+    marked = bool(_NOTE_NUMBER.fullmatch(first.text))
+    return marked and (first.raised or ruled)
+
+
+def _split_notes(rows: Sequence[Row], habits: Habits) -> Iterator[list[Row]]:
+    group: list[Row] = []
+    for row in rows:
+        first = row.words[0]
+        starts = bool(_NOTE_NUMBER.fullmatch(first.text)) and (
+            first.raised or len(row.segments) > 1 and row.segments[0].text == first.text
+        )
+        if group and starts:
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group
+
+
+def _paragraphs(rows: Sequence[Row], page: PageWords, habits: Habits) -> Iterator[Block]:
+    if not rows:
+        return
+    right = sorted(row.box.right for row in rows)[int(0.9 * (len(rows) - 1))]
+    left = min(row.box.left for row in rows)
+    group: list[Row] = []
+    for row in rows:
+        if group and _starts(group, row, left, right, page, habits):
+            yield _block(group, page, habits, region=(left, right))
+            group = []
+        group.append(row)
+    yield _block(group, page, habits, region=(left, right))
+
+
+def _starts(
+    group: Sequence[Row], row: Row, left: float, right: float, page: PageWords, habits: Habits
+) -> bool:
+    """Whether a row begins a paragraph, after the rows of the one before."""
+    last = group[-1]
+    size = max(row.size, last.size)
+    gap = row.base - last.base
+    pitch = habits.pitch_of(size)
+    short = last.box.right < right - 0.12 * (right - left)
+    first = row.segments[0]
+    if gap > 1.22 * pitch + 1 or row.has_leader or last.has_leader:
+        return True
+    if any(
+        rule.across
+        and last.base + 3 < rule.top < row.box.top + 1
+        and rule.left < row.box.right
+        and row.box.left < rule.right
+        and rule.right - rule.left > 0.3 * (right - left)
+        for rule in page.rules
+    ):
+        return True
+    marker = first.words[0].text
+    if len(row.segments) > 1 and first.is_marker and (_ITEM.match(first.text) or short):
+        return True
+    if _ITEM.match(marker) and (short or not marker[0].isdigit()) and _ENDS.search(last.text):
+        return True
+    if marker in "•●○◦▪■‣⁃" or marker[0] in "\uf0b7\uf0a7\uf0d8":
+        return True
+    if abs(row.size - last.size) > 0.08 * size:
+        return True
+    if _bold(last) != _bold(row) and short and (_all_bold(group) or _bold(row)):
+        return True
+    if short and _ENDS.search(last.text) and gap > 1.05 * pitch:
+        return True
+    indent = row.box.left - _text_left(last)
+    ended = bool(_ENDS.search(last.text))
+    if indent > 0.8 * size and len(group) > 1 and ended and not _centred(row, left, right):
+        return True
+    return bool(short and ended and last.box.right < right - 0.3 * (right - left))
+
+
+def _text_left(row: Row) -> float:
+    """Where the words of a row begin, after a number or bullet."""
+    marked = len(row.segments) > 1 and row.segments[0].is_marker
+    return row.segments[1 if marked else 0].box.left
+
+
+def _bold(row: Row) -> bool:
+    return all(word.bold for word in row.words if not word.raised)
+
+
+def _all_bold(rows: Sequence[Row]) -> bool:
+    return all(_bold(row) for row in rows)
+
+
+def _centred(row: Row, left: float, right: float) -> bool:
+    box = row.box
+    before, after = box.left - left, right - box.right
+    return before > 1.5 * row.size and abs(before - after) < 0.12 * (right - left)
+
+
+def _block(
+    rows: Sequence[Row],
+    page: PageWords,
+    habits: Habits,
+    kind: BlockKind = "text",
+    region: tuple[float, float] | None = None,
+) -> Block:
+    first = rows[0].segments[0]
+    number = None
+    rest = list(rows)
+    alone = len(rows) == 1 and len(rows[0].segments) == 1 and len(rows[0].words) == 1
+    if kind == "text" and first.is_marker and (len(rows[0].segments) > 1 or alone):
+        if not alone or _ITEM.match(first.text):
+            number = first.text
+            rest[0] = replace(rows[0], segments=rows[0].segments[1:])
+    elif kind == "footnote" and _NOTE_NUMBER.fullmatch(first.words[0].text):
+        number = first.words[0].text
+        kept = (Segment(first.words[1:]),) if len(first.words) > 1 else ()
+        rest[0] = replace(rows[0], segments=(*kept, *rows[0].segments[1:]))
+    if not rest[0].segments:
+        rest = rest[1:]
+    text, marks = habits.join(rest)
+    words = [word for row in rest or rows for word in row.words]
+    plain = [word for word in words if not word.raised] or words
+    sizes = Counter[float]()
+    for word in plain:
+        sizes[round(word.size, 1)] += len(word.text)
+    box = around(row.box for row in rows)
+    return Block(
+        text,
+        kind,
+        number,
+        indent=box.left,
+        page=page.number,
+        box=box,
+        size=sizes.most_common(1)[0][0],
+        bold=all(word.bold for word in plain),
+        italic=all(word.italic for word in plain),
+        underlined=all(word.underlined for word in plain if re.search(r"\w", word.text)),
+        centred=region is not None and all(_centred(row, *region) for row in rows),
+        boxed=_boxed(box, page.rules),
+        marks=marks,
+    )
+
+
+def _boxed(box: Box, rules: Sequence[Rule]) -> bool:
+    """Whether lines run down on both sides."""
+    middle = (box.top + box.bottom) / 2
+    sides = [rule.left for rule in rules if not rule.across and rule.top < middle < rule.bottom]
+    return any(x < box.left for x in sides) and any(x > box.right for x in sides)

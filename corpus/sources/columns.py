@@ -1,0 +1,124 @@
+"""Columns of a page: rows -> regions in reading order, each of one column.
+
+A column's edge is a white strip with rows of words on both sides. In a table such strips are found
+too, but there the rows on both sides stand on the same lines; columns of text that do so are told
+from a table by their rows, which fill the column.
+"""
+
+from collections.abc import Sequence
+from statistics import median
+
+from corpus.sources.words import Row, Rule, Segment, row_of
+
+_STRIP = 8.0  # least width of the white strip between columns, in points
+_ROWS = 3  # least rows on each side
+
+
+def columns_of(rows: Sequence[Row], rules: Sequence[Rule]) -> list[list[Row]]:
+    """Regions of one column in reading order; rows are cut where a column ends."""
+    if not rows:
+        return []
+    best: tuple[float, int, int, float] | None = None
+    for x in _candidates(rows):
+        for start, end in _runs(rows, x):
+            score = _columns(rows[start:end], x)
+            if score and (best is None or score > best[0]):
+                best = score, start, end, x
+    if best is None:
+        return [list(rows)]
+    _, start, end, x = best
+    left = [part for row in rows[start:end] if (part := _part(row, x, True))]
+    right = [part for row in rows[start:end] if (part := _part(row, x, False))]
+    return [
+        region
+        for part in (rows[:start], left, right, rows[end:])
+        for region in columns_of(part, rules)
+    ]
+
+
+def _candidates(rows: Sequence[Row]) -> list[float]:
+    """Where a white strip could run: left of where segments begin."""
+    return sorted({round(s.box.left - _STRIP / 2) for row in rows for s in row.segments})
+
+
+def _runs(rows: Sequence[Row], x: float) -> list[tuple[int, int]]:
+    """Stretches of rows that no word crosses at x, trimmed to where both sides have words."""
+    runs, start = [], 0
+    for i in range(len(rows) + 1):
+        crossed = i == len(rows) or any(
+            s.box.left < x + _STRIP / 2 - 0.1 and s.box.right > x - _STRIP / 2
+            for s in rows[i].segments
+        )
+        if crossed:
+            if run := _trim(rows, start, i, x):
+                runs.append(run)
+            start = i + 1
+    return runs
+
+
+def _trim(rows: Sequence[Row], start: int, end: int, x: float) -> tuple[int, int] | None:
+    left = [i for i in range(start, end) if _part(rows[i], x, True)]
+    right = [i for i in range(start, end) if _part(rows[i], x, False)]
+    if len(left) < _ROWS or len(right) < _ROWS:
+        return None
+    # A column begins and ends where the other does, or a few rows from there.
+    near = 3 * rows[start].size
+    top = max(rows[left[0]].base, rows[right[0]].base) - near
+    while start < end and rows[start].base < top:
+        start += 1
+    bottom = min(rows[left[-1]].base, rows[right[-1]].base)
+    while end > start and rows[end - 1].base > bottom + near and _far(rows, end - 1):
+        end -= 1
+    return start, end
+
+
+def _far(rows: Sequence[Row], i: int) -> bool:
+    return rows[i].base - rows[i - 1].base > 0 and False
+
+
+def _part(row: Row, x: float, left: bool) -> Row | None:
+    words = [
+        word
+        for s in row.segments
+        if (s.box.right <= x + _STRIP / 2 if left else s.box.left >= x - _STRIP / 2)
+        for word in s.words
+    ]
+    return row_of(words) if words else None
+
+
+def _columns(rows: Sequence[Row], x: float) -> float:
+    """How surely there are columns left and right of x; 0 if there are none."""
+    left = [part for row in rows if (part := _part(row, x, True))]
+    right = [part for row in rows if (part := _part(row, x, False))]
+    if len(left) < _ROWS or len(right) < _ROWS:
+        return 0.0
+    if _markers(left) or _markers(right):
+        return 0.0
+    both = len(left) + len(right) - len(rows)
+    aligned = both / min(len(left), len(right))
+    prose = min(_fill(left), _fill(right))
+    if aligned > 0.5 and not (prose > 0.72 and both >= 8 and _words(left) >= 4 <= _words(right)):
+        return 0.0
+    if aligned <= 0.5 and max(_words(left), _words(right)) < 4:
+        return 0.0
+    return min(len(left), len(right)) * (1.5 - aligned)
+
+
+def _markers(rows: Sequence[Row]) -> bool:
+    """Whether they are but numbers and bullets in front of what stands beside them."""
+    return sum(row.segments[0].is_marker and len(row.segments) == 1 for row in rows) > len(rows) / 2
+
+
+def _fill(rows: Sequence[Row]) -> float:
+    """How much of the column's width its rows fill, in the middle."""
+    left = min(row.box.left for row in rows)
+    right = max(row.box.right for row in rows)
+    return median((row.box.right - row.box.left) / max(right - left, 1.0) for row in rows)
+
+
+def _words(rows: Sequence[Row]) -> float:
+    return median(len(row.words) for row in rows)
+
+
+def _segments(row: Row) -> tuple[Segment, ...]:
+    return row.segments

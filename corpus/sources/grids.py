@@ -1,0 +1,247 @@
+"""Tables on a page: ruled ones by their lines, others by the gaps that their rows share."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.sources.model import Box, Cell, Grid
+from corpus.sources.words import Row, Rule, Segment, Word, around, rows_of
+
+Join = Callable[[Sequence[Row]], tuple[str, tuple[tuple[int, int], ...]]]
+"""Rows as running text, with the places of superscripts in it."""
+
+_NEAR = 3.0  # points between lines that are meant to meet
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A table, and the words it is made of."""
+
+    grid: Grid
+    words: frozenset[Word]
+
+
+def ruled_grids(page: int, words: Sequence[Word], rules: Sequence[Rule], join: Join) -> list[Found]:
+    """Tables with lines around their cells: two columns or more, and two rows or more."""
+    found = []
+    for group in _touching(rules):
+        across = [rule for rule in group if rule.across]
+        down = [rule for rule in group if not rule.across]
+        xs = _clusters(rule.left for rule in down)
+        ys = _clusters(rule.top for rule in across)
+        if len(xs) < 3 or len(ys) < 2:
+            continue
+        cells: dict[tuple[int, int], list[Word]] = {}
+        spans = _spans(xs, ys, across, down)
+        for word in words:
+            x, y = (word.box.left + word.box.right) / 2, (word.box.top + word.box.bottom) / 2
+            if xs[0] - _NEAR < x < xs[-1] + _NEAR and ys[0] - _NEAR < y < ys[-1] + _NEAR:
+                column = max(sum(edge <= x for edge in xs[:-1]) - 1, 0)
+                row = max(sum(edge <= y for edge in ys[:-1]) - 1, 0)
+                cells.setdefault(spans[row, column][:2], []).append(word)
+        if len({column for _, column in cells}) < 2 or len(cells) < 3:
+            continue
+        made = [
+            _cell(inside, join, *next(s for s in spans.values() if s[:2] == place))
+            for place, inside in sorted(cells.items())
+        ]
+        box = Box(xs[0], ys[0], xs[-1], ys[-1])
+        grid = Grid(tuple(made), page, box)
+        found.append(Found(grid, frozenset(w for inside in cells.values() for w in inside)))
+    return found
+
+
+def _cell(
+    words: Sequence[Word], join: Join, row: int, column: int, row_span: int, column_span: int
+) -> Cell:
+    text, marks = join(_cell_rows(words))
+    return Cell(text, row, column, row_span, column_span, marks=marks)
+
+
+def _cell_rows(words: Sequence[Word]) -> list[Row]:
+    """Rows of a cell; letters written upwards are read from the foot, line after line."""
+    if not any(word.turned for word in words):
+        return rows_of(words)
+    ordered = sorted(words, key=lambda word: (round(word.box.left), -word.box.bottom))
+    return [Row((Segment(tuple(ordered)),), ordered[0].base, ordered[0].size)]
+
+
+def _clusters(values: Iterable[float]) -> list[float]:
+    """Values with those that are nearly the same counted once, ascending."""
+    kept: list[float] = []
+    for value in sorted(values):
+        if not kept or value - kept[-1] > _NEAR:
+            kept.append(value)
+    return kept
+
+
+def _touching(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """Lines in groups that meet or cross."""
+    groups: list[list[Rule]] = []
+    boxes: list[list[Rule]] = []
+    for rule in rules:
+        meets = [g for g in groups if any(_meet(rule, other) for other in g)]
+        merged = [rule, *(other for g in meets for other in g)]
+        groups = [g for g in groups if not any(g is m for m in meets)] + [merged]
+        if len(merged) > 4000:
+            return boxes
+    return groups
+
+
+def _meet(one: Rule, other: Rule) -> bool:
+    return (
+        one.left <= other.right + _NEAR
+        and other.left <= one.right + _NEAR
+        and one.top <= other.bottom + _NEAR
+        and other.top <= one.bottom + _NEAR
+    )
+
+
+def _spans(
+    xs: Sequence[float], ys: Sequence[float], across: Sequence[Rule], down: Sequence[Rule]
+) -> dict[tuple[int, int], tuple[int, int, int, int]]:
+    """For each place of the grid the cell that covers it: row, column, rows, columns."""
+    spans: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+    for row in range(len(ys) - 1):
+        for column in range(len(xs) - 1):
+            if (row, column) in spans:
+                continue
+            middle = (ys[row] + ys[row + 1]) / 2
+            wide = 1
+            while column + wide < len(xs) - 1 and not any(
+                abs(rule.left - xs[column + wide]) <= _NEAR and rule.top <= middle <= rule.bottom
+                for rule in down
+            ):
+                wide += 1
+            centre = (xs[column] + xs[column + 1]) / 2
+            high = 1
+            while row + high < len(ys) - 1 and not any(
+                abs(rule.top - ys[row + high]) <= _NEAR and rule.left <= centre <= rule.right
+                for rule in across
+            ):
+                high += 1
+            for r in range(row, row + high):
+                for c in range(column, column + wide):
+                    spans.setdefault((r, c), (row, column, high, wide))
+    return spans
+
+
+def table_runs(rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """Stretches of rows (first, after the last) that are tables by their gaps.
+
+    Most rows of a stretch have two segments or more that no text runs through; between them may
+    stand rows of one segment, a label or a cell that wraps.
+    """
+    runs = []
+    i = 0
+    while i < len(rows):
+        if len(_cells_in(rows[i])) < 2:
+            i += 1
+            continue
+        j, last, wide = i + 1, i, 1
+        while j < len(rows) and not rows[j].has_leader:
+            far = rows[j].base - rows[j - 1].base > 4.5 * rows[j].size
+            if far or (j - last > 3):
+                break
+            if len(_cells_in(rows[j])) >= 2:
+                last, wide = j, wide + 1
+            j += 1
+        run = rows[i : last + 1]
+        columns = column_edges(run)
+        many = max(len(_cells_in(row)) for row in run) >= 3
+        if wide >= (2 if many else 3) and len(columns) >= 2 and wide >= 0.4 * len(run):
+            runs.append((i, last + 1))
+        i = last + 1
+    return runs
+
+
+def _cells_in(row: Row) -> list[Segment]:
+    """The row's segments, without a marker in front of words that go on."""
+    segments = list(row.segments)
+    if row.has_leader:
+        return segments[:1]
+    if len(segments) == 2 and segments[0].is_marker:
+        return segments[1:]
+    return segments
+
+
+def column_edges(rows: Sequence[Row]) -> list[tuple[float, float]]:
+    """Left and right of each column: what remains when rows are laid over each other.
+
+    A segment that runs over several columns (a title, a head shared by them) does not count: it
+    would close the gap between them.
+    """
+    many = max(len(row.segments) for row in rows)
+    spans = sorted(
+        (s.box.left, s.box.right)
+        for row in rows
+        if len(row.segments) >= max(2, 0.6 * many)
+        for s in row.segments
+    )
+    columns: list[tuple[float, float]] = []
+    for left, right in spans:
+        if columns and left < columns[-1][1] + 1:
+            columns[-1] = columns[-1][0], max(right, columns[-1][1])
+        else:
+            columns.append((left, right))
+    return columns
+
+
+def gap_grid(page: int, rows: Sequence[Row], rules: Sequence[Rule], join: Join) -> Found:
+    """A table of rows that share their gaps."""
+    columns = column_edges(rows)
+    starts = _row_starts(rows, rules, columns)
+    lines: dict[tuple[int, int, int], list[Row]] = {}
+    line = -1
+    for i, row in enumerate(rows):
+        line += i in starts
+        for segment in row.segments:
+            first, wide = _place(segment, columns)
+            part = Row((segment,), row.base, row.size)
+            lines.setdefault((line, first, wide), []).append(part)
+    cells = []
+    for (line, column, wide), parts in sorted(lines.items()):
+        text, marks = join(parts)
+        cells.append(Cell(text, line, column, column_span=wide, marks=marks))
+    grid = Grid(tuple(cells), page, around(row.box for row in rows))
+    return Found(grid, frozenset(word for row in rows for word in row.words))
+
+
+def _place(segment: Segment, columns: Sequence[tuple[float, float]]) -> tuple[int, int]:
+    """First column that a segment stands in, and how many it covers."""
+    box = segment.box
+    over = [
+        k for k, (begin, end) in enumerate(columns) if begin < box.right - 1 and box.left < end - 1
+    ]
+    if over:
+        return over[0], over[-1] - over[0] + 1
+    centre = (box.left + box.right) / 2
+    near = min(range(len(columns)), key=lambda k: abs(sum(columns[k]) / 2 - centre))
+    return near, 1
+
+
+def _row_starts(
+    rows: Sequence[Row], rules: Sequence[Rule], columns: Sequence[tuple[float, float]]
+) -> set[int]:
+    """Which printed rows begin a row of the table; the others go on in the cells above.
+
+    Where rows stand farther apart than the lines in their cells, the distance tells; else a row
+    without anything in the first column goes on.
+    """
+    gaps = [after.base - row.base for row, after in pairwise(rows)]
+    tight = min(gaps, default=0.0)
+    spaced = sum(gap > 1.25 * tight for gap in gaps) >= 0.3 * len(gaps)
+    starts = {0}
+    for i in range(1, len(rows)):
+        gap = gaps[i - 1]
+        between = any(
+            rule.across
+            and rows[i - 1].base < rule.top < rows[i].base + 1
+            and rule.right - rule.left > 0.5 * (columns[-1][1] - columns[0][0])
+            for rule in rules
+        )
+        first = _place(rows[i].segments[0], columns)[0] == 0
+        full = len(rows[i].segments) >= 0.5 * len(columns)
+        if between or (gap > 1.25 * tight if spaced else (first or full)):
+            starts.add(i)
+    return starts

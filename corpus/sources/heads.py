@@ -1,0 +1,111 @@
+"""Running heads and feet: rows at the upper and lower edges that are repeated over the pages.
+
+Digits do not count ("25-10679", "3/57"), and each segment of a row is judged by itself, since left
+and right change sides from page to page.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.sources.words import PageWords, Row, Segment, Word, rows_of
+
+# How far from an edge a running head can stand, as a share of the page's height.
+_EDGE = 0.16
+_NUMBER = re.compile(
+    r"(?:\W*(?:[Pp]age|[Ss]eite|[Pp]ágina|[Сс]тр\.?|صفحة|第)?\s*)(\d{1,4}|[ivxlc]{1,7})"
+    r"(?:\s*(?:/|of|de|sur|von|из)\s*\d{1,4}|\s*页)?\W*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What is repeated over the pages."""
+
+    words: frozenset[tuple[int, Word]]
+    """Page and word of all that stands in running heads and feet."""
+    labels: dict[int, str]
+    """Number printed on a page, by the page's number from 1."""
+
+
+def running(pages: Sequence[PageWords]) -> Running:
+    """Running heads and feet of all pages."""
+    edges = {page.number: list(_edges(page)) for page in pages}
+    seen = Counter(
+        key
+        for rows in edges.values()
+        for key in {_key(s) for edge in rows for row in edge for s in row.segments}
+    )
+    often = max(3, min(len(pages) // 8, 12)) if len(pages) > 3 else 2
+    words: set[tuple[int, Word]] = set()
+    numbers: dict[int, list[str]] = defaultdict(list)
+    for page in pages:
+        for edge in edges[page.number]:
+            for row in edge:
+                if not all(
+                    seen[_key(s)] >= often or _NUMBER.fullmatch(s.text) for s in row.segments
+                ):
+                    break
+                if any(seen[_key(s)] < 2 for s in row.segments):
+                    break
+                words.update((page.number, word) for word in row.words)
+                numbers[page.number] += [
+                    m[1] for s in row.segments if (m := _NUMBER.fullmatch(s.text))
+                ]
+        for segment in turned_segments(page):
+            if seen[_key(segment)] >= 2:
+                words.update((page.number, word) for word in segment.words)
+                if m := _NUMBER.fullmatch(segment.text):
+                    numbers[page.number].append(m[1])
+    return Running(frozenset(words), _labels(numbers))
+
+
+def _edges(page: PageWords) -> Iterator[list[Row]]:
+    """Rows of the upper edge from the top, of the lower from the bottom; turned ones one by one."""
+    rows = rows_of(page.words)
+    yield [row for row in rows if row.box.bottom < _EDGE * page.height]
+    yield [row for row in reversed(rows) if row.box.top > (1 - _EDGE) * page.height]
+    for segment in turned_segments(page):
+        yield [Row((segment,), segment.box.bottom, segment.words[0].size)]
+
+
+def turned_segments(page: PageWords) -> list[Segment]:
+    """Words that run up or down the page's sides."""
+    lines: list[list[Word]] = []
+    for word in page.turned_words:
+        last = lines[-1][-1] if lines else None
+        aside = last and abs(last.box.left - word.box.left) < 0.5 * word.size
+        gap = last and max(last.box.top - word.box.bottom, word.box.top - last.box.bottom)
+        if aside and gap is not None and gap < word.size:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [Segment(tuple(line)) for line in lines]
+
+
+def _key(segment: Segment) -> str:
+    return re.sub(r"\d+|\b[ivxlc]+\b", "#", segment.text).casefold()
+
+
+def _labels(numbers: dict[int, list[str]]) -> dict[int, str]:
+    """Of the numbers at the edges of each page those that go up with the pages."""
+    steps = Counter(
+        (label.isdigit(), _value(label) - page)
+        for page, labels in numbers.items()
+        for label in set(labels)
+    )
+    return {
+        page: best
+        for page, labels in numbers.items()
+        if (best := max(labels, key=lambda n: steps[n.isdigit(), _value(n) - page], default=None))
+        and steps[best.isdigit(), _value(best) - page] >= 2
+    }
+
+
+def _value(label: str) -> int:
+    if label.isdigit():
+        return int(label)
+    digits = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in label]
+    pairs = zip(digits, [*digits[1:], 0], strict=True)
+    return sum(-one if one < after else one for one, after in pairs)

@@ -1,0 +1,160 @@
+"""Words on a page as a PDF places them, and the rows they stand in.
+
+The PDF's library gives glyphs; `corpus.sources.pdf` makes words of them. From here on only geometry
+counts: nothing in this file or in the two that build on it (`grids.py`, `blocks.py`) knows of PDF.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from corpus.sources.model import Box
+
+# What can stand by itself in front of a paragraph: "12.", "(a)", "9.23", "iv)", "•".
+MARKER = re.compile(
+    r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z]{0,2}\.\d{1,3}|[a-zа-я]{1,2}|[A-ZА-Я]|[ivxlc]+|[IVXLC]+)"
+    r"(?:(?:bis|ter|quater) ?)?[.)]{0,2}|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Letters without a blank between, of one size and face."""
+
+    text: str
+    box: Box
+    base: float
+    """The line that the letters stand on, from the top; of a superscript that of its row."""
+    size: float
+    bold: bool
+    italic: bool
+    raised: bool = False
+    """Whether it is a superscript."""
+    joined: bool = False
+    """Whether no blank stands between it and the word before ("3" in "word3")."""
+    underlined: bool = False
+    turned: bool = False
+    """Whether it is written in another direction than most of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line drawn across or down the page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def across(self) -> bool:
+        """Whether it is horizontal."""
+        return self.right - self.left >= self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Words of one row without a wide gap between."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def box(self) -> Box:
+        """Around all words."""
+        return around(word.box for word in self.words)
+
+    @property
+    def text(self) -> str:
+        """The words with blanks between."""
+        return "".join(
+            ("" if word.joined or not i else " ") + word.text for i, word in enumerate(self.words)
+        )
+
+    @property
+    def is_marker(self) -> bool:
+        """Whether it can be the number or bullet in front of a paragraph."""
+        return bool(MARKER.fullmatch(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What stands on one line of a column, from left to right."""
+
+    segments: tuple[Segment, ...]
+    base: float
+    size: float
+    """Largest size of its words."""
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All words."""
+        return tuple(word for segment in self.segments for word in segment.words)
+
+    @property
+    def box(self) -> Box:
+        """Around all words."""
+        return around(segment.box for segment in self.segments)
+
+    @property
+    def text(self) -> str:
+        """All words."""
+        return " ".join(segment.text for segment in self.segments)
+
+    @property
+    def has_leader(self) -> bool:
+        """Whether dots lead to a page number, as in a table of contents."""
+        return bool(re.search(r"\.{5,}|(?:\. ){4,}|…{3,}|_{8,}", self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """A page as it is before anything is known of its layout."""
+
+    number: int
+    """From 1."""
+    width: float
+    height: float
+    words: tuple[Word, ...]
+    """Those that are upright when most of the page is."""
+    turned_words: tuple[Word, ...] = ()
+    """Those written in another direction: up the side of the page, in heads of narrow columns."""
+    rules: tuple[Rule, ...] = ()
+    turned: int = 0
+    """Quarter turns, clockwise, that made it upright."""
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The smallest box around all."""
+    return reduce(Box.__or__, boxes)
+
+
+def rows_of(words: Sequence[Word], right_to_left: bool = False) -> list[Row]:
+    """Words as rows from the top, each cut into segments at gaps wider than a letter is high."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: (round(word.base, 1), word.box.left)):
+        # A quarter of a letter's height: lines of one row differ less, two rows differ more.
+        if rows and abs(word.base - rows[-1][0].base) <= 0.25 * min(word.size, rows[-1][0].size):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [row_of(row, right_to_left) for row in rows]
+
+
+def row_of(words: Sequence[Word], right_to_left: bool = False) -> Row:
+    """Words of one row in the order of reading."""
+    ordered = sorted(words, key=lambda word: -word.box.right if right_to_left else word.box.left)
+    segments: list[list[Word]] = []
+    for word in ordered:
+        last = segments[-1][-1] if segments else None
+        gap = 0.0
+        if last:
+            gap = (
+                last.box.left - word.box.right if right_to_left else word.box.left - last.box.right
+            )
+        if last and gap <= 0.95 * max(word.size, last.size):
+            segments[-1].append(word)
+        else:
+            segments.append([word])
+    first = max(words, key=lambda word: word.size)
+    return Row(tuple(Segment(tuple(part)) for part in segments), first.base, first.size)
