@@ -1,0 +1,526 @@
+"""A DOCX file -> blocks and grids in reading order, with all numbers that Word would print.
+
+What Word shows is what comes out: automatic numbers and those of fields resolved, tracked changes
+as accepted, text boxes behind the paragraph that they hang on. Footnotes and endnotes stand behind
+the body, with the number that their mark in the text has. Heads and feet of pages and hidden text
+come last, as boilerplate. Nothing is fetched and nothing is run.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from corpus.errors import UnreadableDocument
+from corpus.sources.docx_fields import NUMBERING, Counters, Field
+from corpus.sources.docx_numbering import Numbered, Numbering
+from corpus.sources.docx_package import Package
+from corpus.sources.docx_styles import Styles, indent_of, is_on, value, whole
+from corpus.sources.inline import BULLET, LABEL, Line, Look
+from corpus.sources.layout_tables import Draft, table_items, text_of
+from corpus.sources.model import Block, BlockKind, Grid, Item, Source
+from corpus.sources.numerals import numeral
+
+# What only wraps text that belongs where it stands. Deleted and moved-away text is not among it.
+_WRAPPERS = {
+    "ins", "moveTo", "sdt", "sdtContent", "customXml", "smartTag", "hyperlink", "dir", "bdo",
+    "Choice", "Fallback", "fldSimple", "m:oMathPara",
+}  # fmt: skip
+_TYPED = re.compile(r"\s*(\S[^\t]{0,15}?)\s*\t\s*(?=\S)")
+_CLOSING = re.compile(r"[.)\]:]*")
+_TEXT = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+# Signs of Adobe's Symbol font that texts use; its letters are Greek ones at the Latin ones' places.
+_SYMBOL = dict(
+    zip(
+        (chr(0xF000 + ord(letter)) for letter in "abgdezhqiklmnxoprstufcyw"),
+        "αβγδεζηθικλμνξοπρστυφχψω",
+        strict=True,
+    )
+) | {
+    "\uf0b7": BULLET, "\uf0a7": BULLET, "\uf0d8": BULLET, "\uf0b0": "°", "\uf0b1": "±",
+    "\uf0a3": "≤", "\uf0b3": "≥", "\uf0b4": "×", "\uf0b9": "≠", "\uf0d7": "×", "\uf0be": "—",
+    "\uf0ae": "→", "\uf0fc": "✓", "\uf0a8": "☐", "\uf06f": "☐", "\uf0fe": "☒", "\uf044": "Δ",
+    "\uf053": "Σ", "\uf057": "Ω", "\uf0e0": "→", "\uf02d": "-",
+}  # fmt: skip
+
+
+def read_docx(path: Path) -> Source:
+    """The file, taken apart.
+
+    Raises UnreadableDocument if it is no DOCX, broken, encrypted, has macros, or is past the limits
+    of `corpus.sources.docx_package`.
+    """
+    with Package(path) as package:
+        reader = _Reader(package)
+        items = reader.all_items()
+        if not any(isinstance(item, Grid) or item.kind != "boilerplate" for item in items):
+            raise UnreadableDocument(
+                f"{path.name} has no text, expected a document with paragraphs; if its pages are "
+                "pictures, put them through OCR first (ocrmypdf)"
+            )
+        return Source(
+            "docx",
+            tuple(items),
+            language=reader.language(items),
+            warnings=tuple(reader.warnings()),
+            **_properties(package),
+        )
+
+
+def _properties(package: Package) -> dict[str, str | None]:
+    core = next(
+        (r.target for r in package.relations("").values() if r.kind == "core-properties"), None
+    )
+    root = package.part(core) if core else None
+
+    def stated(name: str) -> str | None:
+        found = None if root is None else root.findtext(name)
+        return " ".join(found.split()) or None if found else None
+
+    date = re.match(r"\d{4}-\d{2}-\d{2}", stated("dcterms:created") or "")
+    return {
+        "title": stated("dc:title"),
+        "author": stated("dc:creator"),
+        "date": date[0] if date else None,
+    }
+
+
+class _Reader:
+    """Walks through a document once, from the first paragraph to the last."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._relations = package.relations(package.main)
+        self._styles = Styles(self._related("styles"))
+        self._numbering = Numbering(self._related("numbering"), self._styles)
+        self._counters = Counters()
+        self._fields: list[Field] = []
+        self._contents = 0
+        """How many tables of contents are open around what is read."""
+        self._line = Line()
+        self._carried: Line | None = None
+        """A paragraph whose end was deleted: the next one goes on in its line."""
+        self._label: tuple[int, int, str] | None = None
+        """Start and end of the first number by a field in this line, and its series."""
+        self._boxes: list[Item] = []
+        self._hidden = Line()
+        self._notes: dict[tuple[str, str], str] = {}
+        self._note_counts: dict[str, int] = {}
+        self._note_forms = self._read_note_forms()
+        self._changes = 0
+        self._left_out = 0
+
+    def _related(self, kind: str) -> Element | None:
+        found = next((r for r in self._relations.values() if r.kind == kind and not r.outside), None)
+        return self._package.part(found.target) if found else None
+
+    # The document as a whole
+
+    def all_items(self) -> list[Item]:
+        """Body, notes, and what is furniture."""
+        root = self._package.part(self._package.main)
+        body = None if root is None else root.find("body")
+        if body is None:
+            raise UnreadableDocument(
+                f"{self._package.name} has no body, expected a text document; open it in a word "
+                "processor and save it as .docx"
+            )
+        items = self._items(body)
+        items += self._note_items("footnote") + self._note_items("endnote")
+        items += self._running_items()
+        if words := self._hidden.finished().text:
+            items.append(Block(words, "boilerplate", style="hidden text"))
+        return items
+
+    def _note_items(self, kind: str) -> list[Item]:
+        root = self._related(f"{kind}s")
+        notes = {} if root is None else {note.get("id", ""): note for note in root}
+        found: list[Item] = []
+        for (of, name), label in list(self._notes.items()):
+            if of != kind or name not in notes:
+                continue
+            number: str | None = label
+            for item in _flat(self._items(notes[name])):
+                found.append(replace(item, kind="footnote", number=number, series=f"{kind}s"))
+                number = None
+        return found
+
+    def _running_items(self) -> list[Item]:
+        found: dict[tuple[str, str], Item] = {}
+        for relation in self._relations.values():
+            if relation.kind in ("header", "footer") and not relation.outside:
+                root = self._package.part(relation.target)
+                for item in _flat(self._items(root)) if root is not None else ():
+                    text = text_of([item])[0]
+                    block = Block(text, "boilerplate", style=relation.kind)
+                    found.setdefault((relation.kind, text), block)
+        return list(found.values())
+
+    def language(self, items: list[Item]) -> str | None:
+        """What the styles state for the writing that most of the text is in."""
+        stated = self._styles.language()
+        text = text_of(items)[0][:100_000]
+        letters = sum(character.isalpha() for character in text) or 1
+        kind = "val"
+        if len(re.findall("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", text)) > letters / 3:
+            kind = "eastAsia"
+        elif len(re.findall("[\u0590-\u08ff]", text)) > letters / 3:
+            kind = "bidi"
+        code = stated.get(kind, "").split("-")[0].casefold()
+        return code if re.fullmatch("[a-z]{2}", code) else None
+
+    def warnings(self) -> Iterator[str]:
+        """What a person should know of the reading."""
+        outside = sum(r.outside and r.kind != "hyperlink" for r in self._relations.values())
+        if self._changes:
+            yield f"{self._changes} tracked changes were read as accepted."
+        if self._left_out:
+            yield f"{self._left_out} parts are files of another kind and were not read."
+        if outside:
+            yield f"{outside} references to files outside were not followed."
+
+    # Blocks
+
+    def _flat_children(self, parent: Element) -> Iterator[Element]:
+        """Children, with wrappers opened; what is tracked as deleted or moved away is left out."""
+        for child in parent:
+            if child.tag in ("ins", "moveTo", "del", "moveFrom"):
+                self._changes += 1
+            if child.tag == "AlternateContent":
+                yield from self._flat_children(_chosen(child))
+            elif child.tag in _WRAPPERS:
+                gallery = value(child, "sdtPr/docPartObj/docPartGallery") or ""
+                self._contents += "Contents" in gallery
+                if child.tag == "fldSimple":
+                    yield child
+                else:
+                    yield from self._flat_children(child)
+                self._contents -= "Contents" in gallery
+            else:
+                yield child
+
+    def _items(self, parent: Element) -> list[Item]:
+        items: list[Item] = []
+        for child in self._flat_children(parent):
+            if child.tag == "p":
+                items += self._paragraph(child)
+            elif child.tag == "tbl":
+                items += self._table(child)
+            elif child.tag in ("altChunk", "subDoc"):
+                self._left_out += 1
+            elif child.tag == "r" or child.tag == "m:oMath":  # text outside of any paragraph
+                items += self._paragraph(_wrapped(child))
+        if self._carried is not None:
+            line, self._carried = self._carried, None
+            if line.finished().text:
+                items.append(self._block(line, None, None, None))
+        return items
+
+    def _paragraph(self, element: Element) -> list[Item]:
+        own = element.find("pPr")
+        style = value(own, "pStyle")
+        outer = self._line, self._boxes, self._label
+        self._line, self._carried = self._carried or Line(), None
+        self._boxes, self._label = [], None
+        for field in self._fields:
+            field.start = 0
+        in_contents = self._in_contents()
+        for child in self._flat_children(element):
+            self._inline(child, style)
+        in_contents = in_contents or self._in_contents()
+        line, boxes, label = self._line, self._boxes, self._label
+        self._line, self._boxes, self._label = outer
+        if own is not None and (own.find("rPr/del") or own.find("rPr/moveFrom")) is not None:
+            self._changes += 1
+            self._carried = line
+            return boxes
+        if own is not None and own.find("sectPr") is not None:
+            self._end_section()
+        number = self._numbering.number(style, own)
+        block = self._block(line, own, number, label, style)
+        if in_contents:
+            block = replace(block, kind="contents")
+        # A bullet without words is a blank line.
+        shown = block.text or (block.number and block.number[0].isalnum())
+        return [block, *boxes] if shown else boxes
+
+    def _in_contents(self) -> bool:
+        return bool(self._contents) or any(f.kind == "TOC" and f.shown for f in self._fields)
+
+    def _block(
+        self,
+        line: Line,
+        own: Element | None,
+        number: Numbered | None,
+        label: tuple[int, int, str] | None,
+        style: str | None = None,
+    ) -> Block:
+        printed, series = (number.label, number.series) if number else (None, None)
+        if printed is None:
+            printed, end, series = _typed(line.raw, label)
+            line = line.without(end)
+        words = line.finished()
+        names = self._styles.names(style)
+        level = self._styles.level(style, own)
+        kind: BlockKind = "text"
+        if any(re.match(r"toc (\d|heading)|table of figures", name) for name in names):
+            kind = "contents"
+        elif names[:1] and names[0] in ("footnote text", "endnote text"):
+            kind = "footnote"
+        elif level is not None:
+            kind = "heading"
+        elif number is not None:
+            kind = "item"
+        indent = indent_of(own)
+        if number and value(own, "numPr/numId"):
+            indent = indent.over(number.indent)
+        for entry in self._styles.chain(style):
+            indent = indent.over(indent_of(entry.find("pPr")))
+            if number and value(entry, "pPr/numPr/numId"):
+                indent = indent.over(number.indent)
+        first = indent.first or 0.0
+        return Block(
+            words.text,
+            kind,
+            printed,
+            series,
+            level,
+            (indent.left or 0.0) + (first if printed else min(first, 0.0)),
+            names[0] if names else None,
+            size=words.size,
+            bold=words.bold,
+            italic=words.italic,
+            underlined=words.underlined,
+            centred=self._styles.centred(style, own),
+            marks=words.marks,
+        )
+
+    # Tables
+
+    def _table(self, element: Element) -> list[Item]:
+        cells: list[Draft] = []
+        above: dict[int, Draft] = {}
+        rows = 0
+        for row in self._flat_children(element):
+            properties = row.find("trPr")
+            if row.tag != "tr" or (properties is not None and properties.find("del") is not None):
+                continue
+            column = whole(value(properties, "gridBefore")) or 0
+            beside: dict[int, Draft] = {}
+            for child in self._flat_children(row):
+                if child.tag != "tc":
+                    continue
+                own = child.find("tcPr")
+                span = min(max(1, whole(value(own, "gridSpan")) or 1), 1000)
+                merged = own.find("vMerge") if own is not None else None
+                if value(own, "hMerge") == "continue" and cells:
+                    cells[-1].column_span += span
+                elif merged is not None and merged.get("val") != "restart" and column in above:
+                    beside[column] = above[column]
+                    above[column].row_span = rows - above[column].row + 1
+                    # Words in the covered part of a cell are not shown by Word.
+                else:
+                    cell = Draft(rows, column, 1, span, bool(is_on(properties, "tblHeader")))
+                    cell.items = self._items(child)
+                    cells.append(cell)
+                    if merged is not None:
+                        beside[column] = cell
+                column += span
+            above = beside
+            rows += 1
+        return table_items(cells, self._drawn(element))
+
+    def _drawn(self, element: Element) -> bool:
+        own = element.find("tblPr")
+        places = [element.iter("tcBorders"), [own.find("tblBorders")] if own is not None else []]
+        for style in self._styles.chain(value(own, "tblStyle"), "table"):
+            places.append([style.find("tblPr/tblBorders")])
+        return any(
+            border.get("val", "nil") not in ("nil", "none")
+            for place in places
+            for borders in place
+            if borders is not None
+            for border in borders
+        )
+
+    # Words
+
+    def _inline(self, element: Element, style: str | None) -> None:
+        if element.tag == "r":
+            own = element.find("rPr")
+            look = self._styles.look(style, own)
+            line = self._hidden if self._styles.hidden(style, own) else self._line
+            for child in element:
+                self._run_child(child, element, line, look)
+        elif element.tag == "fldSimple":
+            self._begin_field(element.get("instr", ""))
+            for child in self._flat_children(element):
+                self._inline(child, style)
+            self._end_field()
+        elif element.tag == "m:oMath":
+            text = "".join(entry.text or "" for entry in element.iter("m:t"))
+            self._line.add(text, self._styles.look(style, None))
+
+    def _run_child(self, child: Element, run: Element, line: Line, look: Look) -> None:
+        tag = child.tag
+        if tag == "fldChar":
+            kind = child.get("fldCharType")
+            if kind == "begin":
+                self._fields.append(Field(start=len(self._line)))
+            elif kind == "separate" and self._fields:
+                self._fields[-1].shown = True
+                self._fields[-1].start = len(self._line)
+            elif kind == "end" and self._fields:
+                self._end_field(look)
+        elif tag == "instrText":
+            if self._fields:
+                self._fields[-1].instruction += child.text or ""
+        elif tag in ("drawing", "pict", "object", "AlternateContent"):
+            self._text_boxes(child)
+        elif not all(field.shown for field in self._fields):
+            return  # within an instruction
+        elif tag == "t":
+            line.add(child.text or "", look)
+        elif tag in _TEXT:
+            line.add(_TEXT[tag], look)
+        elif tag == "sym":
+            code = child.get("char", "")
+            sign = chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,5}", code) else ""
+            line.add(_SYMBOL.get(sign.lower(), sign), look)
+        elif tag in ("footnoteReference", "endnoteReference"):
+            self._reference(child, run, line, look)
+        elif tag == "ruby":  # a reading aid over ideographs: the ideographs
+            for text in child.findall("rubyBase//t"):
+                line.add(text.text or "", look)
+
+    def _begin_field(self, instruction: str) -> None:
+        self._fields.append(Field(instruction, len(self._line), True))
+
+    def _end_field(self, look: Look | None = None) -> None:
+        field = self._fields.pop()
+        if field.kind not in NUMBERING:
+            return
+        number = self._counters.next(field)
+        if field.start == len(self._line):
+            self._line.add(number, look or Look())
+        if self._label is None:
+            self._label = field.start, len(self._line), f"field {field.series}"
+        elif self._label[1] == field.start:  # two numbers in a row: "2" and ".1"
+            self._label = self._label[0], len(self._line), self._label[2]
+
+    def _text_boxes(self, element: Element) -> None:
+        for box in _boxes(element):
+            inner, self._fields = self._fields, []
+            carried, self._carried = self._carried, None
+            self._boxes += [
+                replace(item, boxed=True) if isinstance(item, Block) else item
+                for item in self._items(box)
+            ]
+            self._fields, self._carried = inner, carried
+
+    # Notes
+
+    def _read_note_forms(self) -> dict[str, tuple[str, int, bool]]:
+        """Format, start and restart by section of footnotes and of endnotes."""
+        settings = self._related("settings")
+        root = self._package.part(self._package.main)
+        found: dict[str, tuple[str, int, bool]] = {}
+        for kind, usual in (("footnote", "decimal"), ("endnote", "lowerRoman")):
+            form, start, again = usual, 1, False
+            sections = root.iter("sectPr") if root is not None else ()
+            for place in (settings, *sections):
+                own = None if place is None else place.find(f"{kind}Pr")
+                form = value(own, "numFmt") or form
+                start = whole(value(own, "numStart")) or start
+                again = again or value(own, "numRestart") == "eachSect"
+            found[kind] = form, start, again
+        return found
+
+    def _reference(self, child: Element, run: Element, line: Line, look: Look) -> None:
+        kind = child.tag.removesuffix("Reference")
+        name = child.get("id", "")
+        if is_on_attribute(child.get("customMarkFollows")):
+            # The mark is typed behind, in the same run, and comes as text.
+            texts = [t.text or _symbol(t) for t in run if t.tag in ("t", "sym")]
+            self._notes[kind, name] = "".join(texts).strip() or "*"
+            return
+        if (kind, name) not in self._notes:
+            form, start, _ = self._note_forms[kind]
+            count = self._note_counts.get(kind, start - 1) + 1
+            self._note_counts[kind] = count
+            self._notes[kind, name] = numeral(count, form)
+        line.add(self._notes[kind, name], replace(look, raised=True))
+
+    def _end_section(self) -> None:
+        for kind, (_, start, again) in self._note_forms.items():
+            if again:
+                self._note_counts[kind] = start - 1
+
+
+def is_on_attribute(text: str | None) -> bool:
+    """Whether an attribute that is on or off is on."""
+    return text is not None and text not in ("0", "false", "off")
+
+
+def _symbol(element: Element) -> str:
+    code = element.get("char", "")
+    sign = chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,5}", code) else ""
+    return _SYMBOL.get(sign.lower(), sign)
+
+
+def _chosen(alternate: Element) -> Element:
+    """Of several writings of the same thing the one with text in it, newest first."""
+    branches = [child for child in alternate if child.tag in ("Choice", "Fallback")]
+    for branch in branches:
+        if any(entry.tag in ("t", "txbxContent") for entry in branch.iter()):
+            return branch
+    return branches[0] if branches else alternate
+
+
+def _boxes(element: Element) -> Iterator[Element]:
+    """The text boxes in a drawing; each once, though it is written twice."""
+    if element.tag == "txbxContent":
+        yield element
+        return
+    for child in _chosen(element) if element.tag == "AlternateContent" else element:
+        yield from _boxes(child)
+
+
+def _wrapped(run: Element) -> Element:
+    paragraph = Element("p")
+    paragraph.append(run)
+    return paragraph
+
+
+def _flat(items: list[Item]) -> Iterator[Block]:
+    """Blocks, and a grid as one block for each row."""
+    for item in items:
+        if isinstance(item, Block):
+            yield item
+        else:
+            for row in dict.fromkeys(cell.row for cell in item.cells):
+                cells = tuple(cell for cell in item.cells if cell.row == row)
+                text, marks = text_of([Grid(cells)])
+                yield Block(text, marks=marks)
+
+
+def _typed(
+    raw: str, label: tuple[int, int, str] | None
+) -> tuple[str | None, int, str | None]:
+    """The number in front of a line: what is printed, where the words begin, its series.
+
+    It is taken from the text where a field made it, or a tab sets it apart.
+    """
+    if label is not None:
+        start, end, series = label
+        before = raw[:start].strip()
+        closing = _CLOSING.match(raw, end)
+        end = closing.end() if closing else end
+        printed = before + raw[start:end]
+        if len(before) < 8 and LABEL.fullmatch(printed.strip()):
+            return printed.strip(), end, series
+    typed = _TYPED.match(raw)
+    if typed and LABEL.fullmatch(typed[1]):
+        return " ".join(typed[1].split()), typed.end(), None
+    return None, 0, None

@@ -1,0 +1,143 @@
+"""The words of one paragraph as they come, piece by piece, and what is known of each piece.
+
+DOCX and HTML both give a paragraph as runs of letters with a look of their own. A `Line` gathers
+them; `Line.finished` joins blanks, says where the superscripts stand, and whether all is bold.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+# A label is what a list prints in front of its items: "12.", "9.23", "(a)", "iv)", "A.1", "•",
+# "(14)", "[5]", "§ 12", "第十条", "一、", "（三）". It is only asked for where something else says
+# that it stands by itself: a tab behind it, an element or a table's cell of its own.
+_DIGITS = r"[0-9\u0660-\u0669\u06f0-\u06f9]{1,4}"
+_TWICE = "|".join(letter * 2 for letter in "abcdefghijklmnopqrstuvwxyz")
+_ENUMERATOR = (
+    rf"(?:{_DIGITS}|[a-zà-ÿа-яё]|[A-ZÀ-ÞА-ЯЁ]|{_TWICE}|{_TWICE.upper()}|[ivxlc]{{1,7}}|[IVXLC]{{1,7}}"
+    "|[\u0621-\u064a])"
+)
+_HAN = "[〇一二三四五六七八九十百千零两]{1,7}"
+LABEL = re.compile(
+    rf"(?:§ ?)?[(\[]?(?:[A-Z]{{1,3}}\.? ?)?{_ENUMERATOR}(?:[.\-–]{_ENUMERATOR}){{0,6}}"
+    r" ?(?:bis|ter|quater|quinquies)?[.)\]:°]{0,2}"
+    r"|\([a-z]{2}\)"
+    rf"|第 ?(?:{_HAN}|{_DIGITS}) ?[条條章节節款项項编編]|[（(]{_HAN}[）)]|{_HAN}[、.．]"
+    r"|[①-⑳⑴-⒛]|\*{1,3}|†{1,2}|‡|[•●○◦▪■□❑‣⁃∙·–—\-➢➔✓➤►▶◆◊]"
+)
+_UNSEEN = re.compile("[\u00ad\u200b\ufeff\u2060]")  # soft hyphens, places where a line may break
+BULLET = "•"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a piece of text looks."""
+
+    bold: bool = False
+    italic: bool = False
+    underlined: bool = False
+    raised: bool = False
+    """Whether it is a superscript."""
+    size: float | None = None
+    """In points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A whole paragraph's words: no blank at either end, one blank between two words."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    bold: bool
+    italic: bool
+    underlined: bool
+    size: float | None
+
+
+class Line:
+    """A paragraph that is being put together."""
+
+    def __init__(self) -> None:
+        self._pieces: list[tuple[str, Look]] = []
+        self._length = 0
+
+    def add(self, text: str, look: Look) -> None:
+        """Put text behind what is there."""
+        if text := _UNSEEN.sub("", text):
+            self._pieces.append((text, look))
+            self._length += len(text)
+
+    def __len__(self) -> int:
+        """Characters so far, blanks as they came."""
+        return self._length
+
+    @property
+    def raw(self) -> str:
+        """The text so far, tabs and breaks as they came."""
+        return "".join(text for text, _ in self._pieces)
+
+    def without(self, start: int) -> "Line":
+        """What stands from `start` on, as a line of its own."""
+        rest, at = Line(), 0
+        for text, look in self._pieces:
+            if at + len(text) > start:
+                rest.add(text[max(0, start - at) :], look)
+            at += len(text)
+        return rest
+
+    def finished(self) -> Words:
+        """The words with single blanks between, and where the superscripts are."""
+        out: list[str] = []
+        marks: list[list[int]] = []
+        sizes: Counter[float] = Counter()
+        letters, looks = 0, Counter[str]()
+        blank = True
+        for character, look in self._characters():
+            if character.isspace():
+                if not blank:
+                    out.append(" ")
+                    blank = True
+                continue
+            blank = False
+            at = len(out)
+            out.append(character)
+            if look.raised:
+                if marks and marks[-1][1] == at:
+                    marks[-1][1] = at + 1
+                else:
+                    marks.append([at, at + 1])
+                continue
+            if look.size:
+                sizes[look.size] += 1
+            if character.isalnum():
+                letters += 1
+                looks.update(bold=look.bold, italic=look.italic, underlined=look.underlined)
+        return Words(
+            "".join(out).rstrip(),
+            tuple((start, end) for start, end in marks),
+            0 < letters == looks["bold"],
+            0 < letters == looks["italic"],
+            0 < letters == looks["underlined"],
+            sizes.most_common(1)[0][0] if sizes else None,
+        )
+
+    def _characters(self) -> Iterator[tuple[str, Look]]:
+        for text, look in self._pieces:
+            for character in text:
+                yield character, look
+
+
+def joined(parts: list[Words]) -> Words:
+    """Several paragraphs as one, as in a table's cell."""
+    text, marks = "", list[tuple[int, int]]()
+    for part in parts:
+        text += " " if text and part.text else ""
+        marks += [(start + len(text), end + len(text)) for start, end in part.marks]
+        text += part.text
+    return replace(
+        parts[0] if parts else Line().finished(),
+        text=text,
+        marks=tuple(marks),
+        bold=bool(parts) and all(part.bold for part in parts),
+    )
