@@ -68,6 +68,15 @@ class Line:
             self._pieces.append((text, look))
             self._length += len(text)
 
+    def trim(self) -> None:
+        """Take blanks from the end, where what follows belongs to the word before."""
+        while self._pieces:
+            text, look = self._pieces.pop()
+            self._length -= len(text)
+            if kept := text.rstrip():
+                self.add(kept, look)
+                return
+
     def __len__(self) -> int:
         """Characters so far, blanks as they came."""
         return self._length
@@ -99,6 +108,8 @@ class Line:
                     out.append(" ")
                     blank = True
                 continue
+            if blank and character in ",.;:)" and marks and marks[-1][1] == len(out) - 1:
+                out.pop()  # a page's source often breaks its lines around a mark
             blank = False
             at = len(out)
             out.append(character)

@@ -1,0 +1,234 @@
+"""Plain text -> paragraphs, by blank lines and indents; a form feed begins a page.
+
+Where lines are filled up to a margin, as `pdftotext` and typewriters write, a line that is set in
+after one that is not, or begins with a list's mark, begins a paragraph too. A hyphen at a line's
+end stays or goes as the rest of the text writes the word.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from corpus.errors import UnreadableDocument
+from corpus.sources.encoding import decode
+from corpus.sources.inline import Line, Look
+from corpus.sources.model import Block, Box, Cell, Grid, Item, Page, Source
+
+MAX_BYTES = 64 * 2**20  # a text of 1,000 pages has 3 MB
+# A place of text in points: a letter of a typewriter face of 10 points is 6 wide, a line 12 high.
+_WIDTH, _HEIGHT = 6.0, 12.0
+_MARK = re.compile(
+    r"(?:[•●○▪■◦‣·–—*-]|\(?(?:\d{1,3}|[a-zа-я]|[ivxlc]{1,6})[.)]|\d{1,3}(?:\.\d{1,3})+\.?)\s+\S"
+)
+_RULE = re.compile(r"[\s_=*~\-–—.]{4,}|-{2,}.{0,20}-{2,}")
+_GAP = re.compile(r" {3,}|\t+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the file that is not blank."""
+
+    number: int
+    """On its page, from 0."""
+    indent: int
+    text: str
+    page: int
+    after_blank: bool
+
+    @property
+    def end(self) -> int:
+        """The column behind its last letter."""
+        return self.indent + len(self.text)
+
+
+def read_text(path: Path, encoding: str | None = None) -> Source:
+    """The file, taken apart. encoding: where a person knows it.
+
+    Raises UnreadableDocument if it is empty, too large, or no text.
+    """
+    with path.open("rb") as file:
+        raw = file.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise UnreadableDocument(
+            f"{path.name} has more than {MAX_BYTES >> 20} MB, expected less; split it"
+        )
+    text, warning = decode(raw, path.name, encoding)
+    pages = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
+    if not pages[-1].strip():
+        pages = pages[:-1] or pages
+    items = tuple(blocks(pages))
+    if not items:
+        raise UnreadableDocument(f"{path.name} has no words, expected a text; get it again")
+    sizes = tuple(
+        Page(
+            number,
+            None,
+            max((len(line) for line in page.split("\n")), default=0) * _WIDTH,
+            (page.count("\n") + 1) * _HEIGHT,
+        )
+        for number, page in enumerate(pages, 1)
+    )
+    return Source(
+        "text",
+        items,
+        sizes if len(pages) > 1 else (),
+        warnings=(warning,) if warning else (),
+    )
+
+
+def blocks(pages: Sequence[str]) -> Iterator[Item]:
+    """Paragraphs and tables of some pages of text."""
+    rows = [row for number, page in enumerate(pages, 1) for row in _rows(page, number)]
+    if not rows:
+        return
+    known = Counter(word for row in rows for word in _words(row.text))
+    for group in _groups(rows):
+        edge = min(row.indent for row in rows if row.page == group[0].page)
+        paged = group[0].page if len(pages) > 1 else None
+        if (grid := _grid(group, paged)) is not None:
+            yield grid
+            continue
+        line = Line()
+        line.add(join([row.text for row in group], known), Look())
+        words = line.finished()
+        if words.text:
+            yield Block(
+                words.text,
+                indent=(group[0].indent - edge) * _WIDTH,
+                page=paged,
+                box=_box(group),
+                marks=words.marks,
+            )
+
+
+def _rows(page: str, number: int) -> Iterator[_Row]:
+    blank = True
+    for at, line in enumerate(page.split("\n")):
+        line = line.expandtabs(8).rstrip()
+        if line.strip():
+            indent = len(line) - len(line.lstrip())
+            yield _Row(at, indent, line.strip(), number, blank)
+        blank = not line.strip()
+
+
+def _groups(rows: list[_Row]) -> Iterator[list[_Row]]:
+    """The rows of each paragraph."""
+    ends = sorted(row.end for row in rows)
+    full = ends[int(len(ends) * 0.9)]  # where lines are filled to; a few stick out
+    # Some writers put a blank line behind every line: then one alone parts nothing.
+    group: list[_Row] = []
+    for row in rows:
+        if group and _begins(row, group, full):
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group
+
+
+def _begins(row: _Row, group: list[_Row], full: int) -> bool:
+    before, first = group[-1], group[0]
+    if row.page != before.page or row.after_blank:
+        return True
+    if _RULE.fullmatch(row.text) or _RULE.fullmatch(before.text):
+        return True
+    if _MARK.match(row.text) and (
+        row.indent <= first.indent or not re.search(r"[,\w]$", before.text)
+    ):
+        return True
+    if len(group) == 1 and row.indent < before.indent and not _MARK.match(before.text):
+        return before.end < full - 20  # a first line that is set in goes on; a short title does not
+    # A line that ended long before the margin, behind a sentence's end, was the last one.
+    short = before.end + len(row.text.split()[0]) + 1 < full - 10
+    if row.indent > before.indent + 1:
+        return bool(re.search(r"[.!?:;…»”\"]$", before.text)) and len(group) > 1 or short
+    return short and bool(re.search(r"[.!?:;…»”\"]$", before.text))
+
+
+def _box(rows: Sequence[_Row]) -> Box:
+    return Box(
+        min(row.indent for row in rows) * _WIDTH,
+        rows[0].number * _HEIGHT,
+        max(row.end for row in rows) * _WIDTH,
+        (rows[-1].number + 1) * _HEIGHT,
+    )
+
+
+def _words(text: str) -> Iterator[str]:
+    for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text):
+        yield word.casefold()
+
+
+def join(lines: Sequence[str], known: Counter[str]) -> str:
+    """Lines of one paragraph as running text.
+
+    A hyphen at a line's end goes where the text has the word without it elsewhere, or where it has
+    it nowhere with it and both parts are small letters; it stays in "well-/known" and "UN-/led".
+    """
+    out = ""
+    for line in lines:
+        line = line.strip()
+        head = re.search(r"([^\W\d_]+)([-\u00ad\u2010])$", out)
+        tail = re.match(r"[^\W\d_]+", line)
+        if head and tail:
+            whole = (head[1] + tail[0]).casefold()
+            apart = f"{head[1]}-{tail[0]}".casefold()
+            soft = head[2] == "\u00ad" or (
+                tail[0][0].islower()
+                and not line.startswith(("and ", "or ", "und ", "et ", "ou ", "y ", "o "))
+                and known[whole] >= known[apart]
+                and not (known[whole] == 0 and len(head[1]) < 3)
+            )
+            out = out[: head.start(2)] + ("" if soft else "-") + line
+        elif out and _cjk(out[-1]) and line and _cjk(line[0]):
+            out += line
+        elif re.search(r"\w[-–/]$", out) and line[:1].isalnum():
+            out += line
+        else:
+            out = f"{out} {line}" if out else line
+    return out
+
+
+def _cjk(character: str) -> bool:
+    return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"
+
+
+def _grid(rows: Sequence[_Row], page: int | None) -> Grid | None:
+    """A table, where all rows have wide gaps at the same places; None where it is a paragraph."""
+    if len(rows) < 3:
+        return None
+    parts = [_parts(row) for row in rows]
+    wide = [row for row in parts if len(row) > 1]
+    if len(wide) < 0.8 * len(rows) or median(len(row) for row in parts) < 2:
+        return None
+    # A list's items are set apart from their marks by a gap as well.
+    if all(len(text) < 5 for row in wide for _, text in row[:1]) and max(map(len, parts)) == 2:
+        return None
+    taken = sorted({column for start, text in sum(parts, []) for column in range(start, start + len(text))})
+    edges = [at for i, at in enumerate(taken) if i == 0 or taken[i - 1] < at - 1]
+    if len(edges) < 2:
+        return None
+    cells: list[Cell] = []
+    for number, row in enumerate(parts):
+        for start, text in row:
+            column = sum(edge <= start for edge in edges) - 1
+            last = sum(edge < start + len(text) for edge in edges) - 1
+            if cells and (cells[-1].row, cells[-1].column) == (number, column):
+                merged = f"{cells[-1].text} {text}"
+                cells[-1] = Cell(merged, number, column, 1, cells[-1].column_span)
+            else:
+                cells.append(Cell(text, number, column, 1, max(1, last - column + 1)))
+    return Grid(tuple(cells), page, _box(rows))
+
+
+def _parts(row: _Row) -> list[tuple[int, str]]:
+    found, start = [], 0
+    for gap in [*_GAP.finditer(row.text), None]:
+        end = gap.start() if gap else len(row.text)
+        if end > start:
+            found.append((row.indent + start, row.text[start:end]))
+        start = gap.end() if gap else end
+    return found
