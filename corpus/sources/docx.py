@@ -59,16 +59,20 @@ def read_docx(path: Path) -> Source:
                 f"{path.name} has no text, expected a document with paragraphs; if its pages are "
                 "pictures, put them through OCR first (ocrmypdf)"
             )
+        title, author, date = _properties(package)
         return Source(
             "docx",
             tuple(items),
+            title=title,
+            author=author,
+            date=date,
             language=reader.language(items),
             warnings=tuple(reader.warnings()),
-            **_properties(package),
         )
 
 
-def _properties(package: Package) -> dict[str, str | None]:
+def _properties(package: Package) -> tuple[str | None, str | None, str | None]:
+    """Title, author and date."""
     core = next(
         (r.target for r in package.relations("").values() if r.kind == "core-properties"), None
     )
@@ -79,11 +83,7 @@ def _properties(package: Package) -> dict[str, str | None]:
         return " ".join(found.split()) or None if found else None
 
     date = re.match(r"\d{4}-\d{2}-\d{2}", stated("dcterms:created") or "")
-    return {
-        "title": stated("dc:title"),
-        "author": stated("dc:creator"),
-        "date": date[0] if date else None,
-    }
+    return stated("dc:title"), stated("dc:creator"), date[0] if date else None
 
 
 class _Reader:
@@ -112,7 +112,9 @@ class _Reader:
         self._left_out = 0
 
     def _related(self, kind: str) -> Element | None:
-        found = next((r for r in self._relations.values() if r.kind == kind and not r.outside), None)
+        found = next(
+            (r for r in self._relations.values() if r.kind == kind and not r.outside), None
+        )
         return self._package.part(found.target) if found else None
 
     # The document as a whole
@@ -505,9 +507,7 @@ def _flat(items: list[Item]) -> Iterator[Block]:
                 yield Block(text, marks=marks)
 
 
-def _typed(
-    raw: str, label: tuple[int, int, str] | None
-) -> tuple[str | None, int, str | None]:
+def _typed(raw: str, label: tuple[int, int, str] | None) -> tuple[str | None, int, str | None]:
     """The number in front of a line: what is printed, where the words begin, its series.
 
     It is taken from the text where a field made it, or a tab sets it apart.

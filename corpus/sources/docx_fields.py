@@ -64,7 +64,9 @@ class Counters:
             at = int(deep[1]) - 1 if deep else 0
             counts[at] = int(reset[1]) if reset else counts[at] + 1
             counts[at + 1 :] = [0] * (8 - at)
-            forms = _LISTS.get(field.series.removeprefix("listnum").strip(), _LISTS["numberdefault"])
+            forms = _LISTS.get(
+                field.series.removeprefix("listnum").strip(), _LISTS["numberdefault"]
+            )
             if "legal" in field.series:
                 return ".".join(str(max(1, n)) for n in counts[: at + 1]) + "."
             form = forms[at]

@@ -6,7 +6,7 @@ each of these. Lists of one abstract list go on counting where the other left of
 override the start (ECMA-376 part 1, 17.9).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from corpus.sources.docx_styles import Indent, Styles, indent_of, is_on, value, whole
@@ -31,7 +31,7 @@ class Level:
     """Whether all levels' numbers are written in decimals here."""
     style: str | None = None
     """The paragraph style that stands for this level."""
-    indent: Indent = Indent()
+    indent: Indent = field(default_factory=Indent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,9 @@ class Numbering:
             name = next((text for text in named if text is not None), None)
             if name is None or name not in self._lists:
                 return None
-            stands = {level.style: n for n, level in self._lists[name].levels.items() if level.style}
+            stands = {
+                level.style: n for n, level in self._lists[name].levels.items() if level.style
+            }
             for entry, here in zip(chain, named, strict=True):
                 if at is not None:
                     break

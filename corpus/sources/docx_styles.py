@@ -62,9 +62,7 @@ def indent_of(properties: Element | None) -> Indent:
         return None if twips is None else twips / _TWIPS
 
     hanging = points("hanging")
-    return Indent(
-        points("left", "start"), points("firstLine") if hanging is None else -hanging
-    )
+    return Indent(points("left", "start"), points("firstLine") if hanging is None else -hanging)
 
 
 class Styles:

@@ -1,4 +1,4 @@
-"""Bytes of a text or web page -> characters, by what is told, declared, or can be told from them."""
+"""Bytes of a text or web page -> characters, by what is told, declared, or likely."""
 
 import codecs
 import re
@@ -14,7 +14,11 @@ _MEANT = {
     "iso8859-11": "cp874", "x-sjis": "cp932", "x-gbk": "gb18030", "x-mac-roman": "mac_roman",
     "unicode": "utf-8", "utf-16": "utf-8", "x-user-defined": "cp1252",
 }  # fmt: skip
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _SAMPLE = 200_000  # bytes that are looked at to tell an encoding
 _OTHERS = (
     (b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP archive (DOCX, XLSX, ODT and EPUB are such)"),

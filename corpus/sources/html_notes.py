@@ -48,7 +48,9 @@ def find_notes(nodes: list[LexborNode]) -> Notes:
     links = [
         (node, href[1:])
         for node in nodes
-        if node.tag == "a" and (href := node.attributes.get("href") or "").startswith("#") and href[1:]
+        if node.tag == "a"
+        and (href := node.attributes.get("href") or "").startswith("#")
+        and href[1:]
     ]
     sources: dict[str, list[LexborNode]] = {}
     for link, name in links:
@@ -76,7 +78,7 @@ def find_notes(nodes: list[LexborNode]) -> Notes:
             if node is not None
             for key in ("class", "role", "epub:type", "id", "href")
         )
-        raised = link.parent is not None and link.parent.tag == "sup" or bool(link.css("sup"))
+        raised = (link.parent is not None and link.parent.tag == "sup") or bool(link.css("sup"))
         if not back and not said and not raised:
             continue
         found.marks.add(link.mem_id)
@@ -109,7 +111,10 @@ def _block(target: LexborNode) -> LexborNode | None:
     # <div class="footnote"><p><a id="fn1">: all of the div is the note, if it is of this one alone.
     while node is not None and node.parent is not None and node.parent.tag in ("li", "div", "dd"):
         parent = node.parent
-        if not _NOTE.search(parent.attributes.get("class") or "") or len(parent.css("a[id],[id]")) > 1:
+        if (
+            not _NOTE.search(parent.attributes.get("class") or "")
+            or len(parent.css("a[id],[id]")) > 1
+        ):
             break
         node = parent
     return node

@@ -90,9 +90,7 @@ def _set_in(item: Item) -> Item:
 
 def _cell(draft: Draft) -> Cell:
     text, marks = text_of(draft.items)
-    return Cell(
-        text, draft.row, draft.column, draft.row_span, draft.column_span, draft.head, marks
-    )
+    return Cell(text, draft.row, draft.column, draft.row_span, draft.column_span, draft.head, marks)
 
 
 def text_of(items: Sequence[Item]) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -135,16 +135,17 @@ def _begins(row: _Row, group: list[_Row], full: int) -> bool:
         return True
     if _RULE.fullmatch(row.text) or _RULE.fullmatch(before.text):
         return True
-    if _MARK.match(row.text) and (
-        row.indent <= first.indent or not re.search(r"[,\w]$", before.text)
-    ):
-        return True
+    if _MARK.match(row.text):
+        ended = re.search(r"[^,\w]$", before.text) is not None
+        # A dash may also stand in the middle of a sentence, where a line happens to begin with it.
+        if ended or (row.indent <= first.indent and row.text[0] not in "–—-·*"):
+            return True
     if len(group) == 1 and row.indent < before.indent and not _MARK.match(before.text):
         return before.end < full - 20  # a first line that is set in goes on; a short title does not
     # A line that ended long before the margin, behind a sentence's end, was the last one.
     short = before.end + len(row.text.split()[0]) + 1 < full - 10
     if row.indent > before.indent + 1:
-        return bool(re.search(r"[.!?:;…»”\"]$", before.text)) and len(group) > 1 or short
+        return (bool(re.search(r"[.!?:;…»”\"]$", before.text)) and len(group) > 1) or short
     return short and bool(re.search(r"[.!?:;…»”\"]$", before.text))
 
 
@@ -183,13 +184,18 @@ def join(lines: Sequence[str], known: Counter[str]) -> str:
                 and not (known[whole] == 0 and len(head[1]) < 3)
             )
             out = out[: head.start(2)] + ("" if soft else "-") + line
-        elif out and _cjk(out[-1]) and line and _cjk(line[0]):
-            out += line
-        elif re.search(r"\w[-–/]$", out) and line[:1].isalnum():
+        elif out and line and _close(out, line):
             out += line
         else:
             out = f"{out} {line}" if out else line
     return out
+
+
+def _close(before: str, after: str) -> bool:
+    """Whether no blank belongs between: ideographs, and the parts of "2010-/2012"."""
+    if _cjk(before[-1]) and _cjk(after[0]):
+        return True
+    return re.search(r"\w[-–/]$", before) is not None and after[0].isalnum()
 
 
 def _cjk(character: str) -> bool:
@@ -207,7 +213,8 @@ def _grid(rows: Sequence[_Row], page: int | None) -> Grid | None:
     # A list's items are set apart from their marks by a gap as well.
     if all(len(text) < 5 for row in wide for _, text in row[:1]) and max(map(len, parts)) == 2:
         return None
-    taken = sorted({column for start, text in sum(parts, []) for column in range(start, start + len(text))})
+    cells_of = [part for row in parts for part in row]
+    taken = sorted({at for start, text in cells_of for at in range(start, start + len(text))})
     edges = [at for i, at in enumerate(taken) if i == 0 or taken[i - 1] < at - 1]
     if len(edges) < 2:
         return None
