@@ -17,7 +17,7 @@ from corpus.sources.docx_fields import NUMBERING, Counters, Field
 from corpus.sources.docx_numbering import Numbered, Numbering
 from corpus.sources.docx_package import Package
 from corpus.sources.docx_styles import Styles, indent_of, is_on, value, whole
-from corpus.sources.inline import BULLET, LABEL, Line, Look
+from corpus.sources.inline import BULLET, LABEL, EndlessParagraph, Line, Look
 from corpus.sources.layout_tables import Draft, table_items, text_of
 from corpus.sources.model import Block, BlockKind, Grid, Item, Source
 from corpus.sources.numerals import numeral
@@ -53,7 +53,10 @@ def read_docx(path: Path) -> Source:
     """
     with Package(path) as package:
         reader = _Reader(package)
-        items = reader.all_items()
+        try:
+            items = reader.all_items()
+        except EndlessParagraph as error:
+            raise error.named(path.name) from error
         if not any(isinstance(item, Grid) or item.kind != "boilerplate" for item in items):
             raise UnreadableDocument(
                 f"{path.name} has no text, expected a document with paragraphs; if its pages are "

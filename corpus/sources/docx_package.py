@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from corpus.errors import UnreadableDocument
+from corpus.sources.encoding import other_format
 
 # A document of 1,000 pages has 30 MB of XML and 1.5 million tags; read, a tag takes 150 bytes.
 MAX_PART = 64 * 2**20
@@ -63,6 +64,10 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            with path.open("rb") as file:
+                found = other_format(file.read(1024))
+            if found and "ZIP" not in found:
+                raise self._refuse(f"is {found}", "a DOCX") from error
             raise UnreadableDocument(
                 f"{self.name} cannot be opened as a ZIP archive ({error}), expected a DOCX; open "
                 "it in a word processor and save it as .docx"

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from corpus.errors import UnreadableDocument
 from corpus.sources.encoding import decode
 from corpus.sources.html_notes import find_notes
+from corpus.sources.inline import EndlessParagraph
 from corpus.sources.html_reader import Reader
 from corpus.sources.model import Grid, Source
 
@@ -25,11 +26,31 @@ MAX_TAGS = 4_000_000
 # 1,000 calls; the parser's time grows with the square of it.
 MAX_DEPTH = 400
 _MAX_OPEN = 5000
+# Formatting that is not closed goes on in each block behind it, as a copy: n blocks, n * n copies.
+MAX_COPIES = 1_000_000
+_FORMATTING = {"a", "b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"}
+    [
+        "a",
+        "b",
+        "big",
+        "code",
+        "em",
+        "font",
+        "i",
+        "nobr",
+        "s",
+        "small",
+        "strike",
+        "strong",
+        "tt",
+        "u",
+    ]
+)
 
 _VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
 _SELF_CLOSED = re.compile(rf"<(?!(?:{_VOID})\b)([A-Za-z][\w:.-]*)((?:\s[^<>]*)?)/>", re.IGNORECASE)
 _XHTML = re.compile(r"\s*<\?xml|[^>]{0,2000}<html[^>]*w3\.org/1999/xhtml", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^>]*?(/?)>")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*?(/?)>")
 # Elements that end without a tag of their own; to count them as open would be wrong.
 _OPTIONAL = set(
     f"p|li|td|th|tr|dt|dd|option|thead|tbody|tfoot|colgroup|html|head|body|{_VOID}".split("|")
@@ -62,7 +83,10 @@ def read_html(path: Path, encoding: str | None = None) -> Source:
             f"{path.name} has no HTML elements, expected a web page; if it is text, name it .txt"
         )
     reader = Reader(body, find_notes(nodes))
-    items = reader.all_items()
+    try:
+        items = reader.all_items()
+    except EndlessParagraph as error:
+        raise error.named(path.name) from error
     if not any(isinstance(item, Grid) or item.kind != "boilerplate" for item in items):
         raise UnreadableDocument(
             f"{path.name} has no text outside of navigation and scripts, expected a document; open "
@@ -88,13 +112,22 @@ def _parse(text: str, name: str) -> LexborHTMLParser:
         )
     if _XHTML.match(text[:4000]):  # XML closes elements in a way that HTML does not know
         text = _SELF_CLOSED.sub(r"<\1\2></\1>", text)
-    depth = deepest = 0
+    depth = deepest = unclosed = copies = 0
     for closing, tag, closed in _TAG.findall(text):
+        if tag.casefold() in _FORMATTING:
+            unclosed = max(0, unclosed + (-1 if closing else 1))
+        elif not closing:
+            copies += unclosed
         if not closed and tag.casefold() not in _OPTIONAL:
             depth = max(0, depth + (-1 if closing else 1))
             deepest = max(deepest, depth)
     if deepest > _MAX_OPEN:
         raise _too_deep(name, deepest)
+    if copies > MAX_COPIES:
+        raise UnreadableDocument(
+            f"{name} has formatting that is opened and never closed, expected closed elements; "
+            "open it in a browser and print it to a PDF"
+        )
     return LexborHTMLParser(text)
 
 

@@ -15,7 +15,7 @@ SILENT = {
     "-comment", "img", "input", "select", "textarea", "datalist", "frame",
 }  # fmt: skip
 _BY_TAG = {
-    "nav": "navigation", "form": "form", "dialog": "dialog", "button": "form", "noscript": "script",
+    "nav": "navigation", "form": "form", "dialog": "dialog", "button": "form",
     "menu": "navigation",
 }  # fmt: skip
 _BY_ROLE = {
@@ -37,6 +37,7 @@ _BY_WORD = {
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # An element with more of the text than this is the document, whatever its class is called.
 _MOST = 0.25
+_MANY = 100  # articles of a list of news; none of them is the document
 _MAIN = 0.5  # the main element holds at least this part of the text
 
 
@@ -48,6 +49,8 @@ def furniture(node: LexborNode, total: int, inside: bool) -> str | None:
     attributes = node.attributes
     if "hidden" in attributes or _NOT_SHOWN.search(attributes.get("style") or ""):
         return "hidden"
+    if node.tag == "noscript":
+        return "script"
     name = _BY_TAG.get(node.tag or "") or _BY_ROLE.get(attributes.get("role") or "")
     if not inside and node.tag in ("header", "footer", "aside") and not node.css("h1"):
         name = {"header": "page head", "footer": "page foot", "aside": "side bar"}[node.tag]
@@ -65,6 +68,8 @@ def main_element(body: LexborNode) -> LexborNode:
     total = len(body.text())
     for selector in ("main", "[role=main]", "article"):
         found = body.css(selector)
+        if len(found) > _MANY:
+            continue
         outer = [node for node in found if not any(_holds(other, node) for other in found)]
         if len(outer) == 1 and len(outer[0].text()) >= _MAIN * total:
             return outer[0]

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborNode
 _LABEL = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]{1,2}|[ivxl]{1,6}|\*{1,4}|[†‡§¶#]{1,3})[\])]?[.:]?")
 _BLOCKS = {"li", "dd", "p", "div", "td", "aside", "tr", "section", "blockquote", "dl", "ol", "ul"}
 _NOTE = re.compile(r"footnote|endnote|fn\b|\bfn|noteref|sdfoot|_ftn|_edn", re.IGNORECASE)
+_MAX_BACKS = 20  # links back to one mark that are looked at; hostile pages have thousands
 _PARENTS = 3  # a link's own name may stand on a sup or span around it
 
 
@@ -45,6 +46,7 @@ def find_notes(nodes: list[LexborNode]) -> Notes:
     for node in nodes:
         for name in _names(node):
             targets.setdefault(name, node)
+    held: dict[int, int] = {}
     links = [
         (node, href[1:])
         for node in nodes
@@ -62,14 +64,14 @@ def find_notes(nodes: list[LexborNode]) -> Notes:
         label = _text(link)
         if not _LABEL.fullmatch(label):
             continue
-        block = _block(target)
+        block = _block(target, held)
         if block is None:
             continue
         own = set(_own_names(link))
         back = [
             other
             for mine in own
-            for other in sources.get(mine, ())
+            for other in sources.get(mine, ())[:_MAX_BACKS]
             if place[other.mem_id] > place[link.mem_id] and _within(other, block)
         ]
         said = any(
@@ -101,8 +103,11 @@ def _own_names(link: LexborNode) -> Iterator[str]:
         yield from _names(child)
 
 
-def _block(target: LexborNode) -> LexborNode | None:
-    """The paragraph, list item or row that a note's name stands on or in."""
+def _block(target: LexborNode, held: dict[int, int]) -> LexborNode | None:
+    """The paragraph, list item or row that a note's name stands on or in.
+
+    held: how many names stand in an element, by its `mem_id`; each is counted once.
+    """
     node: LexborNode | None = target
     while node is not None and node.tag not in _BLOCKS:
         if node.tag in ("h1", "h2", "h3", "h4", "h5", "h6", "body"):
@@ -111,10 +116,11 @@ def _block(target: LexborNode) -> LexborNode | None:
     # <div class="footnote"><p><a id="fn1">: all of the div is the note, if it is of this one alone.
     while node is not None and node.parent is not None and node.parent.tag in ("li", "div", "dd"):
         parent = node.parent
-        if (
-            not _NOTE.search(parent.attributes.get("class") or "")
-            or len(parent.css("a[id],[id]")) > 1
-        ):
+        if not _NOTE.search(parent.attributes.get("class") or ""):
+            break
+        if parent.mem_id not in held:
+            held[parent.mem_id] = len(parent.css("a[id],[id]"))
+        if held[parent.mem_id] > 1:
             break
         node = parent
     return node

@@ -1,4 +1,4 @@
-"""The tree of a web page -> blocks, grids and furniture; one walk from the first element to the last.
+"""The tree of a web page -> blocks, grids and furniture, in one walk through all its elements.
 
 A paragraph is gathered until the element that it stands in ends, or another block begins in it. A
 number that stands by itself, in an element or a block of its own, waits for the words behind it.

@@ -6,8 +6,9 @@ them; `Line.finished` joins blanks, says where the superscripts stand, and wheth
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+
+from corpus.errors import UnreadableDocument
 
 # A label is what a list prints in front of its items: "12.", "9.23", "(a)", "iv)", "A.1", "•",
 # "(14)", "[5]", "§ 12", "第十条", "一、", "（三）". It is only asked for where something else says
@@ -27,7 +28,24 @@ LABEL = re.compile(
     r"|[①-⑳⑴-⒛]|\*{1,3}|†{1,2}|‡|[•●○◦▪■□❑‣⁃∙·–—\-➢➔✓➤►▶◆◊]"
 )
 _UNSEEN = re.compile("[\u00ad\u200b\ufeff\u2060]")  # soft hyphens, places where a line may break
+_PARTS = re.compile(r"\s+|\S+")
+_LETTER = re.compile(r"[^\W_]")
+# A page of print has 3,000 characters. What has a thousand times as many in one paragraph is no
+# document, and would keep everything behind it busy for minutes.
+MAX_PARAGRAPH = 5_000_000
 BULLET = "•"
+
+
+class EndlessParagraph(Exception):
+    """A paragraph is longer than any document's; `named` makes an error for people of it."""
+
+    @staticmethod
+    def named(name: str) -> UnreadableDocument:
+        """The error, with the file's name."""
+        return UnreadableDocument(
+            f"{name} has a paragraph of more than {MAX_PARAGRAPH:,} characters, expected less; "
+            "break its text into paragraphs"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +81,12 @@ class Line:
         self._length = 0
 
     def add(self, text: str, look: Look) -> None:
-        """Put text behind what is there."""
+        """Put text behind what is there.
+
+        Raises EndlessParagraph where it grows past all measure.
+        """
+        if self._length + len(text) > MAX_PARAGRAPH:
+            raise EndlessParagraph
         if text := _UNSEEN.sub("", text):
             self._pieces.append((text, look))
             self._length += len(text)
@@ -98,45 +121,41 @@ class Line:
     def finished(self) -> Words:
         """The words with single blanks between, and where the superscripts are."""
         out: list[str] = []
-        marks: list[list[int]] = []
+        length = 0
+        marks: list[tuple[int, int]] = []
         sizes: Counter[float] = Counter()
-        letters, looks = 0, Counter[str]()
-        blank = True
-        for character, look in self._characters():
-            if character.isspace():
-                if not blank:
-                    out.append(" ")
-                    blank = True
-                continue
-            if blank and character in ",.;:)" and marks and marks[-1][1] == len(out) - 1:
-                out.pop()  # a page's source often breaks its lines around a mark
-            blank = False
-            at = len(out)
-            out.append(character)
-            if look.raised:
-                if marks and marks[-1][1] == at:
-                    marks[-1][1] = at + 1
-                else:
-                    marks.append([at, at + 1])
-                continue
-            if look.size:
-                sizes[look.size] += 1
-            if character.isalnum():
-                letters += 1
-                looks.update(bold=look.bold, italic=look.italic, underlined=look.underlined)
-        return Words(
-            "".join(out).rstrip(),
-            tuple((start, end) for start, end in marks),
-            0 < letters == looks["bold"],
-            0 < letters == looks["italic"],
-            0 < letters == looks["underlined"],
-            sizes.most_common(1)[0][0] if sizes else None,
-        )
-
-    def _characters(self) -> Iterator[tuple[str, Look]]:
+        seen: list[Look] = []
+        blank = False
         for text, look in self._pieces:
-            for character in text:
-                yield character, look
+            for part in _PARTS.findall(text):
+                if part.isspace():
+                    blank = True
+                    continue
+                # A page's source often breaks its lines around a mark: "word 3 ," is "word3,".
+                after_mark = bool(marks) and marks[-1][1] == length and part[0] in ",.;:)"
+                if blank and length and not after_mark:
+                    out.append(" ")
+                    length += 1
+                blank = False
+                out.append(part)
+                end = length + len(part)
+                if look.raised and marks and marks[-1][1] == length:
+                    marks[-1] = marks[-1][0], end
+                elif look.raised:
+                    marks.append((length, end))
+                else:
+                    sizes[look.size or 0.0] += len(part)
+                    if _LETTER.search(part):
+                        seen.append(look)
+                length = end
+        return Words(
+            "".join(out),
+            tuple(marks),
+            bool(seen) and all(look.bold for look in seen),
+            bool(seen) and all(look.italic for look in seen),
+            bool(seen) and all(look.underlined for look in seen),
+            (sizes.most_common(1)[0][0] if sizes else 0.0) or None,
+        )
 
 
 def joined(parts: list[Words]) -> Words:

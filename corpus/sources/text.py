@@ -14,16 +14,18 @@ from statistics import median
 
 from corpus.errors import UnreadableDocument
 from corpus.sources.encoding import decode
-from corpus.sources.inline import Line, Look
+from corpus.sources.inline import EndlessParagraph, Line, Look
 from corpus.sources.model import Block, Box, Cell, Grid, Item, Page, Source
 
-MAX_BYTES = 64 * 2**20  # a text of 1,000 pages has 3 MB
+MAX_BYTES = 16 * 2**20  # a text of 1,000 pages has 3 MB
 # A place of text in points: a letter of a typewriter face of 10 points is 6 wide, a line 12 high.
 _WIDTH, _HEIGHT = 6.0, 12.0
 _MARK = re.compile(
     r"(?:[•●○▪■◦‣·–—*-]|\(?(?:\d{1,3}|[a-zа-я]|[ivxlc]{1,6})[.)]|\d{1,3}(?:\.\d{1,3})+\.?)\s+\S"
 )
 _RULE = re.compile(r"[\s_=*~\-–—.]{4,}|-{2,}.{0,20}-{2,}")
+# Behind "short- and long-term" the hyphen belongs to a word that is left out.
+_SUSPENDED = {"and", "or", "und", "oder", "et", "ou", "y", "o", "и", "или"}
 _GAP = re.compile(r" {3,}|\t+")
 
 
@@ -59,7 +61,10 @@ def read_text(path: Path, encoding: str | None = None) -> Source:
     pages = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
     if not pages[-1].strip():
         pages = pages[:-1] or pages
-    items = tuple(blocks(pages))
+    try:
+        items = tuple(blocks(pages))
+    except EndlessParagraph as error:
+        raise error.named(path.name) from error
     if not items:
         raise UnreadableDocument(f"{path.name} has no words, expected a text; get it again")
     sizes = tuple(
@@ -85,8 +90,10 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
     if not rows:
         return
     known = Counter(word for row in rows for word in _words(row.text))
+    edges: dict[int, int] = {}
+    for row in rows:
+        edges[row.page] = min(row.indent, edges.get(row.page, row.indent))
     for group in _groups(rows):
-        edge = min(row.indent for row in rows if row.page == group[0].page)
         paged = group[0].page if len(pages) > 1 else None
         if (grid := _grid(group, paged)) is not None:
             yield grid
@@ -97,7 +104,7 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
         if words.text:
             yield Block(
                 words.text,
-                indent=(group[0].indent - edge) * _WIDTH,
+                indent=(group[0].indent - edges[group[0].page]) * _WIDTH,
                 page=paged,
                 box=_box(group),
                 marks=words.marks,
@@ -169,26 +176,25 @@ def join(lines: Sequence[str], known: Counter[str]) -> str:
     A hyphen at a line's end goes where the text has the word without it elsewhere, or where it has
     it nowhere with it and both parts are small letters; it stays in "well-/known" and "UN-/led".
     """
-    out = ""
-    for line in lines:
-        line = line.strip()
-        head = re.search(r"([^\W\d_]+)([-\u00ad\u2010])$", out)
+    out: list[str] = []
+    for line in map(str.strip, lines):
+        before = out[-1] if out else ""
+        head = re.search(r"([^\W\d_]+)([-\u00ad\u2010])$", before)
         tail = re.match(r"[^\W\d_]+", line)
         if head and tail:
             whole = (head[1] + tail[0]).casefold()
             apart = f"{head[1]}-{tail[0]}".casefold()
             soft = head[2] == "\u00ad" or (
                 tail[0][0].islower()
-                and not line.startswith(("and ", "or ", "und ", "et ", "ou ", "y ", "o "))
+                and tail[0] not in _SUSPENDED
                 and known[whole] >= known[apart]
-                and not (known[whole] == 0 and len(head[1]) < 3)
+                and (known[whole] > 0 or len(head[1]) > 2)
             )
-            out = out[: head.start(2)] + ("" if soft else "-") + line
-        elif out and line and _close(out, line):
-            out += line
-        else:
-            out = f"{out} {line}" if out else line
-    return out
+            out[-1] = before[: head.start(2)] + ("" if soft else "-")
+        elif out and line and not _close(before, line):
+            out.append(" ")
+        out.append(line)
+    return "".join(out)
 
 
 def _close(before: str, after: str) -> bool:
