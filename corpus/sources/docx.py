@@ -236,7 +236,8 @@ class _Reader:
         in_contents = in_contents or self._in_contents()
         line, boxes, label = self._line, self._boxes, self._label
         self._line, self._boxes, self._label = outer
-        if own is not None and (own.find("rPr/del") or own.find("rPr/moveFrom")) is not None:
+        ended = own is None or all(own.find(f"rPr/{tag}") is None for tag in ("del", "moveFrom"))
+        if not ended:
             self._changes += 1
             self._carried = line
             return boxes

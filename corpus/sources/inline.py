@@ -21,7 +21,7 @@ _ENUMERATOR = (
 )
 _HAN = "[〇一二三四五六七八九十百千零两]{1,7}"
 LABEL = re.compile(
-    rf"(?:§ ?)?[(\[]?(?:[A-Z]{{1,3}}\.? ?)?{_ENUMERATOR}(?:[.\-–]{_ENUMERATOR}){{0,6}}"
+    rf"(?:§ ?)?[(\[]?(?:[A-Z]{{1,3}}(?:\.|(?= ?\d)) ?)?{_ENUMERATOR}(?:[.\-–]{_ENUMERATOR}){{0,6}}"
     r" ?(?:bis|ter|quater|quinquies)?[.)\]:°]{0,2}"
     r"|\([a-z]{2}\)"
     rf"|第 ?(?:{_HAN}|{_DIGITS}) ?[条條章节節款项項编編]|[（(]{_HAN}[）)]|{_HAN}[、.．]"

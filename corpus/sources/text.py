@@ -181,12 +181,13 @@ def join(lines: Sequence[str], known: Counter[str]) -> str:
         before = out[-1] if out else ""
         head = re.search(r"([^\W\d_]+)([-\u00ad\u2010])$", before)
         tail = re.match(r"[^\W\d_]+", line)
-        if head and tail:
+        if head and tail and tail[0] in _SUSPENDED:
+            out.append(" ")
+        elif head and tail:
             whole = (head[1] + tail[0]).casefold()
             apart = f"{head[1]}-{tail[0]}".casefold()
             soft = head[2] == "\u00ad" or (
                 tail[0][0].islower()
-                and tail[0] not in _SUSPENDED
                 and known[whole] >= known[apart]
                 and (known[whole] > 0 or len(head[1]) > 2)
             )

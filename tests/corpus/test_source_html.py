@@ -1,0 +1,108 @@
+"""A web page comes out as a browser shows it, without what is around the document."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.sources.html import read_html
+from corpus.sources.model import Block, Grid, Item
+
+
+@pytest.fixture(name="read")
+def fixture_read(tmp_path: Path):  # type: ignore[no-untyped-def]
+    def read(body: str, encoding: str | None = None) -> tuple[Item, ...]:
+        path = tmp_path / "page.html"
+        path.write_bytes(body.encode(encoding or "utf-8"))
+        return read_html(path).items
+
+    return read
+
+
+def pairs(items: tuple[Item, ...]) -> list[tuple[str | None, str]]:
+    return [(i.number, i.text) for i in items if isinstance(i, Block) and i.kind != "boilerplate"]
+
+
+def test_ordered_lists(read) -> None:  # type: ignore[no-untyped-def]
+    body = (
+        "<ol start=4><li>four<ol type=a><li>a</ol><li value=9>nine</ol>"
+        "<ol reversed><li>two<li>one</ol><ol style='list-style-type: upper-roman'><li>I</ol>"
+        "<ol style='list-style: none'><li>(1) typed</ol><ul><li>bullet</ul>"
+    )
+    assert pairs(read(body)) == [
+        ("4.", "four"), ("a.", "a"), ("9.", "nine"), ("2.", "two"), ("1.", "one"), ("I.", "I"),
+        (None, "(1) typed"), ("•", "bullet"),
+    ]  # fmt: skip
+
+
+def test_numbers_in_elements_of_their_own(read) -> None:  # type: ignore[no-untyped-def]
+    body = (
+        "<p><span class=num>7</span> Seven.</p><h2><span class=num>8</span></h2><p>Eight.</p>"
+        "<div><div>(9)</div><div>Nine.</div></div><p><b>10.</b> Ten.</p><p><b>12</b> months.</p>"
+        "<p><i>A</i> court.</p><dl><dt>(11)</dt><dd>Eleven.</dd></dl>"
+        "<table><tr><td>(13)</td><td><p>Thirteen.</p></td></tr></table>"
+    )
+    assert pairs(read(f"<div>{body}</div>".replace("<h2>", "<section><h2>", 1))) == [
+        ("7", "Seven."), ("8", "Eight."), ("(9)", "Nine."), ("10.", "Ten."), (None, "12 months."),
+        (None, "A court."), ("(11)", "Eleven."), ("(13)", "Thirteen."),
+    ]  # fmt: skip
+
+
+def test_footnotes_are_linked_both_ways(read) -> None:  # type: ignore[no-untyped-def]
+    body = (
+        '<p>Word<a id="r1" href="#n1"><sup>1</sup></a>, more.</p>'
+        '<ol><li id="n1">The note. <a href="#r1">↩</a></li></ol>'
+    )
+    text, note = read(body)
+    assert text.text == "Word1, more."
+    assert text.marks == ((4, 5),)
+    assert (note.kind, note.number, note.text) == ("footnote", "1", "The note.")
+
+
+def test_what_is_around_the_document_is_named_furniture(read) -> None:  # type: ignore[no-untyped-def]
+    words = "<p>" + "The document has many words. " * 20 + "</p>"
+    body = (
+        "<header>Institution</header><nav><a href=/>Home</a></nav>"
+        "<div class=cookie-notice>We use cookies.</div><script>var x</script>"
+        f"<main><h1>Title</h1>{words}<p hidden>Not shown</p></main><footer>Imprint</footer>"
+    )
+    items = read(body)
+    assert [i.text for i in items if i.kind != "boilerplate"][0] == "Title"
+    assert len(pairs(items)) == 2
+    assert {(i.style, i.text) for i in items if i.kind == "boilerplate"} == {
+        ("page head", "Institution"), ("navigation", "Home"), ("notice", "We use cookies."),
+        ("hidden", "Not shown"), ("page foot", "Imprint"),
+    }  # fmt: skip
+
+
+def test_a_wrapper_with_a_telling_class_is_still_the_document(read) -> None:  # type: ignore[no-untyped-def]
+    assert pairs(read("<div class=sidebar-left><p>All the words there are.</p></div>"))
+
+
+def test_tables_with_spans_and_paragraphs_by_breaks(read) -> None:  # type: ignore[no-untyped-def]
+    grid, first, second = read(
+        "<table><tr><th colspan=2>H<th>K<tr><td rowspan=2>a<td>b<td>c<tr><td>d<td>e</table>"
+        "One<br>line.<br><br>Another."
+    )
+    assert isinstance(grid, Grid)
+    assert [(c.text, c.row, c.column, c.head) for c in grid.cells] == [
+        ("H", 0, 0, True), ("K", 0, 2, True), ("a", 1, 0, False), ("b", 1, 1, False),
+        ("c", 1, 2, False), ("d", 2, 1, False), ("e", 2, 2, False),
+    ]  # fmt: skip
+    assert (first.text, second.text) == ("One line.", "Another.")
+
+
+@pytest.mark.parametrize("encoding", ["windows-1251", "utf-16", "koi8-r"])
+def test_declared_encodings(tmp_path: Path, encoding: str) -> None:
+    page = f"<meta charset={encoding}><p>Доклад Генерального секретаря</p>"
+    path = tmp_path / "a.html"
+    path.write_bytes(page.encode(encoding))
+    assert pairs(read_html(path).items) == [(None, "Доклад Генерального секретаря")]
+
+
+def test_a_told_encoding_and_properties(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    page = "<html lang=ru-RU><title>T</title><meta name=dc.date content=2020-05-01><p>Слово</p>"
+    path.write_bytes(page.encode("cp866"))
+    source = read_html(path, "cp866")
+    assert pairs(source.items) == [(None, "Слово")]
+    assert (source.title, source.language, source.date) == ("T", "ru", "2020-05-01")

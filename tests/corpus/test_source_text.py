@@ -1,0 +1,68 @@
+"""Plain text: pages by form feeds, paragraphs by blank lines and indents, hyphens at line ends."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import UnreadableDocument
+from corpus.sources.model import Block, Grid, Source
+from corpus.sources.text import read_text
+
+
+def read(tmp_path: Path, text: str, encoding: str = "utf-8", told: str | None = None) -> Source:
+    path = tmp_path / "a.txt"
+    path.write_bytes(text.encode(encoding))
+    return read_text(path, told)
+
+
+def texts(source: Source) -> list[str]:
+    return [item.text for item in source.items if isinstance(item, Block)]
+
+
+def test_paragraphs_and_pages(tmp_path: Path) -> None:
+    source = read(tmp_path, "One\ntwo.\n\nThree.\n\fFour.\n")
+    assert texts(source) == ["One two.", "Three.", "Four."]
+    assert [item.page for item in source.items] == [1, 1, 2]
+    assert len(source.pages) == 2
+
+
+def test_indents_and_marks_begin_paragraphs(tmp_path: Path) -> None:
+    line = "The words of this line reach to the margin of the page on the right, full."
+    text = (
+        f"{line}\n{line}\n    {line}\n{line}\n1. {line}\n(a) {line}\nof two states\n– not a list.\n"
+    )
+    assert [words[:9] for words in texts(read(tmp_path, text))] == [
+        "The words", "The words", "1. The wo", "(a) The w",
+    ]  # fmt: skip
+
+
+def test_hyphens_at_line_ends(tmp_path: Path) -> None:
+    text = (
+        "The infor-\nmation is well-\nknown to the short-\nand long-term staff of 2010-\n2012.\n\n"
+        "A well-known fact."
+    )
+    assert texts(read(tmp_path, text))[0] == (
+        "The information is well-known to the short- and long-term staff of 2010-2012."
+    )
+
+
+def test_columns_are_a_grid(tmp_path: Path) -> None:
+    text = "Country      2018     2019\nKenya          12       14\nChad          110        9\n"
+    (grid,) = read(tmp_path, text).items
+    assert isinstance(grid, Grid)
+    assert [cell.text for cell in grid.cells if cell.row == 2] == ["Chad", "110", "9"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1251", "iso8859-15"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    words = {
+        "cp1251": "Генеральная Ассамблея приняла доклад Генерального секретаря и просит его " * 5,
+        "iso8859-15": "Le Comité a été informé que les dépenses étaient élevées à Genève. " * 5,
+    }.get(encoding, "Plain words.")
+    assert texts(read(tmp_path, words, encoding)) == [words.strip()]
+
+
+def test_a_told_encoding_that_does_not_fit(tmp_path: Path) -> None:
+    assert texts(read(tmp_path, "Слово", "cp866", "cp866")) == ["Слово"]
+    with pytest.raises(UnreadableDocument, match="encoding"):
+        read(tmp_path, "Слово", "cp866", "utf-8")
