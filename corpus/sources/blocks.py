@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.sources.columns import columns_of
-from corpus.sources.grids import Found, gap_grid, ruled_grids, table_runs
+from corpus.sources.grids import gap_grid, ruled_grids, table_runs
 from corpus.sources.heads import Running, turned_segments
 from corpus.sources.model import Block, BlockKind, Box, Grid, Item
 from corpus.sources.words import PageWords, Row, Rule, Segment, Word, around, rows_of
@@ -199,7 +199,7 @@ def _split_notes(rows: Sequence[Row], habits: Habits) -> Iterator[list[Row]]:
     for row in rows:
         first = row.words[0]
         starts = bool(_NOTE_NUMBER.fullmatch(first.text)) and (
-            first.raised or len(row.segments) > 1 and row.segments[0].text == first.text
+            first.raised or (len(row.segments) > 1 and row.segments[0].text == first.text)
         )
         if group and starts:
             yield group
