@@ -167,25 +167,45 @@ def _notes_start(rows: Sequence[Row], page: PageWords, habits: Habits) -> int:
     They stand below a short rule, or are of smaller type than the running text, begin with a mark
     and reach to the foot.
     """
+    short = _short_rules(page)
     for i, row in enumerate(rows):
         if row.box.top < 0.25 * page.height:
             continue
         above = rows[i - 1].base if i else 0.0
         before = rows[i - 1].words if i else ()
         ruled = any(
-            rule.across
-            and above + 2 < rule.top < row.box.top + 2
-            and 0.08 * page.width < rule.right - rule.left < 0.4 * page.width
+            above + 2 < rule.top < row.box.top + 2
             and abs(rule.left - row.box.left) < 4 * row.size
             and not any(w.underlined and w.base > rule.top - 4 for w in before)
-            for rule in page.rules
+            for rule in short
         )
-        small = all(after.size < 0.95 * habits.size for after in rows[i:])
+        if any(after.size > row.size + 0.3 for after in rows[i:]):
+            continue
+        small = row.size < 0.95 * habits.size
+        ruled = ruled and (small or row.box.top > 0.5 * page.height)
         if (ruled and _begins_note(row, ruled=True)) or (small and _begins_note(row, ruled=ruled)):
             return i
         if ruled and small:  # a footnote that goes on from the page before
             return i
     return len(rows)
+
+
+def _short_rules(page: PageWords) -> list[Rule]:
+    """Lines across of the length that stands above footnotes; pieces of a longer one are none."""
+    across = [rule for rule in page.rules if rule.across]
+    return [
+        rule
+        for rule in across
+        if 0.08 * page.width < rule.right - rule.left < 0.4 * page.width
+        and not any(
+            other != rule
+            and abs(other.top - rule.top) < 3
+            and other.left < rule.right + 15
+            and rule.left < other.right + 15
+            and other.right - other.left > 3
+            for other in across
+        )
+    ]
 
 
 def _begins_note(row: Row, ruled: bool) -> bool:

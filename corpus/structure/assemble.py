@@ -23,7 +23,7 @@ from corpus.structure.headings import (
     is_caption,
     is_heading,
 )
-from corpus.structure.numbers import Number, enumerator_class, enumerator_of
+from corpus.structure.numbers import Number, enumerator_class, enumerator_of, ordinals
 from corpus.structure.tables import Head, head_of, rows_of_grid
 
 ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
@@ -157,7 +157,7 @@ class Assembler:
     def _read_block(self, index: int, block: Block) -> None:
         if start := self._starts.get(index):
             self._begin(index, block, start)
-        elif not re.search(r"\w", block.text + (block.number or "")):
+        elif not re.search(r"[^\W_]", block.text + (block.number or "")):
             self._put_away("boilerplate", index, heading_text(block))  # rules of dashes, "* * *"
         elif is_caption(block) and not self._is_item(index, block):
             self._read_caption(index, block)
@@ -215,20 +215,25 @@ class Assembler:
         return not (enumerator and self._in_list(index, enumerator))
 
     def _in_list(self, index: int, enumerator: str) -> bool:
-        """Whether neighbours in the same paragraph have the enumerators before or after it."""
-        kind = enumerator_class(enumerator)
+        """Whether a neighbour in the same paragraph has the enumerator before or after it."""
+        kind, own = enumerator_class(enumerator), ordinals(enumerator)
         for step in (-1, 1):
-            k = index + step
-            while 0 <= k < len(self._items) and k not in self._starts and abs(k - index) < 40:
+            k = index if step < 0 else index + 1
+            if step < 0 and k in self._starts:
+                continue
+            while (k := k + step if step < 0 else k) >= 0 and k < len(self._items):
                 item = self._items[k]
-                k += step
-                if isinstance(item, Grid) or item.kind in ("boilerplate", "footnote"):
-                    continue
-                other, _ = enumerator_of(item.number, item.text)
-                if other and enumerator_class(other) == kind:
-                    return True
-                if item.level is not None:
+                if step > 0 and k in self._starts:
                     break
+                other = "" if isinstance(item, Grid) else enumerator_of(item.number, item.text)[0]
+                if other and k not in self._starts and enumerator_class(other)[:1] == kind[:1]:
+                    if any(value + step in ordinals(other) for value in own):
+                        return True
+                    if enumerator_class(other) == kind:
+                        break
+                if k in self._starts:
+                    break
+                k += step > 0
         return False
 
     def _read_heading(self, index: int, block: Block) -> None:

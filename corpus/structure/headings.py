@@ -33,13 +33,17 @@ class Body:
 
 
 def body_of(items: Sequence[Item]) -> Body:
-    """The look of most letters."""
-    looks = Counter[tuple[float | None, bool, bool]]()
+    """The look of most letters; bold or italic only if nearly all are."""
+    sizes = Counter[float | None]()
+    bold = italic = 0
     for item in items:
         if isinstance(item, Block) and item.kind in ("text", "item"):
-            size = round(item.size, 1) if item.size else None
-            looks[size, item.bold, item.italic] += len(item.text)
-    return Body(*looks.most_common(1)[0][0]) if looks else Body(None, False, False)
+            sizes[round(item.size, 1) if item.size else None] += len(item.text)
+            bold += item.bold * len(item.text)
+            italic += item.italic * len(item.text)
+    letters = sizes.total() or 1
+    size = sizes.most_common(1)[0][0] if sizes else None
+    return Body(size, bold > 0.8 * letters, italic > 0.8 * letters)
 
 
 def is_heading(block: Block, body: Body) -> bool:

@@ -166,3 +166,20 @@ def _letter_class(letters: str) -> str:
     if re.fullmatch(r"[ivxl]{2,}|[ivx]", letters):
         return "i"
     return "A" if letters[0].isupper() else "a"
+
+
+def ordinals(enumerator: str) -> set[int]:
+    """The places it can have in a list: "(i)" is the ninth letter, or the first Roman number."""
+    core = re.sub(r"\W", "", enumerator)
+    if not core:
+        return set()
+    found = set()
+    if re.fullmatch(r"[ivxlcIVXLC]+", core):
+        found.add(roman_value(core))
+    if len(core) == 1 and core.isalpha():
+        first = next((f for f in "aAаАأ" if f <= core and ord(core) - ord(f) < 32), None)
+        if first:
+            found.add(ord(core) - ord(first) + 1)
+    if all(letter in _HAN or letter == "十" for letter in core):
+        found.add(han_value(core))
+    return found
