@@ -6,6 +6,7 @@ block: text under a heading, a box, a picture's title, what stands before the fi
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ from corpus.structure.headings import (
     is_below,
     is_caption,
     is_heading,
+    look_of,
 )
 from corpus.structure.numbers import Number, enumerator_class, enumerator_of, ordinals
 from corpus.structure.tables import Head, head_of, rows_of_grid
@@ -117,7 +119,10 @@ class Assembler:
         self._headings = Headings()
         self._taken: set[str] = set()
         self._units: dict[str, int] = {}
+        self._at = 0
         self._open: _Open | None = None
+        self._suspended: _Open | None = None
+        # A numbered paragraph that a table, picture or box interrupts.
         self._containers: dict[int, str] = {}
         self._container = ""
         self._sequence = -1
@@ -126,11 +131,14 @@ class Assembler:
         self._caption: list[int] = []
         self._table: tuple[Head, str, str, int] | None = None
         self._tables = 0
+        self._table_id = ""
+        self._table_notes: set[int] = set()
         self._annex = ""
         boxed = sum(isinstance(item, Block) and item.boxed for item in items)
         self._boxes_matter = boxed < 0.4 * max(len(items), 1)
         self._numbered = bool(starts)
         self._first = min(starts, default=len(items))
+        self._cover = self._cover_items()
         self.passages: list[Passage] = []
         self.furniture: list[Furniture] = []
         self.marks: list[tuple[str, int, int, int | None]] = []
@@ -154,11 +162,35 @@ class Assembler:
         self.passages.sort(key=lambda passage: passage.lines[0])
         return Assembled(self.passages, self.furniture, self.marks)
 
+    def _cover_items(self) -> set[int]:
+        """Blocks of the title page: those before the first number or heading of the text.
+
+        A heading of the text looks like others further on; what is on a title page does not.
+        """
+        looks = Counter(
+            look_of(item)
+            for item in self._items
+            if isinstance(item, Block) and is_heading(item, self._body)
+        )
+        cover: set[int] = set()
+        for i, item in enumerate(self._items[: min(self._first, 40)]):
+            if isinstance(item, Grid):
+                continue
+            if (item.page or 1) > 1 or i in self._contents:
+                break
+            heading = is_heading(item, self._body)
+            if (heading and looks[look_of(item)] > 2) or len(item.text) > 400:
+                break
+            cover.add(i)
+        return cover
+
     def _read_block(self, index: int, block: Block) -> None:
         if start := self._starts.get(index):
             self._begin(index, block, start)
         elif not re.search(r"[^\W_]", block.text + (block.number or "")):
             self._put_away("boilerplate", index, heading_text(block))  # rules of dashes, "* * *"
+        elif index in self._cover:
+            self._add(index, block)
         elif is_caption(block) and not self._is_item(index, block):
             self._read_caption(index, block)
         elif self._caption and is_heading(block, self._body) and self._goes_on(block):
@@ -176,8 +208,9 @@ class Assembler:
         number = start.number
         if start.sequence != self._sequence:
             self._sequence = start.sequence
-            self._container = "" if start.main else self._name_container()
+            self._container = ""
             if not start.main:
+                self._container = self._name_container()
                 self._container = unused(self._container, self._taken)
         core = _core(number)
         name = number.word or ("recital" if start.recital else "para")
@@ -258,25 +291,20 @@ class Assembler:
         """A line above or below a table or picture: a block of its own, joined to its like."""
         below = is_below(block.text)
         if not (below and self._caption):
-            self._finish_block()
+            self._set_aside()
             self._caption = []
         self._caption.append(index)
-        if self._suspended is None:
-            self._suspend()
         self._add(index, block, caption=True)
         if below:
             self._caption = []
 
-    _suspended: _Open | None = None
-
-    def _suspend(self) -> None:
-        """Set the numbered paragraph aside: it may go on below a table, a picture or a box."""
-        if self._open and self._open.kind == "paragraph":
-            if self._open.last:
-                self._finish()
-                self._closed = True
-            else:
-                self._suspended, self._open = self._open, None
+    def _set_aside(self) -> None:
+        """Close the passage that is open, but set a numbered paragraph aside: it may go on below a
+        table, a picture or a box."""
+        if self._open and self._open.kind == "paragraph" and not self._open.last:
+            self._suspended, self._open = self._open, None
+        else:
+            self._finish_block()
 
     def _goes_on(self, block: Block) -> bool:
         last = self._items[self._caption[-1]]
@@ -284,9 +312,10 @@ class Assembler:
 
     def _read_text(self, index: int, block: Block) -> None:
         if block.boxed and self._boxes_matter and not self._open_boxed():
-            self._finish_block()
-            self._suspend()
+            self._set_aside()
             self._add(index, block, caption=True)
+            return
+        if self._table_note(index, block):
             return
         if self._caption and self._is_picture_text(block):
             self._add(index, block, caption=True)
@@ -302,6 +331,21 @@ class Assembler:
             self._finish()
             self._closed = True
         self._add(index, block)
+
+    def _table_note(self, index: int, block: Block) -> bool:
+        """Take in small type right below a table: it explains the table."""
+        above = self._items[index - 1] if index else None
+        small = bool(block.size and self._body.size and block.size < self._body.size - 0.6)
+        noted = index - 1 in self._table_notes or isinstance(above, Grid)
+        if not (small and noted and self._table and above and above.page == block.page):
+            return False
+        self._table_notes.add(index)
+        place = self._table[2]
+        id = unused(f"{self._table_id}#note", self._taken)
+        note = _Open("block", id, f"{place}, note", self._headings.path, self._table_id)
+        note.add(index, block, heading_text(block))
+        self._close(note)
+        return True
 
     def _is_picture_text(self, block: Block) -> bool:
         """Whether it is lettering of a picture: short, or figures."""
@@ -345,6 +389,8 @@ class Assembler:
         if self._open.kind == "paragraph":
             return not self._closed and not caption
         last = self._items[self._open.items[-1]]
+        if index in self._cover:
+            return self._open.items[-1] in self._cover
         if caption or self._caption:
             return bool(self._caption) or (isinstance(last, Block) and last.boxed == block.boxed)
         if isinstance(last, Block) and is_caption(last):
@@ -357,8 +403,10 @@ class Assembler:
         return not ENDS.search(before) and block.text[:1].islower()
 
     def _new_block(self, block: Block, caption: bool) -> _Open:
+        if self._at in self._cover:
+            return _Open("front", unused("cover#1", self._taken), "cover", (), "cover")
         path = self._headings.path
-        first = self._open_index < self._first and self._numbered
+        first = self._at < self._first and self._numbered
         kind: Kind = "front" if first else "block"
         named = re.fullmatch(r"([^\W\d_]{4,})\s+(\d+|[IVXLC]+)\.?", block.text.strip())
         number = caption_number(block.text) if caption else None
@@ -383,23 +431,19 @@ class Assembler:
         id = unused(f"{container}#{unit}", self._taken)
         return _Open(kind, id, f"{label}, block {unit}", path, container)
 
-    @property
-    def _open_index(self) -> int:
-        return self._at
-
-    _at = 0
-
     def _read_grid(self, index: int, grid: Grid) -> None:
-        self._suspend_for_grid()
-        title, place, name = self._title(grid)
+        self._set_aside()
         before = None
         if self._table and not self._caption and self._table[3] >= (grid.page or 0) - 1:
-            before, title, place = self._table[0], self._table[1], self._table[2]
+            before, title, place, _ = self._table
+            container = self._table_id
+        else:
+            title, place, name = self._title(grid)
+            container = self._table_id = f"table:{name}"
         head = head_of(grid, before)
         self._table = head, title, place, grid.page or 0
         for text in head.cells:
             self.furniture.append(Furniture("table_header", index + 1, text))
-        container = f"table:{name}"
         for row in rows_of_grid(grid, head, title, place):
             key = slug(row.label)[:60].strip("-") or "unnamed"
             id = unused(f"{container}#{key}", self._taken)
@@ -420,12 +464,6 @@ class Assembler:
                 )  # fmt: skip
             )
         self._caption = []
-
-    def _suspend_for_grid(self) -> None:
-        if self._open and self._open.kind == "paragraph":
-            self._suspend()
-        else:
-            self._finish_block()
 
     def _title(self, grid: Grid) -> tuple[str, str, str]:
         """Title, place and name for ids of a table: from the caption above it, or from headings."""
@@ -529,7 +567,30 @@ def _is_annex(title: str) -> bool:
 
 
 _ANNEXES = frozenset(
-    ["annex", "appendix", "attachment", "enclosure", "schedule", "annexe", "appendice", "anexo", "apéndice", "anhang", "anlage", "bijlage", "allegato", "приложение", "добавление", "مرفق", "المرفق", "ملحق", "الملحق", "تذييل", "附件", "附录"]
+    [
+        "annex",
+        "appendix",
+        "attachment",
+        "enclosure",
+        "schedule",
+        "annexe",
+        "appendice",
+        "anexo",
+        "apéndice",
+        "anhang",
+        "anlage",
+        "bijlage",
+        "allegato",
+        "приложение",
+        "добавление",
+        "مرفق",
+        "المرفق",
+        "ملحق",
+        "الملحق",
+        "تذييل",
+        "附件",
+        "附录",
+    ]
 )
 
 

@@ -88,14 +88,18 @@ def _symbol(items: Sequence[Item], first: Sequence[Block]) -> str | None:
 
 
 def _date(first: Sequence[Block]) -> datetime.date | None:
-    for block in first:
-        for found in _DATE.finditer(block.text):
-            parts = {key.rstrip("2345"): value for key, value in found.groupdict().items() if value}
-            month = _MONTHS.get(parts["month"].casefold()) or int(parts["month"])
-            try:
-                return datetime.date(int(parts["year"]), month, int(parts["day"]))
-            except ValueError:
-                continue
+    """The first date that stands at the beginning of a block, or else the first of all.
+
+    Dates inside of lines are those of sessions and meetings ("2 to 5 June 2025").
+    """
+    found = [(m.start() > 0, m) for block in first for m in _DATE.finditer(block.text)]
+    for _, match in sorted(found, key=lambda pair: pair[0]):
+        parts = {key.rstrip("2345"): value for key, value in match.groupdict().items() if value}
+        month = _MONTHS.get(parts["month"].casefold()) or int(parts["month"])
+        try:
+            return datetime.date(int(parts["year"]), month, int(parts["day"]))
+        except ValueError:
+            continue
     return None
 
 
@@ -109,13 +113,19 @@ def _title(source: Source, first: Sequence[Block]) -> str | None:
         return " ".join(block.text for block in named[:2])
     heads = [b for b in first if 8 <= len(b.text) <= 300 and re.search(r"[^\W\d_]{3}", b.text)]
     best = max(heads, key=_weight, default=None)
-    if best and (len(best.text.split()) >= 4 or not source.title):
-        at = first.index(best)
-        return " ".join(b.text for b in first[at : at + 1])
-    return source.title or (best.text if best else None)
+    if best is None:
+        return source.title
+    lines = [best.text]
+    for block in first[first.index(best) + 1 :]:
+        same = (block.size, block.bold, block.centred) == (best.size, best.bold, best.centred)
+        if not same or len(lines) == 4:
+            break
+        lines.append(block.text)
+    title = " ".join(lines)
+    return title if len(title.split()) >= 4 or not source.title else source.title
 
 
 def _weight(block: Block) -> float:
     size = block.size or 10.0
-    distinct = block.bold + block.centred + (block.level == 1) + (block.kind == "heading")
+    distinct = block.bold + 3 * block.centred + (block.level == 1) + (block.kind == "heading")
     return size * (1 + 0.15 * distinct) * min(len(block.text.split()), 8) ** 0.5

@@ -96,7 +96,7 @@ class Headings:
 
     def read(self, block: Block, title: str) -> None:
         """Take in a heading."""
-        look = _look(block)
+        look = look_of(block)
         level = block.level or 0
         size = block.size or 0.0
         for depth, (other, other_level, _) in enumerate(self._open):
@@ -118,7 +118,7 @@ class Headings:
         return tuple(title for _, _, title in self._open)
 
 
-def _look(block: Block) -> tuple[object, ...]:
+def look_of(block: Block) -> tuple[object, ...]:
     number, _ = number_of(block.number, block.text)
     kind = number.form if number else enumerator_class(enumerator_of(block.number, block.text)[0])
     capitals = block.text.upper() == block.text

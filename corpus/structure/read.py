@@ -47,6 +47,7 @@ def read_source(source: Source, document: str, language: str | None = None) -> R
     told = language or facts.language or "en"
     found = Assembler(items, starts, contents, body, source.pages, document, told).run()
     passages, marks = link_footnotes(found, items, source.pages, document, told)
+    passages.sort(key=lambda passage: passage.lines[0])
     check_unique(passages)
     furniture = sorted([*found.furniture, *marks], key=lambda piece: piece.line)
     return Reading(tuple(items), tuple(passages), tuple(furniture), facts, tuple(numberings))

@@ -67,8 +67,10 @@ def _rows(grid: Grid) -> list[list[GridCell]]:
 def _leading(rows: list[list[GridCell]]) -> int:
     """Rows before the first that has a figure beside its label; without figures the first row."""
     for i, row in enumerate(rows[: _HEAD_ROWS + 1]):
+        if i and len(row) == 1 and len(rows[i - 1]) > 1:  # a part's name
+            return i
         figures = [c for c in row if c.column and is_figure(c.text.replace(" ", ""))]
-        years = [c for c in figures if re.fullmatch(r"(?:19|20)\d\d|\(\d\d?\)", c.text)]
+        years = [c for c in figures if re.fullmatch(r"(?:19|20)\d\d\W?|\(\d\d?\)", c.text)]
         if figures and len(years) < len(figures):
             return i if i < len(rows) else 0
     return 1 if len(rows) > 1 and len(rows[0]) > 1 else 0
@@ -91,10 +93,9 @@ def rows_of_grid(grid: Grid, head: Head, title: str, place: str) -> Iterator[Wri
         wide = first.column_span >= max(2, width - 1)
         if not others and (wide or first.column == 0) and width > 1:
             part = first.text
-        heads = "".join(f"{name} — " for name in (f"{title} ({place})" if title else place, part))
-        if not others:
-            heads = heads.removesuffix(f"{part} — ")
-        text = f"{heads.removesuffix(' — ')} — {first.text}".removeprefix(" — ")
+        above = f"{title} ({place})" if title else place
+        heads = [above, *([part] if part and others else []), first.text]
+        text = " — ".join(head for head in heads if head)
         found: list[Cell] = []
         for cell in others:
             name = head.names[cell.column] if cell.column < width else ""
