@@ -65,7 +65,7 @@ def _candidates(items: Sequence[Item], contents: set[int], body: Body) -> list[C
             number, text = number_of(item.number, item.text)
             if number:
                 found.append((i, item, number, text))
-    ends = [i for i, *_ in found[1:]] + [len(items)]
+    ends = [*[i for i, *_ in found[1:]], len(items)][: len(found)]
     return [
         Candidate(
             i,
