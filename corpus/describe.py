@@ -15,14 +15,21 @@ def source_of(path: Path) -> Source:
     suffix = path.suffix.casefold()
     if not path.is_file():
         raise UnreadableDocument(f"{path} is no file, expected a document; check its name")
+    # Each source imports its library, so only the one that is needed is imported.
     if suffix == ".pdf":
-        from corpus.sources.pdf import read_pdf
-
-        return read_pdf(path)
-    raise UnreadableDocument(
-        f"{path.name} ends in {suffix or 'nothing'}, expected .pdf, .docx, .html, .htm or .txt; "
-        "save it in one of these formats"
-    )
+        from corpus.sources.pdf import read_pdf as read
+    elif suffix == ".docx":
+        from corpus.sources.docx import read_docx as read
+    elif suffix in (".html", ".htm", ".xhtml"):
+        from corpus.sources.html import read_html as read
+    elif suffix == ".txt":
+        from corpus.sources.text import read_text as read
+    else:
+        raise UnreadableDocument(
+            f"{path.name} ends in {suffix or 'nothing'}, expected .pdf, .docx, .html or .txt; save "
+            "it in one of these formats"
+        )
+    return read(path)
 
 
 def describe(path: Path) -> tuple[Source, Reading]:
@@ -39,5 +46,73 @@ def passage_object(passage: Passage) -> dict[str, object]:
 
 
 def page_of(path: Path, source: Source, reading: Reading) -> str:
-    """The description for people."""
-    return str(count_kinds(reading.passages))
+    """The description for people: what was found, how sure it is, and the headings."""
+    facts = reading.facts
+    kinds = ", ".join(f"{n} {kind}" for kind, n in count_kinds(reading.passages).items())
+    lines = [
+        f"file      {path.name} ({source.format}, {len(source.pages) or 'no'} pages)",
+        f"title     {facts.title or '?'}",
+        f"symbol    {facts.symbol or '?'}",
+        f"date      {facts.date or '?'}",
+        f"language  {facts.language or '?'}",
+        f"numbers   {_numbers(reading)}",
+        f"passages  {len(reading.passages)}: {kinds}",
+        f"furniture {_furniture(reading)}",
+    ]
+    lines += [f"warning   {warning}" for warning in warnings_of(source, reading)]
+    return "\n".join([*lines, "", *_headings(reading)])
+
+
+def _numbers(reading: Reading) -> str:
+    """The sequences: "1 to 113 (113 paragraphs)"."""
+    return (
+        "; ".join(
+            f"{found.members[0].number.printed} to {found.members[-1].number.printed} "
+            f"({len(found.members)})"
+            for found in reading.numberings
+        )
+        or "none; passages are cited by page and block, or by heading"
+    )
+
+
+def _furniture(reading: Reading) -> str:
+    counts = Counter(piece.kind for piece in reading.furniture)
+    return ", ".join(f"{n} {kind}" for kind, n in counts.items()) or "none"
+
+
+def warnings_of(source: Source, reading: Reading) -> list[str]:
+    """What a person should look at: gaps in the numbers, little text in passages."""
+    warnings = list(source.warnings)
+    for numbering in reading.numberings:
+        for one, after in pairwise(numbering.members):
+            if len(one.number.value) == 1 and after.number.value[0] > one.number.value[0] + 1:
+                warnings.append(
+                    f"after paragraph {one.number.printed} comes {after.number.printed}; what is "
+                    "between them was not found"
+                )
+    inside = sum(len(passage.text) for passage in reading.passages)
+    outside = sum(
+        len(p.text) for p in reading.furniture if p.kind not in ("contents", "boilerplate")
+    )
+    if inside < 0.8 * (inside + outside):
+        share = round(100 * inside / max(inside + outside, 1))
+        warnings.append(f"only {share} % of the text is in passages; look at --pictures")
+    return warnings
+
+
+def _headings(reading: Reading) -> list[str]:
+    """Each heading with the first line of its first paragraph."""
+    seen: set[tuple[str, ...]] = set()
+    lines = []
+    for passage in reading.passages:
+        if passage.kind in ("footnote", "table_row") or passage.section in seen:
+            continue
+        for depth in range(len(passage.section)):
+            path = passage.section[: depth + 1]
+            if path not in seen:
+                lines.append("  " * depth + path[-1])
+                seen.add(path)
+        indent = "  " * len(passage.section)
+        lines.append(f"{indent}{passage.label}: {passage.text[: 90 - len(indent)]}")
+        seen.add(passage.section)
+    return lines

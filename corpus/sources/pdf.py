@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from PIL import Image
 
 from corpus.errors import UnreadableDocument
 from corpus.sources.blocks import items_of
@@ -74,9 +75,14 @@ def read_pdf(path: Path) -> Source:
         document.close()
 
 
-def render(path: Path, page: int, scale: float) -> "pypdfium2.PdfBitmap":
+def render(path: Path, page: int, scale: float) -> Image.Image:
     """A page, from 1, as a picture."""
-    return pypdfium2.PdfDocument(path)[page - 1].render(scale=scale)
+    document = pypdfium2.PdfDocument(path)
+    try:
+        image: Image.Image = document[page - 1].render(scale=scale).to_pil()
+        return image
+    finally:
+        document.close()
 
 
 def _check_text(name: str, pages: list[PageWords]) -> None:

@@ -28,6 +28,9 @@ from corpus.structure.headings import (
 from corpus.structure.numbers import Number, enumerator_class, enumerator_of, ordinals
 from corpus.structure.tables import Head, head_of, rows_of_grid
 
+# Whether a framed text without a number (a recommendation in a box) is a passage of its own that
+# follows its paragraph, or part of the paragraph that it stands in.
+BOXES_APART = True
 ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
 _CONTAINER = re.compile(
     rf"(?P<word>{alternatives('containers')})\b(?:\s+(?P<number>[IVXLC]+|\d+|[A-Z])\b(?!['’]))?",
@@ -135,7 +138,7 @@ class Assembler:
         self._table_notes: set[int] = set()
         self._annex = ""
         boxed = sum(isinstance(item, Block) and item.boxed for item in items)
-        self._boxes_matter = boxed < 0.4 * max(len(items), 1)
+        self._boxes_matter = BOXES_APART and boxed < 0.4 * max(len(items), 1)
         self._numbered = bool(starts)
         self._first = min(starts, default=len(items))
         self._cover = self._cover_items()
@@ -242,6 +245,8 @@ class Assembler:
             return False
         if block.kind == "heading" or block.level is not None:
             return True
+        if block.boxed and not BOXES_APART and self._open and self._open.kind == "paragraph":
+            return False
         enumerator, _ = enumerator_of(block.number, block.text)
         if enumerator and not enumerator[0].isalnum() and enumerator[0] not in "(（":
             return False  # a bullet
