@@ -1,6 +1,8 @@
 """A file -> what would be read: for people as a page, for programs as passages."""
 
+from collections import Counter
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 
 from corpus.errors import UnreadableDocument

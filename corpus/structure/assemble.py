@@ -176,6 +176,8 @@ class Assembler:
             if isinstance(item, Block) and is_heading(item, self._body)
         )
         cover: set[int] = set()
+        if not self._paged:
+            return cover
         for i, item in enumerate(self._items[: min(self._first, 40)]):
             if isinstance(item, Grid):
                 continue
@@ -466,7 +468,7 @@ class Assembler:
                     container=container,
                     language=self._language,
                     row=row.row,
-                )  # fmt: skip
+                )
             )
         self._caption = []
 

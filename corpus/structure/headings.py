@@ -119,6 +119,7 @@ class Headings:
 
 
 def look_of(block: Block) -> tuple[object, ...]:
+    """How a heading looks; those of one look stand beside each other in the tree."""
     number, _ = number_of(block.number, block.text)
     kind = number.form if number else enumerator_class(enumerator_of(block.number, block.text)[0])
     capitals = block.text.upper() == block.text

@@ -109,7 +109,7 @@ def _starts(
     candidates: Sequence[Candidate],
     body: Body,
 ) -> dict[int, Start]:
-    """What begins at which item: the members of all sequences, and paragraphs inside of articles."""
+    """What begins at which item: the members of all sequences."""
     starts: dict[int, Start] = {}
     main = max(numberings, key=lambda n: len(n.members), default=None)
     for k, numbering in enumerate(numberings):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from corpus.structure.numbers import Number
 
-# A member that looks like the one before it counts this much more, one that does not this much less.
+# A member that looks like the one before it counts this much more, another this much less.
 _ALIKE = 0.3
 # For each number that is missed out, and for each "1." of the same form and look that is passed by.
 _MISSING, _RESTART = 0.5, 0.6
