@@ -1,7 +1,9 @@
 """A file -> what would be read: for people as a page, for programs as passages."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,26 +13,28 @@ from corpus.passage import Passage, count_kinds
 from corpus.sources.model import Source
 from corpus.structure.read import Reading, read_source
 
+_SOURCES = {
+    ".pdf": ("corpus.sources.pdf", "read_pdf"),
+    ".docx": ("corpus.sources.docx", "read_docx"),
+    ".html": ("corpus.sources.html", "read_html"),
+    ".htm": ("corpus.sources.html", "read_html"),
+    ".txt": ("corpus.sources.text", "read_text"),
+}
+
 
 def source_of(path: Path) -> Source:
     """The file, taken apart by the source of its format. Raises UnreadableDocument."""
     suffix = path.suffix.casefold()
     if not path.is_file():
         raise UnreadableDocument(f"{path} is no file, expected a document; check its name")
-    # Each source imports its library, so only the one that is needed is imported.
-    if suffix == ".pdf":
-        from corpus.sources.pdf import read_pdf as read
-    elif suffix == ".docx":
-        from corpus.sources.docx import read_docx as read
-    elif suffix in (".html", ".htm", ".xhtml"):
-        from corpus.sources.html import read_html as read
-    elif suffix == ".txt":
-        from corpus.sources.text import read_text as read
-    else:
+    if suffix not in _SOURCES:
         raise UnreadableDocument(
-            f"{path.name} ends in {suffix or 'nothing'}, expected .pdf, .docx, .html or .txt; save "
-            "it in one of these formats"
+            f"{path.name} ends in {suffix or 'nothing'}, expected one of {', '.join(_SOURCES)}; "
+            "save it in one of these formats"
         )
+    module, function = _SOURCES[suffix]
+    # Each source imports its library, so only the one that is needed is imported.
+    read: Callable[[Path], Source] = getattr(import_module(module), function)
     return read(path)
 
 

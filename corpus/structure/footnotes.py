@@ -56,10 +56,10 @@ def link_footnotes(
     taken: set[str] = set()
     linked = [_without(passage, cuts.get(passage.id, [])) for passage in found.passages]
     for k, note in enumerate(notes):
-        bearer, mark = bearers.get(k, (None, None))
-        if bearer and mark is not None:
-            mark -= sum(end - start for start, end in cuts[bearer] if end <= mark)
-        linked.append(_passage(note, passages, bearer, mark, labels, taken, document, language))
+        bearer, place = bearers.get(k, (None, None))
+        if bearer and place is not None:
+            place -= sum(end - start for start, end in cuts[bearer] if end <= place)
+        linked.append(_passage(note, passages, bearer, place, labels, taken, document, language))
     return linked, furniture
 
 

@@ -82,7 +82,7 @@ def _symbol(items: Sequence[Item], first: Sequence[Block]) -> str | None:
         if re.search(r"\d", symbol)
     )
     if heads:
-        return heads.most_common(1)[0][0]
+        return str(heads.most_common(1)[0][0])
     early = [s for block in first[:12] for s in _SYMBOL.findall(block.text) if re.search(r"\d", s)]
     return early[0] if early else None
 
@@ -128,4 +128,4 @@ def _title(source: Source, first: Sequence[Block]) -> str | None:
 def _weight(block: Block) -> float:
     size = block.size or 10.0
     distinct = block.bold + 3 * block.centred + (block.level == 1) + (block.kind == "heading")
-    return size * (1 + 0.15 * distinct) * min(len(block.text.split()), 8) ** 0.5
+    return float(size * (1 + 0.15 * distinct) * min(len(block.text.split()), 8) ** 0.5)
