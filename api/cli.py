@@ -1,4 +1,4 @@
-"""The command line: build, ask, batch, show, serve, mcp, keys, feedback, eval, check.
+"""The command line: build, describe, ask, batch, show, serve, mcp, keys, feedback, eval, check.
 
 Modules that only one command needs are imported in that command, so that each starts fast: `serve`
 and `ask` never load what only `build` needs. How a command ends is in `api/terminal.py`.
@@ -91,6 +91,32 @@ def build(
         for view in built.views
     )
     say(f"built {built.passages} passages for {views}\npublished {built.generation}")
+
+
+@app.command()
+def describe(
+    file: Annotated[Path, typer.Argument(help="A PDF, DOCX, HTML or text file.")],
+    passages: Annotated[
+        bool, typer.Option("--passages", help="Print its passages, one JSON object a line.")
+    ] = False,
+    pictures: Annotated[
+        Path | None, typer.Option(help="Folder for page images with what was recognized on them.")
+    ] = None,
+) -> None:
+    """Say what would be read from a document, without adding it."""
+    from corpus.describe import describe as describe_file
+    from corpus.describe import page_of, passage_object
+
+    source, reading = describe_file(file)
+    if pictures:
+        from corpus.pictures import draw
+
+        draw(file, source, reading, pictures)
+    if passages:
+        for passage in reading.passages:
+            print(json.dumps(passage_object(passage), ensure_ascii=False))
+    else:
+        print(page_of(file, source, reading))
 
 
 @app.command()

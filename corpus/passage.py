@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["paragraph", "footnote", "front", "acronym", "table_row"]
+Kind = Literal["paragraph", "footnote", "front", "acronym", "table_row", "block"]
 FurnitureKind = Literal[
     "page_mark",
     "running_head",
@@ -20,6 +20,7 @@ FurnitureKind = Literal[
     "table_header",
     "paragraph_number",
     "footnote_mark",
+    "boilerplate",
 ]
 
 
@@ -28,11 +29,12 @@ class Page:
     """The pages a passage stands on: counted in the PDF from 1, and as printed ("22", "iv").
 
     Annex pages are printed per annex and so carry its name: "Annex II, 3"; an annex page
-    without a number is printed "Annex I". Pages without any printed number have None.
+    without a number is printed "Annex I". Pages without any printed number have None, and so has
+    all of a document whose format has no pages.
     """
 
-    pdf_first: int
-    pdf_last: int
+    pdf_first: int | None
+    pdf_last: int | None
     printed_first: str | None
     printed_last: str | None
 

@@ -19,6 +19,7 @@ from corpus.sources.heads import Running, turned_segments
 from corpus.sources.model import Block, BlockKind, Box, Grid, Item
 from corpus.sources.words import PageWords, Row, Rule, Segment, Word, around, rows_of
 
+_UNSEEN = 2.5  # points: smaller type is not for readers but for programs
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufeff]")
 _ENDS = re.compile(r"[.;:?!。；：？！…]['”’»\")\]]*$")
 _NOTE_NUMBER = re.compile(r"\d{1,3}[.)]?|[*†‡§]{1,3}|[a-z]")
@@ -116,6 +117,9 @@ def _page_items(page: PageWords, running: Running, habits: Habits) -> Iterator[I
     for row in rows_of(heads, habits.right_to_left):
         yield _block([row], page, habits, "boilerplate")
     words = [word for word in page.words if (page.number, word) not in running.words]
+    for row in rows_of([word for word in words if word.size < _UNSEEN]):
+        yield _block([row], page, habits, "boilerplate")
+    words = [word for word in words if word.size >= _UNSEEN]
     tables = ruled_grids(page.number, [*words, *page.turned_words], page.rules, habits.join)
     taken = {word for table in tables for word in table.words}
     rest = [word for word in words if word not in taken]
@@ -167,25 +171,45 @@ def _notes_start(rows: Sequence[Row], page: PageWords, habits: Habits) -> int:
     They stand below a short rule, or are of smaller type than the running text, begin with a mark
     and reach to the foot.
     """
+    short = _short_rules(page)
     for i, row in enumerate(rows):
         if row.box.top < 0.25 * page.height:
             continue
         above = rows[i - 1].base if i else 0.0
         before = rows[i - 1].words if i else ()
         ruled = any(
-            rule.across
-            and above + 2 < rule.top < row.box.top + 2
-            and 0.08 * page.width < rule.right - rule.left < 0.4 * page.width
+            above + 2 < rule.top < row.box.top + 2
             and abs(rule.left - row.box.left) < 4 * row.size
             and not any(w.underlined and w.base > rule.top - 4 for w in before)
-            for rule in page.rules
+            for rule in short
         )
-        small = all(after.size < 0.95 * habits.size for after in rows[i:])
+        if any(after.size > row.size + 0.3 for after in rows[i:]):
+            continue
+        small = row.size < 0.95 * habits.size
+        ruled = ruled and (small or row.box.top > 0.5 * page.height)
         if (ruled and _begins_note(row, ruled=True)) or (small and _begins_note(row, ruled=ruled)):
             return i
         if ruled and small:  # a footnote that goes on from the page before
             return i
     return len(rows)
+
+
+def _short_rules(page: PageWords) -> list[Rule]:
+    """Lines across of the length that stands above footnotes; pieces of a longer one are none."""
+    across = [rule for rule in page.rules if rule.across]
+    return [
+        rule
+        for rule in across
+        if 0.08 * page.width < rule.right - rule.left < 0.4 * page.width
+        and not any(
+            other != rule
+            and abs(other.top - rule.top) < 3
+            and other.left < rule.right + 15
+            and rule.left < other.right + 15
+            and other.right - other.left > 3
+            for other in across
+        )
+    ]
 
 
 def _begins_note(row: Row, ruled: bool) -> bool:
@@ -216,11 +240,20 @@ def _paragraphs(rows: Sequence[Row], page: PageWords, habits: Habits) -> Iterato
     left = min(row.box.left for row in rows)
     group: list[Row] = []
     for row in rows:
+        if _far_apart(row):
+            if group:
+                yield _block(group, page, habits, region=(left, right))
+            for segment in row.segments:
+                single = replace(row, segments=(segment,))
+                yield _block([single], page, habits, region=(left, right))
+            group = []
+            continue
         if group and _starts(group, row, left, right, page, habits):
             yield _block(group, page, habits, region=(left, right))
             group = []
         group.append(row)
-    yield _block(group, page, habits, region=(left, right))
+    if group:
+        yield _block(group, page, habits, region=(left, right))
 
 
 def _starts(
@@ -264,6 +297,17 @@ def _starts(
     return bool(short and ended and last.box.right < right - 0.3 * (right - left))
 
 
+def _far_apart(row: Row) -> bool:
+    """Whether its segments have nothing to do with each other, as in a masthead."""
+    gaps = [after.box.left - one.box.right for one, after in pairwise(row.segments)]
+    return (
+        bool(gaps)
+        and not row.has_leader
+        and not row.segments[0].is_marker
+        and max(gaps) > 4 * row.size
+    )
+
+
 def _text_left(row: Row) -> float:
     """Where the words of a row begin, after a number or bullet."""
     marked = len(row.segments) > 1 and row.segments[0].is_marker
@@ -282,6 +326,14 @@ def _centred(row: Row, left: float, right: float) -> bool:
     box = row.box
     before, after = box.left - left, right - box.right
     return before > 1.5 * row.size and abs(before - after) < 0.12 * (right - left)
+
+
+def _is_centred(rows: Sequence[Row], left: float, right: float) -> bool:
+    """Whether all rows leave the same space on both sides, and one of them some space."""
+    even = all(
+        abs((row.box.left - left) - (right - row.box.right)) < 0.1 * (right - left) for row in rows
+    )
+    return even and any(_centred(row, left, right) for row in rows)
 
 
 def _block(
@@ -323,7 +375,7 @@ def _block(
         bold=all(word.bold for word in plain),
         italic=all(word.italic for word in plain),
         underlined=all(word.underlined for word in plain if re.search(r"\w", word.text)),
-        centred=region is not None and all(_centred(row, *region) for row in rows),
+        centred=region is not None and _is_centred(rows, *region),
         boxed=_boxed(box, page.rules),
         marks=marks,
     )

@@ -8,7 +8,7 @@ from a table by their rows, which fill the column.
 from collections.abc import Sequence
 from statistics import median
 
-from corpus.sources.words import Row, Rule, Segment, row_of
+from corpus.sources.words import Row, Rule, row_of
 
 _STRIP = 8.0  # least width of the white strip between columns, in points
 _ROWS = 3  # least rows on each side
@@ -97,7 +97,8 @@ def _columns(rows: Sequence[Row], x: float) -> float:
     both = len(left) + len(right) - len(rows)
     aligned = both / min(len(left), len(right))
     prose = min(_fill(left), _fill(right))
-    if aligned > 0.5 and not (prose > 0.72 and both >= 8 and _words(left) >= 4 <= _words(right)):
+    whole = prose > 0.72 and min(_single(left), _single(right)) > 0.7
+    if aligned > 0.5 and not (whole and both >= 8 and _words(left) >= 4 <= _words(right)):
         return 0.0
     if aligned <= 0.5 and max(_words(left), _words(right)) < 4:
         return 0.0
@@ -120,5 +121,6 @@ def _words(rows: Sequence[Row]) -> float:
     return median(len(row.words) for row in rows)
 
 
-def _segments(row: Row) -> tuple[Segment, ...]:
-    return row.segments
+def _single(rows: Sequence[Row]) -> float:
+    """Share of rows without a gap inside."""
+    return sum(len(row.segments) == 1 for row in rows) / len(rows)

@@ -75,9 +75,10 @@ def turned_segments(page: PageWords) -> list[Segment]:
     lines: list[list[Word]] = []
     for word in page.turned_words:
         last = lines[-1][-1] if lines else None
-        aside = last and abs(last.box.left - word.box.left) < 0.5 * word.size
-        gap = last and max(last.box.top - word.box.bottom, word.box.top - last.box.bottom)
-        if aside and gap is not None and gap < word.size:
+        if last and (
+            abs(last.box.left - word.box.left) < 0.5 * word.size
+            and max(last.box.top - word.box.bottom, word.box.top - last.box.bottom) < word.size
+        ):
             lines[-1].append(word)
         else:
             lines.append([word])

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from PIL import Image
 
 from corpus.errors import UnreadableDocument
 from corpus.sources.blocks import items_of
@@ -74,9 +75,14 @@ def read_pdf(path: Path) -> Source:
         document.close()
 
 
-def render(path: Path, page: int, scale: float) -> "pypdfium2.PdfBitmap":
+def render(path: Path, page: int, scale: float) -> Image.Image:
     """A page, from 1, as a picture."""
-    return pypdfium2.PdfDocument(path)[page - 1].render(scale=scale)
+    document = pypdfium2.PdfDocument(path)
+    try:
+        image: Image.Image = document[page - 1].render(scale=scale).to_pil()
+        return image
+    finally:
+        document.close()
 
 
 def _check_text(name: str, pages: list[PageWords]) -> None:
@@ -139,6 +145,8 @@ class _Glyph:
     box: Box
     base: float
     face: _Face
+    apart: bool = False
+    """Whether PDFium found a gap in front of it, where the file has no blank."""
 
 
 def _read_page(document: pypdfium2.PdfDocument, index: int) -> PageWords:
@@ -189,7 +197,7 @@ def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None
     x, y = ctypes.c_double(), ctypes.c_double()
     faces: dict[int, _Face] = {}
     raw = textpage.raw
-    blank = False
+    blank = apart = False
     high = 0
     for i in range(textpage.count_chars()):
         code = pdfium.FPDFText_GetUnicode(raw, i)
@@ -201,6 +209,7 @@ def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None
         text = "-" if code == _HYPHEN else chr(code)
         if text.isspace() or not code or pdfium.FPDFText_IsGenerated(raw, i):
             blank = True
+            apart = apart or (text == " " and bool(pdfium.FPDFText_IsGenerated(raw, i)))
             continue
         thing = pdfium.FPDFText_GetTextObject(raw, i)
         key = ctypes.addressof(thing.contents) if thing else 0
@@ -211,14 +220,14 @@ def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None
         left, bottom, right, top = textpage.get_charbox(i, loose=True)
         box = _turn(Box(left, -top, right, -bottom), face.angle)
         base = _turn(Box(x.value, -y.value, x.value, -y.value), face.angle).top
-        glyph = _Glyph(text, box, base, face)
+        glyph = _Glyph(text, box, base, face, apart)
         group = lines.setdefault(face.angle, [])
         if group and blank:
             group[-1].append(None)
         if not group or not _follows(group[-1], glyph):
             group.append([])
         group[-1].append(glyph)
-        blank = False
+        blank = apart = False
     return lines
 
 
@@ -282,7 +291,7 @@ def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
             gap = max(g.box.left - before.box.right, before.box.left - g.box.right)
             # A blank of no width: a stray one inside a word ("non- governmental").
             stray = gap < (0.06 if before.text in "-‐–—" else 0.03) * size
-            cut = (blank and not stray) or gap > 0.6 * size
+            cut = (blank and not stray) or g.apart or gap > 0.6 * size
             if cut or g.face != before.face or abs(g.base - before.base) > 0.1 * size:
                 yield _word(glyphs, base, size, joined)
                 glyphs, joined = [], not cut

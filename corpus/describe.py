@@ -1,0 +1,124 @@
+"""A file -> what would be read: for people as a page, for programs as passages."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+
+from corpus.errors import UnreadableDocument
+from corpus.ids import slug
+from corpus.passage import Passage, count_kinds
+from corpus.sources.model import Source
+from corpus.structure.read import Reading, read_source
+
+_SOURCES = {
+    ".pdf": ("corpus.sources.pdf", "read_pdf"),
+    ".docx": ("corpus.sources.docx", "read_docx"),
+    ".html": ("corpus.sources.html", "read_html"),
+    ".htm": ("corpus.sources.html", "read_html"),
+    ".txt": ("corpus.sources.text", "read_text"),
+}
+
+
+def source_of(path: Path) -> Source:
+    """The file, taken apart by the source of its format. Raises UnreadableDocument."""
+    suffix = path.suffix.casefold()
+    if not path.is_file():
+        raise UnreadableDocument(f"{path} is no file, expected a document; check its name")
+    if suffix not in _SOURCES:
+        raise UnreadableDocument(
+            f"{path.name} ends in {suffix or 'nothing'}, expected one of {', '.join(_SOURCES)}; "
+            "save it in one of these formats"
+        )
+    module, function = _SOURCES[suffix]
+    # Each source imports its library, so only the one that is needed is imported.
+    read: Callable[[Path], Source] = getattr(import_module(module), function)
+    return read(path)
+
+
+def describe(path: Path) -> tuple[Source, Reading]:
+    """What the file holds, and what it was read as."""
+    source = source_of(path)
+    return source, read_source(source, slug(path.stem))
+
+
+def passage_object(passage: Passage) -> dict[str, object]:
+    """A passage as programs get it, without what only the reading of one file needs."""
+    found = asdict(passage)
+    del found["lines"]
+    return found
+
+
+def page_of(path: Path, source: Source, reading: Reading) -> str:
+    """The description for people: what was found, how sure it is, and the headings."""
+    facts = reading.facts
+    kinds = ", ".join(f"{n} {kind}" for kind, n in count_kinds(reading.passages).items())
+    lines = [
+        f"file      {path.name} ({source.format}, {len(source.pages) or 'no'} pages)",
+        f"title     {facts.title or '?'}",
+        f"symbol    {facts.symbol or '?'}",
+        f"date      {facts.date or '?'}",
+        f"language  {facts.language or '?'}",
+        f"numbers   {_numbers(reading)}",
+        f"passages  {len(reading.passages)}: {kinds}",
+        f"furniture {_furniture(reading)}",
+    ]
+    lines += [f"warning   {warning}" for warning in warnings_of(source, reading)]
+    return "\n".join([*lines, "", *_headings(reading)])
+
+
+def _numbers(reading: Reading) -> str:
+    """The sequences: "1 to 113 (113 paragraphs)"."""
+    return (
+        "; ".join(
+            f"{found.members[0].number.printed} to {found.members[-1].number.printed} "
+            f"({len(found.members)})"
+            for found in reading.numberings
+        )
+        or "none; passages are cited by page and block, or by heading"
+    )
+
+
+def _furniture(reading: Reading) -> str:
+    counts = Counter(piece.kind for piece in reading.furniture)
+    return ", ".join(f"{n} {kind}" for kind, n in counts.items()) or "none"
+
+
+def warnings_of(source: Source, reading: Reading) -> list[str]:
+    """What a person should look at: gaps in the numbers, little text in passages."""
+    warnings = list(source.warnings)
+    for numbering in reading.numberings:
+        for one, after in pairwise(numbering.members):
+            if len(one.number.value) == 1 and after.number.value[0] > one.number.value[0] + 1:
+                warnings.append(
+                    f"after paragraph {one.number.printed} comes {after.number.printed}; what is "
+                    "between them was not found"
+                )
+    inside = sum(len(passage.text) for passage in reading.passages)
+    outside = sum(
+        len(p.text) for p in reading.furniture if p.kind not in ("contents", "boilerplate")
+    )
+    if inside < 0.8 * (inside + outside):
+        share = round(100 * inside / max(inside + outside, 1))
+        warnings.append(f"only {share} % of the text is in passages; look at --pictures")
+    return warnings
+
+
+def _headings(reading: Reading) -> list[str]:
+    """Each heading with the first line of its first paragraph."""
+    seen: set[tuple[str, ...]] = set()
+    lines = []
+    for passage in reading.passages:
+        if passage.kind in ("footnote", "table_row") or passage.section in seen:
+            continue
+        for depth in range(len(passage.section)):
+            path = passage.section[: depth + 1]
+            if path not in seen:
+                lines.append("  " * depth + path[-1])
+                seen.add(path)
+        indent = "  " * len(passage.section)
+        lines.append(f"{indent}{passage.label}: {passage.text[: 90 - len(indent)]}")
+        seen.add(passage.section)
+    return lines

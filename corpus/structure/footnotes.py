@@ -1,0 +1,114 @@
+"""Footnotes: linked to the passages that bear their marks, which are taken out of the text."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from corpus.ids import unused
+from corpus.passage import Furniture, Page, Passage
+from corpus.sources.model import Block, Item
+from corpus.sources.model import Page as SourcePage
+from corpus.structure.assemble import Assembled
+
+
+@dataclass(slots=True)
+class _Note:
+    number: str
+    texts: list[str] = field(default_factory=list)
+    items: list[int] = field(default_factory=list)
+    page: int | None = None
+    last_page: int | None = None
+
+
+def link_footnotes(
+    found: Assembled,
+    items: Sequence[Item],
+    pages: Sequence[SourcePage],
+    document: str,
+    language: str,
+) -> tuple[list[Passage], list[Furniture]]:
+    """All passages, footnotes among them, and the marks that were taken out as furniture."""
+    notes = _notes(items)
+    numbers = {note.number for note in notes}
+    bearers: dict[int, tuple[str, int]] = {}
+    cuts: dict[str, list[tuple[int, int]]] = {}
+    passages = {passage.id: passage for passage in found.passages}
+    waiting = list(range(len(notes)))
+    for id, start, end, page in found.marks:
+        mark = passages[id].text[start:end].strip(" ,")
+        if mark not in numbers:
+            continue
+        cuts.setdefault(id, []).append((start, end))
+        last = passages[id].page.pdf_last
+        same = [k for k in waiting if notes[k].number == mark]
+        near = [
+            k for k in same if page is None or page <= (notes[k].page or page) <= (last or page)
+        ]
+        if chosen := near or (same if page is None else []):
+            bearers[chosen[0]] = id, start
+            waiting.remove(chosen[0])
+    furniture = [
+        Furniture("footnote_mark", passages[id].lines[0], passages[id].text[start:end])
+        for id, spans in cuts.items()
+        for start, end in spans
+    ]
+    labels = {page.number: page.label for page in pages}
+    taken: set[str] = set()
+    linked = [_without(passage, cuts.get(passage.id, [])) for passage in found.passages]
+    for k, note in enumerate(notes):
+        bearer, place = bearers.get(k, (None, None))
+        if bearer and place is not None:
+            place -= sum(end - start for start, end in cuts[bearer] if end <= place)
+        linked.append(_passage(note, passages, bearer, place, labels, taken, document, language))
+    return linked, furniture
+
+
+def _notes(items: Sequence[Item]) -> list[_Note]:
+    notes: list[_Note] = []
+    for i, item in enumerate(items):
+        if not isinstance(item, Block) or item.kind != "footnote":
+            continue
+        if item.number is not None or not notes:
+            notes.append(_Note((item.number or "*").strip("()[]. "), page=item.page))
+        notes[-1].texts.append(item.text)
+        notes[-1].items.append(i)
+        notes[-1].last_page = item.page
+    return notes
+
+
+def _without(passage: Passage, spans: Sequence[tuple[int, int]]) -> Passage:
+    text = passage.text
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + text[end:]
+    return replace(passage, text=re.sub(r" {2,}", " ", text).strip()) if spans else passage
+
+
+def _passage(
+    note: _Note,
+    passages: Mapping[str, Passage],
+    bearer: str | None,
+    mark: int | None,
+    labels: Mapping[int, str | None],
+    taken: set[str],
+    document: str,
+    language: str,
+) -> Passage:
+    above = passages[bearer] if bearer else None
+    number = int(note.number) if note.number.isdigit() else None
+    return Passage(
+        unused(f"footnote:{note.number}", taken),
+        document,
+        "footnote",
+        number,
+        f"footnote {note.number}",
+        above.section if above else (),
+        Page(
+            note.page, note.last_page, labels.get(note.page or 0), labels.get(note.last_page or 0)
+        ),
+        " ".join(text for text in note.texts if text),
+        tuple(i + 1 for i in note.items),
+        attached_to=bearer,
+        mark=mark,
+        printed_number=note.number,
+        language=language,
+    )

@@ -1,0 +1,94 @@
+"""What of a document is not its text: contents, what a source set apart, and grids for layout.
+
+Running heads and feet are told by their source, which knows where they stand.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.profiles import all_words
+from corpus.sources.model import Block, Grid, Item
+from corpus.structure.headings import Body
+from corpus.structure.numbers import enumerator_of, number_of
+
+_LEADER = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,})[\s.]*(?:[\divxlc]+(?:\s*[-–—]\s*\d+)?)?$")
+_TO_PAGE = re.compile(r"(?:\d+|[ivxlc]+)(?:\s*[-–—]\s*\d+)?$")
+
+
+def contents_of(items: Sequence[Item], body: Body) -> set[int]:
+    """Indexes of the items that are a table of contents."""
+    found = {
+        i
+        for i, item in enumerate(items)
+        if isinstance(item, Block)
+        and (item.kind == "contents" or (_LEADER.search(item.text) and len(item.text) < 400))
+    }
+    words = all_words("contents")
+    for i, item in enumerate(items):
+        if not isinstance(item, Block) or item.text.casefold().strip(" :") not in words:
+            continue
+        found.add(i)
+        for k in range(i + 1, len(items)):
+            entry = items[k]
+            if k not in found and not _is_entry(entry, item, body):
+                break
+            found.add(k)
+    return found
+
+
+def _is_entry(entry: Item, head: Block, body: Body) -> bool:
+    """Whether an item below the heading of a table of contents belongs to it."""
+    same_page = entry.page == head.page
+    if isinstance(entry, Grid):
+        last = max(cell.column for cell in entry.cells)
+        ends = [cell.text for cell in entry.cells if cell.column == last]
+        numbered = sum(bool(_TO_PAGE.search(text)) for text in ends)
+        return numbered >= 0.5 * len(ends) or (same_page and head.page is not None)
+    if entry.kind in ("boilerplate", "footnote"):
+        return entry.kind == "boilerplate"
+    if _TO_PAGE.search(entry.text) and len(entry.text) < 300:
+        return True
+    return same_page and head.page is not None and len(entry.text) < 120
+
+
+def unfold(items: Sequence[Item]) -> list[Item]:
+    """Items with grids that only lay out text as blocks: one column, one row, or a column of
+    numbers beside their paragraphs."""
+    unfolded: list[Item] = []
+    for item in items:
+        if isinstance(item, Grid) and (blocks := _as_blocks(item)) is not None:
+            unfolded += blocks
+        else:
+            unfolded.append(item)
+    return unfolded
+
+
+def _as_blocks(grid: Grid) -> list[Item] | None:
+    rows: dict[int, dict[int, str]] = {}
+    for cell in grid.cells:
+        rows.setdefault(cell.row, {})[cell.column] = cell.text
+    columns = {cell.column for cell in grid.cells}
+    block = Block("", page=grid.page, box=grid.box, indent=grid.box.left if grid.box else 0.0)
+    if len(columns) == 1 or len(rows) == 1:
+        boxed = len(grid.cells) == 1
+        return [replace(block, text=c.text, marks=c.marks, boxed=boxed) for c in grid.cells]
+    left, right = min(columns), max(columns)
+    numbered = [
+        row
+        for row in rows.values()
+        if row.keys() == {left, right} and _marks(row[left]) and len(row[right]) > 60
+    ]
+    if len(columns) == 2 and len(numbered) > 0.6 * len(rows):
+        return [
+            replace(block, text=row[right], number=row[left])
+            if row in numbered
+            else replace(block, text=" ".join(row[c] for c in sorted(row)))
+            for row in rows.values()
+        ]
+    return None
+
+
+def _marks(text: str) -> bool:
+    number, _ = number_of(text, "")
+    return number is not None or bool(enumerator_of(text, "")[0])

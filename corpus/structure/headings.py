@@ -1,0 +1,139 @@
+"""Which blocks are headings, and the tree that they make."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.profiles import alternatives
+from corpus.sources.model import Block, Item
+from corpus.structure.numbers import enumerator_class, enumerator_of, number_of
+
+_LONGEST = 220  # letters of a heading
+_CAPTION = re.compile(
+    rf"(?:{alternatives('captions')})\s*(?:[A-Z]{{1,2}}[.-]?)?(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Z])?"
+    r"(?:$|[.:\s—–-])",
+    re.I,
+)
+_NUMBERED_CAPTION = re.compile(
+    rf"(?P<word>{alternatives('captions')})\s*(?P<number>(?:[A-Z]{{1,2}}[.-]?)?\d+(?:[.-]\d+)*"
+    r"|[IVXLC]+|[A-Z])\s*(?:$|[.:—–-]|(?=[^\W\d_]))",
+    re.I,
+)
+_BELOW = re.compile(r"(?:sources?|notes?|abbreviations?|quelle|fuente|nota|источник)\s*:", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """How the running text of a document looks; headings look otherwise."""
+
+    size: float | None
+    bold: bool
+    italic: bool
+
+
+def body_of(items: Sequence[Item]) -> Body:
+    """The look of most letters; bold or italic only if nearly all are."""
+    sizes = Counter[float | None]()
+    bold = italic = 0
+    for item in items:
+        if isinstance(item, Block) and item.kind in ("text", "item"):
+            sizes[round(item.size, 1) if item.size else None] += len(item.text)
+            bold += item.bold * len(item.text)
+            italic += item.italic * len(item.text)
+    letters = sizes.total() or 1
+    size = sizes.most_common(1)[0][0] if sizes else None
+    return Body(size, bold > 0.8 * letters, italic > 0.8 * letters)
+
+
+def is_heading(block: Block, body: Body) -> bool:
+    """Whether a block is a heading by what the file says or by its look."""
+    if block.kind == "heading" or block.level is not None:
+        return True
+    text = block.text
+    if not text or len(text) > _LONGEST or not re.search(r"[^\W\d_]{2}", text):
+        return False
+    if re.search(r"[;,.]$", text) and not re.fullmatch(r"[A-Z .]+", text):
+        return False
+    small = bool(block.size and body.size and block.size < body.size - 0.6)
+    letters = [letter for letter in text if letter.isalpha()]
+    capitals = len(letters) > 3 and text.upper() == text and text.lower() != text
+    return (
+        (block.bold and not body.bold)
+        or block.underlined
+        or bool(block.size and body.size and block.size > body.size + 0.8)
+        or capitals
+        or (not small and block.italic and not body.italic and len(text) < 120)
+        or (not small and block.centred and len(text) < 120 and text[0].isupper())
+    )
+
+
+def is_caption(block: Block) -> bool:
+    """Whether it names a table or picture, or stands below one ("Source: …")."""
+    return bool(_NUMBERED_CAPTION.match(block.text) or _BELOW.match(block.text))
+
+
+def caption_number(text: str) -> tuple[str, str] | None:
+    """Word and number of a caption: ("table", "I.2")."""
+    found = _NUMBERED_CAPTION.match(text)
+    return (found["word"].casefold(), found["number"]) if found else None
+
+
+def is_below(text: str) -> bool:
+    """Whether it is a line below a table or picture."""
+    return bool(_BELOW.match(text))
+
+
+class Headings:
+    """The headings above a place, kept while a document is read.
+
+    Where the file states no level, a heading lies below those of another look that were read
+    before it, and beside the last one of its own look.
+    """
+
+    def __init__(self) -> None:
+        self._open: list[tuple[tuple[object, ...], int, str]] = []
+
+    def read(self, block: Block, title: str) -> None:
+        """Take in a heading."""
+        look = look_of(block)
+        level = block.level or 0
+        size = block.size or 0.0
+        for depth, (other, other_level, _) in enumerate(self._open):
+            same = other == look and not level
+            higher = bool(level and other_level and level <= other_level)
+            larger = not level and not other_level and size > float(str(other[0])) + 0.6
+            if same or higher or larger:
+                del self._open[depth:]
+                break
+        self._open.append((look, level, title))
+
+    def clear(self) -> None:
+        """Forget all: a part of its own begins."""
+        self._open.clear()
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Headings from the top down."""
+        return tuple(title for _, _, title in self._open)
+
+
+def look_of(block: Block) -> tuple[object, ...]:
+    """How a heading looks; those of one look stand beside each other in the tree."""
+    number, _ = number_of(block.number, block.text)
+    kind = number.form if number else enumerator_class(enumerator_of(block.number, block.text)[0])
+    capitals = block.text.upper() == block.text
+    return (
+        round(block.size or 0.0),
+        kind,
+        block.bold,
+        block.italic,
+        block.underlined,
+        capitals,
+        block.style,
+    )
+
+
+def heading_text(block: Block) -> str:
+    """A heading with its number, in one line."""
+    return f"{block.number or ''} {block.text}".strip()

@@ -1,0 +1,185 @@
+"""What is printed in front of a block, as a number that can be compared and counted on.
+
+A number has a form ("12.", "(12)", "9.23", "Article 12", "第十条") and a value; numbers of one form
+make sequences. Letters, Roman numbers and bullets are enumerators: they number lists and headings,
+and no paragraph is cited by them alone.
+"""
+
+import re
+from dataclasses import dataclass
+
+from corpus.profiles import alternatives
+
+_ARTICLE = alternatives("articles")
+_NUMBER = re.compile(r"(?P<open>\(?)(?P<digits>\d{1,4}(?:\.\d{1,3})*)(?P<close>[.)]{0,2})")
+_LETTERED = re.compile(r"(?P<letters>[A-Z]{1,2})[.-]?(?P<digits>\d{1,3}(?:\.\d{1,3})*)[.)]?")
+_SIGN = re.compile(
+    r"(?P<sign>§§?|¶|№|[Pp]aras?\.|Rn\.|Rz\.) ?(?P<digits>\d{1,4}(?:\.\d{1,3})*)[.)]?"
+)
+_WORD = re.compile(
+    rf"(?P<word>{_ARTICLE})\s*\(?(?P<value>(?:[A-Z]{{1,2}}\.\s?)?\d{{1,4}}(?:[-.]\d{{1,3}})*"
+    r"(?:\s?(?:bis|ter|quater|er|[a-z]))?|premier|première|unique|primero|primera|"
+    r"erste|[IVXLC]+|الأولى|الاولى|[٠-٩]+)\)?(?P<rest>[\s.:–—\-]*)(?=$|\W|(?<=[\s.:–—\-]))",
+    re.I,
+)
+_CHINESE = re.compile(r"第(?P<value>[〇零一二三四五六七八九十百千\d]+)(?P<unit>条|條|条之[一二三])")
+_ENUMERATOR = re.compile(
+    r"\(?(?:[a-zа-я]{1,2}|[ivxl]{1,6}|[IVXLC]{1,7}|[A-ZА-Я])[.)]{1,2}"
+    r"|[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[أ-ي][.)]|[IVXLC]{1,7}"
+    r"|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]|\([ivxl]{1,6}\)|[a-z]{1,2}\)"
+)
+_ORDINALS = {"premier": 1, "première": 1, "unique": 1, "primero": 1, "primera": 1, "erste": 1,
+             "الأولى": 1, "الاولى": 1}  # fmt: skip
+_HAN = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
+        "九": 9}  # fmt: skip
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in front of a block."""
+
+    form: str
+    """Numbers of one form make a sequence: "n.", "(n)", "n.n", "article", "L.n"."""
+    value: tuple[int, ...]
+    """(12,), (9, 23); of "12 bis" (12, 2)."""
+    printed: str
+    """As printed, without a full stop at the end: "12", "(14)", "9.23", "Article L.12"."""
+    word: str = ""
+    """For articles and the like the word in small letters: "article", "rule"."""
+
+
+def number_of(printed: str | None, text: str) -> tuple[Number | None, str]:
+    """The number of a block, from what the source gives or from the text's beginning.
+
+    The second is the text without the number.
+    """
+    if printed is not None:
+        return _whole(printed.strip()), text
+    found = _word_number(text)
+    if found:
+        return found
+    first, _, rest = text.partition(" ")
+    if first and rest and not _is_year(first):
+        number = _whole(first)
+        if number and (not first[-1].isdigit() or len(number.value) > 1 or number.form == "L.n"):
+            return number, rest.lstrip()
+    glued = re.match(r"(\(\d{1,3}\)|\d{1,3}\.)(?=[^\W\d_])", text)  # "(1)Zweck", "1.The"
+    if glued:
+        return _whole(glued[1]), text[glued.end() :]
+    return None, text
+
+
+def _whole(printed: str) -> Number | None:
+    """A number that stands alone."""
+    if found := _NUMBER.fullmatch(printed):
+        value = tuple(int(part) for part in found["digits"].split("."))
+        if len(value) > 1:
+            return Number("n.n", value, printed.rstrip("."))
+        form = f"{found['open']}n{found['close']}"
+        return Number(form, value, printed.rstrip("."))
+    if found := _SIGN.fullmatch(printed):
+        value = tuple(int(part) for part in found["digits"].split("."))
+        return Number(found["sign"] + "n", value, printed.rstrip("."))
+    if found := _LETTERED.fullmatch(printed):
+        value = tuple(int(part) for part in found["digits"].split("."))
+        return Number("L.n", (ord(found["letters"][-1]), *value), printed.rstrip("."))
+    worded = _word_number(printed)
+    return worded[0] if worded else None
+
+
+def _word_number(text: str) -> tuple[Number, str] | None:
+    if found := _CHINESE.match(text):
+        number = Number("条", (han_value(found["value"]),), found[0], "article")
+        return number, text[found.end() :].lstrip(" \u3000")
+    found = _WORD.match(text)
+    if not found or (not text[0].isupper() and text[0].isascii()):
+        return None
+    rest = text[found.end() :]
+    # "Article 12 of the Convention provides" is a sentence, not a heading.
+    if rest and not found["rest"].strip() and (rest[0].islower() or rest[0] in ",;)(/"):
+        return None
+    value = _article_value(found["value"].casefold())
+    word = found["word"].casefold()
+    return Number(word, value, found[0].strip().rstrip(".:–— -"), word), rest
+
+
+def _article_value(value: str) -> tuple[int, ...]:
+    if value in _ORDINALS:
+        return (_ORDINALS[value],)
+    if digits := re.findall(r"\d+", value):
+        last = re.search(r"(bis|ter|quater|(?<=\d)\s?[a-z])$", value)
+        tail = last[1].strip() if last else ""
+        extra = {"": (), "er": (), "bis": (2,), "ter": (3,), "quater": (4,)}.get(tail)
+        return (*map(int, digits), *((ord(tail[0]) - 96,) if extra is None else extra))
+    return (roman_value(value),)
+
+
+def _is_year(word: str) -> bool:
+    return bool(re.fullmatch(r"(?:1[89]|20)\d\d[.,)]?", word))
+
+
+def roman_value(letters: str) -> int:
+    """XIV -> 14."""
+    digits = [_ROMAN.get(letter, 0) for letter in letters.casefold()]
+    pairs = zip(digits, [*digits[1:], 0], strict=True)
+    return sum(-one if one < after else one for one, after in pairs)
+
+
+def han_value(digits: str) -> int:
+    """一百零三 -> 103."""
+    if digits.isdigit():
+        return int(digits)
+    total, last = 0, 0
+    for letter in digits:
+        if letter in _HAN:
+            last = _HAN[letter]
+        else:
+            total += (last or 1) * {"十": 10, "百": 100, "千": 1000}[letter]
+            last = 0
+    return total + last
+
+
+def enumerator_of(printed: str | None, text: str) -> tuple[str, str]:
+    """The letter, Roman number or bullet in front of a block, and the text without it."""
+    if printed is not None:
+        return (printed.strip() if _ENUMERATOR.fullmatch(printed.strip()) else ""), text
+    first, _, rest = text.partition(" ")
+    if rest and _ENUMERATOR.fullmatch(first) and first not in ("a", "I", "A"):
+        return first, rest.lstrip()
+    if found := re.match(
+        r"[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、", text
+    ):
+        return found[0], text[found.end() :].lstrip(" \u3000")
+    return "", text
+
+
+def enumerator_class(enumerator: str) -> str:
+    """Enumerators that can follow each other: "(a)", "I.", "•"."""
+    core = re.sub(r"\w+", lambda m: _letter_class(m[0]), enumerator)
+    return core or enumerator
+
+
+def _letter_class(letters: str) -> str:
+    if re.fullmatch(r"[IVXLC]+", letters):
+        return "I"
+    if re.fullmatch(r"[ivxl]{2,}|[ivx]", letters):
+        return "i"
+    return "A" if letters[0].isupper() else "a"
+
+
+def ordinals(enumerator: str) -> set[int]:
+    """The places it can have in a list: "(i)" is the ninth letter, or the first Roman number."""
+    core = re.sub(r"\W", "", enumerator)
+    if not core:
+        return set()
+    found = set()
+    if re.fullmatch(r"[ivxlcIVXLC]+", core):
+        found.add(roman_value(core))
+    if len(core) == 1 and core.isalpha():
+        first = next((f for f in "aAаАأ" if f <= core and ord(core) - ord(f) < 32), None)
+        if first:
+            found.add(ord(core) - ord(first) + 1)
+    if all(letter in _HAN or letter == "十" for letter in core):
+        found.add(han_value(core))
+    return found

@@ -1,0 +1,152 @@
+"""A source -> passages and furniture: the whole way of a document on one screen.
+
+source ── unfold ──> items ──> contents set apart ──> numbers in front of blocks ──> sequences
+       ──> one walk: passages, blocks, rows, headings ──> footnotes linked
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.ids import check_unique
+from corpus.passage import Furniture, Passage
+from corpus.profiles import all_words
+from corpus.sources.model import Block, Grid, Item, Source
+from corpus.structure.assemble import ENDS, Assembler, Start
+from corpus.structure.footnotes import link_footnotes
+from corpus.structure.front import Facts, facts_of
+from corpus.structure.furniture import contents_of, unfold
+from corpus.structure.headings import Body, body_of, is_heading
+from corpus.structure.numbers import Number, number_of
+from corpus.structure.sequences import Candidate, Numbering, sequences
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a source was read as."""
+
+    items: tuple[Item, ...]
+    """Its blocks and grids as they were read; `lines` of passages and furniture count in these."""
+    passages: tuple[Passage, ...]
+    furniture: tuple[Furniture, ...]
+    facts: Facts
+    numberings: tuple[Numbering, ...]
+    """Sequences of numbered paragraphs in reading order."""
+
+
+def read_source(source: Source, document: str, language: str | None = None) -> Reading:
+    """Passages and furniture of a source. document: its slug. Raises RepeatedId."""
+    items = unfold(source.items)
+    facts = facts_of(source, items)
+    body = body_of(items)
+    contents = contents_of(items, body)
+    candidates = _candidates(items, contents, body)
+    numberings = sequences(candidates, sum(len(i.text) for i in items if isinstance(i, Block)))
+    starts = _starts(numberings, items, candidates, body)
+    told = language or facts.language or "en"
+    found = Assembler(items, starts, contents, body, source.pages, document, told).run()
+    passages, marks = link_footnotes(found, items, source.pages, document, told)
+    passages.sort(key=lambda passage: passage.lines[0])
+    check_unique(passages)
+    furniture = sorted([*found.furniture, *marks], key=lambda piece: piece.line)
+    return Reading(tuple(items), tuple(passages), tuple(furniture), facts, tuple(numberings))
+
+
+def _candidates(items: Sequence[Item], contents: set[int], body: Body) -> list[Candidate]:
+    """Blocks that begin with a number."""
+    lefts = _lefts(items)
+    found: list[tuple[int, Block, Number, str]] = []
+    letters = [0]
+    for i, item in enumerate(items):
+        plain = isinstance(item, Block) and item.kind not in ("boilerplate", "footnote")
+        letters.append(letters[-1] + (len(item.text) if isinstance(item, Block) and plain else 0))
+        if isinstance(item, Block) and plain and i not in contents:
+            number, text = number_of(item.number, item.text)
+            if number:
+                found.append((i, item, number, text))
+    ends = [*[i for i, *_ in found[1:]], len(items)][: len(found)]
+    return [
+        Candidate(
+            i,
+            number,
+            _look(block, lefts),
+            _likeness(block, number, text, body),
+            letters[end] - letters[i],
+        )
+        for (i, block, number, text), end in zip(found, ends, strict=True)
+    ]
+
+
+def _lefts(items: Sequence[Item]) -> dict[int, float]:
+    """Where the text of even and odd pages begins: margins of a book are mirrored."""
+    counts: dict[int, Counter[float]] = {0: Counter(), 1: Counter()}
+    for item in items:
+        if isinstance(item, Block) and item.kind == "text" and item.page is not None:
+            counts[item.page % 2][round(item.indent)] += len(item.text)
+    return {k: count.most_common(1)[0][0] for k, count in counts.items() if count}
+
+
+def _look(block: Block, lefts: dict[int, float]) -> tuple[object, ...]:
+    left = lefts.get(block.page % 2, 0.0) if block.page is not None else 0.0
+    return round((block.indent - left) / 6), round(block.size or 0), block.style, block.boxed
+
+
+def _likeness(block: Block, number: Number, text: str, body: Body) -> float:
+    """How much a numbered block is like a paragraph: its weight in a sequence."""
+    if number.word or not text:
+        return 1.0
+    if len(text) > 150 or (len(text) > 40 and ENDS.search(text)):
+        return 1.0
+    if is_heading(block, body):
+        return 0.1
+    return 0.9 if ENDS.search(text) else 0.5
+
+
+def _starts(
+    numberings: Sequence[Numbering],
+    items: Sequence[Item],
+    candidates: Sequence[Candidate],
+    body: Body,
+) -> dict[int, Start]:
+    """What begins at which item: the members of all sequences."""
+    starts: dict[int, Start] = {}
+    main = max(numberings, key=lambda n: len(n.members), default=None)
+    for k, numbering in enumerate(numberings):
+        heads = _heading_depths(numbering, items, body)
+        recital = _recitals(numbering, items)
+        members = [m for m in numbering.members if len(m.number.value) not in heads]
+        for member in members:
+            item = items[member.index]
+            assert isinstance(item, Block)
+            _, text = number_of(item.number, item.text)
+            starts[member.index] = Start(
+                member.number,
+                text,
+                k,
+                numbering is main,
+                member is members[-1] and not member.number.word,
+                recital=recital,
+            )
+    return starts
+
+
+def _heading_depths(numbering: Numbering, items: Sequence[Item], body: Body) -> set[int]:
+    """Of decimal numbers the depths that number headings: "1." above "1.1"."""
+    if numbering.members[0].number.form != "n.n":
+        return set()
+    depths: dict[int, list[bool]] = {}
+    for member in numbering.members:
+        item = items[member.index]
+        heading = isinstance(item, Block) and is_heading(item, body) and member.weight < 1
+        depths.setdefault(len(member.number.value), []).append(heading)
+    return {depth for depth, found in depths.items() if sum(found) > len(found) / 2}
+
+
+def _recitals(numbering: Numbering, items: Sequence[Item]) -> bool:
+    """Whether the block above the first number ends in words such as "whereas:"."""
+    if numbering.members[0].number.form != "(n)":
+        return False
+    above = [item for item in items[max(0, numbering.first - 2) : numbering.first]]
+    said = " ".join(item.text for item in above if not isinstance(item, Grid)).casefold()
+    return any(re.search(rf"\b{re.escape(word)}\W*$", said) for word in all_words("recitals"))

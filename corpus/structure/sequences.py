@@ -1,0 +1,154 @@
+"""Which blocks begin a numbered paragraph: the longest runs of numbers that count on.
+
+Many numbers at the beginning of a block number something else: a heading, an item of a list, a row,
+a quoted paragraph. What numbers the document's paragraphs is a long sequence of one form that
+counts on without a gap, whose members look alike and have sentences behind them. So sequences are
+looked for as a whole: the best one first, then in what lies before it and behind it the next, which
+restarts and needs the name of its container.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.structure.numbers import Number
+
+# A member that looks like the one before it counts this much more, another this much less.
+_ALIKE = 0.3
+# For each number that is missed out, and for each "1." of the same form and look that is passed by.
+_MISSING, _RESTART = 0.5, 0.6
+_GAP = 4  # most numbers missed out at once
+_MEMBERS = 3  # fewest members of a sequence
+_WEIGHT = 0.6  # least mean weight: more than half of its members have sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A block with a number in front."""
+
+    index: int
+    """Of the block among the document's items."""
+    number: Number
+    look: tuple[object, ...]
+    """Equal for blocks that look alike: place, size, automatic list."""
+    weight: float
+    """How much it is like a paragraph, from 0 (a heading) to 1."""
+    letters: int
+    """Length of the text from it to the next candidate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """Numbers that count on."""
+
+    members: tuple[Candidate, ...]
+    score: float
+
+    @property
+    def first(self) -> int:
+        """Index of the item that it begins with."""
+        return self.members[0].index
+
+    @property
+    def last(self) -> int:
+        """Index of the item that its last member begins with."""
+        return self.members[-1].index
+
+
+def sequences(candidates: Sequence[Candidate], letters: int) -> list[Numbering]:
+    """The sequences that number paragraphs, in reading order. letters: of the whole text."""
+    best = _best(candidates)
+    if best is None or not _covers(best, candidates, letters):
+        return []
+    before = [c for c in candidates if c.index < best.first]
+    after = [c for c in candidates if c.index > best.last]
+    return [*_restarts(before, best), best, *_restarts(after, best)]
+
+
+def _restarts(candidates: Sequence[Candidate], main: Numbering) -> Iterator[Numbering]:
+    """Sequences beside the main one."""
+    found = _best(candidates)
+    if found is None:
+        return
+    yield from _restarts([c for c in candidates if c.index < found.first], main)
+    if _credible(found, main):
+        yield found
+    yield from _restarts([c for c in candidates if c.index > found.last], main)
+
+
+def _covers(found: Numbering, candidates: Sequence[Candidate], letters: int) -> bool:
+    inside = sum(c.letters for c in candidates if found.first <= c.index <= found.last)
+    return _weight(found) >= _WEIGHT and (
+        len(found.members) >= 10 or (len(found.members) >= _MEMBERS and inside > 0.25 * letters)
+    )
+
+
+def _credible(found: Numbering, main: Numbering) -> bool:
+    """Whether a sequence beside the main one numbers paragraphs, and no list."""
+    looks = {member.look for member in main.members}
+    alike = found.members[0].look in looks
+    enough = 2 if alike else _MEMBERS
+    mean = sum(member.letters for member in found.members) / len(found.members)
+    return len(found.members) >= enough and _weight(found) >= 0.8 and (alike or mean > 200)
+
+
+def _weight(found: Numbering) -> float:
+    return sum(member.weight for member in found.members) / len(found.members)
+
+
+def _best(candidates: Sequence[Candidate]) -> Numbering | None:
+    forms: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        forms[candidate.number.form].append(candidate)
+    chains = [_longest(members) for members in forms.values()]
+    return max(chains, key=lambda chain: chain.score, default=None)
+
+
+def _longest(candidates: Sequence[Candidate]) -> Numbering:
+    """The best chain of one form, by dynamic programming over the members before each."""
+    scores: list[float] = []
+    before: list[int | None] = []
+    starts: list[int] = []
+    # How many candidates so far have the value that begins a sequence.
+    for i, candidate in enumerate(candidates):
+        starts.append((starts[-1] if starts else 0) + _is_first(candidate.number))
+        best, origin = -_MISSING * min(candidate.number.value[-1] - 1, 6), None
+        for j in range(i - 1, -1, -1):
+            missing = _missing(candidates[j].number.value, candidate.number.value)
+            if missing is None:
+                continue
+            passed = starts[i - 1] - starts[j] if i else 0
+            alike = candidates[j].look == candidate.look
+            score = scores[j] + (_ALIKE if alike else -_ALIKE)
+            score -= _MISSING * missing + min(_RESTART * passed, 3.0)
+            if score > best:
+                best, origin = score, j
+        scores.append(candidate.weight + best)
+        before.append(origin)
+    at: int | None = max(range(len(scores)), key=scores.__getitem__)
+    assert at is not None
+    score = scores[at]
+    members = []
+    while at is not None:
+        members.append(candidates[at])
+        at = before[at]
+    return Numbering(tuple(reversed(members)), score)
+
+
+def _is_first(number: Number) -> bool:
+    return number.value[-1] == 1 and all(part == 1 for part in number.value[:1])
+
+
+def _missing(one: tuple[int, ...], other: tuple[int, ...]) -> int | None:
+    """How many numbers are missing between two; None if the other does not count on."""
+    for k in range(len(one)):
+        if k >= len(other) or one[k] > other[k]:
+            return None
+        if one[k] < other[k]:
+            rest = other[k + 1 :]
+            step = other[k] - one[k] - 1
+            if all(part <= 1 for part in rest) and step <= (_GAP if not rest else 1):
+                return step
+            return None
+    # The same up to here: 1.2 -> 1.2.1, "12" -> "12 bis".
+    return 0 if len(other) == len(one) + 1 and other[-1] in (1, 2) else None

@@ -1,0 +1,113 @@
+"""A grid -> its columns' names and its rows, each written out as a sentence of its own."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.figures import is_figure
+from corpus.passage import Cell, TableRow
+from corpus.sources.model import Cell as GridCell
+from corpus.sources.model import Grid
+
+_HEAD_ROWS = 4  # most rows of a head
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Names of a table's columns."""
+
+    names: tuple[str, ...]
+    """For each column from the left; the first is that of the labels."""
+    cells: tuple[str, ...]
+    """Texts of the head, for the accounting."""
+    rows: int
+    """How many rows it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRow:
+    """A row of a table as a passage needs it."""
+
+    label: str
+    text: str
+    row: TableRow
+    printed: str
+    """What is printed in its cells, for the accounting."""
+
+
+def head_of(grid: Grid, before: Head | None) -> Head:
+    """The head of a grid; of one that goes on from the page before it may be that one's."""
+    width = 1 + max(cell.column + cell.column_span - 1 for cell in grid.cells)
+    rows = _rows(grid)
+    stated = sum(all(cell.head for cell in row) for row in rows)
+    count = stated or _leading(rows)
+    cells = [cell for row in rows[:count] for cell in row]
+    if before and len(before.names) == width:
+        same = {cell.text for cell in cells} & set(before.cells)
+        if not cells or (not same and not stated):
+            return Head(before.names, (), 0)
+    names = tuple(
+        " ".join(
+            dict.fromkeys(
+                cell.text
+                for cell in cells
+                if cell.column <= column < cell.column + cell.column_span
+            )
+        )
+        for column in range(width)
+    )
+    return Head(names, tuple(cell.text for cell in cells), count)
+
+
+def _rows(grid: Grid) -> list[list[GridCell]]:
+    numbers = sorted({cell.row for cell in grid.cells})
+    return [[cell for cell in grid.cells if cell.row == number] for number in numbers]
+
+
+def _leading(rows: list[list[GridCell]]) -> int:
+    """Rows before the first that has a figure beside its label; without figures the first row."""
+    for i, row in enumerate(rows[: _HEAD_ROWS + 1]):
+        if i and len(row) == 1 and len(rows[i - 1]) > 1:  # a part's name
+            return i
+        figures = [c for c in row if c.column and is_figure(c.text.replace(" ", ""))]
+        years = [c for c in figures if re.fullmatch(r"(?:19|20)\d\d\W?|\(\d\d?\)", c.text)]
+        if figures and len(years) < len(figures):
+            return i if i < len(rows) else 0
+    return 1 if len(rows) > 1 and len(rows[0]) > 1 else 0
+
+
+def rows_of_grid(grid: Grid, head: Head, title: str, place: str) -> Iterator[WrittenRow]:
+    """Each row below the head, written out with the table's title and the columns' names."""
+    part = ""
+    spanning: dict[int, GridCell] = {}
+    width = len(head.names)
+    for row in _rows(grid)[head.rows :]:
+        number = row[0].row
+        cells = {cell.column: cell for cell in row}
+        for column, cell in spanning.items():
+            if cell.row < number < cell.row + cell.row_span:
+                cells.setdefault(column, cell)
+        spanning |= {cell.column: cell for cell in row if cell.row_span > 1}
+        printed = " ".join(cell.text for cell in row)
+        first, *others = (cells[column] for column in sorted(cells))
+        wide = first.column_span >= max(2, width - 1)
+        if not others and (wide or first.column == 0) and width > 1:
+            part = first.text
+        above = f"{title} ({place})" if title else place
+        heads = [above, *([part] if part and others else []), first.text]
+        text = " — ".join(head for head in heads if head)
+        found: list[Cell] = []
+        for cell in others:
+            name = head.names[cell.column] if cell.column < width else ""
+            text += "; " if found else " — "
+            text += f"{name}: " if name else ""
+            start = len(text)
+            text += cell.text
+            found.append(Cell(name, cell.text, start, len(text), cell.column - 1))
+        names = head.names[1:]
+        stub = head.names[0]
+        written = TableRow(
+            title, place, stub, part if others else "", first.text, names, ("",) * len(names),
+            tuple(found),
+        )  # fmt: skip
+        yield WrittenRow(first.text, text, written, printed)

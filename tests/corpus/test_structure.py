@@ -1,0 +1,111 @@
+"""Blocks of any source become passages: numbers, lists, headings, restarts, footnotes."""
+
+from collections import Counter
+
+import pytest
+
+from corpus.sources.model import Block, Cell, Grid, Item, Source
+from corpus.structure.numbers import number_of
+from corpus.structure.read import Reading, read_source
+
+_WORDS = "The committee considered the report of the secretariat and took note of all that it says."
+
+
+def _read(*items: Item) -> Reading:
+    return read_source(Source("html", items), "doc")
+
+
+def _paragraphs(first: int, last: int) -> list[Block]:
+    return [Block(f"{n}. {_WORDS} This is number {n}.") for n in range(first, last + 1)]
+
+
+def _ids(reading: Reading) -> list[str]:
+    return [passage.id for passage in reading.passages]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "value"),
+    [
+        ("12. Words", "12", (12,)),
+        ("(14) Words", "(14)", (14,)),
+        ("9.23 Words", "9.23", (9, 23)),
+        ("第十条　为了", "第十条", (10,)),
+        ("第一百零三条 为了", "第一百零三条", (103,)),
+        ("Article L.12", "Article L.12", (12,)),
+        ("المادة 5", "المادة 5", (5,)),
+    ],
+)
+def test_numbers_of_every_scheme_are_read(text: str, printed: str, value: tuple[int, ...]) -> None:
+    number, _ = number_of(None, text)
+    assert number is not None
+    assert (number.printed, number.value) == (printed, value)
+
+
+@pytest.mark.parametrize(
+    "text", ["2025. That year", "Article 12 of the Convention provides", "A cat"]
+)
+def test_what_only_looks_like_a_number_is_none(text: str) -> None:
+    assert number_of(None, text)[0] is None
+
+
+def test_a_list_stays_with_its_paragraph_and_a_heading_does_not() -> None:
+    body = _paragraphs(1, 4)
+    list_items = [Block("(a) One thing;"), Block("(b) Another thing.")]
+    reading = _read(*body[:2], *list_items, Block("A. Next matter", bold=True), *body[2:])
+    second = next(p for p in reading.passages if p.id == "para:2")
+    assert second.text.endswith("number 2. (a) One thing; (b) Another thing.")
+    assert reading.passages[2].section == ("A. Next matter",)
+
+
+def test_numbered_headings_are_no_paragraphs() -> None:
+    body = _paragraphs(1, 6)
+    reading = _read(
+        Block("1. First matter", bold=True),
+        *body[:3],
+        Block("2. Second matter", bold=True),
+        *body[3:],
+    )
+    assert _ids(reading) == [f"para:{n}" for n in range(1, 7)]
+
+
+def test_numbers_that_restart_have_their_container_in_front() -> None:
+    annex = Block("Annex II", kind="heading", level=1)
+    reading = _read(*_paragraphs(1, 12), annex, *_paragraphs(1, 3))
+    assert _ids(reading)[12:] == ["annex-ii/para:1", "annex-ii/para:2", "annex-ii/para:3"]
+
+
+def test_a_footnote_is_linked_and_its_mark_taken_out() -> None:
+    marked = Block("1. It was said before.3 And again.", marks=((22, 23),))
+    reading = _read(marked, *_paragraphs(2, 4), Block("See there.", kind="footnote", number="3"))
+    assert reading.passages[0].text == "It was said before. And again."
+    note = next(p for p in reading.passages if p.kind == "footnote")
+    assert (note.attached_to, note.mark) == ("para:1", 19)
+
+
+def test_a_table_gives_rows_with_the_names_of_their_columns() -> None:
+    cells = (Cell("Country", 0, 0), Cell("2023", 0, 1), Cell("Kenya", 1, 0), Cell("12", 1, 1))
+    reading = _read(*_paragraphs(1, 3), Block("Table 4. Staff"), Grid(cells))
+    row = reading.passages[-1]
+    assert (row.id, row.text) == ("table:4#kenya", "Table 4. Staff (Table 4) — Kenya — 2023: 12")
+    assert row.row is not None
+    cell = row.row.cells[0]
+    assert row.text[cell.start : cell.end] == cell.value == "12"
+
+
+def test_a_document_without_numbers_is_cited_by_heading_and_block() -> None:
+    heading = Block("Our way", kind="heading", level=1)
+    reading = _read(heading, Block(_WORDS), Block(_WORDS))
+    assert _ids(reading) == ["section:our-way#1", "section:our-way#2"]
+
+
+def test_every_block_is_in_a_passage_or_in_furniture() -> None:
+    items = [
+        Block("Contents"),
+        Block("Introduction ........ 3"),
+        *_paragraphs(1, 5),
+        Block("* * *"),
+    ]
+    reading = _read(*items)
+    told = Counter(line for p in reading.passages for line in p.lines)
+    told.update(piece.line for piece in reading.furniture)
+    assert set(told) == set(range(1, len(reading.items) + 1))
