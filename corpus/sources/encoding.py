@@ -64,10 +64,10 @@ def decode(
             ) from error
     if b"\0" in raw:
         return _wide(raw, name), None
-    for encoding in ("utf-8", _meant(declared)):
+    for stated in ("utf-8", _meant(declared)):
         try:
-            if encoding:
-                return raw.decode(encoding), None
+            if stated:
+                return raw.decode(stated), None
         except UnicodeDecodeError:
             continue
     best = from_bytes(raw[:_SAMPLE], steps=5, chunk_size=4096).best()

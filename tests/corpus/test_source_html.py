@@ -9,7 +9,6 @@ import pytest
 from corpus.sources.html import read_html
 from corpus.sources.model import Block, Grid, Item
 
-
 Read: TypeAlias = Callable[[str], tuple[Item, ...]]
 
 
