@@ -21,9 +21,7 @@ from torch.nn import functional
 from corpus.errors import ModelMismatch, ModelNotFound
 from index.encoder import TOKENIZER, file_sha256
 from index.export import PACKAGED, find_model
-
-START, PAD, STOP = 0, 1, 2
-"""Token ids of `<s>`, `<pad>` and `</s>`."""
+from index.reader.pairs import PAD
 
 CONFIG, WEIGHTS = "config.json", "model.safetensors"
 
