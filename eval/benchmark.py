@@ -57,7 +57,7 @@ class Scored:
     """None where there is no confidence, or nothing to refuse."""
 
     def mean(self, measure: str) -> float:
-        """Over all questions that have gold."""
+        """Over all questions that the measure is about."""
         return float(np.nanmean(self.scores[measure]))
 
 
@@ -246,7 +246,7 @@ def _comparison_fields(one: Comparison) -> dict[str, Any]:
 def _refusal_fields(refused: Refusal | None) -> dict[str, float]:
     if refused is None:
         return {}
-    names = ("auroc", "precision", "recall", "answered_at_10", "ece")
+    names = ("auroc", "answered_at_10", "ece", "area")
     return {f"refusal {name}": getattr(refused, name) for name in names}
 
 

@@ -19,6 +19,20 @@ from corpus.passage import Document, Page, Passage
 TYPES = (
     *("factoid", "paraphrase", "keyword", "multi", "typo", "acronym", "list", "unanswerable"),
     *("false_premise", "table", "footnote", "foreword", "follow_up", "lang"),
+    # Of questions that people really ask, and of what they say besides asking.
+    *("fact", "about", "definition", "comparison", "partial", "chat"),
+)
+WITHOUT_GOLD = ("unanswerable", "chat")
+# Answered by several passages together.
+BROAD = ("about", "list", "comparison")
+# Why a document does not answer: UAEval4RAG, https://arxiv.org/abs/2412.12300.
+KINDS = (
+    *("underspecified", "false_presupposition", "nonsensical", "modality", "unsafe", "outside"),
+)
+# What makes a question hard; the failures are counted for each.
+CLASSES = (
+    *("whole", "overview", "definition", "everyday", "broad", "follow_up", "courtesy"),
+    *("small_talk", "near_miss", "plain"),
 )
 QUESTIONS = Path(__file__).parent / "questions"
 
@@ -38,6 +52,8 @@ class Question:
     """Short forms of the answer, each enough."""
     also_ok: tuple[str, ...] = ()
     """Ids of passages that say the same."""
+    partly: tuple[str, ...] = ()
+    """Ids of passages that are neither right nor wrong: they give a part, or it is arguable."""
     items: tuple[str, ...] = ()
     """All that a complete list has."""
     evidence: tuple[str, ...] = ()
@@ -45,9 +61,15 @@ class Question:
     session: tuple[str, ...] = ()
     """Earlier questions of the conversation, the oldest first."""
     document: str = ""
-    """Slug of the document whose passages `gold` and `also_ok` name; empty: of any document."""
+    """Slug of the document whose passages `gold`, `also_ok` and `partly` name; empty: of any."""
     twin: str = ""
     """For a typo, the id of the same question spelt well."""
+    asker: str = ""
+    """Role of who asks; a split has all questions of an asker or none."""
+    kind: str = ""
+    """Of an unanswerable question, one of KINDS or empty."""
+    difficulty: str = ""
+    """One of CLASSES or empty; `class` in the file."""
     note: str = ""
     split: str = ""
     """"dev", "test" or empty."""
@@ -55,13 +77,13 @@ class Question:
     """File and line, for errors."""
 
     def names(self, document: str, id: str, container: str | None) -> str:
-        """A passage as `gold` and `also_ok` name it: by id, or by the container that they name.
+        """A passage as `gold`, `also_ok` and `partly` name it: by id, or by a container.
 
         One of another document is neither.
         """
         if self.document not in ("", document):
             return f"{document}/{id}"
-        named = (*self.gold, *self.also_ok)
+        named = (*self.gold, *self.also_ok, *self.partly)
         return container if container in named and id not in named else id
 
     def named(self, passage: Passage) -> str:
@@ -114,8 +136,12 @@ def _asked(question: Question) -> str:
     return " / ".join([*document, *question.session, question.question]).casefold()
 
 
-_WORDS = ("id", "question", "type", "document", "twin", "note", "split", "evidence")
-_LISTS = ("gold", "answers", "also_ok", "items", "session")
+_WORDS = (
+    *("id", "question", "type", "document", "twin", "note", "split", "evidence"),
+    *("asker", "kind", "class"),
+)
+_LISTS = ("gold", "answers", "also_ok", "partly", "items", "session")
+_CHOICES = {"type": TYPES, "kind": ("", *KINDS), "class": ("", *CLASSES)}
 
 
 def _question(fields: dict[str, Any], place: str) -> Question:
@@ -127,15 +153,26 @@ def _question(fields: dict[str, Any], place: str) -> Question:
     for name, value in lists.items():
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise DatasetError(f"{place}: {name} is {value!r}, expected a list of strings")
-    if words["type"] not in TYPES:
-        raise DatasetError(
-            f"{place}: type is {words['type']!r}, expected one of {', '.join(TYPES)}"
-        )
-    if bool(lists["gold"]) == (words["type"] == "unanswerable"):
+    for name, known in _CHOICES.items():
+        if words[name] not in known:
+            choices = ", ".join(filter(None, known))
+            raise DatasetError(f"{place}: {name} is {words[name]!r}, expected one of {choices}")
+    if bool(lists["gold"]) == (words["type"] in WITHOUT_GOLD):
         raise DatasetError(
             f"{place}: type is {words['type']}, gold is {lists['gold']}; "
-            "unanswerable questions have no gold, all others have some"
+            f"{' and '.join(WITHOUT_GOLD)} questions have no gold, all others have some"
         )
+    if words["kind"] and words["type"] != "unanswerable":
+        raise DatasetError(
+            f"{place}: kind is {words['kind']}, type is {words['type']}; only an unanswerable "
+            "question has a kind"
+        )
+    judged = [id for name in ("gold", "also_ok", "partly") for id in dict.fromkeys(lists[name])]
+    if twice := [id for id in dict.fromkeys(judged) if judged.count(id) > 1]:
+        raise DatasetError(
+            f"{place}: {', '.join(twice)} in two of gold, also_ok and partly; expected in one"
+        )
+    words["difficulty"] = words.pop("class")
     pieces = tuple(filter(None, map(str.strip, words.pop("evidence").split(" || "))))
     given: dict[str, Any] = {**words, **{name: tuple(value) for name, value in lists.items()}}
     return Question(
@@ -152,7 +189,7 @@ def check_against(dataset: Dataset, passages: Sequence[Passage]) -> None:
             held.setdefault(f"{passage.document}/{id}", []).append(passage.text)
     for question in dataset.questions:
         before = f"{question.document}/" if question.document else ""
-        for id in (*question.gold, *question.also_ok):
+        for id in (*question.gold, *question.also_ok, *question.partly):
             if before + id not in held:
                 of = f"{question.document} of this index" if before else "this index"
                 raise DatasetError(f"{question.place}: no passage {id!r} in {of}")
