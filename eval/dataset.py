@@ -1,4 +1,4 @@
-"""Question files, BEIR folders and TREC files: read with the line in every error, written plainly.
+"""Question files and BEIR folders: read with the line in every error.
 
 A `Dataset` is questions with their gold passages; one that brings its own texts (BEIR) has
 `documents` to build an index from; one about the report is asked of the report's index.
@@ -6,7 +6,6 @@ A `Dataset` is questions with their gold passages; one that brings its own texts
 
 import datetime
 import hashlib
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -211,7 +210,7 @@ def read_beir(folder: Path, split: str = "test") -> Dataset:
     queries = _beir_texts(folder / "queries.jsonl")
     path = folder / "qrels" / f"{split}.tsv"
     gold: dict[str, dict[str, int]] = {}
-    for number, line in numbered_lines(_bytes(path)):
+    for number, line in numbered_lines(file_bytes(path)):
         try:
             query, text, grade = line.decode().split("\t")
             score = int(grade)
@@ -270,62 +269,18 @@ def _beir_texts(path: Path) -> dict[str, str]:
 
 def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """The objects of a JSON Lines file, with line numbers. Raises DatasetError, naming the line."""
-    for number, line in numbered_lines(_bytes(path)):
+    for number, line in numbered_lines(file_bytes(path)):
         try:
             yield number, parse_object(line)
         except ValueError as error:
             raise DatasetError(f"{path}, line {number} {error}") from error
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """A file that is there and not empty. Raises DatasetError."""
     if not path.exists() or path.is_dir():
         raise DatasetError(f"{path} is no file; give a question file or a BEIR folder")
     raw = path.read_bytes()
     if not raw.strip():
         raise DatasetError(f"{path} is empty; expected at least one line")
     return raw
-
-
-def write_qrels(dataset: Dataset, path: Path) -> None:
-    """TREC qrels: `query 0 passage grade`, white space in ids as "_"."""
-    lines = [
-        f"{trec(question.id)} 0 {trec(id)} {grade}"
-        for question in dataset.questions
-        for id, grade in question.gold.items()
-    ]
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-
-
-def write_run(rankings: Mapping[str, Sequence[str]], tag: str, path: Path) -> None:
-    """A TREC run: `query Q0 passage rank score tag`; scores fall, so that the order is kept."""
-    with path.open("w", encoding="utf-8") as file:
-        for query, ranking in rankings.items():
-            for rank, id in enumerate(ranking, start=1):
-                file.write(f"{trec(query)} Q0 {trec(id)} {rank} {-rank} {tag}\n")
-
-
-def read_run(path: Path) -> dict[str, list[str]]:
-    """Somebody's TREC run, best first by score. Raises DatasetError, naming the line."""
-    rankings: dict[str, dict[str, float]] = {}
-    for number, line in numbered_lines(_bytes(path)):
-        try:
-            # Split as bytes: as text, U+00A0 and others would count as space, which ids may have.
-            query, _, id, _, given, _ = (part.decode() for part in line.split())
-            score = float(given)
-            if not math.isfinite(score):
-                raise ValueError(given)
-        except ValueError as error:
-            found = line.decode(errors="replace")
-            raise DatasetError(
-                f"{path}, line {number}: {found!r}, expected query Q0 passage rank score tag"
-            ) from error
-        rankings.setdefault(query, {})[id] = score
-    return {
-        query: sorted(scores, key=scores.__getitem__, reverse=True)
-        for query, scores in rankings.items()
-    }
-
-
-def trec(id: str) -> str:
-    """An id without white space, which TREC files use to separate their fields."""
-    return "_".join(id.split())

@@ -13,11 +13,9 @@ from eval.dataset import (
     check_against,
     read_beir,
     read_questions,
-    read_run,
-    write_qrels,
-    write_run,
 )
 from eval.run import read_conditions
+from eval.trec import read_run, write_qrels, write_run
 
 
 def beir(folder: Path, **files: str) -> Path:
