@@ -12,11 +12,11 @@ from eval.metrics import (
     contained,
     failures,
     fold,
-    normalised,
     ranking_scores,
     refusal,
     robustness,
 )
+from eval.normalise import normalised
 
 
 def asked(
@@ -68,6 +68,8 @@ def test_folding_a_ranking_onto_its_gold() -> None:
     assert units.names("d", "table:II#kenya", None) == "table:II#kenya", "an id is not taken apart"
     unit = asked(gold=("table:II#kenya",), also_ok=("table:II",))
     assert unit.names("d", "table:II#kenya", "table:II") == "table:II#kenya"
+    part = asked(partly=("table:II",))
+    assert part.names("d", "table:II#kenya", "table:II") == "table:II"
     same = asked(gold=("para:1",), also_ok=("para:2", "foreword"))
     ranking = [same.names("d", "foreword#3", "foreword"), "para:2", "para:1", "para:3"]
     assert fold(ranking, same) == ["para:1", "para:3"]
