@@ -167,7 +167,7 @@ def _failure_table(found: Benchmark, name: str) -> str:
         rows = [
             [failure, str(sum(counts)), *(str(n or "") for n in counts)]
             for failure in FAILURES
-            if (counts := [counter[failure] for counter in by_kind.values()])
+            if any(counts := [counter[failure] for counter in by_kind.values()])
         ]
         text += _table([f"failures of {condition}", "all", *by_kind], rows)
     return text
