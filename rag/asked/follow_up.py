@@ -1,14 +1,51 @@
 """Follow-ups: what a question leaves out, taken from the one before it."""
 
 import re
+from typing import Literal, TypeAlias
 
+from index.terms import terms
 from rag.asked import en
 from rag.contract import MAX_CHARACTERS
 
-_SHORT = 12  # words; a longer question says what it is about
+Leaning: TypeAlias = Literal["no", "maybe", "yes"]
+
 _SHORT_REST = 5  # words of a follow-up that puts one thing in another's place
+_OWN_TERMS = 3  # so many before a pronoun may be what it means; a question of more has a subject
 _YEAR = re.compile(rf"\b{en.YEAR}\b")
 _PLACE = re.compile(rf"\b{en.OF_PLACE}(?: the)? $", re.I)
+
+
+def points_back(question: str) -> re.Match[str] | None:
+    """The first word for something that another question names: "Who led it?".
+
+    What stands before it in the question may be what it means, if that is enough to be a subject.
+    """
+    plain = en.EXPLETIVE.sub(lambda match: "-" * len(match[0]), question)
+    found = en.REFERS.search(plain)
+    return found if found and len(terms(plain[: found.start()])) < _OWN_TERMS else None
+
+
+def leaning(question: str) -> Leaning:
+    """Whether a turn of a conversation needs the one before it to be understood.
+
+    "maybe": it can be read by itself too, yet names nothing: "How many were screened?".
+    """
+    continues = en.CONTINUES.search(question)
+    rest = en.LEAD.sub("", question) if continues else question
+    own, named = len(terms(rest)), bool(en.NAMED.search(rest))
+    if not own or en.WHAT_ABOUT.search(question) or en.ELLIPTIC.search(rest):
+        return "yes"
+    if points_back(rest):
+        return "maybe" if named else "yes"
+    if not en.ASKS.search(rest) and not en.ASKING.search(rest):  # "in Asia?", "staff costs"
+        leans = continues or en.PREPOSITION.match(rest)
+        return "yes" if leans else "maybe" if own == 1 and not named else "no"
+    if en.PREPOSITION.match(rest) and own == 1:  # "from which countries?"
+        return "yes"
+    if continues and not en.GOES_ON.search(question):  # "And which donors …"
+        return "maybe"
+    by_itself = continues or named or en.EXPLETIVE.search(rest) or own > _OWN_TERMS
+    return "no" if by_itself else "maybe"
 
 
 def carried_over(question: str, before: str) -> str:
@@ -17,11 +54,9 @@ def carried_over(question: str, before: str) -> str:
     "And in Kenya?" puts Kenya where the question before names a place, "what about 2018?" the year
     where it names a year; any other follow-up is searched together with the question before.
     """
-    words = question.split()
-    continues = en.CONTINUES.search(question)
-    leaves_out = len(words) <= _SHORT and en.REFERS.search(question)
-    if not before or not (continues or leaves_out):
+    if not before or leaning(question) == "no":
         return question
+    continues = en.CONTINUES.search(question)
     rest = en.LEAD.sub("", question).rstrip("?!. ") if continues else ""
     if continues and len(rest.split()) <= _SHORT_REST:
         preposition = en.PREPOSITION.match(rest)
