@@ -167,17 +167,23 @@ NEXT_QUESTION = re.compile(
 EXPLETIVE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will)(?:n[’']t)? there\b|"
     r"\bthere (?:is|are|was|were|has|have|had|will)\b|\bthere[’']s\b|"
-    r"\b(?:is|was) it (?:\w+ ){1,3}?(?=that\b|to\b)|\bit (?:is|was) \w+ (?=that\b|to\b)",
+    r"\b(?:is|was) it (?:\w+ ){1,3}?(?=that\b|to\b)|\bit (?:is|was) \w+ (?=that\b|to\b)|"
+    r"\bis it pos\w+|\bit takes?\b|\bit (?=cost|matter)",
     re.I,
 )
 # A word for what another question names: "Who led it?", "how many of those", "the West African one"
 REFERS = re.compile(
-    r"\b(?:its?|they|them|theirs?|he|she|him|his|hers?|there|(?:the )?(?:same|others?|former|latter)|"
-    r"(?:these|those|this)(?! (?:report|document|paper|text|publication|organi[sz]ation|agency|year))|"
-    r"(?:of|for|with|on|about|by|to|in|from|than|like|is|was|did|does|do|will|where|how|if|why) that\b"
-    r"(?! (?:year|report|document))|that(?=\W*$)|ones|one(?=\W*$| (?:in|at|for|from|with|was|is|has)\b))\b",
+    r"\b(?:its?|they|them|theirs?|he|she|him|his|hers?|there|"
+    r"(?:the )?same(?!-)|others|the other(?=\W*$| (?:one|two|thing)s?\b)|the (?:former|latter)|"
+    r"(?:these|those|this)"
+    r"(?! (?:report|document|paper|text|publication|organi[sz]ation|agency|year)\b)|"
+    r"(?:of|for|with|on|about|by|to|in|from|than|like|is|was|did|does|do|will|where|how|if|why)"
+    r" that\b(?! (?:year|report|document)\b)|"
+    r"that(?=\W*$)|ones|one(?=\W*$| (?:in|at|for|from|with|was|is|has)\b))\b",
     re.I,
 )
+# It may mean the documents' publisher as well.
+OF_SOMEBODY = words("they", "them", "theirs?", "there")
 
 # --- Courtesy ----------------------------------------------------------------------------------
 
@@ -262,11 +268,11 @@ WISHES = re.compile(
     r"(?: (?:very much|it|to you|me|us|also))*"
     rf"(?: if {_SOMEBODY}(?: (?:can|could|would|might))?(?: {_KINDLY})* {_TELL}\b|"
     rf"(?: {_SOMEBODY})? to {_TELL_ME}\b|"
-    rf"(?: (?:to|in|for|of|{_KINDLY}))* (?:{_LEARN}\b|{_INFORMATION}|(?={_DO}\b)))|"
+    rf"(?: (?:to|in|for|of|{_KINDLY}))* (?:{_LEARN}(?! it)\b|{_INFORMATION}|(?={_DO}\b)))|"
     rf"\b(?:asked (?:me |us )?to|must|have to|had to) (?={_DO}\b)|"
     rf"\b(?:looking|searching)(?: for)?\b(?: {_INFORMATION})?|"
     r"(?:\b(?:I|we|and)|^|[,–-])(?: (?:also|just|only|now))? ?\b(?:need|require)\b"
-    r"(?! (?:to|it|this|that|them)\b)|"
+    r"(?! (?:to|it|this|that|them|these|those)\b)|"
     rf"\bwonder(?:ing|ed)?\b(?: (?:if|whether) {_SOMEBODY} (?:could|can|would) {_TELL}\b)?",
     re.I,
 )
@@ -297,8 +303,9 @@ LEAD = re.compile(
 GOES_ON = re.compile(r"^(?:so|also)\b", re.I)  # behind it a new question may begin
 # What is counted or chosen from was said before: "how many were women?", "which of the two"
 ELLIPTIC = re.compile(
-    r"\bhow (?:many|much) (?:is|are|was|were|do|does|did|has|have|had|came|went|got|come|go|of)\b|"
-    r"\bof the (?:two|three|four|others?)\b|^(?:how|why|when|where|who)(?: so| else| not)?\W*$",
+    r"^how many (?:is|are|was|were|do|does|did|has|have|had|came|went|got|come|go|of)\b|"
+    r"\bof the (?:two|three|four|others?)\b|"
+    r"^(?:how much|how many|how|why|when|where|who)(?: so| else| not| in all)?\W*$",
     re.I,
 )
 # A name, acronym, year or grade, not at the beginning: "How many JPOs …"

@@ -10,7 +10,7 @@ from rag.contract import MAX_CHARACTERS
 Leaning: TypeAlias = Literal["no", "maybe", "yes"]
 
 _SHORT_REST = 5  # words of a follow-up that puts one thing in another's place
-_OWN_TERMS = 3  # so many before a pronoun may be what it means; a question of more has a subject
+_SUBJECT = 3  # terms that may be what a pronoun behind them means; more speak of something
 _YEAR = re.compile(rf"\b{en.YEAR}\b")
 _PLACE = re.compile(rf"\b{en.OF_PLACE}(?: the)? $", re.I)
 
@@ -18,11 +18,16 @@ _PLACE = re.compile(rf"\b{en.OF_PLACE}(?: the)? $", re.I)
 def points_back(question: str) -> re.Match[str] | None:
     """The first word for something that another question names: "Who led it?".
 
-    What stands before it in the question may be what it means, if that is enough to be a subject.
+    What stands before it in the question may be what it means, if that is enough to be a subject;
+    "there" means a place that is named.
     """
     plain = en.EXPLETIVE.sub(lambda match: "-" * len(match[0]), question)
-    found = en.REFERS.search(plain)
-    return found if found and len(terms(plain[: found.start()])) < _OWN_TERMS else None
+    for found in en.REFERS.finditer(plain):
+        before = plain[: found.start()]
+        place = found[0].casefold() == "there"
+        if not en.NAMED.search(before) if place else _own_terms(before) < _SUBJECT:
+            return found
+    return None
 
 
 def leaning(question: str) -> Leaning:
@@ -32,20 +37,27 @@ def leaning(question: str) -> Leaning:
     """
     continues = en.CONTINUES.search(question)
     rest = en.LEAD.sub("", question) if continues else question
-    own, named = len(terms(rest)), bool(en.NAMED.search(rest))
-    if not own or en.WHAT_ABOUT.search(question) or en.ELLIPTIC.search(rest):
+    own, named = _own_terms(rest), bool(en.NAMED.search(rest))
+    if own == 0 or en.ELLIPTIC.search(rest):
         return "yes"
-    if points_back(rest):
-        return "maybe" if named else "yes"
-    if not en.ASKS.search(rest) and not en.ASKING.search(rest):  # "in Asia?", "staff costs"
-        leans = continues or en.PREPOSITION.match(rest)
-        return "yes" if leans else "maybe" if own == 1 and not named else "no"
-    if en.PREPOSITION.match(rest) and own == 1:  # "from which countries?"
+    if en.WHAT_ABOUT.search(question):
+        return "yes" if own <= _SUBJECT else "maybe"
+    if found := points_back(rest):
+        other = named or (own >= _SUBJECT and en.OF_SOMEBODY.fullmatch(found[0]))
+        return "maybe" if other else "yes"
+    asks = en.ASKS.search(rest) or en.ASKING.search(rest)
+    if en.PREPOSITION.match(rest) and (not asks or own == 1):  # "in Asia?", "from which countries"
         return "yes"
-    if continues and not en.GOES_ON.search(question):  # "And which donors …"
-        return "maybe"
-    by_itself = continues or named or en.EXPLETIVE.search(rest) or own > _OWN_TERMS
-    return "no" if by_itself else "maybe"
+    if not asks:  # "and unearmarked?", "staff costs"
+        return "yes" if continues else "maybe" if own == 1 and not named else "no"
+    if continues:  # "And which donors …", "Also: how many …"
+        return "no" if en.GOES_ON.search(question) else "maybe"
+    exists = en.EXPLETIVE.search(rest) and (own > 1 or en.COUNTS.search(rest))
+    return "no" if named or exists or own > _SUBJECT else "maybe"
+
+
+def _own_terms(text: str) -> int:
+    return len(terms(en.COUNTS.sub(" ", text)))
 
 
 def carried_over(question: str, before: str) -> str:
