@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from index.open import Index
 from rag.asked.model import Asked, Note
+from rag.asked.small_talk import help_in
 from rag.evidence import Slice
 from rag.find import Finding
 
@@ -11,7 +12,13 @@ from rag.find import Finding
 def notes_on(
     index: Index, asked: Asked, finding: Finding, cited: Sequence[Slice]
 ) -> Iterator[Note]:
-    """On parts that several documents have, on questions and years to which nothing was found."""
+    """On parts that several documents have, on questions and years to which nothing was found.
+
+    Who asks nothing of the documents is told what can be asked.
+    """
+    if asked.small_talk:
+        yield Note("help", help_in(asked.small_talk))
+        return
     if asked.whole_part:
         yield from _on_parts(index, asked, finding, cited)
     for question in finding.missing:

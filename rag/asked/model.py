@@ -80,8 +80,15 @@ class Asked:
     """It asks what such a part says, and nothing in particular."""
     mentioned: frozenset[str]
     """Figures whose mention is looked for, without separators: "Where is 41,209 mentioned?"."""
+    of_publisher: bool = False
+    """It speaks of the documents' publisher by another word: "you", "there", "the agency"."""
+    small_talk: str | None = None
+    """The language of a greeting, thanks or a question to the program; None if it asks something
+    of the documents."""
     questions: tuple["Asked", ...] = ()
     """One by one, if several questions are asked in one."""
+    alone: "Asked | None" = None
+    """Read by itself, if this is read with the question before it and that may be wrong."""
 
     def missing_codes(self, text: str) -> frozenset[str]:
         """The codes that a text does not have as whole words."""

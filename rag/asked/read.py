@@ -1,13 +1,14 @@
 """What was typed -> `Asked`: the only place where a question's string is looked at.
 
-    typed ── normalise ──> follow-up carried over ──> spelling mended ──┐
-      searched <── acronyms written out <── publisher left out <────────┘
+    typed ── small talk? ── normalise ──> courtesy set aside ──> follow-up carried over ──┐
+      searched <── acronyms written out <── publisher left out <── spelling mended <──────┘
          └──> read off: type of answer, names, parts, things, questions
 
 Each step that changes the question leaves a note, so that people see what was searched instead.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.errors import QuestionError
 from index.terms import searchable, terms
@@ -21,7 +22,8 @@ from rag.asked.answer_type import (
     groups_in,
     staff_terms,
 )
-from rag.asked.follow_up import carried_over
+from rag.asked.courtesy import without_courtesy
+from rag.asked.follow_up import carried_over, leaning
 from rag.asked.language import language_of
 from rag.asked.model import Asked, Note
 from rag.asked.names import (
@@ -37,6 +39,7 @@ from rag.asked.names import (
 )
 from rag.asked.parts import asks_whole_part, parts_in
 from rag.asked.several import questions_in, sides_compared, things_asked
+from rag.asked.small_talk import small_talk_of
 from rag.asked.spelling import mend_spelling
 from rag.contract import MAX_CHARACTERS, MAX_SESSION
 
@@ -53,28 +56,46 @@ def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = (
             f"the session has {len(session)} questions, at most {MAX_SESSION} are read; "
             "send the last ones"
         )
-    notes: list[Note] = []
-    normal = normalise(question)
+    if language := small_talk_of(question, vocabulary):
+        return _talk(question, language, vocabulary)
+    bare = without_courtesy(normalise(question), vocabulary)
+    if not bare:
+        return _talk(question, "en", vocabulary)
     before = ""
     for earlier in session:
-        before = carried_over(normalise(earlier), before)
-    followed = carried_over(normal, before)
-    if followed != normal:
-        notes.append(Note("follow_up", f"Understood as: {followed}"))
-    english = language_of(followed) == "en"  # whose slips are known
-    resolved, mended = mend_spelling(followed, vocabulary) if english else (followed, [])
+        if not small_talk_of(earlier, vocabulary):
+            before = carried_over(without_courtesy(normalise(earlier), vocabulary), before)
+    followed = carried_over(bare, before)
+    asked = _read(question, followed, vocabulary, followed != bare)
+    if followed != bare and leaning(bare) == "maybe":
+        asked = replace(asked, alone=_read(question, bare, vocabulary))
+    return asked
+
+
+def _read(typed: str, full: str, vocabulary: Vocabulary, followed: bool = False) -> Asked:
+    """Mend, resolve, expand and read a question that can be understood by itself.
+
+    followed: it stands behind the question that it follows: only the last is asked.
+    """
+    notes = [Note("follow_up", f"Understood as: {full}")] if followed else []
+    english = language_of(full) == "en"  # whose slips are known
+    resolved, mended = mend_spelling(full, vocabulary) if english else (full, [])
     notes += (Note("spelling", f"Searched for “{new}” instead of “{old}”") for old, new in mended)
-    resolved, alias = without_publisher(resolved, vocabulary)
+    resolved, alias = without_publisher(resolved, vocabulary, followed)
     if alias:
         notes.append(Note("acronym", f"{alias}: {vocabulary.publisher}"))
     searched, expanded = expand_acronyms(resolved, vocabulary)
     notes += (Note("acronym", f"{acronym}: {name}") for acronym, name in expanded)
-    # A follow-up stands behind the question that it follows: only the last is asked.
-    several = questions_in(resolved) if followed == normal else []
+    several = [] if followed else questions_in(resolved)
     each = tuple(
         read_off(vocabulary, one, expand_acronyms(one, vocabulary)[0], one) for one in several
     )
-    return read_off(vocabulary, question, searched, resolved, tuple(notes), each)
+    asked = read_off(vocabulary, typed, searched, resolved, tuple(notes), each)
+    return replace(asked, of_publisher=alias is not None)
+
+
+def _talk(typed: str, language: str, vocabulary: Vocabulary) -> Asked:
+    return replace(read_off(vocabulary, typed, searchable(typed)), small_talk=language)
 
 
 def read_off(
