@@ -74,6 +74,11 @@ class Vocabulary:
         publisher = own if len(own) > 1 and seen[own] else None
         return cls(words, _english(), acronyms, short, folded, frozenset(names), publisher)
 
+    @property
+    def unexplained(self) -> str | None:
+        """The publisher's initials, if no document says what they stand for."""
+        return None if self.publisher in self.acronyms else self.publisher
+
     @functools.cached_property
     def _speller(self) -> SymSpell:
         """Read with the first unknown word: it takes longer than all the rest."""

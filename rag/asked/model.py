@@ -10,6 +10,10 @@ from rag.contract import NoteKind
 
 AnswerType = Literal["sum", "share", "duration", "figure", "date", "place", "name"]
 Group = Literal["women", "men", "children"]
+Stated = Literal["title", "symbol", "date", "publisher"]  # by a cover or a description
+Counted = Literal["paragraphs", "footnotes", "chapters", "pages"]
+Fact: TypeAlias = Stated | Counted
+Structure = Literal["outline", "section"]
 Span: TypeAlias = tuple[int, int]  # start and end in `Asked.searched`, in code points
 
 
@@ -80,6 +84,12 @@ class Asked:
     """It asks what such a part says, and nothing in particular."""
     mentioned: frozenset[str]
     """Figures whose mention is looked for, without separators: "Where is 41,209 mentioned?"."""
+    facts: frozenset[Fact] = frozenset()
+    """What it asks of the document itself: its title, date, number of paragraphs."""
+    structure: Structure | None = None
+    """Whether it asks which chapters there are, or whether there is one on something."""
+    overview: bool = False
+    """Whether it asks for an overview: the main results, what the report is about."""
     questions: tuple["Asked", ...] = ()
     """One by one, if several questions are asked in one."""
 
@@ -104,6 +114,11 @@ class Asked:
     def is_part(self, passage: Passage) -> bool:
         """Whether a passage is one of the parts that it names, or a unit of one: "foreword#2"."""
         return passage.id in self.parts or passage.container in self.parts
+
+    @property
+    def of_document(self) -> bool:
+        """Whether it asks of the document itself, which headings and the cover answer."""
+        return bool(self.facts or self.structure)
 
     @property
     def asks_figure(self) -> bool:
