@@ -87,6 +87,11 @@ class Vocabulary:
     def _folded(self) -> str:
         return self.text.casefold()
 
+    @property
+    def unexplained(self) -> str | None:
+        """The publisher's initials, if no document says what they stand for."""
+        return None if self.publisher in self.acronyms else self.publisher
+
     @functools.cached_property
     def _speller(self) -> SymSpell:
         """Read with the first unknown word: it takes longer than all the rest."""

@@ -39,7 +39,7 @@ class Curves:
         """The loss above, all other figures below, each panel on its own scale."""
         names = list(dict.fromkeys(n for row in self.rows for n in row))
         others = [name for name in names if name not in ("step", "seconds", "loss")]
-        panels = [["loss"], others] if others else [["loss"]]
+        panels = [panel for panel in (["loss"] * ("loss" in names), others) if panel]
         body = "".join(self._panel(panel, at * _HEIGHT) for at, panel in enumerate(panels))
         size = f'width="{_WIDTH}" height="{_HEIGHT * len(panels)}"'
         return (

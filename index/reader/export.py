@@ -52,7 +52,9 @@ def cached_reader(cache: Path, packed: Path = PACKED) -> Path:
     return target
 
 
-def export(reader: Reader, tokenizer: str, sha256: str, target: Path, eight_bits: bool = True) -> None:
+def export(
+    reader: Reader, tokenizer: str, sha256: str, target: Path, eight_bits: bool = True
+) -> None:
     """Write graph, weights, tokenizer and card into the new folder `target`.
 
     sha256: of the file that the weights came from. eight_bits: false writes float32.
@@ -159,5 +161,3 @@ def quantise(model: onnx.ModelProto) -> None:
     graph.node.extend(nodes)
     if not any(imported.domain == "com.microsoft" for imported in model.opset_import):
         model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
-
-

@@ -9,8 +9,10 @@ Each step that changes the question leaves a note, so that people see what was s
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import get_args
 
 from corpus.errors import QuestionError
+from corpus.passage import COVER
 from index.terms import searchable, terms
 from index.vocabulary import Vocabulary
 from rag.asked.acronyms import expand_acronyms, without_publisher
@@ -23,9 +25,10 @@ from rag.asked.answer_type import (
     staff_terms,
 )
 from rag.asked.courtesy import without_courtesy
+from rag.asked.document import facts_asked, structure_asked
 from rag.asked.follow_up import carried_over, leaning
 from rag.asked.language import language_of
-from rag.asked.model import Asked, Note
+from rag.asked.model import Asked, Note, Stated
 from rag.asked.names import (
     acronyms_in,
     codes_in,
@@ -37,6 +40,7 @@ from rag.asked.names import (
     years_in,
     years_of_figure,
 )
+from rag.asked.overview import asks_overview
 from rag.asked.parts import asks_whole_part, parts_in
 from rag.asked.several import questions_in, sides_compared, things_asked
 from rag.asked.small_talk import small_talk_of
@@ -115,6 +119,8 @@ def read_off(
     counts, codes = counts_in(searched), codes_in(searched)
     staff = staff_terms(searched) if figure else frozenset[str]()
     asking = terms(searched[slice(*counts)]) if counts else ()
+    facts = facts_asked(resolved, vocabulary.names, vocabulary.unexplained)
+    structure = structure_asked(resolved, vocabulary.names)
     return Asked(
         typed=typed,
         searched=searched,
@@ -138,9 +144,15 @@ def read_off(
         row_terms=row_terms(searched),
         things=things_asked(searched),
         compared=compared,
-        parts=parts_in(searched),
-        whole_part=asks_whole_part(searched, vocabulary.names),
+        parts=parts_in(searched)
+        | {f"{COVER}#{fact}" for fact in facts.intersection(get_args(Stated))},
+        whole_part=asks_whole_part(searched, vocabulary.names)
+        or bool(facts)
+        or structure == "outline",
         mentioned=mentioned,
+        facts=facts,
+        structure=structure,
+        overview=asks_overview(resolved, vocabulary.names),
         questions=questions,
     )
 
