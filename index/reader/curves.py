@@ -49,7 +49,7 @@ class Curves:
 
     def _panel(self, names: list[str], top: int) -> str:
         points = [(row["step"], row[name]) for name in names for row in self.rows if name in row]
-        last = max((step for step, _ in points), default=1)
+        last = max((step for step, _ in points), default=1) or 1
         low, high = min(value for _, value in points), max(value for _, value in points)
         across = (_WIDTH - 4 * _MARGIN) / last
         down = (_HEIGHT - 2 * _MARGIN) / ((high - low) or 1)

@@ -1,13 +1,13 @@
 """Go on training a reader's upper layers, on a processor: `python -m index.reader.upper --help`.
 
-What the lower layers make of every pair is computed once and kept in a file, so that a step costs a
-third of a whole one and needs no accelerator. Pairs come as JSON Lines, one pair a line:
+What the lower layers make of every pair is computed once and kept in a file, so that a step costs
+a third of a whole one and needs no accelerator. Pairs come as JSON Lines, one pair a line:
 `question`, `text`, `answered`, `span` ([start, end] in `text`, null if unknown or none), `group`
-(pairs of one question, read in one step), and if wanted `weight` (1) and `set` (a name for figures).
+(pairs of one question, read in one step), and if wanted `weight` (1) and `set` (for figures).
 
-Into `--out`: curves.csv and curves.svg, checkpoint.pt of the last whole epoch (taken up again by the
-same command), and at the end reader.safetensors: the mean of the weights after each epoch but the
-first, which is better than the last (https://arxiv.org/abs/1803.05407).
+Into `--out`: curves.csv and curves.svg, checkpoint.pt of the last whole epoch (taken up again by
+the same command), and at the end reader.safetensors: the mean of the weights after each epoch but
+the first, which is better than the last (https://arxiv.org/abs/1803.05407).
 """
 
 import argparse
