@@ -44,6 +44,7 @@ WOMEN = "how many bakers are women?"
         ),
         # A statement that is not on the asker is what it is about
         ("The ferry sank. How many died?", "The ferry sank. How many died?"),
+        ("How many died? In the harbour.", "How many died? In the harbour."),
         # Each sentence asks
         (
             "Who bakes the bread? How many mills closed in spring?",

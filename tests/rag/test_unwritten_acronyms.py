@@ -9,8 +9,8 @@ from tests.small import document
 MADE = document(
     "Wheat price monitoring is done. The wheat price monitoring goes on.",
     "Wet peat moss burns. Wet peat moss smokes. Wet peat moss is rare here.",
-    "The Office of the River Inspector met Junior Postal Officers. Monitoring and evaluation, and again monitoring and "
-    "evaluation.",
+    "The Office of the River Inspector met Junior Postal Officers.",
+    "Monitoring and evaluation, and again monitoring and evaluation.",
     "Fresh oats need rain. Oman Pakistan Palau Panama Qatar are listed.",
     "Iced tea is cold. Iced tea is sweet.",
     "Wild horses often run. Wild horses often run.",
@@ -22,7 +22,7 @@ VOCABULARY = Vocabulary.of(MADE.passages, [MADE])
     ("question", "searched"),
     [
         ("Who leads the ORI?", "Who leads the ORI (Office of the River Inspector)?"),
-        ("how many jpos? or jpo", "how many jpos? or jpo (Junior Postal Officers)"),
+        ("jpo numbers", "jpo (Junior Postal Officers) numbers"),
         ("How many ORIs met?", "How many ORIs (Office of the River Inspector) met?"),
         ("m&e staff", "m&e (Monitoring and evaluation) staff"),
         ("WPM", "WPM (Wet peat moss)"),
