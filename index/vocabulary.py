@@ -32,7 +32,7 @@ _DEFINITIONS = (
 _REST, _SMALL = r"[^\W\d_]{2,}", r"(?:(?:and|of|for|the|on|in|to|with)[ -]){0,2}"
 _OFTEN = 2  # times that a term is written, at least, if it is no name
 # A name is not cut out of a longer one, nor out of a list: "Pakistan Palau Panama".
-_CAPITAL_BEFORE, _CAPITAL_BEHIND = re.compile(r"\b[A-Z]\w+ $"), re.compile(r" [A-Z]\w")
+_CAPITAL_BEFORE, _CAPITAL_BEHIND = re.compile(r"\b(?!The )[A-Z]\w+ $"), re.compile(r" [A-Z]\w")
 _NEAR = 30  # letters in which the word before stands
 _SEARCHED = 5_000_000  # letters; a second for all of a larger shelf would be too long
 _LONG = 8  # letters; only words as long as this may be two slips away

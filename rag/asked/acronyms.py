@@ -2,10 +2,10 @@
 
 import re
 
-from index.terms import terms
 from index.vocabulary import NAME, WHOLE, Vocabulary, initials
 from rag.asked import en
 from rag.asked.answer_type import asks_definition
+from rag.asked.follow_up import own_terms
 
 _INITIALS = 3  # at least; two letters stand for too much
 _SHOUTED = 2  # words; more of them, all in capitals, are no acronyms
@@ -28,9 +28,11 @@ def without_publisher(
     meant: list[str] = []
 
     def replace(match: re.Match[str]) -> str:
-        before = question[: match.start()]
-        named = followed or len(terms(before)) > _NOTHING_NAMED
-        if match["they"] and named or match["there"] and (followed or en.NAMED.search(question)):
+        most = _NOTHING_NAMED if match[0].casefold() == "they" else 0
+        named = followed or own_terms(question[: match.start()]) > most
+        if (match["they"] and named) or (
+            match["there"] and (followed or en.NAMED.search(question))
+        ):
             return match[0]
         meant.append(match[0])
         if match["there"]:

@@ -20,6 +20,7 @@ _FEW = 5  # a question of fewer terms may lean on a statement before it that is 
 
 def without_courtesy(message: str, vocabulary: Vocabulary) -> str:
     """The questions of a message; all of it if nothing in it asks, nothing if it only greets."""
+    message = en.SIGNATURE.sub("", message)
     sentences = [message[start:end] for start, end in sentence_spans(message)]
     bare = [one for one in (_bare(sentence, vocabulary) for sentence in sentences) if one]
     asked = [_asked_in(sentence) for sentence in bare]
@@ -27,6 +28,7 @@ def without_courtesy(message: str, vocabulary: Vocabulary) -> str:
         return " ".join(bare)
     kept: list[str] = []
     before: list[str] = []  # what was said since
+    few = False
     for sentence, question in zip(bare, asked, strict=True):
         if not question:
             before.append(sentence)
@@ -36,6 +38,8 @@ def without_courtesy(message: str, vocabulary: Vocabulary) -> str:
             kept += [said for said in before if points or not en.ASKER.search(said)]
         kept.append(question)
         before = []
+    if few:  # "How many offices are there? In Kenya."
+        kept += [said for said in before if not en.ASKER.search(said)]
     return " ".join(kept)
 
 
@@ -63,8 +67,8 @@ def _is_courtesy(clause: str, vocabulary: Vocabulary) -> bool:
 def _asked_in(sentence: str) -> str | None:
     """What a sentence asks, without what leads to it; None if it asks nothing."""
     wishes = [m for m in en.WISHES.finditer(sentence) if en.ASKER.search(sentence[: m.end()])]
-    introduced = [*en.INTRODUCES.finditer(sentence)] or wishes or [en.LEADS_TO.search(sentence)]
-    last = introduced[-1]
+    introduced = [*en.INTRODUCES.finditer(sentence)] or wishes
+    last = introduced[-1] if introduced else en.LEADS_TO.search(sentence)
     if last and not en.ASKS.search(sentence[: last.start()]):
         question = en.LED_IN.sub("", sentence[last.end() :])
         about = sentence[: last.start()]

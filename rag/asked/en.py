@@ -205,6 +205,11 @@ COURTESY = re.compile(
     r"(?:if (?:I may|you don[’']t mind|possible)|by the way|btw|please|pls|plz|kindly)$)",
     re.I,
 )
+# "Kind regards, Ada Smith", "Thanks! Ada" at the end of a message
+SIGNATURE = re.compile(
+    rf"\b(?i:(?:with |kind |best |warm |many |my )*(?:regards|wishes|{_THANKS}(?: you)?)|"
+    r"(?:yours )?(?:sincerely|faithfully|truly))[\s,.!–-]+(?:[A-Z][\w.’'-]*[\s,]*){1,5}$"
+)
 CLAUSE_ENDS = re.compile(r"\s*[,;:!.–—-]+\s+")
 # It may stand before a question without any mark: "hi how many offices are there"
 GREETING = re.compile(

@@ -25,7 +25,7 @@ def points_back(question: str) -> re.Match[str] | None:
     for found in en.REFERS.finditer(plain):
         before = plain[: found.start()]
         place = found[0].casefold() == "there"
-        if not en.NAMED.search(before) if place else _own_terms(before) < _SUBJECT:
+        if not en.NAMED.search(before) if place else own_terms(before) < _SUBJECT:
             return found
     return None
 
@@ -37,7 +37,7 @@ def leaning(question: str) -> Leaning:
     """
     continues = en.CONTINUES.search(question)
     rest = en.LEAD.sub("", question) if continues else question
-    own, named = _own_terms(rest), bool(en.NAMED.search(rest))
+    own, named = own_terms(rest), bool(en.NAMED.search(rest))
     if own == 0 or en.ELLIPTIC.search(rest):
         return "yes"
     if en.WHAT_ABOUT.search(question):
@@ -56,7 +56,8 @@ def leaning(question: str) -> Leaning:
     return "no" if named or exists or own > _SUBJECT else "maybe"
 
 
-def _own_terms(text: str) -> int:
+def own_terms(text: str) -> int:
+    """How many terms a text has that may name what it is about: not "how many"."""
     return len(terms(en.COUNTS.sub(" ", text)))
 
 

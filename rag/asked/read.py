@@ -43,7 +43,7 @@ from rag.asked.names import (
 from rag.asked.overview import asks_overview
 from rag.asked.parts import asks_whole_part, parts_in
 from rag.asked.several import questions_in, sides_compared, things_asked
-from rag.asked.small_talk import small_talk_of
+from rag.asked.small_talk import is_symbols, small_talk_of
 from rag.asked.spelling import mend_spelling
 from rag.contract import MAX_CHARACTERS, MAX_SESSION
 
@@ -60,20 +60,29 @@ def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = (
             f"the session has {len(session)} questions, at most {MAX_SESSION} are read; "
             "send the last ones"
         )
-    if language := small_talk_of(question, vocabulary):
-        return _talk(question, language, vocabulary)
-    bare = without_courtesy(normalise(question), vocabulary)
-    if not bare:
-        return _talk(question, "en", vocabulary)
+    bare, talk = _asked_in(question, vocabulary)
+    if talk:
+        return replace(read_off(vocabulary, question, searchable(question)), small_talk=talk)
     before = ""
     for earlier in session:
-        if not small_talk_of(earlier, vocabulary):
-            before = carried_over(without_courtesy(normalise(earlier), vocabulary), before)
+        turn, talked = _asked_in(earlier, vocabulary)
+        before = before if talked else carried_over(turn, before)
     followed = carried_over(bare, before)
     asked = _read(question, followed, vocabulary, followed != bare)
     if followed != bare and leaning(bare) == "maybe":
         asked = replace(asked, alone=_read(question, bare, vocabulary))
     return asked
+
+
+def _asked_in(message: str, vocabulary: Vocabulary) -> tuple[str, str | None]:
+    """What a message asks, without courtesy; and its language if it asks nothing."""
+    if is_symbols(message):
+        return "", "en"
+    normal = normalise(message)
+    if talk := small_talk_of(normal, vocabulary):
+        return "", talk
+    bare = without_courtesy(normal, vocabulary)
+    return bare, None if bare else "en"
 
 
 def _read(typed: str, full: str, vocabulary: Vocabulary, followed: bool = False) -> Asked:
@@ -96,10 +105,6 @@ def _read(typed: str, full: str, vocabulary: Vocabulary, followed: bool = False)
     )
     asked = read_off(vocabulary, typed, searched, resolved, tuple(notes), each)
     return replace(asked, of_publisher=alias is not None)
-
-
-def _talk(typed: str, language: str, vocabulary: Vocabulary) -> Asked:
-    return replace(read_off(vocabulary, typed, searchable(typed)), small_talk=language)
 
 
 def read_off(

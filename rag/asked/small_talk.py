@@ -15,11 +15,12 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from symspellpy import SymSpell, Verbosity
 
 from index.vocabulary import Vocabulary
+from rag.contract import MAX_CHARACTERS
 
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")  # "hellooo"
@@ -28,11 +29,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MENDED_FROM = 4  # letters; shorter words are one slip from too many others
 
 
+def is_symbols(message: str) -> bool:
+    """Whether a message has symbols ("👍") and no word."""
+    if len(message) > MAX_CHARACTERS or any(map(str.isalnum, message)):
+        return False
+    return any(unicodedata.category(character) == "So" for character in message)
+
+
 def small_talk_of(message: str, vocabulary: Vocabulary) -> str | None:
     """The language of a message that asks nothing of the documents; None if it asks something."""
-    if not any(character.isalnum() for character in message):
-        symbols = any(unicodedata.category(character) == "So" for character in message)
-        return "en" if symbols else None  # "👍"
     plain = _plain(_STRETCHED.sub(r"\1", message))
     rest = _WORD.sub(lambda word: _mended(word[0], vocabulary), plain)
     said: Counter[str] = Counter()
@@ -41,7 +46,7 @@ def small_talk_of(message: str, vocabulary: Vocabulary) -> str | None:
         said[language_of[phrase]] += len(phrase)
     if not said:
         return None
-    rest = _pattern((*language_of, *_words_of("fillers"))).sub(" ", rest)
+    rest = _pattern((*language_of, *_fillers())).sub(" ", rest)
     return None if any(map(str.isalnum, rest)) else said.most_common(1)[0][0]
 
 
@@ -63,8 +68,9 @@ def _plain(text: str) -> str:
     return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
 
 
-def _words_of(key: str) -> Iterable[str]:
-    return (_plain(word) for language in LANGUAGES for word in _spoken(language)[key])
+@functools.cache
+def _fillers() -> tuple[str, ...]:
+    return tuple(_plain(word) for language in LANGUAGES for word in _spoken(language)["fillers"])
 
 
 @functools.cache
@@ -90,7 +96,7 @@ def _is_han(phrase: str) -> bool:
 @functools.cache
 def _speller() -> SymSpell:
     speller = SymSpell(max_dictionary_edit_distance=1)
-    for phrase in (*_phrases(), *_words_of("fillers")):
+    for phrase in (*_phrases(), *_fillers()):
         for word in phrase.split():
             if len(word) >= _MENDED_FROM:
                 speller.create_dictionary_entry(word, 1)
