@@ -90,9 +90,9 @@ _ADDS_NOTHING = frozenset(
         "id identifier date day month year old recent publisher author publish publishing issue "
         "issuing release written write wrote prepare produce publication dated come came out "
         "appear draft which who organization organisation agency institution body office entity "
-        "behind responsible paragraph footnote note page chapter section heading part topic subject "
-        "theme count many long big main major key numbered total table contents content outline "
-        "structure structured organized organised divide arranged cover covered deal contain "
+        "behind responsible paragraph footnote note page chapter section heading part topic "
+        "subject theme count many long big main major key numbered total table contents content "
+        "outline structure structured organized organised divide arranged cover covered deal contain "
         "include area reading read looking whole there have has does from"
     )
 )
