@@ -69,6 +69,7 @@ _PARTS = any_of(
 _TOPICS = any_of("chapters", "sections", "headings", "parts", "topics?", "subjects?", "themes?")
 _OUTLINE = words(
     *("table of contents", "contents", "outline", rf"structure of {_THIS}", "toc"),
+    r"(?:chapter|section)s?(?:['’]s?)? (?:titles|headings|names)",
     rf"(?:what|which|list|show|name)(?: \w+){{0,4}} {_TOPICS}",
     rf"{_TOPICS} {_SOME}(?:in|of|by) {_THIS}",
     rf"what (?:does|do|did|is|areas?) {_SOME}{_THIS} (?:cover(?:ed)?|deal with|contain|include)",

@@ -95,7 +95,7 @@ def test_what_the_publishers_initials_stand_for() -> None:
 
 
 def test_chapters_are_named_in_reading_order(index: Index) -> None:
-    for question in ("Which chapters does the report have?", "List the titles of its sections"):
+    for question in ("Which chapters does the report have?", "list the chapter titles"):
         answered = answer(index, question)
         holds(answered, index)
         assert cited(answered) == ["heading:rivers-and-lakes", "heading:deep-wells"]
