@@ -21,6 +21,8 @@ _ACRONYM = re.compile(r"^(\S+)\s{2,}(\S.*)$")
 # Contents may be misspelt ("Stanadards of conduct"), so titles are matched by similarity.
 _SAME_TITLE = 0.9
 
+_SENTENCE = 60  # characters; what ends in a point on a cover and is shorter may be an abbreviation
+
 # The table of contents: folded title -> level, 1 at the margin.
 Levels: TypeAlias = Mapping[str, int]
 
@@ -43,17 +45,17 @@ class Front:
     furniture: list[Furniture] = field(default_factory=list)
 
 
-def read_front(lines: Sequence[Line], units: Counter[str]) -> Front:
+def read_front(lines: Sequence[Line], units: Counter[str], body_page: int) -> Front:
     """The front matter's contents, cover, passages and furniture.
 
-    A page whose first block is one line in capitals opens a container of that name ("foreword");
-    lines before the first container are the cover, or, if the document has only one page, a
-    container called "preamble". units: how many units each container has; those found are added.
+    A page whose first block is one line in capitals opens a container of that name ("foreword").
+    What stands before the first container is the cover, but for whole sentences and what stands on
+    the page of paragraph 1 (body_page): that goes into a container called "preamble". units: how
+    many units each container has; those found are added.
     """
     passages: list[Passage] = []
     contents: list[Line] = []
     cover: list[Line] = []
-    paged = bool(lines) and any(line.page > lines[0].page or line.printed for line in lines)
     heading, page = "", 0
     taken: set[str] = set()
     for block in blocks(lines):
@@ -62,7 +64,7 @@ def read_front(lines: Sequence[Line], units: Counter[str]) -> Front:
             passages.append(heading_of(block, ()))
         elif "CONTENTS" in heading:
             contents += block
-        elif not heading and paged:
+        elif not heading and block[0].page < body_page and not _is_sentence(block):
             cover += block
         elif heading and (entries := _acronym_entries(block)):
             passages += (_acronym(entry, heading, taken) for entry in entries)
@@ -70,6 +72,12 @@ def read_front(lines: Sequence[Line], units: Counter[str]) -> Front:
             passages.append(unnumbered(block, (heading,) if heading else (), units))
         page = block[-1].page
     return Front(_levels(contents), cover, passages, furniture_of(contents, "contents"))
+
+
+def _is_sentence(block: Block) -> bool:
+    """Whether a block is text, as no title is: it ends like a sentence and is as long as one."""
+    text = join(line.text for line in block)
+    return len(text) >= _SENTENCE and text.endswith((".", "。", "؟", "!", "?", "।"))
 
 
 def _opens_container(block: Block) -> bool:

@@ -132,7 +132,7 @@ def read_passages(text: str, known: Description | str, slug: str, language: str 
         i for i, line in enumerate(lines) if line is first or (paged and line.page == first.page)
     )
     units: Counter[str] = Counter()
-    front = read_front(lines[:body_start], units)
+    front = read_front(lines[:body_start], units, first.page)
     cover = read_cover(_with_symbol(front.cover, furniture), known)
     numbers = {line.number for line in starts}
     body, body_furniture = read_body(lines[body_start:body_end], numbers, front.levels, units)

@@ -57,7 +57,7 @@ class Vocabulary:
     text: str
     """All passages, as written."""
     names: frozenset[str] = frozenset()
-    """Terms of symbols, titles, slugs and publishers of the documents."""
+    """Terms of symbols, titles, slugs, publishers and their initials, of the documents."""
     publisher: str | None = None
     """Initials of the one that published all documents, its name if these do not use them; None if
     there are several."""
@@ -77,7 +77,11 @@ class Vocabulary:
         seen = Counter(WHOLE.findall(everything))
         short = frozenset(a for a, n in acronyms.items() if seen[a] > folded.count(n.casefold()))
         publishers = {document.publisher for document in documents}
-        names = terms(" ".join(f"{d.symbol} {d.title} {d.slug} {d.publisher}" for d in documents))
+        described = (
+            f"{d.symbol} {d.title} {d.slug} {d.publisher} {initials(d.publisher)}"
+            for d in documents
+        )
+        names = terms(" ".join(described))
         name = publishers.pop() if len(publishers) == 1 else ""
         own = initials(name)
         publisher = own if len(own) > 1 and seen[own] else name or None

@@ -46,7 +46,7 @@ def _on_facts(index: Index, asked: Asked, finding: Finding) -> Iterator[Note]:
             "paragraphs": f"{kinds.get('paragraph', 0)} paragraphs",
             "footnotes": f"{kinds.get('footnote', 0)} footnotes",
             "chapters": f"{chapters} chapters",
-            "pages": f"{max(passage.page.pdf_last for passage in passages)} pages with text",
+            "pages": f"{max(passage.page.pdf_last for passage in passages)} pages",
         }
         printed = {passage.id for passage in passages}
         for fact in sorted(asked.facts):

@@ -22,6 +22,8 @@ _ISSUED = any_of(
     *("prepared?", "produced?", "authored", "dated?", "c[ao]me out", "appear(?:ed)?", "drafted"),
 )
 _BODY = any_of("organi[sz]ation", "agency", "institution", "body", "office", "author", "entity")
+_MANY = any_of("how many", "number of", "count")
+_COUNTS = words(_MANY)
 _WHO = any_of("who", "whom", rf"(?:which|what) {_BODY}")
 _ASKS: dict[Fact, re.Pattern[str]] = {
     # "What is it called?", "name of this report"
@@ -50,12 +52,10 @@ _ASKS: dict[Fact, re.Pattern[str]] = {
         *("publishers?", "authors?", rf"names? of (?:the|this) {_BODY}", rf"whose {_DOCUMENT}"),
         f"{_THIS} (?:is |was )?{_ISSUED} by",
     ),
-    "paragraphs": words(r"(?:how many|number of|count) (?:\w+ )?paragraphs?"),
-    "footnotes": words(r"(?:how many|number of|count) (?:\w+ )?(?:footnotes?|notes)"),
-    "chapters": words(r"(?:how many|number of|count) (?:\w+ )?(?:chapters?|sections|headings)"),
-    "pages": words(
-        r"(?:how many|number of|count) (?:\w+ )?pages?", rf"how (?:long|big) is {_THIS}"
-    ),
+    "paragraphs": words(rf"{_MANY} (?:\w+ )?paragraphs?"),
+    "footnotes": words(rf"{_MANY} (?:\w+ )?(?:footnotes?|notes)"),
+    "chapters": words(rf"{_MANY} (?:\w+ )?(?:chapters?|sections|headings)"),
+    "pages": words(rf"{_MANY} (?:\w+ )?pages?", rf"how (?:long|big) is {_THIS}"),
 }
 # "What is this document?", "Which report am I reading?"
 _WHICH = re.compile(
@@ -69,6 +69,7 @@ _PARTS = any_of(
 _TOPICS = any_of("chapters", "sections", "headings", "parts", "topics?", "subjects?", "themes?")
 _OUTLINE = words(
     *("table of contents", "contents", "outline", rf"structure of {_THIS}", "toc"),
+    r"(?:chapter|section)s?(?:['’]s?)? (?:titles|headings|names)",
     rf"(?:what|which|list|show|name)(?: \w+){{0,4}} {_TOPICS}",
     rf"{_TOPICS} {_SOME}(?:in|of|by) {_THIS}",
     rf"what (?:does|do|did|is|areas?) {_SOME}{_THIS} (?:cover(?:ed)?|deal with|contain|include)",
@@ -90,11 +91,10 @@ _ADDS_NOTHING = frozenset(
         "id identifier date day month year old recent publisher author publish publishing issue "
         "issuing release written write wrote prepare produce publication dated come came out "
         "appear draft which who organization organisation agency institution body office entity "
-        "behind "
-        "responsible paragraph footnote note page chapter section heading part topic subject theme "
-        "count many long big main major key numbered total table contents content outline "
-        "structure structured organized organised divide arranged cover covered deal contain "
-        "include area reading read looking whole there have has does from"
+        "behind responsible paragraph footnote note page chapter section heading part topic "
+        "subject theme count many long big main major key numbered total table contents content "
+        "outline structure structured organized organised divide arranged cover covered deal "
+        "contain include area reading read looking whole there have has does from"
     )
 )
 
@@ -111,7 +111,7 @@ def facts_asked(
     """
     if publisher and _asks_name(question, publisher, names):
         return frozenset(("publisher",))
-    if not (_ADDS_NOTHING | names).issuperset(terms(question)):
+    if not _adds_nothing(question, names) or structure_asked(question, names):
         return frozenset()
     if _WHICH.search(question):
         return frozenset(get_args(Stated))
@@ -129,5 +129,11 @@ def structure_asked(question: str, names: frozenset[str]) -> Structure | None:
     """Whether it asks which chapters there are, or whether there is one on something."""
     if _SECTION.search(question):
         return "section"
-    only = (_ADDS_NOTHING | names).issuperset(terms(question))
-    return "outline" if only and _OUTLINE.search(question) else None
+    if not _adds_nothing(question, names) or _COUNTS.search(question):
+        return None
+    return "outline" if _OUTLINE.search(question) else None
+
+
+def _adds_nothing(question: str, names: frozenset[str]) -> bool:
+    """Whether it says nothing but what a question about the document itself may say."""
+    return (_ADDS_NOTHING | names).issuperset(terms(question))
