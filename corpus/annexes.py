@@ -10,7 +10,7 @@ from dataclasses import replace
 from corpus.columns import YEAR
 from corpus.errors import TableMismatch
 from corpus.ids import slug, unused
-from corpus.layout import Line, blocks, furniture_of, join, passage_of
+from corpus.layout import Block, Line, blocks, furniture_of, heading_of, join, passage_of
 from corpus.passage import Cell, Furniture, Passage, TableRow
 from corpus.tables import Row, Table
 from corpus.totals import check_totals
@@ -21,8 +21,8 @@ _TABLE_TITLE = re.compile(r"^\s*Table (\d+)\.\s+(.*)$")
 def read_annexes(
     lines: Sequence[Line],
 ) -> tuple[list[Passage], list[Furniture], list[str]]:
-    """The rows of all annex tables as passages, the tables' titles and headers as furniture, and
-    remarks on what could not be checked.
+    """The rows of all annex tables as passages behind the headings above them, the tables' headers
+    as furniture, and remarks on what could not be checked.
 
     Raises TableMismatch, naming the row and both figures, if a figure fits no column or a printed
     total is not the sum of its parts.
@@ -32,6 +32,7 @@ def read_annexes(
     remarks: list[str] = []
     for table in _read_tables(lines):
         furniture += table.furniture
+        passages += table.headings
         if table.rows:
             remarks += check_totals(table)
             passages += _passages(table)
@@ -63,7 +64,7 @@ def _read_tables(lines: Sequence[Line]) -> list[Table]:
                 annex, annex_title = text, title
                 name, place, section = annex.removeprefix("Annex "), annex, (annex, title)
             tables.append(Table(unused(name, taken), place, section, title))
-            tables[-1].furniture += furniture_of(block, "heading")
+            tables[-1].headings = _headings(block, section)
         elif tables:
             tables[-1].read(block)
         else:
@@ -72,6 +73,14 @@ def _read_tables(lines: Sequence[Line]) -> list[Table]:
                 f"expected a line that says {first.annex} alone; add it below the page's head"
             )
     return tables
+
+
+def _headings(block: Block, section: tuple[str, ...]) -> list[Passage]:
+    """A table's title; that of an annex stands under the annex's name."""
+    if len(section) > 2:
+        return [heading_of(block, section[:2])]
+    title = [heading_of(block[1:], section[:1])] if block[1:] else []
+    return [heading_of(block[:1], ()), *title]
 
 
 def _passages(table: Table) -> Iterator[Passage]:

@@ -1,7 +1,7 @@
 """The numbered part of a document, read from top to bottom.
 
-In: its lines, and where its paragraphs start. Out: paragraphs and footnotes as passages; headings
-and chart titles as furniture.
+In: its lines, and where its paragraphs start. Out: paragraphs, footnotes and headings as passages;
+chart titles as furniture.
 
 Each block of lines either opens the next paragraph, or is a heading, or is the stray title of a
 chart, or continues the paragraph above it. Text above paragraph 1 that is no heading belongs to no
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.footnotes import Footnote, footnote_passage, split_footnotes
 from corpus.front import Levels, level_of, unnumbered
-from corpus.layout import Block, Line, blocks, furniture_of, join, passage_of
+from corpus.layout import Block, Line, blocks, furniture_of, heading_of, join, passage_of
 from corpus.paragraphs import split_number
 from corpus.passage import Furniture, Passage
 
@@ -31,13 +31,15 @@ class _Draft:
     numbered: bool
     section: tuple[str, ...]
     lines: list[Line]
+    above: list[Passage]
+    """The headings between the draft before and this one."""
     notes: list[Footnote] = field(default_factory=list)
 
 
 def read_body(
     lines: Sequence[Line], starts: Container[int], levels: Levels, units: Counter[str]
 ) -> tuple[list[Passage], list[Furniture]]:
-    """The passages, each followed by the footnotes whose marks it bears.
+    """The passages in reading order, each followed by the footnotes whose marks it bears.
 
     starts: numbers of the lines where numbered paragraphs begin.
     units: how many units each container of the front matter has so far; those found are added.
@@ -59,6 +61,8 @@ class _Body:
         self.furniture: list[Furniture] = []
         self.drafts: list[_Draft] = []
         self.headings: list[tuple[int, str]] = []  # level and title, from the top down
+        self.titles: list[Passage] = []  # headings since the last draft
+        self.title_lines: set[int] = set()  # numbers of the lines of all headings
 
     def read(self, block: Block, opens_paragraph: bool) -> None:
         """Take in the next block."""
@@ -67,10 +71,17 @@ class _Body:
         if not opens_paragraph and (level := self._heading_level(block, title, in_paragraph)):
             above = [heading for heading in self.headings if heading[0] < level]
             self.headings = [*above, (level, title)]
-            self.furniture += furniture_of(block, "heading")
+            self.titles.append(heading_of(block, tuple(words for _, words in above), title))
+            self.title_lines.update(line.number for line in block)
+            self.furniture += (
+                Furniture("bullet", line.number, bullet[0].strip())
+                for line in block
+                if (bullet := _BULLET.match(line.text))
+            )
         elif opens_paragraph or not in_paragraph:
             section = tuple(heading for _, heading in self.headings)
-            self.drafts.append(_Draft(opens_paragraph, section, list(block)))
+            self.drafts.append(_Draft(opens_paragraph, section, list(block), self.titles))
+            self.titles = []
         elif self._is_stray(title):
             self.furniture += furniture_of(block, "chart_title")
         else:
@@ -99,13 +110,13 @@ class _Body:
             for line in (note.bearer, note.lines[0].number)
         )
         above = bisect([draft.lines[0].number for draft in self.drafts], note.bearer)
-        headings = {piece.line for piece in self.furniture if piece.kind == "heading"}
-        bearer = above if note.bearer in headings else above - 1
+        bearer = above if note.bearer in self.title_lines else above - 1
         self.drafts[min(bearer, len(self.drafts) - 1)].notes.append(note)
 
     def passages(self, units: Counter[str]) -> Iterator[Passage]:
-        """The drafts as passages, each followed by its footnotes."""
+        """Headings and drafts as passages, each draft followed by its footnotes."""
         for draft in self.drafts:
+            yield from draft.above
             passage = (
                 self._numbered(draft)
                 if draft.numbered
@@ -114,6 +125,7 @@ class _Body:
             yield passage
             for note in draft.notes:
                 yield footnote_passage(note, passage, _mark(note, draft, passage))
+        yield from self.titles
 
     def _numbered(self, draft: _Draft) -> Passage:
         printed, mark, text = split_number(join(line.text for line in draft.lines))

@@ -1,23 +1,27 @@
 """What stands before the numbered paragraphs: cover, table of contents, unnumbered front matter.
 
 In: the lines before the page of paragraph 1. Out: the entries of the table of contents (by which
-headings in the body are known), the passages of note, foreword and acronyms, and furniture.
+headings in the body are known), the passages of note, foreword and acronyms, and furniture. The
+cover is read by `corpus.cover`.
 """
 
 import difflib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from corpus.ids import slug, unused
-from corpus.layout import Block, Line, blocks, furniture_of, join, passage_of
-from corpus.passage import Furniture, FurnitureKind, Passage
+from corpus.layout import Block, Line, blocks, furniture_of, heading_of, join, passage_of
+from corpus.passage import Furniture, Passage
 
 _LEADER = re.compile(r"\s*\.{4,}\s*(?:\d+|[ivxlc]+)$")
 _ACRONYM = re.compile(r"^(\S+)\s{2,}(\S.*)$")
 # Contents may be misspelt ("Stanadards of conduct"), so titles are matched by similarity.
 _SAME_TITLE = 0.9
+
+_SENTENCE = 60  # characters; what ends in a point on a cover and is shorter may be an abbreviation
 
 # The table of contents: folded title -> level, 1 at the margin.
 Levels: TypeAlias = Mapping[str, int]
@@ -29,38 +33,51 @@ def level_of(title: str, levels: Levels) -> int | None:
     return levels[close[0]] if close else None
 
 
-def read_front(
-    lines: Sequence[Line], units: Counter[str]
-) -> tuple[Levels, list[Passage], list[Furniture]]:
-    """The front matter's contents, passages and furniture.
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What stands before the numbered paragraphs."""
 
-    A page whose first block is one line in capitals opens a container of that name ("foreword");
-    lines before the first container are the cover, or, if the document has only one page, a
-    container called "preamble". units: how many units each container has; those found are added.
+    levels: Levels
+    """The table of contents."""
+    cover: list[Line]
+    """The lines before the first container."""
+    passages: list[Passage] = field(default_factory=list)
+    furniture: list[Furniture] = field(default_factory=list)
+
+
+def read_front(lines: Sequence[Line], units: Counter[str], body_page: int) -> Front:
+    """The front matter's contents, cover, passages and furniture.
+
+    A page whose first block is one line in capitals opens a container of that name ("foreword").
+    What stands before the first container is the cover, but for whole sentences and what stands on
+    the page of paragraph 1 (body_page): that goes into a container called "preamble". units: how
+    many units each container has; those found are added.
     """
     passages: list[Passage] = []
-    furniture: list[Furniture] = []
     contents: list[Line] = []
-    paged = bool(lines) and any(line.page > lines[0].page or line.printed for line in lines)
+    cover: list[Line] = []
     heading, page = "", 0
     taken: set[str] = set()
     for block in blocks(lines):
-        kind: FurnitureKind | None = None
         if block[0].page != page and _opens_container(block):
-            kind, heading = "heading", block[0].text.strip()
+            heading = join([block[0].text])
+            passages.append(heading_of(block, ()))
         elif "CONTENTS" in heading:
-            kind = "contents"
             contents += block
-        elif not heading and paged:
-            kind = "cover"
+        elif not heading and block[0].page < body_page and not _is_sentence(block):
+            cover += block
         elif heading and (entries := _acronym_entries(block)):
             passages += (_acronym(entry, heading, taken) for entry in entries)
         else:
             passages.append(unnumbered(block, (heading,) if heading else (), units))
-        if kind:
-            furniture += furniture_of(block, kind)
         page = block[-1].page
-    return _levels(contents), passages, furniture
+    return Front(_levels(contents), cover, passages, furniture_of(contents, "contents"))
+
+
+def _is_sentence(block: Block) -> bool:
+    """Whether a block is text, as no title is: it ends like a sentence and is as long as one."""
+    text = join(line.text for line in block)
+    return len(text) >= _SENTENCE and text.endswith((".", "。", "؟", "!", "?", "।"))
 
 
 def _opens_container(block: Block) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from corpus.errors import UnreadableDocument
+from corpus.ids import slug
 from corpus.passage import Furniture, FurnitureKind, Kind, Page, Passage
 
 PAGE_MARK = re.compile(r"^-{5,}\s*Page (\d{1,6}) End\s*-{5,}$")
@@ -147,6 +148,13 @@ def passage_of(
     words = join(line.text for line in lines) if text is None else text
     numbers = tuple(line.number for line in lines)
     return Passage(id, "", kind, number, label, section, page, words, numbers, container=container)
+
+
+def heading_of(lines: Sequence[Line], section: tuple[str, ...], text: str | None = None) -> Passage:
+    """A heading as a passage, whose id `corpus.report` makes unique. section: those above it."""
+    words = join(line.text for line in lines) if text is None else text
+    id = f"heading:{slug(words) or 'unnamed'}"
+    return passage_of(lines, "heading", id, f"heading “{words}”", section, text=words)
 
 
 def furniture_of(lines: Iterable[Line], kind: FurnitureKind) -> list[Furniture]:

@@ -9,19 +9,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["paragraph", "footnote", "front", "acronym", "table_row", "block"]
+Kind = Literal["paragraph", "footnote", "front", "acronym", "heading", "table_row", "block"]
 FurnitureKind = Literal[
     "page_mark",
     "running_head",
-    "cover",
     "contents",
     "heading",
+    "cover",
     "chart_title",
     "table_header",
     "paragraph_number",
     "footnote_mark",
     "boilerplate",
+    "bullet",
 ]
+
+
+COVER = "cover"
+"""Id of the container of what stands on the cover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class Passage:
     """One citable unit: the smallest thing that can be quoted with a number."""
 
     id: str
-    """The document's own numbering: "para:138", "foreword#2", "table:II#kenya"."""
+    """The document's own numbering or words: "para:138", "foreword#2", "heading:staff-welfare"."""
     document: str
     """Slug of the document; unique together with the id."""
     kind: Kind
@@ -105,11 +110,21 @@ class Passage:
     printed_number: str | None = None
     """The number as printed: "138", "9.23", "(14)"; None for what has no number."""
     container: str | None = None
-    """Id of the whole that it is a unit of: "foreword", "table:II"; None if it stands alone."""
+    """Id of the whole that it is a unit of: "cover", "table:II"; None if it stands alone."""
     language: str = "en"
     """Language of the text, ISO 639-1."""
     row: TableRow | None = None
     """For a row of a table, its cells; None for all other kinds."""
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it names something and says nothing of it: a heading, or a line of the cover."""
+        return self.kind == "heading" or self.container == COVER
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The headings that it stands under; a heading stands under itself."""
+        return (*self.section, self.text) if self.kind == "heading" else self.section
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """One document: a text file and the TOML beside it -> passages.
 
-text ── layout.py ──> lines ──> before paragraph 1: front.py
+text ── layout.py ──> lines ──> before paragraph 1: front.py, cover.py
                                 numbered paragraphs: paragraphs.py, body.py, footnotes.py
                                 annexes: annexes.py, tables.py, columns.py, totals.py
 """
@@ -17,6 +17,7 @@ from typing import Any
 
 from corpus.annexes import read_annexes
 from corpus.body import read_body
+from corpus.cover import Description, read_cover
 from corpus.errors import (
     CountMismatch,
     DescriptionError,
@@ -24,8 +25,8 @@ from corpus.errors import (
     UnreadableDocument,
 )
 from corpus.front import read_front
-from corpus.ids import check_unique, slug
-from corpus.layout import decode, read_lines
+from corpus.ids import check_unique, slug, unused
+from corpus.layout import Line, decode, read_lines
 from corpus.paragraphs import paragraph_starts
 from corpus.passage import Dispute, Document, Furniture, Passage, Statement, count_kinds
 
@@ -89,7 +90,8 @@ def read_report(path: Path) -> Document:
         ) from error
     text = decode(raw, path.name)
     description = _read_description(path.with_suffix(".toml"))
-    reading = read_passages(text, description["symbol"], path.stem, description["language"])
+    known = Description(*(description[name] for name in ("symbol", "title", "publisher", "date")))
+    reading = read_passages(text, known, path.stem, description["language"])
     _check_counts(reading.passages, description.pop("counts"), path)
     sha256 = hashlib.sha256(raw).hexdigest()
     if sha256 != description["sha256"]:
@@ -108,12 +110,15 @@ def read_report(path: Path) -> Document:
     )
 
 
-def read_passages(text: str, symbol: str, slug: str, language: str = "en") -> Reading:
-    """A text as passages, furniture and remarks. slug: the document's name in ids and messages.
+def read_passages(text: str, known: Description | str, slug: str, language: str = "en") -> Reading:
+    """A text as passages, furniture and remarks.
 
-    Raises NoNumberedParagraphs, TableMismatch, RepeatedId.
+    known: the document's description, or its symbol. slug: its name in ids and messages. Raises
+    NoNumberedParagraphs, TableMismatch, RepeatedId.
     """
-    lines, furniture = read_lines(text, symbol)
+    if isinstance(known, str):
+        known = Description(known)
+    lines, furniture = read_lines(text, known.symbol)
     body_end = next((i for i, line in enumerate(lines) if line.annex), len(lines))
     starts = paragraph_starts(lines[:body_end])
     if not starts:
@@ -127,15 +132,34 @@ def read_passages(text: str, symbol: str, slug: str, language: str = "en") -> Re
         i for i, line in enumerate(lines) if line is first or (paged and line.page == first.page)
     )
     units: Counter[str] = Counter()
-    levels, front, front_furniture = read_front(lines[:body_start], units)
+    front = read_front(lines[:body_start], units, first.page)
+    cover = read_cover(_with_symbol(front.cover, furniture), known)
     numbers = {line.number for line in starts}
-    body, body_furniture = read_body(lines[body_start:body_end], numbers, levels, units)
-    rows, annex_furniture, remarks = read_annexes(lines[body_end:])
-    passages = [replace(p, document=slug, language=language) for p in (*front, *body, *rows)]
+    body, body_furniture = read_body(lines[body_start:body_end], numbers, front.levels, units)
+    annexes, annex_furniture, remarks = read_annexes(lines[body_end:])
+    taken: set[str] = set()
+    passages = [
+        replace(
+            p,
+            id=unused(p.id, taken) if p.kind == "heading" else p.id,
+            document=slug,
+            language=language,
+        )
+        for p in (*cover, *front.passages, *body, *annexes)
+    ]
     check_unique(passages)
-    furniture += front_furniture + body_furniture + annex_furniture
+    furniture += front.furniture + body_furniture + annex_furniture
     furniture.sort(key=lambda piece: piece.line)
     return Reading(tuple(passages), tuple(furniture), tuple(remarks))
+
+
+def _with_symbol(cover: list[Line], furniture: list[Furniture]) -> list[Line]:
+    """The cover's lines; the symbol above them, which looks like a running head, is one of them."""
+    for piece in furniture:
+        if cover and piece.kind == "running_head" and piece.line < cover[0].number:
+            furniture.remove(piece)
+            return [Line(piece.line, piece.text, cover[0].page, cover[0].printed, True), *cover]
+    return cover
 
 
 def _read_description(path: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from corpus.columns import TOTAL, Header, Word, counts_columns, header_of, lay, 
 from corpus.errors import TableMismatch
 from corpus.figures import is_figure
 from corpus.layout import Block, Line, furniture_of, join
-from corpus.passage import Furniture
+from corpus.passage import Furniture, Passage
 
 _TOTAL_ROW = re.compile(rf"(?:(?:grand|overall) )?(?:{TOTAL.pattern})(?!\w)", re.I)
 _ORDINAL = re.compile(r"\d{1,3}\.")  # of a row: "17.   Kenya"
@@ -58,6 +58,7 @@ class Table:
     header: Header | None = None
     part: str = ""
     """The line of words that the rows read now stand under."""
+    headings: list[Passage] = field(default_factory=list)
     furniture: list[Furniture] = field(default_factory=list)
 
     def read(self, block: Block) -> None:

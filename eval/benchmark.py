@@ -14,17 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from corpus.errors import DatasetError
-from eval.dataset import (
-    Dataset,
-    json_lines,
-    of_split,
-    read_beir,
-    read_questions,
-    read_run,
-    trec,
-    write_qrels,
-    write_run,
-)
+from eval.dataset import Dataset, json_lines, of_split, read_beir, read_questions
 from eval.metrics import (
     CONTAINMENT,
     NOTHING,
@@ -39,6 +29,7 @@ from eval.metrics import (
 )
 from eval.run import Expected, facts
 from eval.significance import Comparison, compare
+from eval.trec import read_run, trec, write_qrels, write_run
 
 HEADLINE = "nDCG@10"
 _WATCHED = ("Success@1", CONTAINMENT)  # what a baseline is compared by, question by question
@@ -57,7 +48,7 @@ class Scored:
     """None where there is no confidence, or nothing to refuse."""
 
     def mean(self, measure: str) -> float:
-        """Over all questions that have gold."""
+        """Over all questions that the measure is about."""
         return float(np.nanmean(self.scores[measure]))
 
 
@@ -98,10 +89,11 @@ class Verdict:
 def read_datasets(
     questions: Sequence[Path], beir: Sequence[Path], split: str | None
 ) -> list[Dataset]:
-    """All datasets; `split` picks the questions of files that have splits."""
+    """All datasets; `split` picks its questions, of the files that have some."""
     datasets = [read_questions(path) for path in questions]
     if split:
-        datasets = [of_split(dataset, split) for dataset in datasets]
+        having = [one for one in datasets if any(q.split == split for q in one.questions)]
+        datasets = [of_split(dataset, split) for dataset in having or datasets]
     datasets += [read_beir(folder) for folder in beir]
     names = [dataset.name for dataset in datasets]
     if twice := {name for name in names if names.count(name) > 1}:
@@ -246,7 +238,7 @@ def _comparison_fields(one: Comparison) -> dict[str, Any]:
 def _refusal_fields(refused: Refusal | None) -> dict[str, float]:
     if refused is None:
         return {}
-    names = ("auroc", "precision", "recall", "answered_at_10", "ece")
+    names = ("auroc", "answered_at_10", "ece", "area")
     return {f"refusal {name}": getattr(refused, name) for name in names}
 
 

@@ -13,7 +13,7 @@ from eval.benchmark import (
 )
 from eval.dataset import QUESTIONS, Dataset
 from eval.metrics import Result
-from eval.report import ranking_table, write_report
+from eval.report import ranking_table, trust_table, write_report
 from eval.run import CONDITIONS, all_results, read_conditions
 from index.build import Progress
 
@@ -60,6 +60,7 @@ def evaluate(
     write_report(found, out)
     for name, dataset in found.datasets.items():
         say(f"\n{name}, {len(dataset.questions)} questions{ranking_table(found, name)}")
+        say(trust_table(found, name))
     for verdict in found.verdicts:
         one = verdict.expected
         say(

@@ -1,4 +1,4 @@
-"""Question files, BEIR folders and TREC files: read with the line in every error, written plainly.
+"""Question files and BEIR folders: read with the line in every error.
 
 A `Dataset` is questions with their gold passages; one that brings its own texts (BEIR) has
 `documents` to build an index from; one about the report is asked of the report's index.
@@ -6,7 +6,6 @@ A `Dataset` is questions with their gold passages; one that brings its own texts
 
 import datetime
 import hashlib
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,20 @@ from corpus.passage import Document, Page, Passage
 TYPES = (
     *("factoid", "paraphrase", "keyword", "multi", "typo", "acronym", "list", "unanswerable"),
     *("false_premise", "table", "footnote", "foreword", "follow_up", "lang"),
+    # Of questions that people really ask, and of what they say besides asking.
+    *("fact", "about", "definition", "comparison", "partial", "chat"),
+)
+WITHOUT_GOLD = ("unanswerable", "chat")
+# Answered by several passages together.
+BROAD = ("about", "list", "comparison")
+# Why a document does not answer: UAEval4RAG, https://arxiv.org/abs/2412.12300.
+KINDS = (
+    *("underspecified", "false_presupposition", "nonsensical", "modality", "unsafe", "outside"),
+)
+# What makes a question hard; the failures are counted for each.
+CLASSES = (
+    *("whole", "overview", "definition", "everyday", "broad", "follow_up", "courtesy"),
+    *("small_talk", "near_miss", "plain"),
 )
 QUESTIONS = Path(__file__).parent / "questions"
 
@@ -38,6 +51,8 @@ class Question:
     """Short forms of the answer, each enough."""
     also_ok: tuple[str, ...] = ()
     """Ids of passages that say the same."""
+    partly: tuple[str, ...] = ()
+    """Ids of passages that are neither right nor wrong: they give a part, or it is arguable."""
     items: tuple[str, ...] = ()
     """All that a complete list has."""
     evidence: tuple[str, ...] = ()
@@ -45,9 +60,15 @@ class Question:
     session: tuple[str, ...] = ()
     """Earlier questions of the conversation, the oldest first."""
     document: str = ""
-    """Slug of the document whose passages `gold` and `also_ok` name; empty: of any document."""
+    """Slug of the document whose passages `gold`, `also_ok` and `partly` name; empty: of any."""
     twin: str = ""
     """For a typo, the id of the same question spelt well."""
+    asker: str = ""
+    """Role of who asks; a split has all questions of an asker or none."""
+    kind: str = ""
+    """Of an unanswerable question, one of KINDS or empty."""
+    difficulty: str = ""
+    """One of CLASSES or empty; `class` in the file."""
     note: str = ""
     split: str = ""
     """"dev", "test" or empty."""
@@ -55,13 +76,13 @@ class Question:
     """File and line, for errors."""
 
     def names(self, document: str, id: str, container: str | None) -> str:
-        """A passage as `gold` and `also_ok` name it: by id, or by the container that they name.
+        """A passage as `gold`, `also_ok` and `partly` name it: by id, or by a container.
 
         One of another document is neither.
         """
         if self.document not in ("", document):
             return f"{document}/{id}"
-        named = (*self.gold, *self.also_ok)
+        named = (*self.gold, *self.also_ok, *self.partly)
         return container if container in named and id not in named else id
 
     def named(self, passage: Passage) -> str:
@@ -114,8 +135,12 @@ def _asked(question: Question) -> str:
     return " / ".join([*document, *question.session, question.question]).casefold()
 
 
-_WORDS = ("id", "question", "type", "document", "twin", "note", "split", "evidence")
-_LISTS = ("gold", "answers", "also_ok", "items", "session")
+_WORDS = (
+    *("id", "question", "type", "document", "twin", "note", "split", "evidence"),
+    *("asker", "kind", "class"),
+)
+_LISTS = ("gold", "answers", "also_ok", "partly", "items", "session")
+_CHOICES = {"type": TYPES, "kind": ("", *KINDS), "class": ("", *CLASSES)}
 
 
 def _question(fields: dict[str, Any], place: str) -> Question:
@@ -127,15 +152,26 @@ def _question(fields: dict[str, Any], place: str) -> Question:
     for name, value in lists.items():
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise DatasetError(f"{place}: {name} is {value!r}, expected a list of strings")
-    if words["type"] not in TYPES:
-        raise DatasetError(
-            f"{place}: type is {words['type']!r}, expected one of {', '.join(TYPES)}"
-        )
-    if bool(lists["gold"]) == (words["type"] == "unanswerable"):
+    for name, known in _CHOICES.items():
+        if words[name] not in known:
+            choices = ", ".join(filter(None, known))
+            raise DatasetError(f"{place}: {name} is {words[name]!r}, expected one of {choices}")
+    if bool(lists["gold"]) == (words["type"] in WITHOUT_GOLD):
         raise DatasetError(
             f"{place}: type is {words['type']}, gold is {lists['gold']}; "
-            "unanswerable questions have no gold, all others have some"
+            f"{' and '.join(WITHOUT_GOLD)} questions have no gold, all others have some"
         )
+    if words["kind"] and words["type"] != "unanswerable":
+        raise DatasetError(
+            f"{place}: kind is {words['kind']}, type is {words['type']}; only an unanswerable "
+            "question has a kind"
+        )
+    judged = [id for name in ("gold", "also_ok", "partly") for id in dict.fromkeys(lists[name])]
+    if twice := [id for id in dict.fromkeys(judged) if judged.count(id) > 1]:
+        raise DatasetError(
+            f"{place}: {', '.join(twice)} in two of gold, also_ok and partly; expected in one"
+        )
+    words["difficulty"] = words.pop("class")
     pieces = tuple(filter(None, map(str.strip, words.pop("evidence").split(" || "))))
     given: dict[str, Any] = {**words, **{name: tuple(value) for name, value in lists.items()}}
     return Question(
@@ -152,7 +188,7 @@ def check_against(dataset: Dataset, passages: Sequence[Passage]) -> None:
             held.setdefault(f"{passage.document}/{id}", []).append(passage.text)
     for question in dataset.questions:
         before = f"{question.document}/" if question.document else ""
-        for id in (*question.gold, *question.also_ok):
+        for id in (*question.gold, *question.also_ok, *question.partly):
             if before + id not in held:
                 of = f"{question.document} of this index" if before else "this index"
                 raise DatasetError(f"{question.place}: no passage {id!r} in {of}")
@@ -174,7 +210,7 @@ def read_beir(folder: Path, split: str = "test") -> Dataset:
     queries = _beir_texts(folder / "queries.jsonl")
     path = folder / "qrels" / f"{split}.tsv"
     gold: dict[str, dict[str, int]] = {}
-    for number, line in numbered_lines(_bytes(path)):
+    for number, line in numbered_lines(file_bytes(path)):
         try:
             query, text, grade = line.decode().split("\t")
             score = int(grade)
@@ -233,62 +269,18 @@ def _beir_texts(path: Path) -> dict[str, str]:
 
 def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """The objects of a JSON Lines file, with line numbers. Raises DatasetError, naming the line."""
-    for number, line in numbered_lines(_bytes(path)):
+    for number, line in numbered_lines(file_bytes(path)):
         try:
             yield number, parse_object(line)
         except ValueError as error:
             raise DatasetError(f"{path}, line {number} {error}") from error
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """A file that is there and not empty. Raises DatasetError."""
     if not path.exists() or path.is_dir():
         raise DatasetError(f"{path} is no file; give a question file or a BEIR folder")
     raw = path.read_bytes()
     if not raw.strip():
         raise DatasetError(f"{path} is empty; expected at least one line")
     return raw
-
-
-def write_qrels(dataset: Dataset, path: Path) -> None:
-    """TREC qrels: `query 0 passage grade`, white space in ids as "_"."""
-    lines = [
-        f"{trec(question.id)} 0 {trec(id)} {grade}"
-        for question in dataset.questions
-        for id, grade in question.gold.items()
-    ]
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-
-
-def write_run(rankings: Mapping[str, Sequence[str]], tag: str, path: Path) -> None:
-    """A TREC run: `query Q0 passage rank score tag`; scores fall, so that the order is kept."""
-    with path.open("w", encoding="utf-8") as file:
-        for query, ranking in rankings.items():
-            for rank, id in enumerate(ranking, start=1):
-                file.write(f"{trec(query)} Q0 {trec(id)} {rank} {-rank} {tag}\n")
-
-
-def read_run(path: Path) -> dict[str, list[str]]:
-    """Somebody's TREC run, best first by score. Raises DatasetError, naming the line."""
-    rankings: dict[str, dict[str, float]] = {}
-    for number, line in numbered_lines(_bytes(path)):
-        try:
-            # Split as bytes: as text, U+00A0 and others would count as space, which ids may have.
-            query, _, id, _, given, _ = (part.decode() for part in line.split())
-            score = float(given)
-            if not math.isfinite(score):
-                raise ValueError(given)
-        except ValueError as error:
-            found = line.decode(errors="replace")
-            raise DatasetError(
-                f"{path}, line {number}: {found!r}, expected query Q0 passage rank score tag"
-            ) from error
-        rankings.setdefault(query, {})[id] = score
-    return {
-        query: sorted(scores, key=scores.__getitem__, reverse=True)
-        for query, scores in rankings.items()
-    }
-
-
-def trec(id: str) -> str:
-    """An id without white space, which TREC files use to separate their fields."""
-    return "_".join(id.split())

@@ -3,8 +3,6 @@
 Every array is in the order of the dataset's questions. A question that a run left out scores 0.
 """
 
-import re
-import string
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,13 +20,17 @@ except ModuleNotFoundError as error:
         f"askpara: {(error.name or '').split('.')[0]} is not installed; pip install 'askpara[eval]'"
     ) from error
 
-from eval.dataset import Dataset, Question
+from eval.dataset import BROAD, Dataset, Question
+from eval.normalise import normalised
 
 Scores: TypeAlias = npt.NDArray[np.float64]
 
 MEASURES = (nDCG @ 10, RR @ 10, R @ 5, Success @ 1, Success @ 5, AP)
 RANKING = tuple(str(measure) for measure in MEASURES)
 CONTAINMENT, PRECISION, RECALL = "containment", "citation precision", "citation recall"
+RIGHT, RIGHT_OR_PARTLY = "first citation right", "first citation right or partly"
+REFUSED, ANSWERED = "answerable refused", "unanswerable answered"
+GOLD_CITED, SMALL_TALK = "broad: gold cited", "small talk left alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Result:
     cited: tuple[str, ...] = ()
     """The passages of the quotes, in order, as in the ranking."""
 
+    @property
+    def given(self) -> bool:
+        """Whether it answers: a passage is cited, and as an answer."""
+        return self.status == "answered" and bool(self.cited)
+
 
 NOTHING = Result((), 0.0)  # of a question that a run left out
 
@@ -53,15 +60,15 @@ NOTHING = Result((), 0.0)  # of a question that a run left out
 def fold(ranking: Iterable[str], question: Question) -> list[str]:
     """A ranking in the terms of the gold: each name at most once, at its best place.
 
-    A passage that says the same (`also_ok`) counts as the gold passage if there is one alone;
-    beside several it is left out.
+    The first passage that says the same (`also_ok`) counts as a gold passage if none has come yet;
+    others are left out.
     """
     folded: dict[str, None] = {}
     for name in ranking:
         if name in question.gold or name not in question.also_ok:
             folded[name] = None
-        elif len(question.gold) == 1:
-            folded |= dict.fromkeys(question.gold)
+        elif not folded.keys() & question.gold.keys():
+            folded[next(iter(question.gold))] = None
     return list(folded)
 
 
@@ -90,20 +97,46 @@ def ranking_scores(dataset: Dataset, results: Mapping[str, Result]) -> dict[str,
 
 
 def answer_scores(dataset: Dataset, results: Mapping[str, Result]) -> dict[str, Scores]:
-    """Containment, citation precision and recall of every question that has gold; else nan.
+    """What is measured of each answer; nan for the questions that a measure is not about.
 
-    containment: 1 if the quotes hold an accepted answer; for a list, the share of its items.
-    precision: share of citations that are gold or say the same. recall: share of gold cited.
-    An answerable question that was refused scores 0 in all three.
+    Of a question that has gold:
+        containment: 1 if the quotes hold an accepted answer; for a list, the share of its items.
+        citation precision: share of citations that are gold or say the same.
+        citation recall: share of gold cited. All three are 0 for a refusal.
+        answerable refused. Of a broad one, gold cited: the share of gold, by no other passages.
+    Of an answer that was given to any question: first citation right; or right or partly.
+    Unanswerable answered. Small talk left alone: nothing is cited.
     """
-    rows = []
-    for question in dataset.questions:
-        result = results.get(question.id, NOTHING)
-        cited = fold(result.cited, question)
-        right = sum(name in question.gold for name in cited)
-        scores = contained(question, result.quoted), right / max(1, len(cited))
-        rows.append((*scores, right / len(question.gold)) if question.gold else (np.nan,) * 3)
-    return dict(zip((CONTAINMENT, PRECISION, RECALL), np.array(rows).T, strict=True))
+    rows = [_answer_row(q, results.get(q.id, NOTHING)) for q in dataset.questions]
+    table = {name: np.array([row.get(name, np.nan) for row in rows]) for name in _ANSWER_MEASURES}
+    return {name: values for name, values in table.items() if len(known(values))}
+
+
+_ANSWER_MEASURES = (
+    *(CONTAINMENT, PRECISION, RECALL, RIGHT, RIGHT_OR_PARTLY, REFUSED, ANSWERED),
+    *(GOLD_CITED, SMALL_TALK),
+)
+
+
+def _answer_row(question: Question, result: Result) -> dict[str, float]:
+    row: dict[str, float] = {}
+    if result.given:
+        right = first_is_right(result.cited, question)
+        row = {RIGHT: right, RIGHT_OR_PARTLY: right or result.cited[0] in question.partly}
+    if question.type == "chat":
+        return row | {SMALL_TALK: not result.cited}
+    if not question.gold:
+        return row | {ANSWERED: result.given}
+    cited = fold(result.cited, question)
+    found = sum(name in question.gold for name in cited)
+    if question.type in BROAD:
+        row[GOLD_CITED] = len(set(result.cited) & question.gold.keys()) / len(question.gold)
+    return row | {
+        CONTAINMENT: contained(question, result.quoted),
+        PRECISION: found / max(1, len(cited)),
+        RECALL: found / len(question.gold),
+        REFUSED: not result.given,
+    }
 
 
 def contained(question: Question, quoted: str) -> float:
@@ -114,68 +147,12 @@ def contained(question: Question, quoted: str) -> float:
     return float(any(f" {normalised(answer)} " in text for answer in question.answers))
 
 
-_SMALL = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
-    "nineteen",
-)
-_ROUND = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_UNITS = {word: value for value, word in enumerate(_SMALL)}
-_TENS = {word: 20 + 10 * i for i, word in enumerate(_ROUND)}
-_THOUSANDS = re.compile(r"(?<=\d)[,\u202f\u00a0 ](?=\d{3}(?!\d))")
-_PUNCTUATION = str.maketrans({c: " " for c in string.punctuation.replace(".", "") + "‘’“”–—…•"})
-
-
-def normalised(text: str) -> str:
-    """SQuAD's normalisation (lower case, no punctuation, no articles) and figures in one form.
-
-    "One hundred and twenty-two" -> "122", "41,209" -> "41209", "14.5 per cent" -> "14.5 percent",
-    "$2.2 million" -> "usd 2.2 million".
-    """
-    lower = _THOUSANDS.sub("", text.lower()).replace("per cent", "percent")
-    lower = lower.replace("%", " percent ").replace("us$", "usd ").replace("$", "usd ")
-    words = [word.strip(".") for word in lower.translate(_PUNCTUATION).split()]
-    return " ".join(_figures(word for word in words if word and word not in ("a", "an", "the")))
-
-
-def _figures(words: Iterable[str]) -> list[str]:
-    """Number words as digits, up to thousands."""
-    out: list[str] = []
-    total: int | None = None
-    pending_and = False
-    for word in [*words, ""]:
-        value = _UNITS.get(word, _TENS.get(word))
-        if value is not None and (total is None or total % 10 == 0):
-            total = (total or 0) + value
-        elif word == "hundred" and total is not None:
-            total *= 100
-        elif word == "thousand" and total is not None:
-            total *= 1000
-        elif word == "and" and total is not None and total % 100 == 0 and total > 0:
-            pending_and = True
-            continue
-        else:
-            if total is not None:
-                out.append(str(total))
-                if pending_and:
-                    out.append("and")
-            total = value
-            if word and value is None:
-                out.append(word)
-        pending_and = False
-    return out
-
-
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """How well a condition knows what the report does not say."""
 
     auroc: float
     """Chance that an answerable question has the higher confidence; 0.5 is a coin's."""
-    precision: float
-    """Share of what was not found that cannot be answered."""
-    recall: float
-    """Share of what cannot be answered that was not found."""
     answered_at_10: float
     """Share of unanswerable questions that are answered when 10 % of the answerable are refused."""
     ece: float
@@ -185,25 +162,32 @@ class Refusal:
     risk: Scores
     """Of those, the share whose first passage is wrong."""
 
+    @property
+    def area(self) -> float:
+        """The area under risk over coverage: the mean risk; 0 is perfect."""
+        return float(self.risk.mean())
+
 
 def refusal(dataset: Dataset, results: Mapping[str, Result]) -> Refusal | None:
-    """None if the condition gives no confidence, or all questions can or none can be answered."""
+    """None if the condition gives no confidence, or all questions can or none can be answered.
+
+    Small talk is neither.
+    """
     asked = [
-        q for q in dataset.questions if q.id in results and results[q.id].confidence is not None
+        q
+        for q in dataset.questions
+        if q.type != "chat" and results.get(q.id, NOTHING).confidence is not None
     ]
     answerable = np.array([bool(q.gold) for q in asked])
     if not asked or answerable.all() or not answerable.any():
         return None
     sure = np.array([results[q.id].confidence or 0.0 for q in asked])
     right = np.array([first_is_right(results[q.id].ranking, q) for q in asked])
-    refused = np.array([results[q.id].status == "not_found" for q in asked])
     threshold = np.quantile(sure[answerable], 0.10)
     order = np.argsort(-sure, kind="stable")
     covered = np.arange(1, len(asked) + 1)
     return Refusal(
         auroc=auroc(sure[answerable], sure[~answerable]),
-        precision=float((refused & ~answerable).sum() / max(1, refused.sum())),
-        recall=float((refused & ~answerable).sum() / (~answerable).sum()),
         answered_at_10=float((sure[~answerable] >= threshold).mean()),
         ece=calibration_error(sure, right),
         coverage=covered / len(asked),
@@ -219,6 +203,7 @@ def auroc(higher: Scores, lower: Scores) -> float:
 # Of each question, the first that holds.
 FAILURES = (
     "not in the report, but answered",
+    "small talk, but a passage cited",
     "right passage not among twenty",
     "right passage sixth to twentieth",
     "right passage second to fifth",
@@ -228,26 +213,32 @@ FAILURES = (
 
 
 def failures(dataset: Dataset, results: Mapping[str, Result]) -> dict[str, Counter[str]]:
-    """What went wrong, for each type of question: how many of each of FAILURES."""
+    """What went wrong, for each class of question: how many of each of FAILURES.
+
+    The class is the question's own label, for a near miss with its kind; without one, its type.
+    """
     found: dict[str, Counter[str]] = {}
     for question in dataset.questions:
-        result = results.get(question.id, NOTHING)
-        if failed := _failure(question, result):
-            found.setdefault(question.type, Counter())[failed] += 1
+        if failed := _failure(question, results.get(question.id, NOTHING)):
+            label = question.difficulty or question.type
+            if label == "near_miss":
+                label = f"near miss: {question.kind}"
+            found.setdefault(label, Counter())[failed] += 1
     return found
 
 
 def _failure(question: Question, result: Result) -> str | None:
+    if question.type == "chat":
+        return FAILURES[1] if result.cited else None
     if not question.gold:
-        return FAILURES[0] if result.status == "answered" else None
+        return FAILURES[0] if result.given else None
     folded = fold(result.ranking, question)
-    ranks = (i for i, name in enumerate(folded) if name in question.gold)
-    rank = next(ranks, 20)
+    rank = next((i for i, name in enumerate(folded) if name in question.gold), 20)
     if rank:
-        return FAILURES[1 if rank >= 20 else 2 if rank >= 5 else 3]
-    if result.status == "not_found":
-        return FAILURES[4]
-    return None if contained(question, result.quoted) == 1 else FAILURES[5]
+        return FAILURES[2 if rank >= 20 else 3 if rank >= 5 else 4]
+    if not result.given:
+        return FAILURES[5]
+    return None if contained(question, result.quoted) == 1 else FAILURES[6]
 
 
 def calibration_error(sure: Scores, right: npt.NDArray[np.bool_]) -> float:
@@ -274,8 +265,8 @@ def known(scores: Scores) -> Scores:
     return scores[~np.isnan(scores)]
 
 
-def by_type(dataset: Dataset, scores: Scores) -> dict[str, Scores]:
-    """The scores of each type of question that has some, and of all as "all"."""
-    types = np.array([question.type for question in dataset.questions])
-    kinds = {kind: known(scores[types == kind]) for kind in dict.fromkeys(types.tolist())}
-    return {"all": known(scores)} | {kind: found for kind, found in kinds.items() if len(found)}
+def by_type(dataset: Dataset, scores: Scores, field: str = "type") -> dict[str, Scores]:
+    """The scores of all as "all", and of each type (or other field of `Question`) that has some."""
+    values = np.array([getattr(question, field) for question in dataset.questions])
+    groups = {value: known(scores[values == value]) for value in dict.fromkeys(values.tolist())}
+    return {"all": known(scores)} | {v: found for v, found in groups.items() if v and len(found)}

@@ -1,5 +1,6 @@
 """A benchmark as people read it: report.md and plots as SVG."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -12,11 +13,17 @@ from matplotlib.figure import Figure
 
 from eval.benchmark import HEADLINE, Benchmark, Scored
 from eval.metrics import (
+    ANSWERED,
     CONTAINMENT,
     FAILURES,
+    GOLD_CITED,
     PRECISION,
     RANKING,
     RECALL,
+    REFUSED,
+    RIGHT,
+    RIGHT_OR_PARTLY,
+    SMALL_TALK,
     Scores,
     by_type,
     failures,
@@ -84,27 +91,60 @@ def _answering(found: Benchmark, name: str) -> list[tuple[str, Scored]]:
 
 
 def _answer_table(found: Benchmark, name: str) -> str:
-    head = [
-        *("condition", CONTAINMENT, PRECISION, RECALL, "refusal AUROC", "not_found P / R"),
-        *("answered though unanswerable at 10 %", "ECE", f"typo {_SHOWN} (pairs)"),
-        "ms p90",
-    ]
+    head = ["condition", CONTAINMENT, PRECISION, RECALL, f"typo {_SHOWN} (pairs)", "ms p90"]
     rows = []
     for condition, scored in _answering(found, name):
         delta, pairs = robustness(found.datasets[name], scored.scores[_SHOWN])
-        row = [
-            condition,
-            *(_with_interval(scored.scores[m]) for m in (CONTAINMENT, PRECISION, RECALL)),
-        ]
-        if one := scored.refusal:
-            row += [f"{one.auroc:.3f}", f"{one.precision:.2f} / {one.recall:.2f}"]
-            row += [f"{one.answered_at_10:.2f}", f"{one.ece:.3f}"]
-        else:
-            row += ["–"] * 4
         times = [result.milliseconds for result in scored.results.values()]
-        row += [f"{delta:+.3f} ({pairs})" if pairs else "–", f"{np.quantile(times, 0.9):.0f}"]
-        rows.append(row)
+        rows.append(
+            [
+                condition,
+                *(_with_interval(scored.scores[m]) for m in (CONTAINMENT, PRECISION, RECALL)),
+                *(f"{delta:+.3f} ({pairs})" if pairs else "–", f"{np.quantile(times, 0.9):.0f}"),
+            ]
+        )
     return _table(head, rows)
+
+
+_TRUST = (RIGHT, RIGHT_OR_PARTLY, ANSWERED, REFUSED, GOLD_CITED, SMALL_TALK)
+
+
+def trust_table(found: Benchmark, name: str) -> str:
+    """How far each condition's answers can be relied on, and its silence."""
+    head = [
+        *("condition", *_TRUST),
+        *("AUROC", "answered though unanswerable at 10 %", "ECE", "risk-coverage area"),
+    ]
+    rows = []
+    for condition, scored in _answering(found, name):
+        means = [f"{scored.mean(m):.3f}" if m in scored.scores else "–" for m in _TRUST]
+        rest = ["–"] * 4
+        if one := scored.refusal:
+            rest = [f"{one.auroc:.3f}", f"{one.answered_at_10:.2f}", f"{one.ece:.3f}"]
+            rest.append(f"{one.area:.3f}")
+        rows.append([condition, *means, *rest])
+    return _table(head, rows)
+
+
+_LABELS = {"type": "type", "difficulty": "class", "kind": "kind", "asker": "asker"}
+_BY_LABEL = (_SHOWN, "Success@5", RIGHT, ANSWERED, REFUSED, GOLD_CITED)
+
+
+def _label_tables(found: Benchmark, name: str) -> str:
+    """For each label that the questions bear: what was found and answered, by its values."""
+    dataset, text = found.datasets[name], ""
+    for condition, scored in _answering(found, name):
+        measures = [measure for measure in _BY_LABEL if measure in scored.scores]
+        for field, label in _LABELS.items():
+            counts = Counter(getattr(question, field) for question in dataset.questions)
+            del counts[""]
+            groups = [by_type(dataset, scored.scores[measure], field) for measure in measures]
+            rows = [
+                [value, str(n), *(f"{g[value].mean():.2f}" if value in g else "" for g in groups)]
+                for value, n in counts.most_common()
+            ]
+            text += _table([f"{label}, {condition}", "n", *measures], rows)
+    return text
 
 
 def _type_table(found: Benchmark, name: str) -> str:
@@ -127,7 +167,7 @@ def _failure_table(found: Benchmark, name: str) -> str:
         rows = [
             [failure, str(sum(counts)), *(str(n or "") for n in counts)]
             for failure in FAILURES
-            if (counts := [counter[failure] for counter in by_kind.values()])
+            if any(counts := [counter[failure] for counter in by_kind.values()])
         ]
         text += _table([f"failures of {condition}", "all", *by_kind], rows)
     return text
@@ -160,7 +200,10 @@ def _verdict_table(found: Benchmark) -> str:
     return "\n## Expected scores\n" + _table(head, rows) if rows else ""
 
 
-_TABLES = (ranking_table, _answer_table, _type_table, _failure_table, _comparison_table)
+_TABLES = (
+    *(ranking_table, _answer_table, trust_table, _type_table, _label_tables, _failure_table),
+    _comparison_table,
+)
 
 
 def _plots(found: Benchmark, name: str, out: Path) -> Iterable[Path]:

@@ -189,9 +189,10 @@ def run(
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{dataset.name}.{condition}.jsonl"
-    # A result names passages as gold and also_ok do.
+    # A result names passages as gold, also_ok and partly do.
     asked = [
-        (q.id, q.question, q.session, q.document, [*q.gold], q.also_ok) for q in dataset.questions
+        (q.id, q.question, q.session, q.document, [*q.gold], q.also_ok, q.partly)
+        for q in dataset.questions
     ]
     key = hashlib.sha256(json.dumps([asked, asked_of]).encode()).hexdigest()
     known = _read_results(path, key)

@@ -19,6 +19,7 @@ from index.calibration import Calibration
 from index.encoder import WEIGHTS, Encoder, OnnxEncoder
 from index.late import Spans, TokenVectors
 from index.manifest import verify
+from index.overview import outline_of, overview_of
 from index.publish import current_generation
 from index.store import VectorStore
 from index.stores.faiss import FaissStore
@@ -105,6 +106,21 @@ class Index:
                 bearer = self.positions[passage.document, passage.attached_to]
                 notes[bearer] = (*notes.get(bearer, ()), position)
         return notes
+
+    @functools.cached_property
+    def titles(self) -> Mask:
+        """Which passages name things and say nothing of them: headings, the cover; (passages,)."""
+        return np.fromiter((p.is_title for p in self.passages), bool, len(self.passages))
+
+    @functools.cached_property
+    def overview(self) -> tuple[int, ...]:
+        """Positions of the passages that give an overview (foreword, …), in reading order."""
+        return tuple(overview_of(self.passages))
+
+    @functools.cached_property
+    def outline(self) -> tuple[int, ...]:
+        """Positions of the headings of chapters, in reading order."""
+        return tuple(outline_of(self.passages))
 
     @property
     def encoders(self) -> dict[str, str]:

@@ -28,6 +28,13 @@ _DEFINITIONS = (
     re.compile(rf"(?P<name>{NAME}) \((?P<acronym>{ACRONYM})\)"),
     re.compile(rf"\b(?P<acronym>{ACRONYM}) \((?P<name>{NAME})\)"),
 )
+# Within a term whose initials are an acronym: the rest of a word, a small word that has no letter.
+_REST, _SMALL = r"[^\W\d_]{2,}", r"(?:(?:and|of|for|the|on|in|to|with)[ -]){0,2}"
+_OFTEN = 2  # times that a term is written, at least, if it is no name
+# A name is not cut out of a longer one, nor out of a list: "Pakistan Palau Panama".
+_CAPITAL_BEFORE, _CAPITAL_BEHIND = re.compile(r"\b(?!The )[A-Z]\w+ $"), re.compile(r" [A-Z]\w")
+_NEAR = 30  # letters in which the word before stands
+_SEARCHED = 5_000_000  # letters; a second for all of a larger shelf would be too long
 _LONG = 8  # letters; only words as long as this may be two slips away
 # Whose words stand in English questions as names; German has too many that are slips of English
 # ("privat", "wich"). pyspellchecker carries the lists.
@@ -48,11 +55,12 @@ class Vocabulary:
     short: frozenset[str]
     """Those acronyms that the documents use more often than the name."""
     text: str
-    """All passages, in lower case."""
+    """All passages, as written."""
     names: frozenset[str] = frozenset()
-    """Terms of symbols, titles, slugs and publishers of the documents."""
+    """Terms of symbols, titles, slugs, publishers and their initials, of the documents."""
     publisher: str | None = None
-    """Initials of the one that published all documents, if these use them."""
+    """Initials of the one that published all documents, its name if these do not use them; None if
+    there are several."""
 
     @classmethod
     def of(cls, passages: Iterable[Passage], documents: Collection[Document] = ()) -> "Vocabulary":
@@ -69,10 +77,24 @@ class Vocabulary:
         seen = Counter(WHOLE.findall(everything))
         short = frozenset(a for a, n in acronyms.items() if seen[a] > folded.count(n.casefold()))
         publishers = {document.publisher for document in documents}
-        names = terms(" ".join(f"{d.symbol} {d.title} {d.slug} {d.publisher}" for d in documents))
-        own = initials(*publishers) if len(publishers) == 1 else ""
-        publisher = own if len(own) > 1 and seen[own] else None
-        return cls(words, _english(), acronyms, short, folded, frozenset(names), publisher)
+        described = (
+            f"{d.symbol} {d.title} {d.slug} {d.publisher} {initials(d.publisher)}"
+            for d in documents
+        )
+        names = terms(" ".join(described))
+        name = publishers.pop() if len(publishers) == 1 else ""
+        own = initials(name)
+        publisher = own if len(own) > 1 and seen[own] else name or None
+        return cls(words, _english(), acronyms, short, everything, frozenset(names), publisher)
+
+    @functools.cached_property
+    def _folded(self) -> str:
+        return self.text.casefold()
+
+    @property
+    def unexplained(self) -> str | None:
+        """The publisher's initials, if no document says what they stand for."""
+        return None if self.publisher in self.acronyms else self.publisher
 
     @functools.cached_property
     def _speller(self) -> SymSpell:
@@ -91,7 +113,7 @@ class Vocabulary:
         must leave it alone.
         """
         lower = word.lower()
-        if len(lower) < 4 or lower in self.words or lower in self.english or _is_foreign(lower):
+        if len(lower) < 4 or self.writes(lower) or self.is_word(lower):
             return None
         allowed = 2 if len(lower) >= _LONG else 1
         near = self._speller.lookup(lower, Verbosity.CLOSEST, max_edit_distance=allowed)
@@ -105,7 +127,7 @@ class Vocabulary:
 
     def prefers(self, acronym: str, name: str) -> bool:
         """Whether the reports use an acronym more often than a name that it may stand for."""
-        return self.words.get(acronym.lower(), 0) > self.text.count(name.casefold())
+        return self.words.get(acronym.lower(), 0) > self._folded.count(name.casefold())
 
     def acronym(self, word: str) -> str | None:
         """The acronym that a word is: as written, or in any case if English has no such word."""
@@ -114,6 +136,35 @@ class Vocabulary:
         if word.lower() in self.english:
             return None
         return next((a for a in self.acronyms if a.lower() == word.lower()), None)
+
+    def is_word(self, word: str) -> bool:
+        """Whether English or another language has a word, in any case."""
+        return word.lower() in self.english or _is_foreign(word.lower())
+
+    def writes(self, word: str) -> bool:
+        """Whether the documents have a word, in any case."""
+        return word.lower() in self.words
+
+    def spelt_out(self, letters: str) -> list[str]:
+        """Terms of the documents with these initials, the most frequent first: "RBM", "M&E".
+
+        For letters that the documents never write. Of words that stand side by side by chance, some
+        have any three initials: a term is written more than once, or as a name.
+        """
+        first, *others = re.findall(r"(&?)([^\W\d_])", letters)
+        tail = "".join(rf"[ -]{'and[ -]' if and_ else _SMALL}{one}{_REST}" for and_, one in others)
+        found: dict[tuple[str, ...], Counter[str]] = {}
+        names: set[tuple[str, ...]] = set()
+        for match in re.finditer(rf"\b{first[1]}{_REST}{tail}\b", self.text[:_SEARCHED], re.I):
+            if len(stems := terms(match[0])) == 1 + len(others):
+                found.setdefault(stems, Counter())[match[0]] += 1
+                whole = not _CAPITAL_BEFORE.search(self.text[: match.start()][-_NEAR:])
+                whole &= not _CAPITAL_BEHIND.match(self.text, match.end())
+                if whole and len(initials(match[0])) == len(stems):
+                    names.add(stems)
+        often = [one for one in found if one in names or found[one].total() >= _OFTEN]
+        often.sort(key=lambda one: -found[one].total())
+        return [found[one].most_common(1)[0][0] for one in often]
 
 
 def initials(name: str) -> str:

@@ -25,6 +25,8 @@ from rag.find import Finding, find
 from rag.notes import notes_on
 from rag.retrieve import Retrieved, check_k
 
+NOTHING = Finding([], 0, (), 0.0, None)  # to who greets or thanks
+
 
 @dataclass(frozen=True, slots=True)
 class Generated:
@@ -90,7 +92,7 @@ def answer(
     check_k(k)
     mask = index.mask(where)
     asked = understand(question, vocabulary, session)
-    finding = find(index, asked, mask, k, clock.lap)
+    finding = NOTHING if asked.small_talk else find(index, asked, mask, k, clock.lap)
     cited = finding.slices if finding.is_found(index) else ()
     others, conflicts = other_statements(index, asked, cited, mask)
     citations = _citations(index, (*cited, *others))

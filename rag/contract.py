@@ -3,7 +3,9 @@
 from typing import Literal
 
 Status = Literal["answered", "not_found"]
-NoteKind = Literal["conflict", "year", "spelling", "acronym", "follow_up", "language", "scope"]
+NoteKind = Literal[
+    "conflict", "year", "spelling", "acronym", "follow_up", "language", "scope", "help"
+]
 
 MAX_CHARACTERS = 2_000  # of a question
 MAX_SESSION = 20  # earlier questions of a conversation

@@ -27,6 +27,7 @@ from rag.tables import RowsAsked
 
 MAX_SENTENCES = 3
 MAX_PARTS = 6  # paragraphs that are quoted if several are asked for by number
+MAX_HEADINGS = 20  # chapters that are named if it is asked which there are
 _READ_PASSAGES, _READ_COMPARED = 3, 5
 # Least gain in mean weighted cosine for a further sentence; one from another passage needs more,
 # since a wrong citation is worse than a missing one. `askpara eval --split dev` with either:
@@ -57,7 +58,8 @@ def find_evidence(index: Index, asked: Asked, ranking: Ranking, k: int) -> tuple
     """
     reading, hits = ranking.readings[0], ranking.hits[:k]
     if asked.whole_part:
-        return _beginnings(index, asked, reading, [hit.position for hit in hits])
+        parts = [hit.position for hit in hits if hit.position in ranking.literal.parts]
+        return _beginnings(index, reading, parts, MAX_HEADINGS if asked.structure else MAX_PARTS)
     read = hits[: _READ_COMPARED if asked.compared else _READ_PASSAGES]
     rows = [row for hit in read for row in reading.view.sentences_of(hit.position).tolist()]
     if not rows:
@@ -146,18 +148,18 @@ def _add_what_is_unmet(
 
 
 def _beginnings(
-    index: Index, asked: Asked, reading: Reading, positions: Sequence[int]
+    index: Index, reading: Reading, parts: Sequence[int], most: int
 ) -> tuple[Slice, ...]:
     """The first sentences of the part that is asked for, or the first of each of several.
 
-    Two documents may have a paragraph of that number: each is quoted.
+    Two documents may have a paragraph of that number: each is quoted. parts: their positions.
+    most: how many of several are quoted.
     """
-    parts = [position for position in positions if asked.is_part(index.passages[position])]
     wholes = {(index.passages[p].document, index.passages[p].container or p) for p in parts}
     sentences = [
         [Slice(*row[:3]) for row in reading.view.sentences_of(position).tolist()]
         for position in parts
     ]
     if len(wholes) > 1:
-        return tuple(pieces[0] for pieces in sentences[:MAX_PARTS] if pieces)
+        return tuple(pieces[0] for pieces in sentences[:most] if pieces)
     return tuple([piece for pieces in sentences for piece in pieces][:MAX_SENTENCES])

@@ -44,6 +44,8 @@ class Literal:
         searched = range(len(index.passages)) if mask is None else np.flatnonzero(mask).tolist()
         if asked.mentioned:
             found = (p for p in searched if mentions(asked.mentioned, index.passages[p].text))
+        elif asked.structure == "outline":
+            found = (p for p in index.outline if mask is None or mask[p])
         else:
             found = (p for p in searched if asked.parts and asked.is_part(index.passages[p]))
         rows = rows_asked(index, asked, reading, near, mask)
@@ -62,7 +64,8 @@ class Literal:
         row if words are asked for, or something that its table is not about. A row that is asked
         for by name speaks for its table, the more if it has the column: the rows are so alike that
         any of them may come first. Who asks what an acronym stands for gets the passage that says
-        it, and who asks what a part of the report says gets nothing else.
+        it, and who asks what a part of the report says gets nothing else. Headings and the cover
+        answer only what is asked of the document itself.
         """
         asked, passages = self.asked, [self.index.passages[position] for position in positions]
         mended = scores.copy()
@@ -76,6 +79,9 @@ class Literal:
             mended -= [_NO_ANSWER * (p.kind == "acronym" or _is_key(p)) for p in passages]
             if asked.by_words:
                 mended -= [_NO_ANSWER * (p.row is not None) for p in passages]
+        behind = np.array([p.is_title != asked.of_document for p in passages])
+        if not behind.all():
+            mended -= _NO_ANSWER * behind
         wanted = np.array([position in self.parts for position in positions])
         if wanted.any():
             if asked.whole_part:  # in reading order

@@ -1,18 +1,31 @@
 """What the reader of an answer should know beside it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from corpus.passage import COVER, count_kinds
 from index.open import Index
-from rag.asked.model import Asked, Note
+from rag.asked.model import Asked, Fact, Note
+from rag.asked.small_talk import help_in
 from rag.evidence import Slice
 from rag.find import Finding
+
+_DOCUMENTS = 5  # of which something is told that they do not print
 
 
 def notes_on(
     index: Index, asked: Asked, finding: Finding, cited: Sequence[Slice]
 ) -> Iterator[Note]:
-    """On parts that several documents have, on questions and years to which nothing was found."""
-    if asked.whole_part:
+    """On what no passage says of the document itself, on parts that several documents have, on
+    questions and years to which nothing was found.
+
+    Who asks nothing of the documents is told what can be asked.
+    """
+    if asked.small_talk:
+        yield Note("help", help_in(asked.small_talk))
+        return
+    if asked.facts:
+        yield from _on_facts(index, asked, finding)
+    elif asked.whole_part:
         yield from _on_parts(index, asked, finding, cited)
     for question in finding.missing:
         yield Note("scope", f"Not found in this report: {question}")
@@ -20,6 +33,29 @@ def notes_on(
     text = " ".join(index.in_context(index.passages[position]) for position in near)
     for year in sorted(asked.years & asked.missing_codes(text)):
         yield Note("year", f"The nearest passage does not mention {year}")
+
+
+def _on_facts(index: Index, asked: Asked, finding: Finding) -> Iterator[Note]:
+    """What is asked of the documents that were searched and that they do not print themselves."""
+    searched = dict.fromkeys(index.passages[hit.position].document for hit in finding.hits)
+    for slug in list(searched)[:_DOCUMENTS]:
+        document, passages = index.documents[slug], index.passages_of(slug)
+        chapters = sum(index.passages[position].document == slug for position in index.outline)
+        kinds = count_kinds(passages)
+        last_page = max((passage.page.pdf_last or 0 for passage in passages), default=0)
+        counted: Mapping[Fact, str] = {
+            "paragraphs": f"{kinds.get('paragraph', 0)} paragraphs",
+            "footnotes": f"{kinds.get('footnote', 0)} footnotes",
+            "chapters": f"{chapters} chapters",
+            "pages": f"{last_page} pages",
+        }
+        printed = {passage.id for passage in passages}
+        for fact in sorted(asked.facts):
+            if fact in counted:
+                yield Note("scope", f"Counted in {document.symbol}: {counted[fact]}")
+            elif f"{COVER}#{fact}" not in printed:
+                said = getattr(document, fact)
+                yield Note("scope", f"Not printed on the cover, but described as {fact}: {said}")
 
 
 def _on_parts(

@@ -109,7 +109,7 @@ def test_ask_answers_by_quotes_or_says_that_nothing_was_found(connect: Connect) 
         (
             "fetch",
             {"id": "para:999"},
-            "no passage 'para:999' in iom-2019; ids look like table:I.1#men, para:1",
+            "no passage 'para:999' in iom-2019; ids look like table:I.1#men, heading:note",
         ),
         ("fetch", {"id": "iom-1066/para:1"}, "no passage 'iom-1066/para:1' in iom-2019"),
         ("ask", {"question": "?!"}, "has no word to search for"),

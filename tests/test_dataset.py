@@ -13,11 +13,9 @@ from eval.dataset import (
     check_against,
     read_beir,
     read_questions,
-    read_run,
-    write_qrels,
-    write_run,
 )
 from eval.run import read_conditions
+from eval.trec import read_run, write_qrels, write_run
 
 
 def beir(folder: Path, **files: str) -> Path:
@@ -92,12 +90,21 @@ GOOD = {"id": "a", "question": "who?", "type": "factoid", "gold": ["para:1"], "a
         ([GOOD | {"question": " "}], "line 1: question is ' ', expected words"),
         ([GOOD | {"gold": "para:1"}], "line 1: gold is 'para:1', expected a list"),
         ([GOOD | {"gold": []}], r"line 1: type is factoid, gold is \[\]"),
-        ([GOOD | {"type": "unanswerable"}], "unanswerable questions have no gold"),
+        ([GOOD | {"type": "unanswerable"}], "unanswerable and chat questions have no gold"),
         ([GOOD | {"twin": "z"}], "line 1: twin 'z' is no question of this file"),
         ([GOOD | {"twin": 1}], "line 1: twin is 1, expected words"),
         ([GOOD | {"evidence": ["exact words"]}], "line 1: evidence is .'exact words'., expected"),
         ([GOOD | {"note": None}], "line 1: note is None, expected words"),
         ([GOOD | {"split": 7}], "line 1: split is 7, expected words"),
+        ([GOOD | {"type": "chat"}], r"type is chat, gold is \['para:1'\]"),
+        (
+            [GOOD | {"kind": "rude", "type": "unanswerable", "gold": []}],
+            "line 1: kind is 'rude', ex",
+        ),
+        ([GOOD | {"kind": "unsafe"}], "kind is unsafe, type is factoid; only an unanswerable"),
+        ([GOOD | {"class": "hard"}], "line 1: class is 'hard', expected one of whole, overview"),
+        ([GOOD | {"asker": 1}], "line 1: asker is 1, expected words"),
+        ([GOOD | {"partly": ["para:1"]}], "line 1: para:1 in two of gold, also_ok and partly"),
         ([GOOD | {"document": ["iom"]}], "line 1: document is .'iom'., expected words"),
         (["[" * 20_000], "line 1 is not JSON"),
         (['{"id": "\\ud800"}'], "line 1 is not JSON"),

@@ -97,4 +97,4 @@ def test_descriptions_that_do_not_fit_the_text(tmp_path: Path) -> None:
         with pytest.raises(CorpusError, match=says):
             read_corpus(tmp_path)
     (tmp_path / "a.toml").write_text(toml, "utf-8")
-    assert len(read_corpus(tmp_path)[0].passages) == 798
+    assert len(read_corpus(tmp_path)[0].passages) == 911

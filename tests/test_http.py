@@ -79,8 +79,9 @@ def test_documents(server: httpx.Client) -> None:
     assert document == server.get("/v1/documents/iom-2019").json()
     assert (document["symbol"], document["passages"]["paragraph"]) == ("C/111/5", 348)
     sections = server.get("/v1/documents/iom-2019/sections").json()
-    assert sum(len(section["passages"]) for section in sections) == 798
-    assert sections[0] == {"section": ["NOTE"], "passages": ["note#1"]}
+    assert sum(len(section["passages"]) for section in sections) == 911
+    assert sections[0]["passages"][0] == "cover#symbol"
+    assert sections[1] == {"section": ["NOTE"], "passages": ["heading:note", "note#1"]}
     foreword = server.get("/v1/documents/iom-2019/passages", params={"container": "foreword"})
     assert [p["id"] for p in foreword.json()] == [f"foreword#{n}" for n in range(1, 8)]
 

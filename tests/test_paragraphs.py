@@ -109,10 +109,11 @@ def test_a_document_that_cannot_be_used(
 def test_a_title_in_capitals_is_a_heading_even_without_a_table_of_contents() -> None:
     reading = read_passages("A TITLE\n\nSome words.\n\n1. One.\n", "X/1", "x")
     assert [(p.id, p.section) for p in reading.passages] == [
+        ("heading:a-title", ()),
         ("a-title#1", ("A TITLE",)),
         ("para:1", ()),
     ]
-    assert [piece.kind for piece in reading.furniture] == ["heading", "paragraph_number"]
+    assert [piece.kind for piece in reading.furniture] == ["paragraph_number"]
 
 
 def test_numbers_are_kept_as_printed() -> None:

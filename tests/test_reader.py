@@ -69,7 +69,7 @@ def test_every_passage_stands_there_once_in_its_own_words(
     assert order == [anchor(passage.id) for passage in report.passages], "in reading order"
     for passage in report.passages:
         shown = folded(texts.found[anchor(passage.id)])
-        if passage.kind in ("paragraph", "front", "footnote"):
+        if passage.kind in ("paragraph", "front", "footnote", "heading"):
             assert shown == folded(passage.text)
         elif passage.kind == "acronym":
             assert shown == folded(passage.text).partition(" ")[2]
@@ -151,8 +151,9 @@ def test_headings_are_one_below_the_other(report_page: str) -> None:
     ids = set(Texts(report_page).ids)
     links = re.findall(r'href="#([^"]+)"', report_page)
     assert set(links) <= ids, "every link on the page leads somewhere"
-    listed = re.findall(r'href="#(section-[^"]+)"', report_page)
-    assert listed == re.findall(r'<h\d id="(section-[^"]+)"', report_page)
+    listed = re.findall(r'href="#(heading-[^"]+)"', report_page)
+    assert listed == re.findall(r'<h\d id="(heading-[^"]+)"', report_page)
+    assert len(listed) == 107
 
 
 def test_footnotes_lead_both_ways(report_page: str, passages: Mapping[str, Passage]) -> None:

@@ -9,7 +9,8 @@ import transformers
 from safetensors.torch import save_file
 
 from corpus.errors import ModelMismatch, ModelNotFound
-from index.reader.model import PAD, Base, Shape
+from index.reader.model import Base, Shape
+from index.reader.pairs import PAD
 
 SMALL = Shape(vocabulary=99, positions=200, width=32, inner=64, heads=4, layers=2)
 

@@ -11,12 +11,13 @@ from corpus.report import REPORTS
 from index.open import Index
 
 SOURCE = (REPORTS / "iom-2019.txt").read_text("utf-8").split("\n")
-MARKS = ("paragraph_number", "footnote_mark")  # furniture inside a passage's lines
+MARKS = ("paragraph_number", "footnote_mark", "bullet")  # furniture inside a passage's lines
 
 
 def test_all_passages_are_there(report: Document) -> None:
     assert report.counts() == {
-        "front": 8,
+        "front": 14,
+        "heading": 107,
         "acronym": 36,
         "paragraph": 348,
         "footnote": 5,

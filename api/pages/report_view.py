@@ -36,6 +36,8 @@ class Heading:
     text: str
     level: int
     """2 for the topmost, as the report's title is 1."""
+    parts: tuple[tuple[str, bool], ...]
+    """Its text in order; true marks what a quote covers."""
     children: list["Heading"] = field(default_factory=list)
     """The headings under it."""
 
@@ -123,10 +125,14 @@ def view(passages: Sequence[Passage], marks: Sequence[Mark] = ()) -> View:
     path: list[Heading] = []
     taken: set[str] = set()
     shown = {piece.passage.id: piece for piece in _shown(passages, marks)}
-    for (section, columns), under in itertools.groupby(passages, key=_place):
-        new = _open_headings(section, path, contents, taken)
-        pieces = tuple(shown[passage.id] for passage in under)
-        table = _table(pieces, taken) if columns else None
+    headings = itertools.accumulate(passage.kind == "heading" for passage in passages)
+    placed = zip(passages, headings, strict=True)
+    for _, group in itertools.groupby(placed, key=lambda one: (_place(one[0]), one[1])):
+        under = [passage for passage, _ in group]
+        title = shown[under[0].id] if under[0].kind == "heading" else None
+        new = _open_headings(under[0].path, title, path, contents, taken)
+        pieces = tuple(shown[passage.id] for passage in under if passage.kind != "heading")
+        table = _table(pieces, taken) if pieces and pieces[0].passage.row else None
         blocks.append(Block(new, () if table else pieces, table))
     lengths = {passage.id: len(passage.text) for passage in passages}
     unmarked = [m for m in marks if not m.start < m.end <= lengths.get(m.passage, 0)]
@@ -136,19 +142,29 @@ def view(passages: Sequence[Passage], marks: Sequence[Mark] = ()) -> View:
 def _place(passage: Passage) -> tuple[tuple[str, ...], tuple[object, ...]]:
     """Its headings; and for a table's row the table and its columns, which may change below."""
     row = passage.row
-    return passage.section, (passage.container, row.columns, row.groups) if row else ()
+    return passage.path, (passage.container, row.columns, row.groups) if row else ()
 
 
 def _open_headings(
-    section: Sequence[str], path: list[Heading], contents: list[Heading], taken: set[str]
+    section: Sequence[str],
+    title: Shown | None,
+    path: list[Heading],
+    contents: list[Heading],
+    taken: set[str],
 ) -> tuple[Heading, ...]:
-    """Headings that are new since `path`, which becomes that of the section."""
-    pairs = zip(section, path, strict=False)
+    """Headings that are new since `path`, which becomes that of the section.
+
+    title: the last of them, if it is a passage; a heading above that is none has its own id.
+    """
+    pairs = zip(section[:-1] if title else section, path, strict=False)
     kept = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1].text, pairs))
     del path[kept:]
-    for text in section[kept:]:
-        id = unused(f"section-{slug(text)}", taken)
-        heading = Heading(id, text, min(len(path) + 2, 6))
+    for depth, text in enumerate(section[kept:], start=kept + 1):
+        if title and depth == len(section):
+            id, parts = anchor(title.passage.id), title.parts
+        else:
+            id, parts = unused(f"section-{slug(text)}", taken), ((text, False),)
+        heading = Heading(id, text, min(len(path) + 2, 6), parts)
         (path[-1].children if path else contents).append(heading)
         path.append(heading)
     return tuple(path[kept:])
@@ -162,7 +178,9 @@ def _shown(passages: Iterable[Passage], marks: Sequence[Mark]) -> Iterator[Shown
             notes.setdefault(passage.attached_to, []).append(passage)
     last = ""
     for passage in passages:
-        page, last = _page_mark(passage.page, last)
+        page = ""
+        if passage.kind != "heading":  # its page is printed beside the passage below
+            page, last = _page_mark(passage.page, last)
         spans = [(m.start, m.end) for m in marks if m.passage == passage.id]
         yield Shown(passage, cut(passage.text, spans), page, tuple(notes.get(passage.id, ())))
 

@@ -50,11 +50,11 @@ async def document(document: str, service: ServiceDep) -> dict[str, Any]:
 
 @router.get("/{document}/sections", response_model=list[SectionOut], responses=documented(404))
 async def sections(document: str, service: ServiceDep) -> list[dict[str, Any]]:
-    """The headings in reading order, each with the ids of the passages right under it."""
+    """The headings in reading order, each with its own id and those of the passages under it."""
     passages = service.index.passages_of(document)
     return [
         {"section": section, "passages": [passage.id for passage in under]}
-        for section, under in itertools.groupby(passages, key=lambda passage: passage.section)
+        for section, under in itertools.groupby(passages, key=lambda passage: passage.path)
     ]
 
 

@@ -39,7 +39,7 @@ class Curves:
         """The loss above, all other figures below, each panel on its own scale."""
         names = list(dict.fromkeys(n for row in self.rows for n in row))
         others = [name for name in names if name not in ("step", "seconds", "loss")]
-        panels = [["loss"], others] if others else [["loss"]]
+        panels = [panel for panel in (["loss"] * ("loss" in names), others) if panel]
         body = "".join(self._panel(panel, at * _HEIGHT) for at, panel in enumerate(panels))
         size = f'width="{_WIDTH}" height="{_HEIGHT * len(panels)}"'
         return (
@@ -49,7 +49,7 @@ class Curves:
 
     def _panel(self, names: list[str], top: int) -> str:
         points = [(row["step"], row[name]) for name in names for row in self.rows if name in row]
-        last = max((step for step, _ in points), default=1)
+        last = max((step for step, _ in points), default=1) or 1
         low, high = min(value for _, value in points), max(value for _, value in points)
         across = (_WIDTH - 4 * _MARGIN) / last
         down = (_HEIGHT - 2 * _MARGIN) / ((high - low) or 1)

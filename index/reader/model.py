@@ -8,7 +8,7 @@ Names of weights are those of `transformers.MPNetModel`, with `rel.*` and `span.
 import json
 import math
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,9 +21,7 @@ from torch.nn import functional
 from corpus.errors import ModelMismatch, ModelNotFound
 from index.encoder import TOKENIZER, file_sha256
 from index.export import PACKAGED, find_model
-
-START, PAD, STOP = 0, 1, 2
-"""Token ids of `<s>`, `<pad>` and `</s>`."""
+from index.reader.pairs import PAD
 
 CONFIG, WEIGHTS = "config.json", "model.safetensors"
 
@@ -109,24 +107,31 @@ class Reader(nn.Module):
 
         span[:, 0] stands for "no answer"; padding has -10,000.
         """
-        states = self.states(tokens)
-        rel: Tensor = self.rel(states[:, 0])[:, 0]
-        span: Tensor = self.span(states)
-        return rel.float(), span.float().masked_fill((tokens == PAD)[..., None], -1e4)
+        return self.upper(tokens, self.states(tokens), len(self.layers))
 
-    def states(self, tokens: Tensor) -> Tensor:
-        """Output of the last layer: (n, length, width)."""
-        padding = tokens == PAD
+    def states(self, tokens: Tensor, last: int | None = None) -> Tensor:
+        """Output of the last layer, or of the layers below `last`: (n, length, width)."""
         # Positions are counted from the one after padding's own.
         places = torch.arange(tokens.shape[1], device=tokens.device) + PAD + 1
         states: Tensor = self.embedded(self.words(tokens) + self.positions(places)[None])
         states = functional.dropout(states, self.shape.dropout, self.training)
+        return self._through(self.layers[:last], tokens, states)
+
+    def upper(self, tokens: Tensor, states: Tensor, first: int) -> tuple[Tensor, Tensor]:
+        """What `forward` gives, from the output of the layers below `first`."""
+        states = self._through(self.layers[first:], tokens, states)
+        rel: Tensor = self.rel(states[:, 0])[:, 0]
+        span: Tensor = self.span(states)
+        return rel.float(), span.float().masked_fill((tokens == PAD)[..., None], -1e4)
+
+    def _through(self, layers: Iterable[nn.Module], tokens: Tensor, states: Tensor) -> Tensor:
+        places = torch.arange(tokens.shape[1], device=tokens.device)
         bias = self.relative(_buckets(places, self.shape.buckets)).permute(2, 0, 1)[None]
-        bias = bias.masked_fill(padding[:, None, None], -1e4)
+        bias = bias.masked_fill((tokens == PAD)[:, None, None], -1e4)
         kind = tokens.device.type
         if torch.is_autocast_enabled(kind):  # once, not in every layer
             bias = bias.to(torch.get_autocast_dtype(kind))
-        for layer in self.layers:
+        for layer in layers:
             states = layer(states, bias)
         return states
 

@@ -13,8 +13,8 @@ import torch
 from torch.nn import functional
 
 from index.reader.data import Dataset
-from index.reader.model import PAD, START, STOP, Reader
-from index.reader.pairs import Tokenizer, Tokens
+from index.reader.model import Reader
+from index.reader.pairs import PAD, START, STOP, Tokenizer, Tokens
 
 DEPTH = 24
 """Passages for each question; the answer's own among them, where it was found."""

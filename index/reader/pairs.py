@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import tokenizers
 
-from index.reader.model import PAD, START, STOP
+START, PAD, STOP = 0, 1, 2
+"""Token ids of `<s>`, `<pad>` and `</s>`."""
 
 QUESTION_TOKENS = 64
 """A question is cut here."""
@@ -77,8 +78,8 @@ class Tokenizer:
         ]
 
 
-def batch(pairs: Sequence[Pair], max_tokens: int = MAX_TOKENS) -> Batch:
-    """Rows of these pairs, no longer than `max_tokens`, their length a multiple of 16.
+def batch(pairs: Sequence[Pair], max_tokens: int = MAX_TOKENS, multiple: int = 16) -> Batch:
+    """Rows of these pairs, no longer than `max_tokens`, their length a multiple of `multiple`.
 
     Fused attention with added positions wants multiples of 8; longer steps give fewer shapes.
     """
@@ -96,7 +97,7 @@ def batch(pairs: Sequence[Pair], max_tokens: int = MAX_TOKENS) -> Batch:
         spans.append([len(head) + place - cut for place in found] if found and inside else [0, 0])
         starts.append(len(head))
         skipped.append(cut)
-    length = -(-max(map(len, rows)) // 16) * 16
+    length = -(-max(map(len, rows)) // multiple) * multiple
     tokens = np.full((len(rows), length), PAD, np.int64)
     for place, row in enumerate(rows):
         tokens[place, : len(row)] = row

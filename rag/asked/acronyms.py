@@ -5,32 +5,61 @@ import re
 from index.vocabulary import NAME, WHOLE, Vocabulary, initials
 from rag.asked import en
 from rag.asked.answer_type import asks_definition
+from rag.asked.follow_up import own_terms
 
 _INITIALS = 3  # at least; two letters stand for too much
+_SHOUTED = 2  # words; more of them, all in capitals, are no acronyms
+_NOTHING_NAMED = 1  # term before "they": "How much money did they spend?"
+# "AVRR", "jpo", "M&E"; longer ones are words
+_LETTERS = re.compile(r"(?<![\w&’'-])(?:[^\W\d_]{3,8}|[^\W\d_](?:&[^\W\d_])+)(?![\w&’'-])")
 
 
-def without_publisher(question: str, vocabulary: Vocabulary) -> tuple[str, str | None]:
-    """The question with "it" for "the agency" and "we", and the first words that it replaces.
+def without_publisher(
+    question: str, vocabulary: Vocabulary, followed: bool = False
+) -> tuple[str, str | None]:
+    """The question with "it" for "the agency", "we" and "you", and the first words so replaced.
 
     In a report's question they mean its publisher, of whom every passage speaks; as words they only
-    draw in passages on other agencies, or those that say "we".
+    draw in passages on other agencies, or those that say "we". "They" and "there" mean it if
+    nothing is named before that they could mean. followed: it stands behind another question.
     """
-    alias = en.PUBLISHER.search(question)
-    if not alias or not vocabulary.publisher:
+    if not vocabulary.publisher:
         return question, None
-    replaced = en.PUBLISHER.sub(lambda m: "its" if m["owns"] or m["our"] else "it", question)
-    return replaced, alias[0]
+    meant: list[str] = []
+
+    def replace(match: re.Match[str]) -> str:
+        most = _NOTHING_NAMED if match[0].casefold() == "they" else 0
+        named = followed or own_terms(question[: match.start()]) > most
+        if (match["they"] and named) or (
+            match["there"] and (followed or en.NAMED.search(question))
+        ):
+            return match[0]
+        meant.append(match[0])
+        if match["there"]:
+            return match[0]
+        return "its" if match["owns"] or match["our"] or match["their"] else "it"
+
+    return en.PUBLISHER.sub(replace, question), next(iter(meant), None)
 
 
 def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str, str]]]:
     """Write behind an acronym or a name the form that the reports use more often.
 
     The rarer form would only add words that its passages do not have; but who asks what an acronym
-    stands for gets the name. Returns the question, and each acronym with its name.
+    stands for gets the name. Letters that the reports never write get their term with these
+    initials. Returns the question, and each acronym with its name.
     """
     expanded: list[tuple[str, str]] = []
     folded = question.casefold()
     defines = asks_definition(question)
+
+    def spell_out(match: re.Match[str]) -> str:
+        letters = letters_only(match[0], vocabulary)
+        if not letters or not (found := vocabulary.spelt_out(letters)):
+            return match[0]
+        others = f" (the most frequent of {len(found)} with these initials)" * (len(found) > 1)
+        expanded.append((letters, found[0] + others))
+        return f"{match[0]} ({found[0]})"
 
     def expand(match: re.Match[str]) -> str:
         acronym = vocabulary.acronym(match[0])
@@ -42,6 +71,8 @@ def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tu
         return f"{match[0]} ({name})"
 
     searched = WHOLE.sub(expand, question)
+    if not question.isupper() or len(question.split()) <= _SHOUTED:
+        searched = _LETTERS.sub(spell_out, searched)
     for acronym, name in vocabulary.acronyms.items():
         asked_by_name = name.casefold() in folded and acronym not in WHOLE.findall(question)
         if asked_by_name and acronym in vocabulary.short:
@@ -54,6 +85,17 @@ def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tu
                 searched = searched.replace(name, f"{name} ({acronym})")
                 expanded.append((acronym, name))
     return searched, expanded
+
+
+def letters_only(word: str, vocabulary: Vocabulary) -> str | None:
+    """A word, without the s of a plural, if the reports never write it and it may be an acronym.
+
+    In capitals it is one; in lower case only if it is no word of English or another language.
+    """
+    letters = word[:-1] if word[:-1].isupper() and word.endswith("s") else word
+    if vocabulary.acronym(letters) or vocabulary.writes(letters):
+        return None
+    return letters if letters.isupper() or not vocabulary.is_word(letters) else None
 
 
 def _initials(name: str) -> set[str]:

@@ -163,20 +163,158 @@ _LEADS = any_of(
 NEXT_QUESTION = re.compile(
     rf"(?:[?;]|,? and) +(?=(?:{_LEADS} (?:(?!and\b)[\w’'-]+,? ){{0,6}})?{_ASKING})|[?;] *$", re.I
 )
-# A word for what another question names: "Who led it?"
-REFERS = words(
-    *("it", "its", "they", "them", "their", "theirs", "he", "she", "him", "his", "her", "hers"),
-    *("that", "those", "these", "this", "there", "then", "one", "ones", "same", "others?"),
-    *("former", "latter"),
+# What only seems to point: "there are", "is it true that"
+EXPLETIVE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will)(?:n[’']t)? there\b|"
+    r"\bthere (?:is|are|was|were|has|have|had|will)\b|\bthere[’']s\b|"
+    r"\b(?:is|was) it (?:\w+ ){1,3}?(?=that\b|to\b)|\bit (?:is|was) \w+ (?=that\b|to\b)|"
+    r"\bis it pos\w+|\bit takes?\b|\bit (?=cost|matter)",
+    re.I,
+)
+# A word for what another question names: "Who led it?", "how many of those", "the West African one"
+REFERS = re.compile(
+    r"\b(?:its?|they|them|theirs?|he|she|him|his|hers?|there|"
+    r"(?:the )?same(?!-)|others|the other(?=\W*$| (?:one|two|thing)s?\b)|the (?:former|latter)|"
+    r"(?:these|those|this)"
+    r"(?! (?:report|document|paper|text|publication|organi[sz]ation|agency|year)\b)|"
+    r"(?:of|for|with|on|about|by|to|in|from|than|like|is|was|did|does|do|will|where|how|if|why)"
+    r" that\b(?! (?:year|report|document)\b)|"
+    r"that(?=\W*$)|ones|one(?=\W*$| (?:in|at|for|from|with|was|is|has)\b))\b",
+    re.I,
+)
+# It may mean the documents' publisher as well.
+OF_SOMEBODY = words("they", "them", "theirs?", "there")
+
+# --- Courtesy ----------------------------------------------------------------------------------
+
+# A sentence or clause that says nothing to search for: "I hope this message finds you well"
+_SORRY = any_of(
+    r"(?:i['’]?m |i am |we are |my )?(?:so |very )?(?:sorry|apolog\w+)", "excuse", "pardon"
+)
+_THANKS = any_of("thank", "thanks", "thankyou", "thanx", "thx", "tnx", "tks", "ty", "cheers")
+COURTESY = re.compile(
+    rf"^\W*(?:(?!.*\b{_ASKING})(?:"
+    rf"(?:many|with|and|but|so|ok(?:ay)?|,| )*{_THANKS}\b(?! to (?!you|all|every|the team))|"
+    rf"{_SORRY}\b|forgive me\b|i (?:do )?hope (?:you|this|that you|all is|everything)\b)|"
+    r"to whom it may concern\b|(?:please )?(?:keep it|be) (?:short|brief)\b|greetings from\b|"
+    rf"dear (?:(?!{_ASKING})\S+\s*){{1,5}}$|"
+    r"(?:with|kind|best|warm|many|my| )*(?:regards|wishes|greetings)\b|"
+    r"(?:(?:just|and|but|ok|okay|so|also) )*(?:one|a|an|another|my) (?:(?:more|last|final|other|"
+    r"quick|small|short|further|next|simple) )*(?:thing|question|matter|point|request)"
+    r"(?: (?:more|please|if I may))*$|(?:a )?quick (?:one|question)\b|"
+    r"(?:if (?:I may|you don[’']t mind|possible)|by the way|btw|please|pls|plz|kindly)$)",
+    re.I,
+)
+# "Kind regards, Ada Smith", "Thanks! Ada" at the end of a message
+SIGNATURE = re.compile(
+    rf"\b(?i:(?:with |kind |best |warm |many |my )*(?:regards|wishes|{_THANKS}(?: you)?)|"
+    r"(?:yours )?(?:sincerely|faithfully|truly))[\s,.!–-]+(?:[A-Z][\w.’'-]*[\s,]*){1,5}$"
+)
+CLAUSE_ENDS = re.compile(r"\s*[,;:!.–—-]+\s+")
+# It may stand before a question without any mark: "hi how many offices are there"
+GREETING = re.compile(
+    r"^(?:(?:hello|hi|hey|greetings|good (?:morning|afternoon|evening|day))\b"
+    r"(?: (?:there|all|everyone|again|team|colleagues?))*[\s,.!:–-]*)+",
+    re.I,
+)
+# "please", "… pls"
+PLEASE = re.compile(r"^(?:please|pls|plz|kindly)\b[ ,]*|[ ,]*\b(?:please|pls|plz)(?=\W*$)", re.I)
+_ME = r"(?: (?:to |for |with )?(?:me|us)\b)"
+# A verb that asks to be told, and none that says what is wanted: "tell me"
+_TELL_ME = any_of(
+    rf"(?:tell|inform|show|give|send|advise|provide|get|find)(?:ing)?{_ME}(?: with)?",
+    rf"(?:indicat|explain|clarify|specify|stat|shar|say)(?:e|ing)?{_ME}",
+    r"let(?:ting)? (?:me|us) (?:know|have)",
+    r"point(?:ing)? (?:me|us) (?:to|towards?)",
+    r"help(?:ing)? (?:me|us)(?: to)? (?:with|understand|find)",
+)
+_TELL = any_of(
+    _TELL_ME,
+    r"(?:tell|inform|show|give|send|advise|provide|get|find)(?:ing)?",
+    r"(?:indicat|explain|clarify|specify|stat|shar|say)(?:e|ing)?",
+    *("help with", "have", "know"),
+)
+_INFORMATION = r"(?:(?:some|any|more) )?(?:information|details|figures|data|guidance)\b(?: on)?"
+# One that says it too: "summarise"
+_DO = any_of(
+    *("summari[sz](?:e|ing)", "list(?:ing)?", "describ(?:e|ing)", "compar(?:e|ing)", "name"),
+    *("outlin(?:e|ing)", "identify(?:ing)?"),
+)
+_LEARN = any_of(
+    *(r"(?:know|learn|understand|see|read)(?:ing)?(?: more)?", r"hear(?:ing)?(?: of)?"),
+    *(
+        "find out",
+        "(?:be(?:ing)? )?told",
+        r"ask(?: you)?(?: for)?",
+        "verify",
+        "check (?=if|whether)",
+    ),
+    *("have", "get", "receive"),
+)
+_KINDLY = any_of(
+    *("please", "kindly", "perhaps", "possibly", "maybe", "also", "just", "be able to", "mind"),
+    *("be (?:so|very) kind (?:as to|and)", "be kind enough to", "happen to", "be willing to"),
+)
+_SOMEBODY = "(?:you|u|somebody|someone|anybody|anyone)"
+# "Could you kindly tell me", "my director would like to know", "I am looking for information on":
+# what stands before and in such a clause only leads to the question.
+INTRODUCES = re.compile(
+    rf"\b(?:can|could|would|will|might|may) {_SOMEBODY}(?: {_KINDLY})*(?: {_TELL}\b|(?= {_DO}\b))|"
+    rf"\b(?:can|could|may|might) (?:I|we)(?: {_KINDLY})* ask(?: you)?(?: for)?\b|"
+    rf"\b(?:is it|would it be) possible (?:to|for (?:me|us) to) (?:{_LEARN}|{_TELL})\b|"
+    r"\bquestion is\b|"
+    rf"(?:^|\b(?:please|kindly|pls) ){_TELL}(?= (?:{_ASKING}|(?:if|whether|about)\b))",
+    re.I,
+)
+# The same, if it is the asker who wants: not "Do staff need to know …"
+WISHES = re.compile(
+    r"\b(?:like|love|wish|wants?|needs?|trying|hop(?:e|ing)|happy|glad|grateful|thankful|obliged|"
+    r"appreciated?|curious|interested|useful|helpful|nice)"
+    r"(?: (?:very much|it|to you|me|us|also))*"
+    rf"(?: if {_SOMEBODY}(?: (?:can|could|would|might))?(?: {_KINDLY})* {_TELL}\b|"
+    rf"(?: {_SOMEBODY})? to {_TELL_ME}\b|"
+    rf"(?: (?:to|in|for|of|{_KINDLY}))* (?:{_LEARN}(?! it)\b|{_INFORMATION}|(?={_DO}\b)))|"
+    rf"\b(?:asked (?:me |us )?to|must|have to|had to) (?={_DO}\b)|"
+    rf"\b(?:looking|searching)(?: for)?\b(?: {_INFORMATION})?|"
+    r"(?:\b(?:I|we|and)|^|[,–-])(?: (?:also|just|only|now))? ?\b(?:need|require)\b"
+    r"(?! (?:to|it|this|that|them|these|those)\b)|"
+    rf"\bwonder(?:ing|ed)?\b(?: (?:if|whether) {_SOMEBODY} (?:could|can|would) {_TELL}\b)?",
+    re.I,
+)
+ASKER = re.compile(r"\b(?:I|we|my|our)\b", re.I)
+# "Colleagues keep asking me about it: what was done …"
+LEADS_TO = re.compile(rf"^[^:]*\b(?:I|we|my|our|me|us)\b[^:]*: (?={_ASKING})", re.I)
+# Behind an introduction, before the question: "…, please, whether …"
+LED_IN = re.compile(r"^[\s,:]*(?:(?:please|kindly|and|also|if|whether|about)\b[\s,]*)*", re.I)
+# What it is asked about stands before: "On Kenya, could you tell me …"
+ON_WHAT = re.compile(
+    r"^(?:on|in|about|regarding|concerning|at|under|within|with regard to)\b", re.I
+)
+# A sentence that asks by its first words, without a mark: "how many offices are there"
+ASKS = re.compile(
+    rf"^(?:(?:and|but|so|or|also|then),? )?(?:{_DO}\b|{_ASKING}|"
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b)",
+    re.I,
 )
 
 # --- Follow-ups --------------------------------------------------------------------------------
 
 # "And in Kenya?", "what about 2018?"
-CONTINUES = re.compile(
-    r"^(?:and|but|so|or|also|then)?,?\s*(?:what|how) about\b|^(?:and|but|so|or|also)\b", re.I
+WHAT_ABOUT = re.compile(r"^(?:(?:and|but|so|or|also|then)\b[,:]?\s*)?(?:what|how) about\b", re.I)
+CONTINUES = re.compile(rf"{WHAT_ABOUT.pattern}|^(?:and|but|so|or|also)\b", re.I)
+LEAD = re.compile(
+    r"^(?:(?:and|but|so|or|also|then)\b[,:]?\s*)?(?:(?:what|how) about\b)?[,:]?\s*", re.I
 )
-LEAD = re.compile(r"^(?:and|but|so|or|also|then)?,?\s*(?:(?:what|how) about)?\s*", re.I)
+GOES_ON = re.compile(r"^(?:so|also)\b", re.I)  # behind it a new question may begin
+# What is counted or chosen from was said before: "how many were women?", "which of the two"
+ELLIPTIC = re.compile(
+    r"^how many (?:is|are|was|were|do|does|did|has|have|had|came|went|got|come|go|of)\b|"
+    r"\bof the (?:two|three|four|others?)\b|"
+    r"^(?:how much|how many|how|why|when|where|who)(?: so| else| not| in all)?\W*$",
+    re.I,
+)
+# A name, acronym, year or grade, not at the beginning: "How many JPOs …"
+NAMED = re.compile(r"(?<=\w )[A-Z][\w’'-]*|\b[A-Z]{2,}|\d")
 PREPOSITION = re.compile(r"(?:in|at|for|from|of|by|to|with|under)\b", re.I)
 OF_PLACE = r"(?:in|at|from|of|for|to)"
 # "the Professional category": such a name is part of another thing's.
@@ -185,10 +323,14 @@ MODIFIES = re.compile(
 )
 # A name with its small words, not at the beginning of a sentence: "Republic of Moldova"
 PROPER_NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]*(?: (?:of |the |and )*[A-Z][\w’'-]*)*")
-# "the agency's", "we", "our": the publisher. Not "the US", "the Organization for Migration".
+# "the agency's", "we", "you guys": the publisher. Not "the US", "the Organization for Migration",
+# "can you". With nothing else that they may mean, also "they" and "there".
 PUBLISHER = re.compile(
-    r"\b(?:(?i:(?:the|this) (?:agency|organi[sz]ation))(?P<owns>[’']s)?(?! (?:for|of)\b)|"
-    r"[Ww]e|us|(?P<our>[Oo]urs?))\b(?![’'])"
+    r"\b(?:(?i:(?:the|this|your) (?:agency|organi[sz]ation))(?P<owns>[’']s)?(?! (?:for|of)\b)|"
+    r"[Ww]e|us|(?<![Cc]an )(?<![Ww]ill )(?<!ould )(?:[Yy]ou(?: (?:guys|people|folks))?|u)|"
+    r"(?P<our>(?i:ours?|yours?))|"
+    r"(?P<they>[Tt]hey|[Tt]hem|(?P<their>[Tt]heir))|"
+    r"(?P<there>there)(?=\W*$| (?:in|to|for|as|and|now)\b))\b(?![’'])"
 )
 
 # --- What a text has ---------------------------------------------------------------------------

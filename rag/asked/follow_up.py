@@ -1,14 +1,64 @@
 """Follow-ups: what a question leaves out, taken from the one before it."""
 
 import re
+from typing import Literal, TypeAlias
 
+from index.terms import terms
 from rag.asked import en
 from rag.contract import MAX_CHARACTERS
 
-_SHORT = 12  # words; a longer question says what it is about
+Leaning: TypeAlias = Literal["no", "maybe", "yes"]
+
 _SHORT_REST = 5  # words of a follow-up that puts one thing in another's place
+_SUBJECT = 3  # terms that may be what a pronoun behind them means; more speak of something
 _YEAR = re.compile(rf"\b{en.YEAR}\b")
 _PLACE = re.compile(rf"\b{en.OF_PLACE}(?: the)? $", re.I)
+
+
+def points_back(question: str) -> re.Match[str] | None:
+    """The first word for something that another question names: "Who led it?".
+
+    What stands before it in the question may be what it means, if that is enough to be a subject;
+    "there" means a place that is named.
+    """
+    plain = en.EXPLETIVE.sub(lambda match: "-" * len(match[0]), question)
+    for found in en.REFERS.finditer(plain):
+        before = plain[: found.start()]
+        place = found[0].casefold() == "there"
+        if not en.NAMED.search(before) if place else own_terms(before) < _SUBJECT:
+            return found
+    return None
+
+
+def leaning(question: str) -> Leaning:
+    """Whether a turn of a conversation needs the one before it to be understood.
+
+    "maybe": it can be read by itself too, yet names nothing: "How many were screened?".
+    """
+    continues = en.CONTINUES.search(question)
+    rest = en.LEAD.sub("", question) if continues else question
+    own, named = own_terms(rest), bool(en.NAMED.search(rest))
+    if own == 0 or en.ELLIPTIC.search(rest):
+        return "yes"
+    if en.WHAT_ABOUT.search(question):
+        return "yes" if own <= _SUBJECT else "maybe"
+    if found := points_back(rest):
+        other = named or (own >= _SUBJECT and en.OF_SOMEBODY.fullmatch(found[0]))
+        return "maybe" if other else "yes"
+    asks = en.ASKS.search(rest) or en.ASKING.search(rest)
+    if en.PREPOSITION.match(rest) and (not asks or own == 1):  # "in Asia?", "from which countries"
+        return "yes"
+    if not asks:  # "and unearmarked?", "staff costs"
+        return "yes" if continues else "maybe" if own == 1 and not named else "no"
+    if continues:  # "And which donors …", "Also: how many …"
+        return "no" if en.GOES_ON.search(question) else "maybe"
+    exists = en.EXPLETIVE.search(rest) and (own > 1 or en.COUNTS.search(rest))
+    return "no" if named or exists or own > _SUBJECT else "maybe"
+
+
+def own_terms(text: str) -> int:
+    """How many terms a text has that may name what it is about: not "how many"."""
+    return len(terms(en.COUNTS.sub(" ", text)))
 
 
 def carried_over(question: str, before: str) -> str:
@@ -17,11 +67,9 @@ def carried_over(question: str, before: str) -> str:
     "And in Kenya?" puts Kenya where the question before names a place, "what about 2018?" the year
     where it names a year; any other follow-up is searched together with the question before.
     """
-    words = question.split()
-    continues = en.CONTINUES.search(question)
-    leaves_out = len(words) <= _SHORT and en.REFERS.search(question)
-    if not before or not (continues or leaves_out):
+    if not before or leaning(question) == "no":
         return question
+    continues = en.CONTINUES.search(question)
     rest = en.LEAD.sub("", question).rstrip("?!. ") if continues else ""
     if continues and len(rest.split()) <= _SHORT_REST:
         preposition = en.PREPOSITION.match(rest)

@@ -10,6 +10,10 @@ from rag.contract import NoteKind
 
 AnswerType = Literal["sum", "share", "duration", "figure", "date", "place", "name"]
 Group = Literal["women", "men", "children"]
+Stated = Literal["title", "symbol", "date", "publisher"]  # by a cover or a description
+Counted = Literal["paragraphs", "footnotes", "chapters", "pages"]
+Fact: TypeAlias = Stated | Counted
+Structure = Literal["outline", "section"]
 Span: TypeAlias = tuple[int, int]  # start and end in `Asked.searched`, in code points
 
 
@@ -80,8 +84,21 @@ class Asked:
     """It asks what such a part says, and nothing in particular."""
     mentioned: frozenset[str]
     """Figures whose mention is looked for, without separators: "Where is 41,209 mentioned?"."""
+    of_publisher: bool = False
+    """It speaks of the documents' publisher by another word: "you", "there", "the agency"."""
+    small_talk: str | None = None
+    """The language of a greeting, thanks or a question to the program; None if it asks something
+    of the documents."""
+    facts: frozenset[Fact] = frozenset()
+    """What it asks of the document itself: its title, date, number of paragraphs."""
+    structure: Structure | None = None
+    """Whether it asks which chapters there are, or whether there is one on something."""
+    overview: bool = False
+    """Whether it asks for an overview: the main results, what the report is about."""
     questions: tuple["Asked", ...] = ()
     """One by one, if several questions are asked in one."""
+    alone: "Asked | None" = None
+    """Read by itself, if this is read with the question before it and that may be wrong."""
 
     def missing_codes(self, text: str) -> frozenset[str]:
         """The codes that a text does not have as whole words."""
@@ -104,6 +121,11 @@ class Asked:
     def is_part(self, passage: Passage) -> bool:
         """Whether a passage is one of the parts that it names, or a unit of one: "foreword#2"."""
         return passage.id in self.parts or passage.container in self.parts
+
+    @property
+    def of_document(self) -> bool:
+        """Whether it asks of the document itself, which headings and the cover answer."""
+        return bool(self.facts or self.structure)
 
     @property
     def asks_figure(self) -> bool:

@@ -1,15 +1,18 @@
 """What was typed -> `Asked`: the only place where a question's string is looked at.
 
-    typed ── normalise ──> follow-up carried over ──> spelling mended ──┐
-      searched <── acronyms written out <── publisher left out <────────┘
+    typed ── small talk? ── normalise ──> courtesy set aside ──> follow-up carried over ──┐
+      searched <── acronyms written out <── publisher left out <── spelling mended <──────┘
          └──> read off: type of answer, names, parts, things, questions
 
 Each step that changes the question leaves a note, so that people see what was searched instead.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import get_args
 
 from corpus.errors import QuestionError
+from corpus.passage import COVER
 from index.terms import searchable, terms
 from index.vocabulary import Vocabulary
 from rag.asked.acronyms import expand_acronyms, without_publisher
@@ -21,9 +24,11 @@ from rag.asked.answer_type import (
     groups_in,
     staff_terms,
 )
-from rag.asked.follow_up import carried_over
+from rag.asked.courtesy import without_courtesy
+from rag.asked.document import facts_asked, structure_asked
+from rag.asked.follow_up import carried_over, leaning
 from rag.asked.language import language_of
-from rag.asked.model import Asked, Note
+from rag.asked.model import Asked, Note, Stated
 from rag.asked.names import (
     acronyms_in,
     codes_in,
@@ -35,8 +40,10 @@ from rag.asked.names import (
     years_in,
     years_of_figure,
 )
+from rag.asked.overview import asks_overview
 from rag.asked.parts import asks_whole_part, parts_in
 from rag.asked.several import questions_in, sides_compared, things_asked
+from rag.asked.small_talk import is_symbols, small_talk_of
 from rag.asked.spelling import mend_spelling
 from rag.contract import MAX_CHARACTERS, MAX_SESSION
 
@@ -53,28 +60,51 @@ def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = (
             f"the session has {len(session)} questions, at most {MAX_SESSION} are read; "
             "send the last ones"
         )
-    notes: list[Note] = []
-    normal = normalise(question)
+    bare, talk = _asked_in(question, vocabulary)
+    if talk:
+        return replace(read_off(vocabulary, question, searchable(question)), small_talk=talk)
     before = ""
     for earlier in session:
-        before = carried_over(normalise(earlier), before)
-    followed = carried_over(normal, before)
-    if followed != normal:
-        notes.append(Note("follow_up", f"Understood as: {followed}"))
-    english = language_of(followed) == "en"  # whose slips are known
-    resolved, mended = mend_spelling(followed, vocabulary) if english else (followed, [])
+        turn, talked = _asked_in(earlier, vocabulary)
+        before = before if talked else carried_over(turn, before)
+    followed = carried_over(bare, before)
+    asked = _read(question, followed, vocabulary, followed != bare)
+    if followed != bare and leaning(bare) == "maybe":
+        asked = replace(asked, alone=_read(question, bare, vocabulary))
+    return asked
+
+
+def _asked_in(message: str, vocabulary: Vocabulary) -> tuple[str, str | None]:
+    """What a message asks, without courtesy; and its language if it asks nothing."""
+    if is_symbols(message):
+        return "", "en"
+    normal = normalise(message)
+    if talk := small_talk_of(normal, vocabulary):
+        return "", talk
+    bare = without_courtesy(normal, vocabulary)
+    return bare, None if bare else "en"
+
+
+def _read(typed: str, full: str, vocabulary: Vocabulary, followed: bool = False) -> Asked:
+    """Mend, resolve, expand and read a question that can be understood by itself.
+
+    followed: it stands behind the question that it follows: only the last is asked.
+    """
+    notes = [Note("follow_up", f"Understood as: {full}")] if followed else []
+    english = language_of(full) == "en"  # whose slips are known
+    resolved, mended = mend_spelling(full, vocabulary) if english else (full, [])
     notes += (Note("spelling", f"Searched for “{new}” instead of “{old}”") for old, new in mended)
-    resolved, alias = without_publisher(resolved, vocabulary)
+    resolved, alias = without_publisher(resolved, vocabulary, followed)
     if alias:
         notes.append(Note("acronym", f"{alias}: {vocabulary.publisher}"))
     searched, expanded = expand_acronyms(resolved, vocabulary)
     notes += (Note("acronym", f"{acronym}: {name}") for acronym, name in expanded)
-    # A follow-up stands behind the question that it follows: only the last is asked.
-    several = questions_in(resolved) if followed == normal else []
+    several = [] if followed else questions_in(resolved)
     each = tuple(
         read_off(vocabulary, one, expand_acronyms(one, vocabulary)[0], one) for one in several
     )
-    return read_off(vocabulary, question, searched, resolved, tuple(notes), each)
+    asked = read_off(vocabulary, typed, searched, resolved, tuple(notes), each)
+    return replace(asked, of_publisher=alias is not None)
 
 
 def read_off(
@@ -94,6 +124,8 @@ def read_off(
     counts, codes = counts_in(searched), codes_in(searched)
     staff = staff_terms(searched) if figure else frozenset[str]()
     asking = terms(searched[slice(*counts)]) if counts else ()
+    facts = facts_asked(resolved, vocabulary.names, vocabulary.unexplained)
+    structure = structure_asked(resolved, vocabulary.names)
     return Asked(
         typed=typed,
         searched=searched,
@@ -117,9 +149,15 @@ def read_off(
         row_terms=row_terms(searched),
         things=things_asked(searched),
         compared=compared,
-        parts=parts_in(searched),
-        whole_part=asks_whole_part(searched, vocabulary.names),
+        parts=parts_in(searched)
+        | {f"{COVER}#{fact}" for fact in facts.intersection(get_args(Stated))},
+        whole_part=asks_whole_part(searched, vocabulary.names)
+        or bool(facts)
+        or structure == "outline",
         mentioned=mentioned,
+        facts=facts,
+        structure=structure,
+        overview=asks_overview(resolved, vocabulary.names),
         questions=questions,
     )
 

@@ -46,6 +46,36 @@ def test_follow_ups(before: str, question: str, resolved: str) -> None:
     assert carried_over(question, before) == resolved
 
 
+@pytest.mark.parametrize(
+    ("turn", "leans"),
+    [
+        ("Is there a lost-property office?", "no"),
+        ("Also: how many bridges are there", "no"),
+        ("So which donors gave most?", "no"),
+        ("PSEA cases", "no"),
+        ("Is it true that the ferry was sold?", "no"),
+        ("What did the Harbour Board decide in 2019?", "no"),
+        ("How many were women?", "yes"),
+        ("and of those?", "yes"),
+        ("Who led it?", "yes"),
+        ("from which countries?", "yes"),
+        ("And in Cairo?", "yes"),
+        ("How many travellers were screened?", "maybe"),
+        ("And which campaigns did well?", "maybe"),
+        ("Did they mend the bridge over the river?", "maybe"),
+    ],
+)
+def test_whether_a_turn_stands_by_itself(turn: str, leans: str, vocabulary: Vocabulary) -> None:
+    before = "Which rivers were mapped?"
+    asked = understand(turn, vocabulary, [before])
+    glued = asked.searched.startswith(before) or (asked.searched != turn and leans == "yes")
+    assert (leans != "no") == glued
+    assert (leans == "maybe") == (asked.alone is not None)
+    if asked.alone:
+        assert before not in asked.alone.searched
+        assert asked.alone.alone is None
+
+
 def test_sessions_that_cannot_be_read(vocabulary: Vocabulary) -> None:
     with pytest.raises(QuestionError, match="21 questions, at most 20 are read"):
         understand("who?", vocabulary, ["who?"] * (MAX_SESSION + 1))

@@ -1,0 +1,67 @@
+"""Which passages give an overview of a document, and which of its headings name its chapters.
+
+An overview stands under "Foreword", "Summary", "Conclusions". Such headings are told by the words
+of several languages in `overview.toml`. One counts if it has no other words but numbers: "2019
+HIGHLIGHTS" and "I. Introduction and summary" do, "Financial highlights" and "Introduction of a new
+system" do not.
+"""
+
+import functools
+import itertools
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from corpus.ids import slug
+from corpus.passage import Passage
+
+_NUMBER = r"\d+|[ivxlc]+|[a-h]"  # of a heading, or a year: "2019", "IV.", "B."
+
+
+def overview_of(passages: Sequence[Passage]) -> Iterator[int]:
+    """The positions of the passages that give an overview, in reading order."""
+    known: dict[str, bool] = {}
+    for position, passage in enumerate(passages):
+        if passage.kind in ("paragraph", "front") and not passage.is_title:
+            above = (*passage.section, (passage.container or "").partition("/")[0])
+            for heading in above:
+                if heading not in known:
+                    known[heading] = names_overview(heading)
+            if any(known[heading] for heading in above):
+                yield position
+
+
+def outline_of(passages: Sequence[Passage]) -> Iterator[int]:
+    """The positions of the headings of each document's chapters, in reading order.
+
+    Of numbered paragraphs if there are any; a heading that stands above all of them is the title.
+    """
+    for _, group in itertools.groupby(enumerate(passages), key=lambda one: one[1].document):
+        placed = list(group)
+        numbered = [p.section for _, p in placed if p.kind == "paragraph"]
+        above = numbered or [p.section for _, p in placed if not p.is_title]
+        depth = 1
+        while len({section[:depth] for section in above}) == 1 and above[0][depth:]:
+            depth += 1
+        chapters = {section[:depth] for section in above}
+        yield from (i for i, p in placed if p.kind == "heading" and p.path in chapters)
+
+
+def names_overview(heading: str) -> bool:
+    """Whether a heading, in any case, is one of those under which an overview stands."""
+    return bool(_pattern().fullmatch(slug(heading)))
+
+
+@functools.cache
+def _pattern() -> re.Pattern[str]:
+    languages = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).values()
+    names = _any_of(name for words in languages for name in words["names"])
+    beside = _any_of(word for words in languages for word in words["beside"])
+    other = f"(?:{beside}|{_NUMBER})"
+    return re.compile(f"(?:{other}-)*(?:{names})(?:-(?:{names}|{other}))*")
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    """A pattern for phrases as `slug` writes them."""
+    return "|".join(sorted({re.escape(slug(phrase)) for phrase in phrases}))

@@ -1,0 +1,43 @@
+"""What is known of an exported reader: which weights it was made of, and its files."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from corpus.errors import ModelError
+from index.encoder import file_sha256
+
+CARD = "reader.json"
+PACKED = Path(__file__).with_name("weights.safetensors")
+"""What training changed, as `index.reader.pack` wrote it; the model card says what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderCard:
+    """Read from the folder that `index.reader.export` writes."""
+
+    sha256: str
+    """Of the packed weights."""
+    files: Mapping[str, str]
+    """SHA-256 of graph, weights and tokenizer, by name."""
+
+    @classmethod
+    def read(cls, folder: Path) -> "ReaderCard":
+        """Raises ModelError if the folder holds no reader."""
+        if not (folder / CARD).exists():
+            raise ModelError(f"{folder} holds no {CARD}; run `askpara build` to export the reader")
+        return cls(**json.loads((folder / CARD).read_text("utf-8")))
+
+    @classmethod
+    def is_whole(cls, folder: Path) -> bool:
+        """Whether the folder's files are those that its card names."""
+        try:
+            files = cls.read(folder).files
+            return all(file_sha256(folder / name) == sha256 for name, sha256 in files.items())
+        except (ModelError, OSError, ValueError, TypeError):
+            return False
+
+    def write(self, folder: Path) -> None:
+        """Last of the reader's files: a folder with a card is whole."""
+        (folder / CARD).write_text(json.dumps(asdict(self), indent=1) + "\n", "utf-8")

@@ -1,0 +1,129 @@
+"""Question and passages read together, by ONNX Runtime: does a passage answer, with which words.
+
+Reads the folder that `index/reader/export.py` writes; needs neither torch nor transformers. Each
+passage is a row of its own, so nothing is padded; rows run side by side, one thread each, which
+takes two thirds of the time of one batch over all threads.
+"""
+
+import functools
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import onnxruntime
+
+from corpus.errors import IndexDamaged
+from index.encoder import MODEL, TOKENIZER, WEIGHTS, Floats, file_sha256
+from index.reader.card import CARD, ReaderCard
+from index.reader.pairs import Batch, Pair, Tokenizer, batch
+
+LONGEST_SPAN = 30
+"""Tokens of an answer that is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the reader says of one passage."""
+
+    logit: float
+    """How sure it is that the passage answers: log odds on the training's mix."""
+    margin: float
+    """The best span's logits over those of "no answer"."""
+    span: tuple[int, int]
+    """Start and end of the likeliest answer in the passage, in code points; (0, 0) if it has no
+    words."""
+
+
+class PassageReader(Protocol):
+    """The seam: `OnnxReader` in use, a fake where a test needs no model."""
+
+    sha256: str
+    """Of its weights."""
+    side_by_side: int
+    """Passages that are read at once."""
+
+    def load(self) -> None:
+        """Read the weights now and not with the first passage."""
+        ...
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
+        """Each passage with the question, in order; a long passage is cut at its end."""
+        ...
+
+
+class OnnxReader:
+    """A folder that `export` wrote. Its weights are read with the first passage."""
+
+    def __init__(self, folder: Path, threads: int = 0) -> None:
+        """threads: passages read at once; 0 takes as many as there are cores.
+
+        Raises ModelError if the folder holds no reader.
+        """
+        self._card = ReaderCard.read(folder)
+        self.sha256 = self._card.sha256
+        self.side_by_side = threads or len(os.sched_getaffinity(0))
+        self._folder = folder
+        self._loading = threading.Lock()
+        self._tokenizer = Tokenizer((folder / TOKENIZER).read_text("utf-8"))
+        self._pool = ThreadPoolExecutor(self.side_by_side, "reader")
+
+    @functools.cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        """Raises IndexDamaged if the weights are gone, or not those that the card names."""
+        path = self._folder / WEIGHTS
+        if not path.exists():
+            raise IndexDamaged(
+                f"{path} is gone, since newer indexes took its place; "
+                "start askpara again to open the current one"
+            )
+        if (sha256 := file_sha256(path)) != self._card.files[WEIGHTS]:
+            raise IndexDamaged(
+                f"{path} has sha256 {sha256}, {CARD} says {self._card.files[WEIGHTS]}; "
+                "run `askpara build` to make the index anew"
+            )
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        return onnxruntime.InferenceSession(
+            str(self._folder / MODEL), options, providers=["CPUExecutionProvider"]
+        )
+
+    def load(self) -> None:
+        """As `PassageReader` says. Raises IndexDamaged."""
+        with self._loading:  # two questions at once load them once
+            _ = self._session
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
+        """As `PassageReader` says."""
+        self.load()
+        asked = self._tokenizer([question])[0].ids
+        pairs = [Pair(asked, tokens) for tokens in self._tokenizer(passages)]
+        # The longest first: the last to end is then a short one.
+        order = sorted(range(len(pairs)), key=lambda i: -len(pairs[i].passage.ids))
+        read = dict(zip(order, self._pool.map(self._one, [pairs[i] for i in order]), strict=True))
+        return [read[i] for i in range(len(pairs))]
+
+    def _one(self, pair: Pair) -> Read:
+        row = batch([pair], multiple=1)
+        rel, span = self._session.run(["rel", "span"], {"tokens": row.tokens})
+        return Read(float(rel[0]), *_best_span(span[0], row, pair))
+
+
+def _best_span(logits: Floats, row: Batch, pair: Pair) -> tuple[float, tuple[int, int]]:
+    """The margin over "no answer", and the place. logits: (tokens, 2)."""
+    first = int(row.starts[0])
+    inside = logits[first : logits.shape[0] - 1]
+    if not len(inside):
+        return -1e4, (0, 0)
+    sums = inside[:, 0][:, None] + inside[:, 1][None]
+    near = np.tril(np.triu(np.ones_like(sums)), LONGEST_SPAN - 1) > 0
+    best = int(np.where(near, sums, -1e5).argmax())
+    begin, end = divmod(best, len(inside))
+    offsets = pair.passage.offsets
+    margin = float(sums[begin, end] - logits[0].sum())
+    return margin, (int(offsets[begin, 0]), int(offsets[end, 1]))

@@ -1,0 +1,141 @@
+"""Questions about the document itself: told from others, answered by cover and headings."""
+
+import datetime
+
+import pytest
+
+from corpus.cover import Description
+from corpus.report import read_passages
+from index.open import Index
+from index.where import Where
+from rag.answer import answer
+from rag.asked.read import understand
+from tests.small import FILLER, cited, document, holds, index_of
+
+TEXT = """\
+W/7
+
+9 March 2021
+
+WATER FOR ALL
+-----Page 1 End-----
+W/7
+Page i
+
+CONTENTS
+
+Rivers and lakes ...... 1
+  Fish ................ 1
+Deep wells ............ 1
+-----Page 2 End-----
+W/7
+Page 1
+Rivers and lakes
+
+1. Rivers and lakes were measured in spring by the Water Office (WO).
+
+  Fish
+
+2. Fish came back to forty rivers.
+
+Deep wells
+
+3. Seven wells were dug.
+"""
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    day = datetime.date(2021, 3, 9)
+    text = TEXT + "".join(f"\n{n}. {words}\n" for n, words in enumerate(FILLER, start=4))
+    reading = read_passages(text, Description("W/7", "Water for all", "Water Office", day), "w")
+    return index_of(document(*reading.passages, slug="w", title="Water for all"))
+
+
+@pytest.mark.parametrize(
+    ("question", "id", "words"),
+    [
+        ("What is the report's full title?", "cover#title", "WATER FOR ALL"),
+        ("what is this publication called", "cover#title", "WATER FOR ALL"),
+        ("Which symbol does the document have?", "cover#symbol", "W/7"),
+        ("On what day was this report released?", "cover#date", "9 March 2021"),
+        ("when did the document come out?", "cover#date", "9 March 2021"),
+    ],
+)
+def test_the_cover_answers(index: Index, question: str, id: str, words: str) -> None:
+    answered = answer(index, question)
+    holds(answered, index)
+    assert (cited(answered), answered.answer) == ([id], words)
+    assert answered.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        ("Which organization prepared this report?", "described as publisher: Water Office"),
+        ("how many paragraphs are in the document", "Counted in W: 9 paragraphs"),
+        ("What is the number of chapters?", "Counted in W: 2 chapters"),
+        ("How many pages does the report have?", "Counted in W: 3 pages"),
+    ],
+)
+def test_what_is_not_printed_is_told_in_a_note(index: Index, question: str, note: str) -> None:
+    answered = answer(index, question)
+    assert (answered.status, answered.citations) == ("not_found", ())
+    assert [n.kind for n in answered.notes] == ["scope"]
+    assert answered.notes[0].text.endswith(note)
+
+
+def test_what_the_publishers_initials_stand_for() -> None:
+    index = index_of(document("The WO dug wells.", "WO staff grew.", *FILLER))
+    answered = answer(index, "What does WO stand for?")
+    assert [note.text for note in answered.notes] == [
+        "Not printed on the cover, but described as publisher: Water Office"
+    ]
+    assert not answered.citations
+
+
+def test_chapters_are_named_in_reading_order(index: Index) -> None:
+    for question in ("Which chapters does the report have?", "list the chapter titles"):
+        answered = answer(index, question)
+        holds(answered, index)
+        assert cited(answered) == ["heading:rivers-and-lakes", "heading:deep-wells"]
+
+
+def test_a_heading_is_found_if_a_section_is_asked_for(index: Index) -> None:
+    answered = answer(index, "Is there a chapter about deep wells?")
+    assert answered.passages[0].passage.id == "heading:deep-wells"
+
+
+def test_else_headings_and_the_cover_stand_behind_all_paragraphs(index: Index) -> None:
+    for question in ("deep wells", "Rivers and lakes", "How many deep wells were dug in 2021?"):
+        titles = [p.passage.is_title for p in answer(index, question, k=100).passages]
+        assert titles == sorted(titles)
+        assert any(titles), "they can be found"
+    only = answer(index, "deep wells", where=Where(kinds=("heading",)))
+    assert only.passages[0].passage.id == "heading:deep-wells"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the title of the report on fisheries?",
+        "When was the river agreement published?",
+        "When was the Water Office founded?",
+        "Who wrote the foreword?",
+        "How many paragraphs mention fish?",
+        "What are the contents of a hygiene kit?",
+        "Who issued fishing permits?",
+        "What does NGO stand for?",
+        "What does paragraph 3 say?",
+        "Which parts of the river are clean?",
+    ],
+)
+def test_other_questions_are_not_about_the_document(index: Index, question: str) -> None:
+    asked = understand(question, index.vocabulary)
+    assert not asked.facts
+    assert asked.structure is None
+
+
+def test_long_questions_are_read_at_once(index: Index) -> None:
+    for words in ("when it ", "who this report ", "what does it ", "is there a section "):
+        understand((words * 500)[:1990], index.vocabulary)
