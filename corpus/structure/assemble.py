@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from corpus.ids import slug, unused
 from corpus.passage import Furniture, FurnitureKind, Kind, Page, Passage
-from corpus.profiles import alternatives, words
+from corpus.profiles.words import alternatives, words
 from corpus.sources.model import Block, Grid, Item
 from corpus.sources.model import Page as SourcePage
 from corpus.structure.headings import (

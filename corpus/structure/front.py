@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.profiles import words
+from corpus.profiles.words import words
 from corpus.sources.model import Block, Item, Source
 
 # "A/80/11", "JIU/REP/2025/2", "DP/FPA/2025/6", "GC.21/18", "WHA78/2025/REC/1"; a slash and a digit

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.profiles import all_words
+from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.headings import Body
 from corpus.structure.numbers import enumerator_of, number_of

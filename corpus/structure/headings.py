@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.profiles import alternatives
+from corpus.profiles.words import alternatives
 from corpus.sources.model import Block, Item
 from corpus.structure.numbers import enumerator_class, enumerator_of, number_of
 

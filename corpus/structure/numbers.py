@@ -8,7 +8,7 @@ and no paragraph is cited by them alone.
 import re
 from dataclasses import dataclass
 
-from corpus.profiles import alternatives
+from corpus.profiles.words import alternatives
 
 _ARTICLE = alternatives("articles")
 _NUMBER = re.compile(r"(?P<open>\(?)(?P<digits>\d{1,4}(?:\.\d{1,3})*)(?P<close>[.)]{0,2})")

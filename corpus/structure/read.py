@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from corpus.ids import check_unique
 from corpus.passage import Furniture, Passage
-from corpus.profiles import all_words
+from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item, Source
 from corpus.structure.assemble import ENDS, Assembler, Start
 from corpus.structure.footnotes import link_footnotes

@@ -23,7 +23,6 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from safetensors.torch import save_file
-from scipy.stats import mannwhitneyu
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -305,7 +304,9 @@ def _figures(
 
 
 def _auroc(higher: npt.NDArray[np.float64], lower: npt.NDArray[np.float64]) -> float:
-    return float(mannwhitneyu(higher, lower).statistic / (len(higher) * len(lower)))
+    above = higher[:, None] > lower
+    same = higher[:, None] == lower
+    return float(above.mean() + same.mean() / 2)
 
 
 def main() -> None:
