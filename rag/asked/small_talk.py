@@ -30,8 +30,11 @@ _MENDED_FROM = 4  # letters; shorter words are one slip from too many others
 
 
 def is_symbols(message: str) -> bool:
-    """Whether a message has symbols ("👍") and no word."""
-    if len(message) > MAX_CHARACTERS or any(map(str.isalnum, message)):
+    """Whether a message has symbols ("👍") and no word.
+
+    U+FFFD is none of them: it stands for bytes that were no text.
+    """
+    if len(message) > MAX_CHARACTERS or "\ufffd" in message or any(map(str.isalnum, message)):
         return False
     return any(unicodedata.category(character) == "So" for character in message)
 
