@@ -22,10 +22,13 @@ def print_answer(console: Console, index: Index, answered: Answer) -> None:
     for citation in answered.citations:
         indented(citation.quote.exact, "bold", below=0)
         indented(f"[{citation.marker}] {citation.label}", "cyan")
-    if not found:
+    helped = any(note.kind == "help" for note in answered.notes)
+    if not found and not helped:
         indented("Not found in this report.", "bold yellow")
     for note in answered.notes:
         indented(note.text, "italic")
+    if helped:
+        return
     shown = [p for p in answered.passages if p.highlights] if found else answered.passages[:_SHOWN]
     console.rule("Cited" if found else "Nearest paragraphs, none of which was found to answer")
     for ranked in shown:

@@ -15,7 +15,6 @@ FurnitureKind = Literal[
     "running_head",
     "contents",
     "heading",
-    "cover",
     "chart_title",
     "table_header",
     "paragraph_number",

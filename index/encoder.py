@@ -67,6 +67,20 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def check_weights(path: Path, sha256: str) -> None:
+    """Raises IndexDamaged if a model's weights are gone, or not those that its card names."""
+    if not path.exists():
+        raise IndexDamaged(
+            f"{path} is gone, since newer indexes took its place; "
+            "start askpara again to open the current one"
+        )
+    if (found := file_sha256(path)) != sha256:
+        raise IndexDamaged(
+            f"{path} has sha256 {found}, its card says {sha256}; "
+            "run `askpara build` to make the index anew"
+        )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoding:
     """One text's vectors, all of length 1; special tokens and the prompt are left out.
@@ -125,16 +139,7 @@ class OnnxEncoder:
     @functools.cached_property
     def _session(self) -> onnxruntime.InferenceSession:
         """Raises IndexDamaged if the weights are gone, or not those that the card names."""
-        if not (self._folder / WEIGHTS).exists():
-            raise IndexDamaged(
-                f"{self._folder / WEIGHTS} is gone, since newer indexes took its place; "
-                "start askpara again to open the current one"
-            )
-        if (sha256 := file_sha256(self._folder / WEIGHTS)) != self.card.files[WEIGHTS]:
-            raise IndexDamaged(
-                f"{self._folder / WEIGHTS} has sha256 {sha256}, {CARD} says "
-                f"{self.card.files[WEIGHTS]}; run `askpara build` to make the index anew"
-            )
+        check_weights(self._folder / WEIGHTS, self.card.files[WEIGHTS])
         return self._opened(MODEL)
 
     @functools.cached_property

@@ -10,6 +10,7 @@ import pytest
 from openai.types.chat import ChatCompletionMessageParam
 
 from api.routes.chat_reply import side_reply
+from rag.asked.small_talk import help_in
 
 MODEL = "askpara-extract"
 OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"
@@ -30,6 +31,11 @@ def user(text: str) -> ChatCompletionMessageParam:
 def ask(client: openai.OpenAI, *messages: ChatCompletionMessageParam) -> str:
     reply = client.chat.completions.create(model=MODEL, messages=messages)
     return reply.choices[0].message.content or ""
+
+
+def test_small_talk_is_told_what_can_be_asked(client: openai.OpenAI) -> None:
+    reply = ask(client, user("Hello, thanks!"))
+    assert reply == help_in("en")
 
 
 def test_the_model_is_listed(client: openai.OpenAI) -> None:

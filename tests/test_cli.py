@@ -12,6 +12,7 @@ import pytest
 
 from api.schemas import answer_schema
 from corpus.passage import Document
+from rag.asked.small_talk import help_in
 from tests.conftest import TEST_INDEX, run
 
 pytestmark = pytest.mark.usefixtures("index_folder")
@@ -23,6 +24,11 @@ def test_ask_for_people() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "[1] C/111/5, para. 138, p. 22" in done.stdout
     assert "41,209 officials" in " ".join(done.stdout.split())
+
+
+def test_small_talk_is_told_what_can_be_asked() -> None:
+    done = run("ask", "Hello, thanks!")
+    assert " ".join(done.stdout.split()) == help_in("en")
 
 
 def test_ask_for_programs() -> None:

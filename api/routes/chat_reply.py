@@ -66,6 +66,8 @@ def written_out(answered: Answer, documents: Mapping[str, Document], base: str) 
         notes.append(
             "\n\nNote: The model wrote nothing that the report bears out; these are quotes."
         )
+    if help_texts := [note.text for note in answered.notes if note.kind == "help"]:
+        return Reply(help_texts)
     if answered.status == "not_found":
         nearest = [ranked.passage for ranked in answered.passages[:_NEAREST]]
         listed = [

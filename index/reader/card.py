@@ -6,11 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.errors import ModelError
-from index.encoder import file_sha256
 
 CARD = "reader.json"
-PACKED = Path(__file__).with_name("weights.safetensors")
-"""What training changed, as `index.reader.pack` wrote it; the model card says what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +23,8 @@ class ReaderCard:
     def read(cls, folder: Path) -> "ReaderCard":
         """Raises ModelError if the folder holds no reader."""
         if not (folder / CARD).exists():
-            raise ModelError(f"{folder} holds no {CARD}; run `askpara build` to export the reader")
+            raise ModelError(f"{folder} holds no {CARD}; export a reader into it first")
         return cls(**json.loads((folder / CARD).read_text("utf-8")))
-
-    @classmethod
-    def is_whole(cls, folder: Path) -> bool:
-        """Whether the folder's files are those that its card names."""
-        try:
-            files = cls.read(folder).files
-            return all(file_sha256(folder / name) == sha256 for name, sha256 in files.items())
-        except (ModelError, OSError, ValueError, TypeError):
-            return False
 
     def write(self, folder: Path) -> None:
         """Last of the reader's files: a folder with a card is whole."""

@@ -5,8 +5,6 @@ network are 30 to 56 times the median, so that one scale for a whole tensor (sto
 quantisation) moves the logits by 1.2 and makes them depend on the batch.
 """
 
-import shutil
-import tempfile
 import warnings
 from pathlib import Path
 
@@ -17,39 +15,12 @@ from onnx import helper, numpy_helper
 from onnxruntime.transformers.optimizer import optimize_model
 
 from index.encoder import MODEL, TOKENIZER, WEIGHTS, file_sha256
-from index.export import SECOND_MODEL
-from index.reader.card import PACKED, ReaderCard
-from index.reader.model import Base, Reader
-from index.reader.pack import load
-
-_EXPORT = 1  # bump when the exported graph changes, so that cached exports are made anew
+from index.reader.card import ReaderCard
+from index.reader.model import Reader
 
 # 7 bits avoid overflow on processors without 8-bit dot products, so all give the same logits.
 _LARGEST_WEIGHT = 63
 _LARGEST_ACTIVATION = 127
-
-
-def reader_key(packed: Path = PACKED) -> str:
-    """A name for the export of these weights: the same file gives the same name."""
-    return f"reader-{_EXPORT}-{file_sha256(packed)[:16]}"
-
-
-def cached_reader(cache: Path, packed: Path = PACKED) -> Path:
-    """The folder of the exported reader, made where it is not there or not whole.
-
-    Raises ModelNotFound, ModelMismatch.
-    """
-    target = cache / reader_key(packed)
-    if ReaderCard.is_whole(target):
-        return target
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache, prefix=".exporting-") as scratch:
-        fresh = Path(scratch) / "reader"
-        base = Base.load(SECOND_MODEL)
-        export(load(packed, base), base.tokenizer, file_sha256(packed), fresh)
-        shutil.rmtree(target, ignore_errors=True)
-        fresh.rename(target)
-    return target
 
 
 def export(

@@ -12,18 +12,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import onnxruntime
 
-from corpus.errors import IndexDamaged
-from index.encoder import MODEL, TOKENIZER, WEIGHTS, Floats, file_sha256
-from index.reader.card import CARD, ReaderCard
-from index.reader.pairs import Batch, Pair, Tokenizer, batch
-
-LONGEST_SPAN = 30
-"""Tokens of an answer that is looked for."""
+from index.encoder import MODEL, TOKENIZER, WEIGHTS, Floats, check_weights
+from index.reader.card import ReaderCard
+from index.reader.pairs import LONGEST_SPAN, Batch, Pair, Tokenizer, batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +34,6 @@ class Read:
     words."""
 
 
-class PassageReader(Protocol):
-    """The seam: `OnnxReader` in use, a fake where a test needs no model."""
-
-    sha256: str
-    """Of its weights."""
-    side_by_side: int
-    """Passages that are read at once."""
-
-    def load(self) -> None:
-        """Read the weights now and not with the first passage."""
-        ...
-
-    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
-        """Each passage with the question, in order; a long passage is cut at its end."""
-        ...
-
-
 class OnnxReader:
     """A folder that `export` wrote. Its weights are read with the first passage."""
 
@@ -65,27 +43,16 @@ class OnnxReader:
         Raises ModelError if the folder holds no reader.
         """
         self._card = ReaderCard.read(folder)
-        self.sha256 = self._card.sha256
-        self.side_by_side = threads or len(os.sched_getaffinity(0))
+        threads = threads or len(os.sched_getaffinity(0))
         self._folder = folder
         self._loading = threading.Lock()
         self._tokenizer = Tokenizer((folder / TOKENIZER).read_text("utf-8"))
-        self._pool = ThreadPoolExecutor(self.side_by_side, "reader")
+        self._pool = ThreadPoolExecutor(threads, "reader")
 
     @functools.cached_property
     def _session(self) -> onnxruntime.InferenceSession:
         """Raises IndexDamaged if the weights are gone, or not those that the card names."""
-        path = self._folder / WEIGHTS
-        if not path.exists():
-            raise IndexDamaged(
-                f"{path} is gone, since newer indexes took its place; "
-                "start askpara again to open the current one"
-            )
-        if (sha256 := file_sha256(path)) != self._card.files[WEIGHTS]:
-            raise IndexDamaged(
-                f"{path} has sha256 {sha256}, {CARD} says {self._card.files[WEIGHTS]}; "
-                "run `askpara build` to make the index anew"
-            )
+        check_weights(self._folder / WEIGHTS, self._card.files[WEIGHTS])
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.enable_cpu_mem_arena = False
@@ -94,12 +61,12 @@ class OnnxReader:
         )
 
     def load(self) -> None:
-        """As `PassageReader` says. Raises IndexDamaged."""
+        """Read the weights now and not with the first passage. Raises IndexDamaged."""
         with self._loading:  # two questions at once load them once
             _ = self._session
 
     def read(self, question: str, passages: Sequence[str]) -> list[Read]:
-        """As `PassageReader` says."""
+        """Each passage with the question, in order; a long passage is cut at its end."""
         self.load()
         asked = self._tokenizer([question])[0].ids
         pairs = [Pair(asked, tokens) for tokens in self._tokenizer(passages)]

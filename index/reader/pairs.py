@@ -23,6 +23,9 @@ MAX_TOKENS = 288
 LONGEST_ANSWER = 60
 """Tokens. A longer answer is a passage of its own and teaches no place."""
 
+LONGEST_SPAN = 30
+"""Tokens of an answer that is looked for."""
+
 Ints = npt.NDArray[np.int64]
 
 

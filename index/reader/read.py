@@ -7,10 +7,7 @@ import numpy as np
 import torch
 
 from index.reader.model import Reader
-from index.reader.pairs import MAX_TOKENS, Ints, Pair, batch
-
-LONGEST_SPAN = 30
-"""Tokens of an answer that is looked for."""
+from index.reader.pairs import LONGEST_SPAN, MAX_TOKENS, Ints, Pair, batch
 
 
 @dataclass(frozen=True, slots=True)

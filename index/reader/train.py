@@ -13,7 +13,7 @@ import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,6 +31,7 @@ from index.reader.data import SOURCES, Dataset, read
 from index.reader.figures import figures
 from index.reader.model import Base, Reader
 from index.reader.nearest import nearest
+from index.reader.options import parse_with
 from index.reader.pairs import Tokenizer
 from index.reader.read import forward
 from index.reader.score import BY_HAND, kept_rows
@@ -193,11 +194,7 @@ def main() -> None:
     parser.add_argument("--sources", nargs="+", default=list(SOURCES))
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--compile", action="store_true", help="by torch.compile: sooner if long")
-    for option in fields(Recipe):
-        name = "--" + option.name.replace("_", "-")
-        parser.add_argument(name, type=type(option.default), default=option.default)
-    given = parser.parse_args()
-    recipe = Recipe(**{option.name: getattr(given, option.name) for option in fields(Recipe)})
+    given, recipe = parse_with(Recipe, parser)
     out: Path = given.out
     out.mkdir(parents=True, exist_ok=True)
     base = Base.load(given.base)

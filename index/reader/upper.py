@@ -15,7 +15,7 @@ import json
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from corpus.json_lines import numbered_lines, parse_object
 from index.export import SECOND_MODEL
 from index.reader.curves import Curves
 from index.reader.model import Base, Reader
+from index.reader.options import parse_with
 from index.reader.pack import load
 from index.reader.pairs import MAX_TOKENS, PAD, Ints, Pair, Tokenizer, batch
 from index.reader.train import READER
@@ -317,11 +318,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=Path, nargs="+", required=True, help="to learn from")
     parser.add_argument("--judge", type=Path, nargs="+", required=True, help="to show figures of")
     parser.add_argument("--out", type=Path, required=True)
-    for option in fields(Recipe):
-        name = "--" + option.name.replace("_", "-")
-        parser.add_argument(name, type=type(option.default), default=option.default)
-    given = parser.parse_args()
-    recipe = Recipe(**{option.name: getattr(given, option.name) for option in fields(Recipe)})
+    given, recipe = parse_with(Recipe, parser)
     out: Path = given.out
     out.mkdir(parents=True, exist_ok=True)
     (out / "arguments.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n", "utf-8")

@@ -72,6 +72,14 @@ def test_from_a_question_to_the_marked_quote_and_stored_feedback(
     assert rows == [(*stored, '["para:138"]')], "one row, changed by the second act"
 
 
+def test_small_talk_is_told_what_can_be_asked(host: Host) -> None:
+    host.open("open")
+    answer = host.answered("Hello, thanks!")
+    expect(answer.locator(".note.help")).to_be_visible()
+    expect(answer.locator(".verdict, .nearest, .passages")).to_have_count(0)
+    host.shot("help")
+
+
 def test_a_question_that_the_report_does_not_answer(host: Host) -> None:
     host.open("open")
     answer = host.answered("Who won the football World Cup in 1998?")

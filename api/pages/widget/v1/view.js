@@ -69,11 +69,12 @@ export function answerView(say, answer, language, openSource) {
   const cited = new Set(answer.citations.map((one) => key(one.document, one.passage)));
   const rest = answer.passages.filter(({ document, id }) => !cited.has(key(document, id)));
   const source = ({ document, passage }) => passages.get(key(document, passage));
+  const helped = answer.notes.some(({ kind }) => kind === 'help'); // small talk: nothing was looked for
   const bubble = make(
     'div',
     { class: found ? 'answer' : 'answer missing', part: found ? 'answer' : 'not-found' },
     hidden(`${say('answer')}: `),
-    !found && make('p', { class: 'verdict' }, say('missing')),
+    !found && !helped && make('p', { class: 'verdict' }, say('missing')),
     ...answer.citations.map((citation) =>
       make(
         'p',
@@ -88,8 +89,8 @@ export function answerView(say, answer, language, openSource) {
     ),
     found &&
       make('p', { class: 'confidence' }, `${say(sureness(answer.confidence))} ${say('check')}`),
-    !found && make('p', { class: 'nearest' }, say('nearest')),
-    !found && list(answer.passages.slice(0, 3)),
+    !found && !helped && make('p', { class: 'nearest' }, say('nearest')),
+    !found && !helped && list(answer.passages.slice(0, 3)),
   );
   if (found && rest.length) {
     bubble.append(make('details', {}, make('summary', {}, say('others', rest.length)), list(rest)));
