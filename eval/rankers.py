@@ -12,6 +12,7 @@ from index.open import Index
 from index.store import VectorStore
 from index.stores.faiss import FaissStore
 from index.terms import terms
+from index.where import Mask
 from rag.asked.model import Asked
 from rag.asked.read import read_off
 from rag.encode import Reading
@@ -55,12 +56,12 @@ class Ranker:
 
     def pooled(self, question: str, encoding: Encoding) -> Ranked:
         """Cosine of the pooled vectors."""
-        positions, scores = self.truncated.search(encoding.pooled, _RRF_DEPTH)
+        positions, scores = self.truncated.search(encoding.pooled, _RRF_DEPTH, self._texts)
         return _pairs(positions, scores)
 
     def bm25(self, question: str, encoding: Encoding) -> Ranked:
         """BM25; passages without a word of the question are left out."""
-        scores = self.index.lexical.scores(terms(question))
+        scores = self.index.lexical.scores(terms(question)) * self._texts
         best = np.argsort(-scores, kind="stable")[:_RRF_DEPTH]
         return [(p, s) for p, s in _pairs(best, scores[best]) if s > 0]
 
@@ -75,16 +76,22 @@ class Ranker:
     def fused(self, question: str, encoding: Encoding) -> Ranked:
         """The candidates, before they are re-ranked."""
         asked = read_off(self.index.vocabulary, question, question)
-        candidates = find_candidates(self.index, asked, self._read(asked, encoding))
+        candidates = find_candidates(self.index, asked, self._read(asked, encoding), self._texts)
         return _pairs(candidates.positions, candidates.scores)
 
     def maxsim(self, question: str, encoding: Encoding) -> Ranked:
         """The candidates by MaxSim alone."""
         asked = read_off(self.index.vocabulary, question, question)
-        positions = find_candidates(self.index, asked, self._read(asked, encoding)).positions
+        read = self._read(asked, encoding)
+        positions = find_candidates(self.index, asked, read, self._texts).positions
         scores = self.index.first.tokens.maxsim(encoding, positions)
         order = np.argsort(-scores, kind="stable")
         return _pairs(positions[order], scores[order])
+
+    @property
+    def _texts(self) -> Mask:
+        """What all rankings are of: passages that say something, not headings and the cover."""
+        return ~self.index.titles
 
     def _read(self, asked: Asked, encoding: Encoding) -> tuple[Reading, ...]:
         return (Reading.of(self.index.first, asked, encoding=encoding),)

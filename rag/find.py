@@ -50,6 +50,7 @@ def find(
 
     Of several questions in one, those that are found are answered, the confidence is the surest's.
     """
+    mask = _searched(index, asked, mask)
     if not asked.questions:
         return _find_one(index, asked, mask, k, lap)
     whole = _ranked(index, asked, mask, lap)
@@ -69,6 +70,17 @@ def find(
     ordered = tuple(sorted(slices, key=lambda piece: (rank[piece.position], piece.start)))
     left_out = tuple(missing) if found else ()
     return Finding(hits, k, ordered, surest.confidence, surest.features, left_out)
+
+
+def _searched(index: Index, asked: Asked, mask: Mask | None) -> Mask | None:
+    """Headings and the cover answer what is asked of the document itself, and nothing else.
+
+    They are searched for all else only where nothing but them is let through.
+    """
+    if any(one.of_document for one in (asked, *asked.questions)):
+        return mask
+    others = ~index.titles if mask is None else mask & ~index.titles
+    return others if others.any() and not others.all() else mask
 
 
 def _find_one(index: Index, asked: Asked, mask: Mask | None, k: int, lap: Lap) -> Finding:

@@ -127,8 +127,8 @@ def find_candidates(
             signals[f"{one.prefix}pooled"] = _standardised(total, *near)
         scores = np.sum([WEIGHTS[name] * z for name, z in signals.items()], axis=0)
     order = kept[np.argsort(-scores[kept], kind="stable")]
-    # Headings and the cover answer what is asked of the document itself, and nothing else.
-    order = order[np.argsort(index.titles[order] != asked.of_document, kind="stable")]
+    if asked.of_document:  # what headings and the cover answer
+        order = order[np.argsort(~index.titles[order], kind="stable")]
     literal = Literal.of(index, asked, readings[0], order[:RERANKED].tolist(), mask)
     best = np.array(list(dict.fromkeys((*literal.first, *order[:MAX_K].tolist()))), np.int64)
     shown = {name: z[best] for name, z in signals.items()}

@@ -106,11 +106,11 @@ def test_a_heading_is_found_if_a_section_is_asked_for(index: Index) -> None:
     assert answered.passages[0].passage.id == "heading:deep-wells"
 
 
-def test_else_headings_and_the_cover_stand_behind_all_paragraphs(index: Index) -> None:
+def test_else_headings_and_the_cover_are_left_out(index: Index) -> None:
     for question in ("deep wells", "Rivers and lakes", "How many deep wells were dug in 2021?"):
-        titles = [p.passage.is_title for p in answer(index, question, k=100).passages]
-        assert titles == sorted(titles)
-        assert any(titles), "they can be found"
+        found = answer(index, question, k=100).passages
+        assert found
+        assert not any(ranked.passage.is_title for ranked in found)
     only = answer(index, "deep wells", where=Where(kinds=("heading",)))
     assert only.passages[0].passage.id == "heading:deep-wells"
 
