@@ -103,26 +103,41 @@ def _date(first: Sequence[Block]) -> datetime.date | None:
     return None
 
 
+_ENDS = (".", ";", ":", "。", "；", "：")  # of sentences, which are no titles
+
+
 def _title(source: Source, first: Sequence[Block]) -> str | None:
     """What the file marks as its title, or the largest type of the first page with some words.
+
+    Where the file tells no size of type, what it states beside its text comes before that.
 
     A masthead ("General Assembly") is often larger, but shorter.
     """
     named = [b for b in first if (b.style or "").casefold() in ("title", "titel", "titre")]
     if named:
         return " ".join(block.text for block in named[:2])
-    heads = [b for b in first if 8 <= len(b.text) <= 300 and re.search(r"[^\W\d_]{3}", b.text)]
+    if source.title and not any(block.size for block in first):  # as in web pages
+        return source.title
+    heads = [b for b in first if _may_be_title(b)]
     best = max(heads, key=_weight, default=None)
     if best is None:
         return source.title
     lines = [best.text]
     for block in first[first.index(best) + 1 :]:
         same = (block.size, block.bold, block.centred) == (best.size, best.bold, best.centred)
-        if not same or len(lines) == 4:
+        if not same or len(lines) == 4 or not _may_be_title(block):
             break
         lines.append(block.text)
     title = " ".join(lines)
     return title if len(title.split()) >= 4 or not source.title else source.title
+
+
+def _may_be_title(block: Block) -> bool:
+    """Whether it has some words, and is neither a sentence nor a paragraph or item of a list."""
+    text = block.text
+    wordy = 8 <= len(text) <= 300 and re.search(r"[^\W\d_]{3}", text)
+    inside = block.number is not None or text[:1].islower() or text.endswith(_ENDS)
+    return bool(wordy) and not inside
 
 
 def _weight(block: Block) -> float:

@@ -1,0 +1,30 @@
+"""The title that is found is what a document calls itself, never a sentence of it."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.describe import describe
+
+BODY = "<p>1.1 This policy applies to everybody who works here, wherever they are.</p>" * 3
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "title"),
+    [
+        ("<title>Travel policy of the Harbour Office</title>", "<h1>Travel</h1>", "Travel policy"),
+        ("", "<h1>Rules on travel by train and ship</h1>", "Rules on travel by train"),
+        (
+            "",
+            "<h1>Rules on travel by ship</h1><ul><li>one more item of a list;</li></ul>",
+            "Rules",
+        ),
+    ],
+)
+def test_what_a_web_page_is_called(tmp_path: Path, head: str, above: str, title: str) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"<html><head>{head}</head><body>{above}{BODY}</body></html>", "utf-8")
+    _, reading = describe(page)
+    assert reading.facts.title is not None
+    assert reading.facts.title.startswith(title)
+    assert "applies to everybody" not in reading.facts.title
