@@ -36,7 +36,7 @@ from index.encoder import (
 )
 from index.export import cached_encoder, write_question_model
 from index.late import Spans, TokenVectors
-from index.open import CALIBRATION, ENCODER, FIRST, SECOND
+from index.open import CALIBRATION, ENCODER, FIRST, READER, SECOND
 from index.plain import Plain
 from index.publish import new_generation, publish
 from index.stores.faiss import FaissStore
@@ -81,12 +81,13 @@ def build(
     model: str,
     second: str | None,
     progress: Progress,
+    reader: bool = True,
 ) -> Built:
     """Embed and index the passages of all documents, and make them the current generation.
 
     model, second: as `index.export.find_model` takes them; more passages than SECOND_UP_TO are
-    indexed without the second. Raises ModelError, PassageTruncated; the index in use stays as it
-    was.
+    indexed without the second. reader: false makes an index whose questions are answered without
+    it. Raises ModelError, PassageTruncated; the index in use stays as it was.
     """
     passages = [passage for document in documents for passage in document.passages]
     models = {FIRST: model}
@@ -96,6 +97,7 @@ def build(
         name: cached_view(passages, model, folder / CACHE, progress)
         for name, model in models.items()
     }
+    read_by = _reader_of(folder / CACHE, progress) if reader else None
     with new_generation(folder) as building:
         progress("publish", 0, 1)
         write_texts(building, list(documents))
@@ -103,6 +105,8 @@ def build(
         Lexical.build([passage.text for passage in passages]).write(building / "bm25")
         for name, view in made.items():
             _link(view.folder, building / name)
+        if read_by:
+            _link(read_by, building / READER)
         # The larger encoder loses more by it: eval/README.md, "Tried".
         write_question_model(building / FIRST / ENCODER)
         generation = publish(
@@ -119,6 +123,15 @@ def build(
         )
         progress("publish", 1, 1)
     return Built(generation, len(documents), len(passages), tuple(made.values()))
+
+
+def _reader_of(cache: Path, progress: Progress) -> Path:
+    from index.reader.export import cached_reader  # torch, if it was not exported before
+
+    progress("export the reader", 0, 1)
+    folder = cached_reader(cache / "encoders")
+    progress("export the reader", 1, 1)
+    return folder
 
 
 def cached_view(

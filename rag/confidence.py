@@ -5,7 +5,7 @@ the documents, how far the first passage stands out among the candidates, and wh
 for that is not there: a word, a year or grade, an organization, a name, something of the type that
 is asked for, the thing that is counted.
 Near-miss questions are as similar to the report as good ones; only what is asked tells them apart.
-`python -m eval.calibrate` fits the weights, which lie in the index (`index.calibration`).
+`python -m eval.calibrate` fits the weights, which lie in the index (`Index.calibrations`).
 """
 
 import math
@@ -24,6 +24,7 @@ from index.where import Mask
 from rag.asked.model import Asked
 from rag.encode import Reading
 from rag.evidence import Slice
+from rag.read import WEIGHT, Reads
 from rag.retrieve import Ranking
 from rag.stated import figures, number_of, of_others, unmet_acronyms
 
@@ -46,7 +47,7 @@ class Features:
     """The cosine that the worst-met word of the question reaches in the quotes of the first
     passage, -1 to 1."""
     lead: float
-    """The score of that passage, in standard deviations of the candidates' signals."""
+    """What the search scored that passage, in standard deviations of the candidates' signals."""
     unmet_codes: float
     """The share of the question's years, months and grades that the first passage lacks. A figure
     of another year than the report's must stand in the quotes, one of women, men or children in a
@@ -58,6 +59,10 @@ class Features:
     is asked for than by the best of all: 0 if they are the same, 1 if there is none."""
     unmet_names: float
     """The share of the question's names, but the publisher's, that this sentence lacks."""
+    answers: float
+    """The reader's logit for the first passage: how sure it is that this answers; 0 unread."""
+    placed: float
+    """Its logits for the likeliest words of the answer over those for none, -10 to 10; 0 unread."""
     unit: float
     """For a question that counts something, how near that comes to the words behind a figure in the
     quotes, or after "number of" before it, or to those of a table's row, as a cosine less the
@@ -75,6 +80,7 @@ def features_of(
     index: Index,
     asked: Asked,
     ranking: Ranking,
+    reads: Reads,
     slices: Sequence[Slice],
     mask: Mask | None = None,
 ) -> Features:
@@ -83,6 +89,7 @@ def features_of(
     Of a question in other words, the encoder that was asked last knows most.
     """
     own, best, first = ranking.readings[0], ranking.readings[-1], ranking.hits[0]
+    read = reads.of.get(first.position)
     # A two-part question may be answered by two passages; check both.
     stating = {piece.position for piece in slices} if asked.things else {first.position}
     text = " ".join(index.in_context(index.passages[position]) for position in stating)
@@ -94,7 +101,9 @@ def features_of(
     return Features(
         topic=float(best.view.pooled.search(best.encoding.pooled, 1, mask)[1].max()),
         worst_met=_worst_met(best, near),
-        lead=first.score,
+        lead=first.score - (WEIGHT * read.logit if read else 0.0),
+        answers=read.logit if read else 0.0,
+        placed=max(-10.0, min(read.margin, 10.0)) if read else 0.0,
         unmet_codes=_unmet_codes(index, asked, text, near, quotes),
         unmet_acronyms=unmet_acronyms(asked, publisher, index.vocabulary.acronyms, text),
         unstated=unstated,

@@ -13,7 +13,7 @@ from corpus.ids import check_unique, slug
 from corpus.passage import Cell, Dispute, Document, Page, Passage, TableRow
 from index.bm25 import Lexical
 from index.build import embed
-from index.calibration import Calibration
+from index.calibration import Calibration, Calibrations
 from index.encoder import HashEncoder
 from index.open import FIRST, Index, View
 from rag.answer import Answer
@@ -149,7 +149,7 @@ def index_of(*documents: Document, calibration: Calibration = BY_WORDS) -> Index
         lexical=Lexical.build([passage.text for passage in passages]),
         first=view,
         second=None,
-        calibration=calibration,
+        calibrations=Calibrations(calibration, calibration),
     )
 
 

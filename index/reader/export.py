@@ -5,6 +5,9 @@ network are 30 to 56 times the median, so that one scale for a whole tensor (sto
 quantisation) moves the logits by 1.2 and makes them depend on the batch.
 """
 
+import hashlib
+import shutil
+import tempfile
 import warnings
 from pathlib import Path
 
@@ -14,13 +17,40 @@ import torch
 from onnx import helper, numpy_helper
 from onnxruntime.transformers.optimizer import optimize_model
 
+from corpus.errors import ModelMismatch
 from index.encoder import MODEL, TOKENIZER, WEIGHTS, file_sha256
-from index.reader.card import ReaderCard
-from index.reader.model import Reader
+from index.export import SECOND_MODEL
+from index.reader.card import TRAINED, TRAINED_SHA256, ReaderCard
+from index.reader.model import Base, Reader
+from index.reader.pack import load
 
 # 7 bits avoid overflow on processors without 8-bit dot products, so all give the same logits.
 _LARGEST_WEIGHT = 63
 _LARGEST_ACTIVATION = 127
+
+
+_EXPORT = 1  # bump when the exported graph changes, so that cached exports are made anew
+
+
+def cached_reader(cache: Path) -> Path:
+    """The folder of the reader that this package carries, exported once.
+
+    cache: holds one folder for each model that was exported. Raises ModelNotFound, ModelMismatch.
+    """
+    target = cache / hashlib.sha256(f"reader {_EXPORT} {TRAINED_SHA256}".encode()).hexdigest()[:16]
+    if ReaderCard.is_whole(target):
+        return target
+    if (found := file_sha256(TRAINED)) != TRAINED_SHA256:
+        raise ModelMismatch(
+            f"{TRAINED} has sha256 {found}, expected {TRAINED_SHA256}; install askpara anew"
+        )
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache, prefix=".exporting-") as scratch:
+        fresh, base = Path(scratch) / "reader", Base.load(SECOND_MODEL)
+        export(load(TRAINED, base), base.tokenizer, TRAINED_SHA256, fresh)
+        shutil.rmtree(target, ignore_errors=True)
+        fresh.rename(target)
+    return target
 
 
 def export(

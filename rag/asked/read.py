@@ -18,6 +18,7 @@ from index.vocabulary import Vocabulary
 from rag.asked.acronyms import expand_acronyms, without_publisher
 from rag.asked.answer_type import (
     answer_type,
+    asks_broadly,
     asks_definition,
     asks_words,
     counts_in,
@@ -126,6 +127,10 @@ def read_off(
     asking = terms(searched[slice(*counts)]) if counts else ()
     facts = facts_asked(resolved, vocabulary.names, vocabulary.unexplained)
     structure = structure_asked(resolved, vocabulary.names)
+    defines = asks_definition(resolved)
+    figures = codes.keys() - years_in(resolved)
+    open_ended = not (kind or mentioned or defines or figures or things_asked(searched))
+    overview = asks_overview(resolved, vocabulary.names)
     return Asked(
         typed=typed,
         searched=searched,
@@ -133,7 +138,7 @@ def read_off(
         terms=terms(searched),
         given=plain_words(resolved),
         answer_type=None if mentioned else kind,
-        defined=acronyms_in(searched) if asks_definition(resolved) else None,
+        defined=acronyms_in(searched) if defines else None,
         by_words=asks_words(searched) and not figure and not mentioned,
         counts=counts,
         codes=codes,
@@ -157,7 +162,8 @@ def read_off(
         mentioned=mentioned,
         facts=facts,
         structure=structure,
-        overview=asks_overview(resolved, vocabulary.names),
+        overview=overview,
+        broad=overview or (open_ended and asks_broadly(resolved)),
         questions=questions,
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.errors import FilterError, UnknownDocument
 from corpus.passage import Dispute, Page, Passage, Statement
-from index.calibration import Calibration
+from index.calibration import Calibration, Calibrations
 from index.open import Index
 from index.where import EVERYWHERE, Where
 from rag.answer import answer, search
@@ -74,7 +74,7 @@ def test_confidence_looks_only_where_is_searched() -> None:
     anywhere = answer(index, question)
     assert anywhere.citations[0].document == "near"
     fitted = Calibration(0.0, {"topic": 1.0}, 0.0, {}, {})
-    index = dataclasses.replace(index, calibration=fitted)
+    index = dataclasses.replace(index, calibrations=Calibrations(fitted, fitted))
     assert (
         answer(index, question).confidence
         == answer(index, question, where=Where("near")).confidence
