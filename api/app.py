@@ -51,6 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
     """The application. It accepts connections once the index is verified, open and warm."""
 
     counted = Metrics()
+    keys = KeyFile(settings.keys)
 
     @cache
     def feedback_store() -> "FeedbackStore":
@@ -62,6 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if "feedback_url" in settings.model_fields_set:  # a wrong one is told before it is needed
             feedback_store()
+        keys.wanted()  # from now on, keys that are there are known to have been
         app.state.service = await to_thread.run_sync(
             Service, settings.index, settings.workers, counted
         )
@@ -80,7 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         redoc_url=None,
         strict_content_type=False,
-        middleware=_middleware(settings, counted),
+        middleware=_middleware(settings, counted, keys),
     )
     app.state.metrics = counted
     app.state.settings = settings
@@ -97,15 +99,15 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _middleware(settings: Settings, counted: Metrics) -> list[Middleware]:
+def _middleware(settings: Settings, counted: Metrics, keys: KeyFile) -> list[Middleware]:
     """What every request passes before its route, from the outside in."""
-    keys = KeyFile(settings.keys)
     rates: dict[Policy, str] = {"key": settings.rate_per_key, "address": settings.rate_per_address}
     limits = {who: None if rate == "off" else parse_rate(rate) for who, rate in rates.items()}
     return [
         Middleware(Measured, counted),
         *([Middleware(Origins, settings.origins)] if settings.origins else []),
         Middleware(NoStore),
+        Middleware(problems.Faults),
         Middleware(Gate, keys, settings.keyless, limits),
         Middleware(BodyLimit, frozenset({batch.PATH})),
         Middleware(Head, frozenset({MCP_PATH})),

@@ -213,6 +213,7 @@ def serve(
     settings = read_settings(index=index, host=host, port=port, mcp=mcp)
     current_generation(settings.index)  # a missing index is told here, in one line
     say(f"askpara serves {settings.index} on http://{settings.host}:{settings.port}")
+    say(KeyFile(settings.keys).state())
     uvicorn.run(
         create_app(settings),
         host=settings.host,
@@ -272,7 +273,9 @@ def create(
     ),
 ) -> None:
     """Make a key and print it, this once; its first makes the service ask for keys."""
-    key, token = KeyFile(read_settings().keys).create(name, scope)
+    file = KeyFile(read_settings().keys)
+    key, token = file.create(name, scope)
+    say(file.state())
     say(f"key {key.id}, scope {key.scope}; it is not shown again:")
     print(token)
 

@@ -117,8 +117,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(index: Path, *options: str, **environment: str) -> Iterator[httpx.Client]:
-    """A client of a real server process that is ready, and that ends without a traceback."""
+def serving(
+    index: Path, *options: str, log: list[str] | None = None, **environment: str
+) -> Iterator[httpx.Client]:
+    """A client of a real server process that is ready, and that ends without a traceback.
+
+    log: gets what the server wrote, when it has ended.
+    """
     port = free_port()
     process = subprocess.Popen(
         [ASKPARA, "serve", "--index", str(index), "--port", str(port), *options],
@@ -137,8 +142,10 @@ def serving(index: Path, *options: str, **environment: str) -> Iterator[httpx.Cl
             yield client
     finally:
         process.terminate()
-        _, log = process.communicate(timeout=10)
-    assert "Traceback" not in log, log
+        _, written = process.communicate(timeout=10)
+        if log is not None:
+            log.append(written)
+    assert "Traceback" not in written, written
 
 
 @pytest.fixture(scope="session")
