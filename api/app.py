@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 
 from api import problems
 from api.guard.body_limit import BodyLimit
+from api.guard.departure import Departure
 from api.guard.gate import Gate
 from api.guard.keys import KeyFile
 from api.guard.origins import Origins
@@ -65,7 +66,12 @@ def create_app(settings: Settings) -> FastAPI:
             feedback_store()
         keys.wanted()  # from now on, keys that are there are known to have been
         app.state.service = await to_thread.run_sync(
-            Service, settings.index, settings.workers, counted
+            Service,
+            settings.index,
+            settings.workers,
+            counted,
+            settings.queue,
+            settings.deadline,
         )
         async with assistants:
             yield
@@ -109,6 +115,7 @@ def _middleware(settings: Settings, counted: Metrics, keys: KeyFile) -> list[Mid
         Middleware(NoStore),
         Middleware(problems.Faults),
         Middleware(Gate, keys, settings.keyless, limits),
+        Middleware(Departure, frozenset({batch.PATH})),
         Middleware(BodyLimit, frozenset({batch.PATH})),
         Middleware(Head, frozenset({MCP_PATH})),
     ]

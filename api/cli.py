@@ -208,18 +208,23 @@ def serve(
     import uvicorn
 
     from api.app import create_app
+    from api.guard.slow_clients import BACKLOG, MAX_HEAD_BYTES, Impatient, max_connections
     from index.publish import current_generation
 
     settings = read_settings(index=index, host=host, port=port, mcp=mcp)
     current_generation(settings.index)  # a missing index is told here, in one line
     say(f"askpara serves {settings.index} on http://{settings.host}:{settings.port}")
     say(KeyFile(settings.keys).state())
+    Impatient.limit = max_connections()
     uvicorn.run(
         create_app(settings),
         host=settings.host,
         port=settings.port,
         log_level="warning",
         timeout_graceful_shutdown=5,
+        http=Impatient,
+        backlog=BACKLOG,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
     )
 
 

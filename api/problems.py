@@ -41,6 +41,7 @@ PLAIN: Mapping[HTTPStatus, tuple[str, str]] = {
         "not-acceptable",
         "The path serves none of the formats that the header Accept lists.",
     ),
+    HTTPStatus.REQUEST_TIMEOUT: ("request-timeout", "The body took too long to arrive."),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("content-too-large", "The body is too large."),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (
         "unsupported-media-type",
@@ -57,11 +58,11 @@ PLAIN: Mapping[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.SERVICE_UNAVAILABLE: ("service-unavailable", "The service cannot answer now."),
 }
 INVALID = "invalid-request"
+_RETRY_AFTER = {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}}
 _HEADERS: Mapping[int, Any] = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": {"schema": {"type": "string"}}},
-    HTTPStatus.TOO_MANY_REQUESTS: {
-        "Retry-After": {"description": "seconds", "schema": {"type": "integer"}}
-    },
+    HTTPStatus.TOO_MANY_REQUESTS: _RETRY_AFTER,
+    HTTPStatus.SERVICE_UNAVAILABLE: _RETRY_AFTER,
 }
 
 _OPENAI = re.compile(r"/v1/(?:chat/completions|models)(?:/|$)")
@@ -88,6 +89,7 @@ STATUS: dict[type[errors.AskparaError], HTTPStatus] = {
     errors.FeedbackError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.IndexFolderError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ModelError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.CorpusError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.SettingsError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.DatasetError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -160,7 +162,9 @@ def _openai_error(status: HTTPStatus, detail: str, slug: str) -> dict[str, Any]:
 
 def problem_of(request: Request, error: Exception) -> JSONResponse:
     """An error as a response."""
-    return problem(request, *_said_of(error))
+    wait = error.retry_after if isinstance(error, errors.Overloaded) else None
+    headers = {"Retry-After": str(wait)} if wait else None
+    return problem(request, *_said_of(error), headers=headers)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

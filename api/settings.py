@@ -39,6 +39,12 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="address that `serve` listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port that `serve` listens on")] = 8000
     workers: Annotated[int, Field(ge=1, le=64, description="questions answered at once")] = 2
+    queue: Annotated[
+        int, Field(ge=0, le=10_000, description="questions that may wait for a worker")
+    ] = 8
+    deadline: Annotated[
+        float, Field(gt=0, le=3600, description="seconds for one question, waiting included")
+    ] = 30
     keys: Annotated[Path, Field(description="file of API keys")] = Path("var/keys.sqlite")
     keyless: Annotated[
         Literal["nothing", "ask"], Field(description="what is open without a key where keys exist")

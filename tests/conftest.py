@@ -118,15 +118,16 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(
-    index: Path, *options: str, log: list[str] | None = None, **environment: str
+    index: Path, *options: str, log: list[str] | None = None, max_files: int = 0, **environment: str
 ) -> Iterator[httpx.Client]:
     """A client of a real server process that is ready, and that ends without a traceback.
 
-    log: gets what the server wrote, when it has ended.
+    log: gets what the server wrote, when it has ended. max_files: files that it may have open.
     """
     port = free_port()
+    limited = ("prlimit", f"--nofile={max_files}:{max_files}") if max_files else ()
     process = subprocess.Popen(
-        [ASKPARA, "serve", "--index", str(index), "--port", str(port), *options],
+        [*limited, ASKPARA, "serve", "--index", str(index), "--port", str(port), *options],
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"ASKPARA_KEYS": str(index / "no-keys.sqlite")} | environment,

@@ -205,7 +205,7 @@ async def report_page(
             context["error"] = str(error)
     status = 422 if "error" in context else 200
     # some 800 passages: off the event loop
-    return await service.run(_page, request, "report.html", context, status)
+    return await service.go_on(_page, request, "report.html", context, status)
 
 
 @router.get("/widget")
