@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from api import problems
 from api.guard.body_limit import BodyLimit
 from api.guard.departure import Departure
+from api.guard.forwarded import Forwarded, Placed
 from api.guard.gate import Gate
 from api.guard.keys import KeyFile
 from api.guard.origins import Origins
@@ -110,6 +111,7 @@ def _middleware(settings: Settings, counted: Metrics, keys: KeyFile) -> list[Mid
     rates: dict[Policy, str] = {"key": settings.rate_per_key, "address": settings.rate_per_address}
     limits = {who: None if rate == "off" else parse_rate(rate) for who, rate in rates.items()}
     return [
+        Middleware(Forwarded, settings.root_path, settings.trusted_proxies),
         Middleware(Measured, counted),
         *([Middleware(Origins, settings.origins)] if settings.origins else []),
         Middleware(NoStore),
@@ -118,4 +120,5 @@ def _middleware(settings: Settings, counted: Metrics, keys: KeyFile) -> list[Mid
         Middleware(Departure, frozenset({batch.PATH})),
         Middleware(BodyLimit, frozenset({batch.PATH})),
         Middleware(Head, frozenset({MCP_PATH})),
+        Middleware(Placed),
     ]

@@ -203,6 +203,9 @@ def serve(
     mcp: Annotated[
         bool | None, typer.Option("--mcp", help="Serve AI assistants too, under /mcp.")
     ] = None,
+    root_path: Annotated[
+        str | None, typer.Option(help="Path that a proxy serves it under, as /tools/askpara.")
+    ] = None,
 ) -> None:
     """Serve the HTTP API and the pages, until Ctrl-C. Settings are variables ASKPARA_…."""
     import uvicorn
@@ -211,7 +214,7 @@ def serve(
     from api.guard.slow_clients import BACKLOG, MAX_HEAD_BYTES, Impatient, max_connections
     from index.publish import current_generation
 
-    settings = read_settings(index=index, host=host, port=port, mcp=mcp)
+    settings = read_settings(index=index, host=host, port=port, mcp=mcp, root_path=root_path)
     current_generation(settings.index)  # a missing index is told here, in one line
     say(f"askpara serves {settings.index} on http://{settings.host}:{settings.port}")
     say(KeyFile(settings.keys).state())
@@ -223,6 +226,7 @@ def serve(
         log_level="warning",
         timeout_graceful_shutdown=5,
         http=Impatient,
+        proxy_headers=False,  # `api.guard.forwarded` reads them
         backlog=BACKLOG,
         h11_max_incomplete_event_size=MAX_HEAD_BYTES,
     )

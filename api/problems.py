@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette._utils import get_route_path
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -148,9 +149,10 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """A problem as a response; on the routes of OpenAI's protocol as its clients read it."""
-    if _OPENAI.match(request.url.path):
+    if _OPENAI.match(get_route_path(request.scope)):
         return JSONResponse(_openai_error(status, detail, slug), status, headers)
     body = describe(request.url.path, status, detail, slug)
+    body["type"] = request.scope.get("prefix", "") + body["type"]  # an address, as `instance` is
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
 
 

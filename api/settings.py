@@ -60,6 +60,13 @@ class Settings(BaseSettings):
     rate_per_address: Annotated[
         Rate, Field(description="requests of each address without a key; or off")
     ] = "6000/minute"
+    root_path: Annotated[
+        str,
+        Field(pattern=r"^(/[A-Za-z0-9._~-]+)*/?$", description="path that a proxy serves it under"),
+    ] = ""
+    trusted_proxies: Annotated[
+        str, Field(description="addresses of proxies whose X-Forwarded-… headers are believed")
+    ] = "127.0.0.1"
     mcp: Annotated[bool, Field(description="serve AI assistants under /mcp")] = False
     public_url: Annotated[
         str, Field(pattern=r"^(https?://[^\s?#]+)?$", description="address that links begin with")
@@ -77,7 +84,7 @@ class Settings(BaseSettings):
         str, Field(pattern=r"^[^;,\r\n]+$", description="who may show `/embed` in a frame")
     ] = "'self'"
 
-    @field_validator("public_url")
+    @field_validator("public_url", "root_path")
     @classmethod
     def _without_slash(cls, given: str) -> str:
         return given.rstrip("/")

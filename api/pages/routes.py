@@ -120,6 +120,7 @@ def _page(
     ancestors: str = "'self'",
 ) -> HTMLResponse:
     """ancestors: who may frame it, as the content policy writes it."""
+    context["root"] = request.scope["root_path"]  # before every path on this host
     return _templates.TemplateResponse(request, template, context, status, page_headers(ancestors))
 
 
