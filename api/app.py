@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 from limits import parse as parse_rate
@@ -20,6 +20,7 @@ from api.guard.forwarded import Forwarded, Placed
 from api.guard.gate import Gate
 from api.guard.keys import KeyFile
 from api.guard.origins import Origins
+from api.guard.parameters import known_parameters
 from api.guard.rate_limit import Policy
 from api.llm.language_model import Writer
 from api.metrics import Measured, Metrics
@@ -96,7 +97,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.feedback = feedback_store
     app.state.writer = Writer(settings) if settings.llm_url else None
     problems.install(app)
-    for one in (ask, search, batch, documents, health, chat, feedback, suggestions, pages):
+    for one in (ask, search, batch, documents, chat, feedback, suggestions):
+        app.include_router(one.router, dependencies=[Depends(known_parameters)])
+    for one in (health, pages):  # probes and people's links carry what they like
         app.include_router(one.router)
     assistants = _assistants(app, settings)
     app.mount("/widget", pages.WidgetFiles(directory=pages.PAGES / "widget"), name="widget")

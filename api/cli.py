@@ -161,7 +161,7 @@ def batch(
     from index.open import open_index
 
     questions = read_questions(source)
-    with progress_bars() as progress, open_target(target) as out:
+    with progress_bars() as progress, open_target(target, source) as out:
         opened = open_index(read_settings(index=index).index, threads=1)
         progress("answer", 0, len(questions))
         for done, answered in enumerate(answer_lines(opened, questions, k), start=1):

@@ -180,8 +180,9 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-# On any route: 401, 403 and 429 from the gate, 500 and 503 from faults.
-GUARDED = documented(401, 403, 429, 500, 503)
+# On any route: 401, 403 and 429 from the gate, 408 and 422 from what is sent, 500 and 503 from
+# faults.
+GUARDED = documented(401, 403, 408, 422, 429, 500, 503)
 
 
 class Faults:
@@ -221,7 +222,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         kind = request.headers.get("content-type", "")
-        if request.method == "POST" and "json" not in kind:
+        unread = any(item["loc"][0] == "body" for item in error.errors())
+        if unread and request.method == "POST" and kind and "json" not in kind:
             detail = f"the body's Content-Type is {kind!r}, expected application/json"
             return problem(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
         wrong = "; ".join(

@@ -58,7 +58,9 @@ def test_a_walk_through_every_status(
         406: check(server.get("/v1/search?q=a", headers={"accept": "image/png"}), 406),
         410: check(server.get(f"/v1/search?q=a&cursor={STALE}"), 410),
         413: check(server.post("/v1/ask", content=b" " * 70_000, headers=json), 413),
-        415: check(server.post("/v1/ask", content="who?"), 415),
+        415: check(
+            server.post("/v1/ask", content="who?", headers={"content-type": "text/csv"}), 415
+        ),
         422: check(server.post("/v1/ask", json={"question": "?"}), 422),
         429: check([closed.get("/v1/documents") for _ in range(3)][-1], 429),
         500: check(_unexpected(), 500),

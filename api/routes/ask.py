@@ -92,7 +92,7 @@ def _event(name: str, data: Any) -> bytes:
     return format_sse_event(event=name, data_str=bytes(JSONResponse(data).body).decode())
 
 
-@router.get("/answer.schema.json", status_code=HTTPStatus.OK, responses=documented(500))
+@router.get("/answer.schema.json", status_code=HTTPStatus.OK, responses=documented(422, 500))
 async def schema() -> dict[str, Any]:
     """The JSON schema of the answer object."""
     return answer_schema()

@@ -31,7 +31,7 @@ GENERATED = "askpara-generated"  # there only where ASKPARA_LLM_URL is set
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": wire.ErrorOut, "description": HTTPStatus(status).phrase}
-    for status in (400, 401, 403, 404, 413, 415, 422, 429, 500, 503)
+    for status in (400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503)
 }
 router = APIRouter(prefix="/v1", tags=["openai"], responses=_ERRORS)
 
