@@ -19,6 +19,7 @@ from api.guard.departure import Departure
 from api.guard.forwarded import Forwarded, Placed
 from api.guard.gate import Gate
 from api.guard.keys import KeyFile
+from api.guard.log import Logged
 from api.guard.origins import Origins
 from api.guard.parameters import known_parameters
 from api.guard.rate_limit import Policy
@@ -115,6 +116,7 @@ def _middleware(settings: Settings, counted: Metrics, keys: KeyFile) -> list[Mid
     limits = {who: None if rate == "off" else parse_rate(rate) for who, rate in rates.items()}
     return [
         Middleware(Forwarded, settings.root_path, settings.trusted_proxies),
+        Middleware(Logged, settings.log),
         Middleware(Measured, counted),
         *([Middleware(Origins, settings.origins)] if settings.origins else []),
         Middleware(NoStore),

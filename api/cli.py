@@ -211,6 +211,7 @@ def serve(
     import uvicorn
 
     from api.app import create_app
+    from api.guard.log import write_lines
     from api.guard.slow_clients import BACKLOG, MAX_HEAD_BYTES, Impatient, max_connections
     from index.publish import current_generation
 
@@ -218,12 +219,14 @@ def serve(
     current_generation(settings.index)  # a missing index is told here, in one line
     say(f"askpara serves {settings.index} on http://{settings.host}:{settings.port}")
     say(KeyFile(settings.keys).state())
+    write_lines(settings.log)
     Impatient.limit = max_connections()
     uvicorn.run(
         create_app(settings),
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        log_config=None,
+        access_log=False,
         timeout_graceful_shutdown=5,
         http=Impatient,
         proxy_headers=False,  # `api.guard.forwarded` reads them

@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     rate_per_address: Annotated[
         Rate, Field(description="requests of each address without a key; or off")
     ] = "6000/minute"
+    log: Annotated[
+        Literal["faults", "requests", "everything"],
+        Field(description="what `serve` logs; everything includes questions and addresses"),
+    ] = "faults"
     root_path: Annotated[
         str,
         Field(pattern=r"^(/[A-Za-z0-9._~-]+)*/?$", description="path that a proxy serves it under"),
