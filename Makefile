@@ -7,7 +7,7 @@ PIP := $(RUN)/python -m pip install --quiet --disable-pip-version-check --constr
 INDEX ?= var/index
 DATA ?= data
 
-.PHONY: help serve build test check format bench bench-quick schema bench-batch bench-start curl proxies chromium clean
+.PHONY: help serve build test check format bench bench-quick schema bench-batch bench-overload bench-start curl proxies chromium clean
 
 help:  ## Show these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ schema: $(INDEX)/current  ## Write docs/openapi.json with today's answers, and d
 
 bench-batch: $(INDEX)/current  ## Send 10,000 questions as one batch; throughput and the server's memory
 	$(RUN)/python -m eval.load --index $(INDEX)
+
+bench-overload: $(INDEX)/current  ## Ten times as many people as it can answer, for a minute
+	$(RUN)/python -m eval.overload --index $(INDEX)
 
 bench-start: $(INDEX)/current  ## Measure cold start and memory of `serve`
 	$(RUN)/python -m eval.startup --index $(INDEX)

@@ -32,7 +32,7 @@ class Service:
         folder: Path,
         workers: int,
         metrics: Metrics | None = None,
-        queue: int = 8,
+        queue: int = 4,
         deadline: float = 30,
     ) -> None:
         """Opens, verifies and warms. Raises IndexMissing, IndexDamaged, ModelError.
