@@ -2,9 +2,9 @@
 
 Starts `askpara serve`, measures one person alone, then TIMES as many people at once as it has
 workers, each asking the next question of the question file as soon as the last was answered or
-refused. Prints latencies of accepted and refused questions and memory. Exit status 1 if a promise of
-docs/run.md is broken: accepted p99 within 3 times the unloaded one, refusals within 50 ms (p99) and
-with Retry-After, no other status.
+refused. Prints latencies of accepted and refused questions and memory. Exit status 1 if a promise
+of docs/run.md is broken: accepted p99 within 3 times the unloaded one, refusals within 50 ms (p99)
+and with Retry-After, no other status.
 """
 
 import argparse
