@@ -22,6 +22,7 @@ import onnxruntime
 import tokenizers
 
 from corpus.errors import IndexDamaged, ModelError, PassageTruncated
+from index import budget
 
 onnxruntime.disable_telemetry_events()
 
@@ -173,6 +174,7 @@ class OnnxEncoder:
 
     def query(self, text: str) -> Encoding:
         """As `Encoder` says."""
+        budget.check()
         prompt, limit = self.card.query_prompt, self.card.max_tokens
         piece = self._tokenizer.encode(prompt + text)
         if len(piece.ids) > limit:  # two tokens at the limit are special
