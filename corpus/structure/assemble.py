@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from corpus.ids import slug, unused
 from corpus.passage import Furniture, FurnitureKind, Kind, Page, Passage
-from corpus.profiles.words import alternatives, words
+from corpus.profiles.profile import Profile, cited
+from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item
 from corpus.sources.model import Page as SourcePage
 from corpus.structure.headings import (
@@ -25,18 +26,14 @@ from corpus.structure.headings import (
     is_heading,
     look_of,
 )
+from corpus.structure.names import container_name, core_of, is_annex
 from corpus.structure.numbers import Number, enumerator_class, enumerator_of, ordinals
 from corpus.structure.tables import Head, head_of, rows_of_grid
 
-# Whether a framed text without a number (a recommendation in a box) is a passage of its own that
-# follows its paragraph, or part of the paragraph that it stands in.
-BOXES_APART = True
 ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
-_CONTAINER = re.compile(
-    rf"(?P<word>{alternatives('containers')})\b(?:\s+(?P<number>[IVXLC]+|\d+|[A-Z])\b(?!['’]))?",
-    re.I,
-)
-_OPINION = re.compile(r"\bopinions?\b|\bopinión\b|\bмнение\b|\bvoto\b", re.I)
+# The first word of an abbreviation's entry: two capitals or more.
+_ACRONYM = re.compile(r"(?=\S*[^\W\d_a-zа-я]\S*[^\W\d_a-zà-ÿа-я])([^\s:–—]{2,20})[\s:–—=.-]+(?=\S)")
+_SENTENCE_ENDS = re.compile(r"[.!?。！？…][’”»\"')\]]*\d{0,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +45,14 @@ class Start:
     """Without the number."""
     sequence: int
     """Which sequence it belongs to, from 0."""
-    main: bool
-    """Whether that is the document's main one, which needs no container in front of its ids."""
+    restarts: bool
+    """Whether there was such a sequence before: then its container stands in front of its ids."""
     last: bool
     """Whether it is the last of its sequence: then it ends where the text visibly breaks off."""
-    parent: str = ""
-    """Id of the article whose paragraph it is."""
-    recital: bool = False
+    parent: int | None = None
+    """Index of the article whose paragraph it is."""
+    name: str = "para"
+    """What it numbers, as in ids: "para", "article", "recital"."""
 
 
 @dataclass(slots=True)
@@ -73,6 +71,10 @@ class _Open:
     items: list[int] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
     length: int = 0
+    article: str | None = None
+    """Id of the article whose text it is, or that it is a paragraph of."""
+    count: int = 1
+    """Which of the article's paragraphs it is, where they have no numbers."""
 
     def add(self, index: int, block: Block, text: str) -> None:
         """Take in a block; text may lack the number in front."""
@@ -114,7 +116,9 @@ class Assembler:
         pages: Sequence[SourcePage],
         document: str,
         language: str,
+        profile: Profile,
     ) -> None:
+        self._profile = profile
         self._items, self._starts, self._contents = items, starts, contents
         self._body, self._document, self._language = body, document, language
         self._labels = {page.number: page.label for page in pages}
@@ -127,6 +131,8 @@ class Assembler:
         self._suspended: _Open | None = None
         # A numbered paragraph that a table, picture or box interrupts.
         self._containers: dict[int, str] = {}
+        self._begun: dict[int, str] = {}
+        """Ids of what begins at items, for the paragraphs of articles."""
         self._container = ""
         self._sequence = -1
         self._closed = True
@@ -138,7 +144,8 @@ class Assembler:
         self._table_notes: set[int] = set()
         self._annex = ""
         boxed = sum(isinstance(item, Block) and item.boxed for item in items)
-        self._boxes_matter = BOXES_APART and boxed < 0.4 * max(len(items), 1)
+        # A frame around most of a document is that of its pages.
+        self._framed = boxed < 0.4 * max(len(items), 1)
         self._numbered = bool(starts)
         self._first = min(starts, default=len(items))
         self._cover = self._cover_items()
@@ -196,6 +203,9 @@ class Assembler:
             self._put_away("boilerplate", index, heading_text(block))  # rules of dashes, "* * *"
         elif index in self._cover:
             self._add(index, block)
+        elif self._in_acronyms() and (entry := _ACRONYM.match(heading_text(block))):
+            self._finish()
+            self._put_acronym(index, entry[1], heading_text(block), block.page)
         elif is_caption(block) and not self._is_item(index, block):
             self._read_caption(index, block)
         elif self._caption and is_heading(block, self._body) and self._goes_on(block):
@@ -206,30 +216,73 @@ class Assembler:
         else:
             self._read_text(index, block)
 
+    def _in_acronyms(self) -> bool:
+        """Whether the heading above is that of a list of abbreviations."""
+        path = self._headings.path
+        return bool(path) and path[-1].casefold().strip(" :.") in all_words("acronyms")
+
+    def _put_acronym(self, index: int, name: str, text: str, page: int | None) -> None:
+        title = self._headings.path[-1]
+        self.passages.append(
+            Passage(
+                unused(f"acronyms#{name}", self._taken),
+                self._document,
+                "acronym",
+                None,
+                f"{title.capitalize()}, {name}",
+                self._headings.path,
+                self._page([page] if page else []),
+                text,
+                (index + 1,),
+                container="acronyms",
+                language=self._language,
+            )
+        )
+
     def _begin(self, index: int, block: Block, start: Start) -> None:
         """A numbered paragraph, or an article."""
         self._finish()
         self._caption, self._table = [], None
-        number = start.number
         if start.sequence != self._sequence:
             self._sequence = start.sequence
-            self._container = ""
-            if not start.main:
-                self._container = self._name_container()
-                self._container = unused(self._container, self._taken)
-        core = _core(number)
-        name = number.word or ("recital" if start.recital else "para")
-        name = _CANONICAL.get(name, name)
-        prefix = start.parent or self._container
-        own = f"{name}:{core}" if not start.parent else f"para:{core}"
-        id = unused(f"{prefix}/{own}" if prefix else own, self._taken)
-        said = f"{'para.' if own.startswith('para:') else name} {core}"
-        label = f"{_spoken(prefix)}, {said}" if prefix else said
-        self._open = _Open(
-            "paragraph", id, label, self._headings.path, prefix or None, number, start.last
+            if start.sequence not in self._containers:
+                named = self._name_container() if start.restarts else ""
+                self._containers[start.sequence] = named
+            self._container = self._containers[start.sequence]
+        number, core = start.number, core_of(start.number)
+        prefix = self._container if start.parent is None else self._begun.get(start.parent, "")
+        id = unused(
+            f"{prefix}/{start.name}:{core}" if prefix else f"{start.name}:{core}", self._taken
         )
-        self._open.add(index, block, start.text)
+        self._begun[index] = id
+        title = bool(number.word) and self._is_title(index, start.text)
+        if title:
+            self._read_article_title(index, block, heading_text(block))
+        self._open = _Open(
+            "paragraph",
+            id,
+            cited(id, self._language, self._profile),
+            self._headings.path,
+            prefix or None,
+            number,
+            start.last,
+        )
+        self._open.article = id if number.word else None
+        if not title:
+            self._open.add(index, block, start.text)
         self._closed = False
+
+    def _is_title(self, index: int, text: str) -> bool:
+        """Whether what stands behind the number of an article is its title, and no sentence."""
+        if not text or len(text) > 200 or ENDS.search(text):
+            return False
+        after = self._items[index + 1] if index + 1 < len(self._items) else None
+        return isinstance(after, Block) and not after.text[:1].islower()
+
+    def _read_article_title(self, index: int, block: Block, title: str) -> None:
+        """The title of an article, which stands in front of its text."""
+        self._headings.read(block, title)
+        self._put_away("heading", index, heading_text(block))
 
     def _name_container(self) -> str:
         """Name of the part that a sequence beside the main one stands in, from its headings."""
@@ -247,7 +300,7 @@ class Assembler:
             return False
         if block.kind == "heading" or block.level is not None:
             return True
-        if block.boxed and not BOXES_APART and self._open and self._open.kind == "paragraph":
+        if self._goes_on_framed(block):
             return False
         enumerator, _ = enumerator_of(block.number, block.text)
         if enumerator and not enumerator[0].isalnum() and enumerator[0] not in "(（":
@@ -277,8 +330,12 @@ class Assembler:
         return False
 
     def _read_heading(self, index: int, block: Block) -> None:
-        self._finish()
         title = heading_text(block)
+        if self._open and self._open.number and self._open.number.word and not self._open.text:
+            self._read_article_title(index, block, f"{self._open.number.printed} {title}")
+            self._open.section = self._headings.path
+            return
+        self._finish()
         goes_on = (
             self._headings.path
             and self.furniture
@@ -286,7 +343,7 @@ class Assembler:
             and self.furniture[-1].line == index
         )
         if not goes_on:
-            if container_name(title) and _is_annex(title):
+            if container_name(title) and is_annex(title):
                 self._headings.clear()
                 self._annex = title
             self._headings.read(block, title)
@@ -318,7 +375,8 @@ class Assembler:
         return last.page == block.page
 
     def _read_text(self, index: int, block: Block) -> None:
-        if block.boxed and self._boxes_matter and not self._open_boxed():
+        apart = block.boxed and self._framed and not self._goes_on_framed(block)
+        if apart and not self._open_boxed():
             self._set_aside()
             self._add(index, block, caption=True)
             return
@@ -327,7 +385,7 @@ class Assembler:
         if self._caption and self._is_picture_text(block):
             self._add(index, block, caption=True)
             return
-        if block.boxed and self._boxes_matter:
+        if apart:
             self._add(index, block, caption=True)
             return
         self._caption = []
@@ -337,7 +395,43 @@ class Assembler:
         if self._open and self._open.kind == "paragraph" and self._ends_before(block):
             self._finish()
             self._closed = True
+        self._next_in_article(block)
         self._add(index, block)
+
+    def _goes_on_framed(self, block: Block) -> bool:
+        """Whether a frame stands in the flow of a numbered paragraph, such as a recommendation.
+
+        The frame of a picture has smaller letters in it. Where a format has no pages, a frame is
+        one that the file itself sets beside its text.
+        """
+        within = self._open and self._open.kind == "paragraph" and not self._closed
+        small = bool(block.size and self._body.size and block.size < self._body.size - 0.6)
+        return bool(block.boxed and self._paged and within and not small and not self._caption)
+
+    def _next_in_article(self, block: Block) -> None:
+        """Begin the next paragraph of an article whose paragraphs have no numbers.
+
+        Lawyers count them. On pages it cannot be told for sure where one ends.
+        """
+        article = self._open
+        if (
+            self._paged
+            or article is None
+            or article.article is None
+            or not _SENTENCE_ENDS.search(article.text)
+            or enumerator_of(block.number, block.text)[0]
+        ):
+            return
+        count = article.count
+        if count == 1:
+            self._taken.discard(article.id)
+            article.id = unused(f"{article.article}/para:1", self._taken)
+            article.label = cited(article.id, self._language, self._profile)
+        id = unused(f"{article.article}/para:{count + 1}", self._taken)
+        label = cited(id, self._language, self._profile)
+        self._finish()
+        self._open = _Open("paragraph", id, label, self._headings.path, article.article)
+        self._open.article, self._open.count = article.article, count + 1
 
     def _table_note(self, index: int, block: Block) -> bool:
         """Take in small type right below a table: it explains the table."""
@@ -371,7 +465,7 @@ class Assembler:
     def _ends_before(self, block: Block) -> bool:
         """Whether the last paragraph of a sequence is over before a block without a number."""
         assert self._open is not None
-        if not self._open.last or not self._open.texts:
+        if not self._open.last or not self._open.texts or self._goes_on_framed(block):
             return False
         if enumerator_of(block.number, block.text)[0]:
             return False
@@ -440,6 +534,14 @@ class Assembler:
 
     def _read_grid(self, index: int, grid: Grid) -> None:
         self._set_aside()
+        if self._in_acronyms():
+            for line in dict.fromkeys(cell.row for cell in grid.cells):
+                cells = [cell.text for cell in grid.cells if cell.row == line]
+                for name, *meaning in zip(cells[::2], cells[1::2], strict=False):
+                    self._put_acronym(index, name, " ".join([name, *meaning]), grid.page)
+                if len(cells) % 2:
+                    self._put_acronym(index, slug(cells[-1]), cells[-1], grid.page)
+            return
         before = None
         if self._table and not self._caption and self._table[3] >= (grid.page or 0) - 1:
             before, title, place, _ = self._table
@@ -508,6 +610,10 @@ class Assembler:
 
     def _close(self, open_: _Open) -> None:
         text = open_.text
+        if not text and open_.article:  # its text is in its numbered paragraphs
+            if open_.items and open_.number:
+                self._put_away("heading", open_.items[0], open_.number.printed)
+            return
         for start, end in open_.marks:
             page = open_.pages[0] if open_.pages else None
             self.marks.append((open_.id, start, end, page))
@@ -517,7 +623,7 @@ class Assembler:
                 open_.id,
                 self._document,
                 open_.kind,
-                number.value[0] if number and len(number.value) == 1 else None,
+                _whole(open_),
                 open_.label,
                 open_.section,
                 self._page(open_.pages),
@@ -543,68 +649,8 @@ class Assembler:
             self._put_away("contents", index, cell.text)
 
 
-# "artikel" -> "article": the name that ids have.
-_CANONICAL = {word: name for name, entry in words("articles").items() for word in entry}
-
-
-def _core(number: Number) -> str:
-    """The number as ids have it: "14" of "(14)", "L.12" of "Article L.12", "10" of "第十条"."""
-    if number.form == "条":
-        return str(number.value[0])
-    core = number.printed
-    if number.word:
-        core = core[len(number.word) :]
-    core = core.strip(" ()[].:§¶")
-    if number.word and not re.search(r"\d", core):
-        return str(number.value[0])
-    return re.sub(r"\s+", "", core)
-
-
-def container_name(title: str) -> str:
-    """Name in ids of a part that has numbers of its own: "annex-ii", "opinion"; "" if none."""
-    found = _CONTAINER.match(title.strip())
-    if found:
-        return slug(f"{found['word']} {found['number'] or ''}")
-    return "opinion" if _OPINION.search(title) and len(title) < 150 else ""
-
-
-def _is_annex(title: str) -> bool:
-    found = _CONTAINER.match(title.strip())
-    return bool(found) and found is not None and found["word"].casefold() in _ANNEXES
-
-
-_ANNEXES = frozenset(
-    [
-        "annex",
-        "appendix",
-        "attachment",
-        "enclosure",
-        "schedule",
-        "annexe",
-        "appendice",
-        "anexo",
-        "apéndice",
-        "anhang",
-        "anlage",
-        "bijlage",
-        "allegato",
-        "приложение",
-        "добавление",
-        "مرفق",
-        "المرفق",
-        "ملحق",
-        "الملحق",
-        "تذييل",
-        "附件",
-        "附录",
-    ]
-)
-
-
-def _spoken(container: str) -> str:
-    """A container as people say it: "annex II"."""
-    return re.sub(
-        r"\b[ivxlc]+$",
-        lambda found: found[0].upper(),
-        container.replace("-", " ").replace(":", " "),
-    )
+def _whole(open_: _Open) -> int | None:
+    """The number of a passage as an integer, if it is one."""
+    if open_.number is None:
+        return open_.count if open_.article else None
+    return open_.number.value[0] if len(open_.number.value) == 1 else None

@@ -9,14 +9,13 @@ from dataclasses import replace
 
 from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item
-from corpus.structure.headings import Body
 from corpus.structure.numbers import enumerator_of, number_of
 
 _LEADER = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,})[\s.]*(?:[\divxlc]+(?:\s*[-–—]\s*\d+)?)?$")
 _TO_PAGE = re.compile(r"(?:\d+|[ivxlc]+)(?:\s*[-–—]\s*\d+)?$")
 
 
-def contents_of(items: Sequence[Item], body: Body) -> set[int]:
+def contents_of(items: Sequence[Item]) -> set[int]:
     """Indexes of the items that are a table of contents."""
     found = {
         i
@@ -24,20 +23,39 @@ def contents_of(items: Sequence[Item], body: Body) -> set[int]:
         if isinstance(item, Block)
         and (item.kind == "contents" or (_LEADER.search(item.text) and len(item.text) < 400))
     }
-    words = all_words("contents")
+    # The first line of an entry that takes two lines has no dots.
+    for i in sorted(found):
+        for k in range(i - 1, max(i - 3, -1), -1):
+            above = items[k]
+            if k in found or not isinstance(above, Block) or above.page != items[i].page:
+                break
+            if len(above.text) < 200 and any(j in found for j in range(k - 3, k)):
+                found.add(k)
+    words = {word.replace(" ", "") for word in all_words("contents")}
     for i, item in enumerate(items):
-        if not isinstance(item, Block) or item.text.casefold().strip(" :") not in words:
+        if (
+            not isinstance(item, Block)
+            or "".join(item.text.casefold().split()).strip(":") not in words
+        ):
             continue
         found.add(i)
         for k in range(i + 1, len(items)):
             entry = items[k]
-            if k not in found and not _is_entry(entry, item, body):
+            if k not in found and not _is_entry(entry, item) and not _comes_again(items, k):
                 break
             found.add(k)
     return found
 
 
-def _is_entry(entry: Item, head: Block, body: Body) -> bool:
+def _comes_again(items: Sequence[Item], k: int) -> bool:
+    """Whether a short text stands word for word further down: as a heading does."""
+    entry = items[k]
+    if isinstance(entry, Grid) or len(entry.text) > 200 or not entry.text:
+        return False
+    return any(isinstance(item, Block) and item.text == entry.text for item in items[k + 1 :])
+
+
+def _is_entry(entry: Item, head: Block) -> bool:
     """Whether an item below the heading of a table of contents belongs to it."""
     same_page = entry.page == head.page
     if isinstance(entry, Grid):
