@@ -59,6 +59,7 @@ def page_of(path: Path, source: Source, reading: Reading) -> str:
         f"file      {path.name} ({source.format}, {len(source.pages) or 'no'} pages)",
         f"title     {facts.title or '?'}",
         f"symbol    {facts.symbol or '?'}",
+        f"publisher {facts.publisher or '?'}",
         f"date      {facts.date or '?'}",
         f"language  {facts.language or '?'}",
         f"numbers   {_numbers(reading)}",

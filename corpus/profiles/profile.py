@@ -24,8 +24,22 @@ class Profile:
     """Of its file: "un", "court"."""
     recognized: tuple[str, ...]
     """Regular expressions; one of them in the first blocks tells the family."""
+    symbols: tuple[str, ...]
+    """Regular expressions whose first group is a document's symbol."""
+    publishers: dict[str, str]
+    """Who publishes, by the beginning of a symbol."""
     cited: dict[str, dict[str, str]]
     """How a part is cited: by its name in ids, then by language."""
+
+    def symbols_in(self, text: str) -> list[str]:
+        """Symbols in a text; each has a digit."""
+        found = [symbol for form in self.symbols for symbol in re.findall(form, text)]
+        return [symbol for symbol in found if re.search(r"\d", symbol)]
+
+    def publisher(self, symbol: str | None) -> str | None:
+        """Who publishes the document of a symbol, where the profile knows."""
+        fitting = [start for start in self.publishers if (symbol or "").startswith(start)]
+        return self.publishers[max(fitting, key=len)] if fitting else None
 
     def form(self, part: str, language: str) -> str:
         """The form in which a part is cited: "para. {}"."""
@@ -41,9 +55,15 @@ def profiles() -> dict[str, Profile]:
         for file in files("corpus.profiles").iterdir()
         if file.name.endswith(".toml") and file.name != "words.toml"
     }
-    usual = read["default"]["cited"]
+    usual = read["default"]
     return {
-        name: Profile(name, tuple(entry.get("recognized", ())), usual | entry.get("cited", {}))
+        name: Profile(
+            name,
+            tuple(entry.get("recognized", ())),
+            tuple(dict.fromkeys((*entry.get("symbols", ()), *usual["symbols"]))),
+            entry.get("publishers", {}),
+            usual["cited"] | entry.get("cited", {}),
+        )
         for name, entry in sorted(read.items())
     }
 

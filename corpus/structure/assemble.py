@@ -298,7 +298,7 @@ class Assembler:
     def _is_heading(self, index: int, block: Block) -> bool:
         if not is_heading(block, self._body):
             return False
-        if block.kind == "heading" or block.level is not None:
+        if block.level is not None:
             return True
         if self._goes_on_framed(block):
             return False

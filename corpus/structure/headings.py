@@ -49,9 +49,13 @@ def body_of(items: Sequence[Item]) -> Body:
 
 def is_heading(block: Block, body: Body) -> bool:
     """Whether a block is a heading by what the file says or by its look."""
-    if block.kind == "heading" or block.level is not None or division_of(block.text):
-        return True
     text = block.text
+    # Styles with an outline level are used for paragraphs too.
+    spoken = len(text) > _LONGEST or (len(text) > 80 and re.search(r"[.;:。；：]$", text))
+    if (block.kind == "heading" or block.level is not None) and not spoken:
+        return True
+    if division_of(text):
+        return True
     if not text or len(text) > _LONGEST or not re.search(r"[^\W\d_]{2}", text):
         return False
     if re.search(r"[;,.]$", text) and not re.fullmatch(r"[A-Z .]+", text):

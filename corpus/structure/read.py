@@ -40,7 +40,8 @@ class Reading:
 def read_source(source: Source, document: str, language: str | None = None) -> Reading:
     """Passages and furniture of a source. document: its slug. Raises RepeatedId."""
     items = unfold(source.items)
-    facts = facts_of(source, items)
+    profile = profile_of(items)
+    facts = facts_of(source, items, profile)
     body = body_of(items)
     contents = contents_of(items)
     candidates = _candidates(items, contents, body)
@@ -48,7 +49,6 @@ def read_source(source: Source, document: str, language: str | None = None) -> R
     numberings = sequences(candidates, letters, _annexes(items, contents, body))
     starts = _starts(numberings, items, candidates, body)
     told = language or facts.language or "en"
-    profile = profile_of(items)
     found = Assembler(items, starts, contents, body, source.pages, document, told, profile).run()
     passages, marks = link_footnotes(found, items, source.pages, document, told)
     passages.sort(key=lambda passage: passage.lines[0])
