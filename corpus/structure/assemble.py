@@ -269,6 +269,8 @@ class Assembler:
         )
         self._open.article = id if number.word else None
         if not title:
+            printed = heading_text(block).removesuffix(start.text).strip()
+            self._put_away("paragraph_number", index, printed)
             self._open.add(index, block, start.text)
         self._closed = False
 
@@ -611,8 +613,6 @@ class Assembler:
     def _close(self, open_: _Open) -> None:
         text = open_.text
         if not text and open_.article:  # its text is in its numbered paragraphs
-            if open_.items and open_.number:
-                self._put_away("heading", open_.items[0], open_.number.printed)
             return
         for start, end in open_.marks:
             page = open_.pages[0] if open_.pages else None
