@@ -39,18 +39,32 @@ def contents_of(items: Sequence[Item]) -> set[int]:
         ):
             continue
         found.add(i)
+        seen: set[str] = set()
         for k in range(i + 1, len(items)):
             entry = items[k]
-            if k not in found and not _is_entry(entry, item) and not _comes_again(items, k):
+            title = "" if isinstance(entry, Grid) else _title_of(entry)
+            entered = k in found or _is_entry(entry, item) or _comes_again(items, k)
+            if not entered or title in seen:  # the heading itself, behind its entry
                 break
             found.add(k)
+            seen.add(title)
+            seen.discard("")
     return found
 
 
+def _title_of(entry: Block) -> str:
+    """An entry without its dots and its page."""
+    title = _TO_PAGE.sub("", _LEADER.sub("", f"{entry.number or ''} {entry.text}"))
+    return "".join(title.casefold().split())
+
+
 def _comes_again(items: Sequence[Item], k: int) -> bool:
-    """Whether a short text stands word for word further down: as a heading does."""
+    """Whether a short text that is no sentence stands word for word further down, as headings do.
+
+    So do the entries of contents that have no pages.
+    """
     entry = items[k]
-    if isinstance(entry, Grid) or len(entry.text) > 200 or not entry.text:
+    if isinstance(entry, Grid) or not 0 < len(entry.text) < 120 or entry.text[-1] in ".;:。；：":
         return False
     return any(isinstance(item, Block) and item.text == entry.text for item in items[k + 1 :])
 

@@ -197,7 +197,7 @@ def _missing(one: tuple[int, ...], other: tuple[int, ...]) -> int | None:
             rest = other[k + 1 :]
             step = other[k] - one[k] - 1
             if rest:  # a chapter may have no numbered paragraphs
-                return min(step, 1) if all(part <= 1 for part in rest) else None
+                return min(step, 1) + sum(rest) - len(rest) if max(rest) <= _GAP else None
             return step if step <= _GAP else None
     # The same up to here: 1.2 -> 1.2.1, "12" -> "12 bis".
     return 0 if len(other) == len(one) + 1 and other[-1] in (1, 2) else None
