@@ -246,7 +246,7 @@ class Assembler:
         if start.sequence != self._sequence:
             self._sequence = start.sequence
             if start.sequence not in self._containers:
-                named = self._name_container() if start.restarts else ""
+                named = unused(self._name_container(), self._taken) if start.restarts else ""
                 self._containers[start.sequence] = named
             self._container = self._containers[start.sequence]
         number, core = start.number, core_of(start.number)
@@ -298,7 +298,7 @@ class Assembler:
         return bool(enumerator_of(block.number, block.text)[0])
 
     def _is_heading(self, index: int, block: Block) -> bool:
-        if not is_heading(block, self._body):
+        if not is_heading(block, self._body) and not self._is_plain_heading(index, block):
             return False
         if block.level is not None:
             return True
@@ -308,6 +308,20 @@ class Assembler:
         if enumerator and not enumerator[0].isalnum() and enumerator[0] not in "(（":
             return False  # a bullet
         return not (enumerator and self._in_list(index, enumerator))
+
+    def _is_plain_heading(self, index: int, block: Block) -> bool:
+        """Whether a short line of plain text, which has no look, stands alone above a paragraph."""
+        text = heading_text(block)
+        if block.size or block.style or len(text) > 100 or ENDS.search(text) or text[0].islower():
+            return False
+        after = self._items[index + 1] if index + 1 < len(self._items) else None
+        ended = (
+            not self._open or not self._open.text or bool(_SENTENCE_ENDS.search(self._open.text))
+        )
+        return ended and (
+            index + 1 in self._starts
+            or (isinstance(after, Block) and is_heading(after, self._body))
+        )
 
     def _in_list(self, index: int, enumerator: str) -> bool:
         """Whether a neighbour in the same paragraph has the enumerator before or after it."""
