@@ -128,6 +128,11 @@ class Headings:
                 break
         self._open.append((look, level, title))
 
+    def extend(self, title: str) -> None:
+        """Add a further line to the last heading."""
+        look, level, first = self._open.pop()
+        self._open.append((look, level, f"{first} {title}"))
+
     def clear(self) -> None:
         """Forget all: a part of its own begins."""
         self._open.clear()

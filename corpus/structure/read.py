@@ -14,14 +14,16 @@ from corpus.passage import Furniture, Passage
 from corpus.profiles.profile import profile_of
 from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item, Source
-from corpus.structure.assemble import ENDS, Assembler, Start
+from corpus.structure.assemble import Assembler
 from corpus.structure.footnotes import link_footnotes
 from corpus.structure.front import Facts, facts_of
 from corpus.structure.furniture import contents_of, unfold
 from corpus.structure.headings import Body, body_of, is_heading
+from corpus.structure.ledger import Ledger, Start
 from corpus.structure.names import is_annex, name_of
 from corpus.structure.numbers import Number, number_of
 from corpus.structure.sequences import Candidate, Numbering, sequences
+from corpus.structure.surroundings import ENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,13 @@ def read_source(source: Source, document: str, language: str | None = None) -> R
     numberings = sequences(candidates, letters, _annexes(items, contents, body))
     starts = _starts(numberings, items, candidates, body)
     told = language or facts.language or "en"
-    found = Assembler(items, starts, contents, body, source.pages, document, told, profile).run()
-    passages, marks = link_footnotes(found, items, source.pages, document, told)
+    labels = {page.number: page.label for page in source.pages}
+    ledger = Ledger(document, told, labels, profile)
+    Assembler(items, starts, contents, body, bool(source.pages), ledger).run()
+    passages, marks = link_footnotes(ledger, items, source.pages, document, told)
     passages.sort(key=lambda passage: passage.lines[0])
     check_unique(passages)
-    furniture = sorted([*found.furniture, *marks], key=lambda piece: piece.line)
+    furniture = sorted([*ledger.furniture, *marks], key=lambda piece: piece.line)
     return Reading(tuple(items), tuple(passages), tuple(furniture), facts, tuple(numberings))
 
 

@@ -80,13 +80,10 @@ def _typed(blank_lines: bool, pages: int = 5) -> str:
             printed = form.format(number if form[0] == "{" else str(number)[1:])
             printed = printed if form[0] == "{" or 9 < number < 20 else f"{number},"
             lines += [
-                f"     {printed}  The committee took note of the report that it had asked for,"
+                f"     {printed}  The committee took note of the report that it had asked for,",
+                f"and of the many proposals which it contains on matter No {number} of the list.",
+                "",
             ]
-            lines += [
-                "and of the many proposals which it contains on matter",
-                f"{number}.".rjust(3),
-            ]
-            lines[-2:] = [f"{lines[-2]} No {number} of the list that follows.", ""]
         out.append("\n".join([*lines, "/..."]))
     text = "\n\f".join(out)
     return text.replace("\n", "\n\n") if blank_lines else text
@@ -101,7 +98,7 @@ def test_a_typewritten_report_that_was_put_through_ocr(tmp_path: Path, blank_lin
     assert [p.printed_number for p in paragraphs] == [str(n) for n in range(1, 16)]
     assert paragraphs[11].text == (
         "The committee took note of the report that it had asked for, and of the many proposals "
-        "which it contains on matter No 12 of the list that follows."
+        "which it contains on matter No 12 of the list."
     )
     assert paragraphs[11].section[-1] == "D. Matters of part 4"
     assert reading.facts.symbol == "A/45/696/Add.1"
