@@ -87,9 +87,7 @@ class Assembler:
         if start := self._starts.get(index):
             self._begin(index, block, start)
         elif not re.search(r"[^\W_]", block.text + (block.number or "")):
-            self._ledger.put_away(
-                "boilerplate", index, heading_text(block)
-            )  # rules of dashes, "* * *"
+            self._ledger.put_away("boilerplate", index, heading_text(block))
         elif index in self._cover:
             self._add(index, block)
         elif lists_acronyms(self._headings.path) and (name := acronym_of(heading_text(block))):
@@ -104,6 +102,10 @@ class Assembler:
             self._read_heading(index, block)
         else:
             self._read_text(index, block)
+
+    def _needed(self) -> str:
+        """What a block has that is no ornament ("* * *"), nor a figure of a picture's scale."""
+        return r"[^\W_]" if self._open or self._suspended else r"[^\W\d_]"
 
     def _begin(self, index: int, block: Block, start: Start) -> None:
         """A numbered paragraph, or an article."""

@@ -10,6 +10,7 @@ from corpus.sources.model import Block, Item
 from corpus.structure.numbers import enumerator_class, enumerator_of, number_of
 
 _LONGEST = 220  # letters of a heading
+_LINES = 5  # of a heading; what has more in large or bold type is a call-out
 _CAPTION = re.compile(
     rf"(?P<word>{alternatives('captions')})\s*(?P<number>(?:[A-Z]{{1,2}}[.-]?)?\d+(?:[.-]\d+)*"
     r"|[IVXLC]+|[A-Z])(?:\s*(?:$|[.:—–-])|\s+(?=[^\W\d_])|(?<=[\d表图])(?=[^\W\d_]))",
@@ -59,6 +60,8 @@ def is_heading(block: Block, body: Body) -> bool:
     if not text or len(text) > _LONGEST or not re.search(r"[^\W\d_]{2}", text):
         return False
     if re.search(r"[;,.]$", text) and not re.fullmatch(r"[A-Z .]+", text):
+        return False
+    if block.box and block.size and block.box.bottom - block.box.top > _LINES * 1.3 * block.size:
         return False
     small = bool(block.size and body.size and block.size < body.size - 0.6)
     letters = [letter for letter in text if letter.isalpha()]
