@@ -106,8 +106,8 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
     for group in groups:
         paged = group[0].page if len(pages) > 1 else None
         if seen[_key(group)] >= _OFTEN and _is_running(group, rows):
-            words = " ".join(row.text for row in group)
-            yield Block(words, "boilerplate", page=paged, box=_box(group))
+            said = " ".join(row.text for row in group)
+            yield Block(said, "boilerplate", page=paged, box=_box(group))
             continue
         if (grid := _grid(group, paged)) is not None:
             yield grid
