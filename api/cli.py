@@ -126,6 +126,9 @@ def ask(
     k: K = 5,
     document: Annotated[str | None, typer.Option(help="Ask this report only, by its slug.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer object.")] = False,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Leave the reader out: sooner, worse.")
+    ] = False,
 ) -> None:
     """Answer one question: the quotes with their citations, then the passages they stand in."""
     from api.printing import print_answer
@@ -134,7 +137,7 @@ def ask(
     from rag.answer import answer, as_object
 
     opened = open_index(read_settings(index=index).index)
-    answered = answer(opened, question, k, Where(document))
+    answered = answer(opened, question, k, Where(document), effort="fast" if fast else "careful")
     if as_json:
         print(json.dumps(as_object(answered), ensure_ascii=False, indent=1))
     else:

@@ -30,6 +30,12 @@ class Filters(BaseModel, extra="forbid"):
         return Where(document, tuple(self.kind), self.section, self.pages, self.language)
 
 
+Effort = Annotated[
+    EffortName,
+    Field(description="careful: a model reads question and passages together; fast: it does not"),
+]
+
+
 class Narrowed(BaseModel):
     """What every question may carry to narrow what is searched."""
 
@@ -44,10 +50,7 @@ class Narrowed(BaseModel):
 class Asked(Narrowed):
     """A question of a conversation."""
 
-    effort: Annotated[
-        EffortName,
-        Field(description="careful: a model reads question and passages together; fast: it does not"),
-    ] = "careful"
+    effort: Effort = "careful"
     question: str = Field(min_length=1, max_length=MAX_CHARACTERS)
     session: Annotated[
         list[str],

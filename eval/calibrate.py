@@ -14,6 +14,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +29,6 @@ from rag.answer import facts_of
 from rag.asked.read import understand
 from rag.confidence import Features
 from rag.contract import EffortName
-from rag.read import EFFORTS
 
 TRUST = 0.75
 _PENALTY = 1.0  # of squared coefficients of standardised features
@@ -72,9 +72,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="keep the figures for new indexes")
     given = parser.parse_args()
     own = open_index(given.index)
-    files = {
-        name: QUESTIONS / f"{name}-2019.jsonl" for name in ("asked", "iom", "more", "pairs")
-    }
+    files = {name: QUESTIONS / f"{name}-2019.jsonl" for name in ("asked", "iom", "more", "pairs")}
     sets = [
         Asked(name, own, of_split(read_questions(path), "dev").questions, name == "asked", False)
         for name, path in files.items()
@@ -85,7 +83,7 @@ def main() -> None:
     paths = [*files.values(), *(path for _, path in given.other)]
     questions = {path.name: file_sha256(path) for path in paths}
     fitted = {}
-    for effort in EFFORTS:
+    for effort in get_args(EffortName):
         rows = _rows(sets, effort)
         names = [f.name for f in fields(Features) if effort == "careful" or f.name not in _READERS]
         used = [i for i, f in enumerate(fields(Features)) if f.name in names]
@@ -113,9 +111,7 @@ def _rows(sets: Sequence[Asked], effort: EffortName) -> Rows:
             asked = understand(question.question, one.index.vocabulary, question.session)
             if asked.small_talk or asked.whole_part or asked.mentioned:
                 continue  # of these it is known
-            passage, features = facts_of(
-                one.index, question.question, question.session, EFFORTS[effort]
-            )
+            passage, features = facts_of(one.index, question.question, question.session, effort)
             x.append(astuple(features))
             right.append(first_is_right([question.named(passage)], question))
             able.append(bool(question.gold))
@@ -182,7 +178,9 @@ def _print_errors(sure: Scores, threshold: float, rows: Rows, sets: Sequence[Ask
         beta = fit(rows.x[~others], rows.right[~others], np.ones(int((~others).sum())))
         unseen = beta[0] + rows.x[others] @ beta[1:]
         able = rows.able[others]
-        print(f"other reports, by a fit without them: AUROC {auroc(unseen[able], unseen[~able]):.3f}")
+        print(
+            f"other reports, by a fit without them: AUROC {auroc(unseen[able], unseen[~able]):.3f}"
+        )
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from index.open import Index, View
 from index.terms import terms
 from rag.asked.model import Asked, Span
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """A question against what one encoder makes of the passages."""

@@ -42,8 +42,6 @@ _SHARED = 0.3  # of the weight of words that belong to neither thing that is com
 # Of the best match of a part of the question: where the sentences that are taken reach as much, the
 # part needs no sentence of its own (dev: two-part questions answered whole 0.79 -> 0.83).
 _PART_MET = 0.9
-# The reader's logits for the likeliest answer over those for none, from which its place is trusted.
-_PLACED = 0.0
 # Of the mean match that the first passage of a broad question reaches: one that reaches less is
 # about something else.
 _ABOUT = 0.85
@@ -111,13 +109,11 @@ def find_evidence(
 
 def _is_placed(piece: Slice, reads: Reads) -> bool:
     """Whether the words that answer by the reader begin in this sentence."""
-    read = reads.of.get(piece.position)
-    return read is not None and read.margin > _PLACED and piece.start <= read.span[0] < piece.end
+    place = reads.place(piece.position)
+    return place is not None and piece.start <= place[0] < piece.end
 
 
-def _one_of_each(
-    met: Floats, pieces: Sequence[Slice], placed: Sequence[bool]
-) -> tuple[Slice, ...]:
+def _one_of_each(met: Floats, pieces: Sequence[Slice], placed: Sequence[bool]) -> tuple[Slice, ...]:
     """The best sentence of the first passage, and of each other that is about the question.
 
     met: the mean match of each sentence, (pieces,).

@@ -11,10 +11,10 @@ from index.open import Index
 from index.where import Mask
 from rag.asked.model import Asked
 from rag.confidence import Features, confidence, features_of
-from rag.contract import DEFAULT_K, MAX_K
+from rag.contract import DEFAULT_K, MAX_K, EffortName
 from rag.evidence import MAX_ABOUT, Slice, find_evidence
 from rag.footnotes import behind_bearers
-from rag.read import CAREFUL, FAST, Effort, Reads, ranked_anew, read_best
+from rag.read import NO_READS, Reads, ranked_anew, read_best
 from rag.retrieve import Lap, Ranking, Retrieved, retrieve
 
 
@@ -34,7 +34,7 @@ class Finding:
     """What it is made of; None if there is no evidence."""
     missing: tuple[str, ...] = ()
     """Of several questions, those to which no answer was found."""
-    reads: Reads = Reads()
+    reads: Reads = NO_READS
     """What the reader said of the first passages."""
 
     calibration: Calibration | None = None
@@ -48,7 +48,7 @@ class Finding:
 
 
 def find_either(
-    index: Index, asked: Asked, mask: Mask | None, k: int, effort: Effort, lap: Lap
+    index: Index, asked: Asked, mask: Mask | None, k: int, effort: EffortName, lap: Lap
 ) -> tuple[Asked, Finding]:
     """A question that may or may not lean on the one before it is read both ways.
 
@@ -66,7 +66,7 @@ def find(
     asked: Asked,
     mask: Mask | None = None,
     k: int = MAX_K,
-    effort: Effort = CAREFUL,
+    effort: EffortName = "careful",
     lap: Lap = lambda stage: None,
 ) -> Finding:
     """mask: only passages for which it is true, (passages,). k: passages to show; where more parts
@@ -77,7 +77,7 @@ def find(
     mask = _searched(index, asked, mask)
     if not asked.questions:
         return _find_one(index, asked, mask, k, effort, lap)
-    whole, _ = _ranked(index, asked, mask, FAST, lap)
+    whole, _ = _ranked(index, asked, mask, "fast", lap)
     each = [_find_one(index, one, mask, k, effort, lap) for one in asked.questions]
     surest = max(each, key=lambda one: one.confidence)
     found = [one for one in each if one.is_found]
@@ -108,15 +108,14 @@ def _searched(index: Index, asked: Asked, mask: Mask | None) -> Mask | None:
 
 
 def _find_one(
-    index: Index, asked: Asked, mask: Mask | None, k: int, effort: Effort, lap: Lap
+    index: Index, asked: Asked, mask: Mask | None, k: int, effort: EffortName, lap: Lap
 ) -> Finding:
     ranking, reads = _ranked(index, asked, mask, effort, lap)
     if asked.whole_part:
         parts = [i for i, hit in enumerate(ranking.hits) if hit.position in ranking.literal.parts]
         k = max([k, *(i + 1 for i in parts)])
-    elif asked.broad and k >= DEFAULT_K:
-        k = max(k, MAX_ABOUT)
-    slices = find_evidence(index, asked, ranking, reads, k)
+    about = max(k, MAX_ABOUT) if asked.broad and k >= DEFAULT_K else k
+    slices = find_evidence(index, asked, ranking, reads, about)
     if not slices:
         return Finding(ranking.hits, k, (), 0.0, None, reads=reads)
     features = features_of(index, asked, ranking, reads, slices, mask)
@@ -125,11 +124,12 @@ def _find_one(
         sure = float(slices[0].position in ranking.literal.parts)
     else:
         sure = confidence(features, fitted)
-    return Finding(ranking.hits, k, slices, sure, features, (), reads, fitted)
+    found = Finding(ranking.hits, k, slices, sure, features, (), reads, fitted)
+    return replace(found, shown=about) if found.is_found else found
 
 
 def _ranked(
-    index: Index, asked: Asked, mask: Mask | None, effort: Effort, lap: Lap
+    index: Index, asked: Asked, mask: Mask | None, effort: EffortName, lap: Lap
 ) -> tuple[Ranking, Reads]:
     ranking = retrieve(index, asked, mask, lap)
     reads = read_best(index, asked, ranking, effort)

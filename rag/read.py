@@ -5,10 +5,10 @@ many have been read, or the time is over. What was read is ranked anew by its sc
 together; the rest stays behind it as it was.
 """
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from index.budget import check, seconds_left
 from index.open import Index
 from index.reader.onnx_reader import Read
 from rag.asked.model import Asked
@@ -20,27 +20,12 @@ from rag.retrieve import Ranking, Retrieved
 MOST = 8  # passages that are read
 SURE = 1.0  # a logit from which no further passages are read
 WEIGHT = 1.0  # of a logit beside the score, which spans about 5 standard deviations
+# The logits for the likeliest words of the answer over those for none, from which its place is
+# trusted.
+PLACED = 0.0
+_SPARED = 1.0  # seconds that the rest of the work may take
 _READ_CHARACTERS = 1_000  # of a passage; its first 95 of 100 are shorter
 _BEFORE = 300  # characters before the best sentence of a longer one
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How much is done for an answer."""
-
-    careful: bool = True
-    """Whether the reader reads."""
-    until: float | None = None
-    """`time.monotonic()` at which it stops reading; None: it has the time it needs."""
-
-    @property
-    def is_over(self) -> bool:
-        """Whether there is no time left."""
-        return self.until is not None and time.monotonic() >= self.until
-
-
-CAREFUL, FAST = Effort(), Effort(careful=False)
-EFFORTS: Mapping[EffortName, Effort] = {"careful": CAREFUL, "fast": FAST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +37,24 @@ class Reads:
     cut_short: bool = False
     """Whether more would have been read if there had been time."""
 
+    def place(self, position: int) -> tuple[int, int] | None:
+        """Where in a passage the words that answer stand; None if it is not known."""
+        read = self.of.get(position)
+        return read.span if read and read.margin > PLACED else None
 
-def read_best(index: Index, asked: Asked, ranking: Ranking, effort: Effort) -> Reads:
+
+NO_READS = Reads()
+
+
+def read_best(index: Index, asked: Asked, ranking: Ranking, effort: EffortName) -> Reads:
     """Read the first passages of a ranking; nothing where a part of a document is asked for."""
-    if not effort.careful or index.reader is None or asked.whole_part or asked.mentioned:
-        return Reads()
+    if effort == "fast" or index.reader is None or asked.whole_part or asked.mentioned:
+        return NO_READS
     found: dict[int, Read] = {}
     hits, at_once = ranking.hits[:MOST], index.reader.at_once
     for start in range(0, len(hits), at_once):
-        if effort.is_over:
+        check()
+        if seconds_left() < _SPARED:
             return Reads(found, cut_short=True)
         some = [hit.position for hit in hits[start : start + at_once]]
         cuts = [_cut(index.passages[p].text, p, ranking.readings[0]) for p in some]

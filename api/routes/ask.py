@@ -38,7 +38,13 @@ async def _check(service: Service, asked: AskIn) -> None:
 
 async def _answer(service: Service, writer: Writer | None, asked: AskIn) -> dict[str, Any]:
     answered = await service.run(
-        answer, service.index, asked.question, asked.k, asked.where(), asked.session
+        answer,
+        service.index,
+        asked.question,
+        asked.k,
+        asked.where(),
+        asked.session,
+        asked.effort,
     )
     if writer and asked.generate:
         answered = await writer.rewrite(answered)

@@ -103,7 +103,12 @@ async def _reply(
         return Reply([side_reply(question)])
     session = [words for words in earlier if _is_question(words)][-MAX_SESSION:]
     answered = await service.run(
-        answer, service.index, question, where=asked.where(), session=session
+        answer,
+        service.index,
+        question,
+        where=asked.where(),
+        session=session,
+        effort=asked.effort,
     )
     if writer:
         answered = await writer.rewrite(answered)

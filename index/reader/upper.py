@@ -240,17 +240,16 @@ def train(
             reader.train()
             torch.manual_seed(recipe.seed * 1_000_003 + done)
             step.sort(key=lambda i: len(learnt.tokens[i]))
-            parts = [step[i : i + _SIDE_BY_SIDE] for i in range(0, len(step), _SIDE_BY_SIDE)]
             longest = len(learnt.tokens[step[-1]])
-            out, spans = [], []
-            for part in parts:
-                tokens, states, places = learnt.rows(part)
+            given, spans = [], []
+            for start in range(0, len(step), _SIDE_BY_SIDE):
+                tokens, states, places = learnt.rows(step[start : start + _SIDE_BY_SIDE])
                 with torch.autocast("cpu", torch.bfloat16):
                     rel, span = reader.upper(tokens, states, recipe.below)
                 padding = (0, 0, 0, longest - tokens.shape[1])
-                out.append((rel, functional.pad(span, padding, value=-1e4)))
+                given.append((rel, functional.pad(span, padding, value=-1e4)))
                 spans.append(places)
-            rel, span = (torch.cat(parts) for parts in zip(*out, strict=True))
+            rel, span = (torch.cat(some) for some in zip(*given, strict=True))
             loss = loss_of(rel, span, torch.cat(spans), [lines[i] for i in step], recipe)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]

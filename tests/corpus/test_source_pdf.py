@@ -10,10 +10,28 @@ from corpus.sources.model import Block, Grid
 from tests.corpus.made_pdf import Rule, Text, lines, pdf
 
 # Different words on each page: what is repeated is a running head.
-_WORDS = (
-    "assessment budget council delegation evaluation forum guidance hearing inquiry judgment "
-    "knowledge language mandate network outcome programme question review secretariat treaty"
-).split()
+_WORDS = [
+    "assessment",
+    "budget",
+    "council",
+    "delegation",
+    "evaluation",
+    "forum",
+    "guidance",
+    "hearing",
+    "inquiry",
+    "judgment",
+    "knowledge",
+    "language",
+    "mandate",
+    "network",
+    "outcome",
+    "programme",
+    "question",
+    "review",
+    "secretariat",
+    "treaty",
+]
 
 
 def _line(seed: int, words: int = 9) -> str:
