@@ -12,7 +12,7 @@ from typing import Any
 from corpus.errors import IndexDamaged
 from index.encoder import file_sha256
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 
 

@@ -118,7 +118,7 @@ def _find_one(
     slices = find_evidence(index, asked, ranking, reads, about)
     if not slices:
         return Finding(ranking.hits, k, (), 0.0, None, reads=reads)
-    features = features_of(index, asked, ranking, reads, slices, mask)
+    features = features_of(index, asked, ranking, reads, slices)
     fitted = index.calibrations.careful if reads.of else index.calibrations.fast
     if asked.whole_part or asked.mentioned:  # the part or figure is there, or it is not
         sure = float(slices[0].position in ranking.literal.parts)

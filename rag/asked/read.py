@@ -34,7 +34,6 @@ from rag.asked.names import (
     acronyms_in,
     codes_in,
     mentioned_figures,
-    names_in,
     peoples_in,
     plain_words,
     row_terms,
@@ -130,6 +129,9 @@ def read_off(
     defines = asks_definition(resolved)
     figures = codes.keys() - years_in(resolved)
     open_ended = not (kind or mentioned or defines or figures or things_asked(searched))
+    whole_part = (
+        asks_whole_part(searched, vocabulary.names) or bool(facts) or structure == "outline"
+    )
     overview = asks_overview(resolved, vocabulary.names)
     return Asked(
         typed=typed,
@@ -147,8 +149,6 @@ def read_off(
         groups=groups_in(resolved) if figure else frozenset(),
         staff=staff,
         besides=frozenset(terms(searched)).difference(asking, staff, *map(terms, codes)),
-        acronyms=frozenset(filter(vocabulary.is_acronym, acronyms_in(resolved))),
-        names=names_in(resolved),
         peoples=peoples_in(searched),
         people_terms=frozenset(terms(" ".join(peoples_in(searched)))),
         row_terms=row_terms(searched),
@@ -156,14 +156,12 @@ def read_off(
         compared=compared,
         parts=parts_in(searched)
         | {f"{COVER}#{fact}" for fact in facts.intersection(get_args(Stated))},
-        whole_part=asks_whole_part(searched, vocabulary.names)
-        or bool(facts)
-        or structure == "outline",
+        whole_part=whole_part,
         mentioned=mentioned,
         facts=facts,
         structure=structure,
         overview=overview,
-        broad=overview or (open_ended and asks_broadly(resolved)),
+        broad=overview or (open_ended and not whole_part and asks_broadly(resolved)),
         questions=questions,
     )
 
