@@ -34,7 +34,7 @@ from index.encoder import (
     OnnxEncoder,
     file_sha256,
 )
-from index.export import cached_encoder, write_question_model
+from index.export import cached_encoder
 from index.late import Spans, TokenVectors
 from index.open import CALIBRATION, ENCODER, FIRST, READER, SECOND
 from index.plain import Plain
@@ -107,8 +107,6 @@ def build(
             _link(view.folder, building / name)
         if read_by:
             _link(read_by, building / READER)
-        # The larger encoder loses more by it: eval/README.md, "Tried".
-        write_question_model(building / FIRST / ENCODER)
         generation = publish(
             building,
             {
