@@ -15,7 +15,7 @@ from corpus.errors import UnreadableDocument
 from corpus.sources.model import Block, Grid, Item, Source
 from corpus.structure.read import Reading
 from tests.corpus.made_docx import docx, p
-from tests.corpus.made_pdf import Rule, lines, pdf
+from tests.corpus.made_pdf import Rule, Text, lines, pdf
 
 _NAME = "shared/data/documents"
 _FOLDER = next((f / _NAME for f in Path(__file__).parents if (f / _NAME).is_dir()), None)
@@ -108,7 +108,7 @@ _SENTENCE = "The committee took note of the report of the secretariat on its wor
 
 
 def test_a_pdf(tmp_path: Path) -> None:
-    pages = [
+    pages: list[list[Text | Rule]] = [
         [
             *lines(60, 40, "A/80/999", size=8),
             *lines(60, 100, f"{3 * n + 1}. {_SENTENCE}", "It goes on in a second line of words."),

@@ -79,8 +79,12 @@ def test_a_footnote_below_a_rule_is_linked_to_its_mark(tmp_path: Path) -> None:
     end = source_of(pdf(tmp_path / "b.pdf", marked)).items[0].box
     assert end is not None
     marked.append(Text(end.right, 96, "1", 6))
-    body = [*lines(60, 140, *_paragraph(3)), *lines(60, 190, *_paragraph(4))]
-    foot = [Rule(60, 700, 160, 700), Text(60, 712, "1", 5), Text(66, 715, "See the treaty.", 8)]
+    body: list[Text | Rule] = [*lines(60, 140, *_paragraph(3)), *lines(60, 190, *_paragraph(4))]
+    foot: list[Text | Rule] = [
+        Rule(60, 700, 160, 700),
+        Text(60, 712, "1", 5),
+        Text(66, 715, "See the treaty.", 8),
+    ]
     _, reading = describe(pdf(tmp_path / "a.pdf", [*marked, *body, *foot]))
     note = next(p for p in reading.passages if p.kind == "footnote")
     assert (note.id, note.text) == ("footnote:1", "See the treaty.")
