@@ -46,7 +46,7 @@ def _runs(rows: Sequence[Row], x: float) -> list[tuple[int, int]]:
     runs, start = [], 0
     for i in range(len(rows) + 1):
         crossed = i == len(rows) or any(
-            s.box.left < x + _STRIP / 2 - 0.1 and s.box.right > x - _STRIP / 2
+            s.box.left < x + _STRIP / 2 - 1 and s.box.right > x - _STRIP / 2
             for s in rows[i].segments
         )
         if crossed:
@@ -109,7 +109,7 @@ def _beside_text(note: Sequence[Row], text: Sequence[Row]) -> bool:
 
     The labels of a table's rows stand beside what they label.
     """
-    if _words(note) > 3 or _words(text) < 8 or _fill(text) < 0.95 or _single(text) < 0.7:
+    if _words(note) > 3 or _words(text) < 8 or _fill(text) < 0.85 or _single(text) < 0.7:
         return False
     far = [
         row for row in note if all(abs(row.base - other.base) > 1.15 * row.size for other in text)

@@ -121,7 +121,7 @@ def _date(first: Sequence[Block]) -> datetime.date | None:
         (match.start() > 0, len(block.text) > _PARAGRAPH, match)
         for block in first
         for match in _in_order(block)
-        if block.number is None and (block.level is None or match.start() == 0)
+        if block.number is None and not (block.level and block.text.endswith("."))
     ]
     for _, _, match in sorted(found, key=lambda entry: entry[:2]):
         parts = {key.rstrip("2345"): value for key, value in match.groupdict().items() if value}

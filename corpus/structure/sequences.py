@@ -121,8 +121,10 @@ def _restarts(candidates: Sequence[Candidate], main: Numbering) -> Iterator[Numb
 
 def _covers(found: Numbering, candidates: Sequence[Candidate], letters: int) -> bool:
     inside = sum(c.letters for c in candidates if found.first <= c.index <= found.last)
+    # Judgments number by brackets, and so do lists of works that are cited.
+    enough = 10 if found.members[0].number.form != "[n]" else len(candidates) + 1
     return _weight(found) >= _WEIGHT and (
-        len(found.members) >= 10 or (len(found.members) >= _MEMBERS and inside > 0.25 * letters)
+        len(found.members) >= enough or (len(found.members) >= _MEMBERS and inside > 0.25 * letters)
     )
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Container, Sequence
 
 from corpus.sources.model import Block, Grid, Item
-from corpus.structure.headings import Body, heading_text, is_heading, look_of
+from corpus.structure.headings import Body, heading_text, is_caption, is_heading, look_of
 from corpus.structure.numbers import enumerator_class, enumerator_of, ordinals
 
 ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
@@ -105,11 +105,12 @@ class Surroundings:
         cover: set[int] = set()
         for i, item in enumerate(self._items[: min(first, 40)]):
             if isinstance(item, Grid):
-                continue
+                break
             if (item.page or 1) > 1 or i in contents:
                 break
             heading = is_heading(item, self._body)
-            if (heading and looks[look_of(item)] > 2) or len(item.text) > 400:
+            spoken = len(item.text) > 80 and SENTENCE_ENDS.search(item.text)
+            if (heading and looks[look_of(item)] > 2) or spoken or is_caption(item):
                 break
             cover.add(i)
         return cover

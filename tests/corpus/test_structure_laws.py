@@ -136,3 +136,11 @@ def test_decimal_numbers_pass_over_chapters_that_have_none() -> None:
 def test_a_style_with_an_outline_level_makes_no_heading_of_a_paragraph() -> None:
     items = [Block(f"{_WORDS}, as the committee said before.", "heading", level=2)]
     assert [p.kind for p in _read(*items).passages] == ["block"]
+
+
+def test_judgments_that_number_by_brackets_and_lists_of_works_that_do() -> None:
+    judgment = _read(*(Block(f"[{n}] {_WORDS} {n}.") for n in range(1, 20)))
+    assert [p.id for p in judgment.passages] == [f"para:{n}" for n in range(1, 20)]
+    text = [Block(f"{_WORDS}, which nobody had asked for before {n}.") for n in range(90)]
+    works = [Block(f"[{n}] A. Author, A book on the rights of all, 20{n}.") for n in range(10, 25)]
+    assert not _read(*text, *works).numberings
