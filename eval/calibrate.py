@@ -113,6 +113,8 @@ def _rows(sets: Sequence[Asked], effort: EffortName) -> Rows:
             if asked.small_talk or asked.whole_part or asked.mentioned:
                 continue  # of these it is known
             passage, features = facts_of(one.index, question.question, question.session, effort)
+            if effort == "careful" and not features.answers:
+                continue  # it was not read
             x.append(astuple(features))
             right.append(first_is_right([question.named(passage)], question))
             able.append(bool(question.gold))

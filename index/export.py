@@ -18,7 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import ModelError, ModelMismatch, ModelNotFound
-from index.encoder import MODEL, QUESTION_MODEL, TOKENIZER, WEIGHTS, Card, file_sha256
+from index.encoder import (
+    MODEL,
+    QUESTION_MODEL,
+    QUESTION_WEIGHTS,
+    TOKENIZER,
+    WEIGHTS,
+    Card,
+    file_sha256,
+)
 
 if TYPE_CHECKING:
     import onnx
@@ -273,8 +281,7 @@ def _write_question_model(encoder: Path) -> None:
         else:
             quantise(network)
     target = encoder / QUESTION_MODEL
-    weights = target.with_suffix(".data").name
-    onnx.save_model(network, target, save_as_external_data=True, location=weights)
+    onnx.save_model(network, target, save_as_external_data=True, location=QUESTION_WEIGHTS)
 
 
 def _by_tensor(folder: Path) -> "onnx.ModelProto":

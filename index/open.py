@@ -16,7 +16,7 @@ from corpus.errors import UnknownDocument, UnknownPassage
 from corpus.passage import Document, Passage
 from index.bm25 import Lexical
 from index.calibration import Calibration, Calibrations
-from index.encoder import WEIGHTS, Encoder, OnnxEncoder
+from index.encoder import QUESTION_WEIGHTS, WEIGHTS, Encoder, OnnxEncoder
 from index.late import Spans, TokenVectors
 from index.manifest import verify
 from index.overview import outline_of, overview_of
@@ -233,9 +233,9 @@ def open_index(folder: Path, threads: int = 0) -> Index:
     """
     threadpool_limits(1, user_api="blas")
     generation = current_generation(folder)
-    # An encoder holds its weights against its card when it reads them: the larger one's take longer
-    # than everything else, and many questions do not need it. So does the reader.
-    verify(generation, leave_out=(f"{ENCODER}/{WEIGHTS}", f"{READER}/{WEIGHTS}"))
+    # An encoder and the reader hold their weights against their card when they read them: that
+    # takes longer than everything else, and not all are needed for every question.
+    verify(generation, leave_out=(WEIGHTS, QUESTION_WEIGHTS))
     documents, passages = read_texts(generation)
     return Index(
         generation=generation.name,

@@ -49,6 +49,9 @@ class Features:
     unstated: float
     """How much worse the question is met by the best sentence that has something of the type that
     is asked for than by the best of all: 0 if they are the same, 1 if there is none."""
+    named: float
+    """For a row of a table that is asked for by its name, the share of the years and grades asked
+    for that it has, plus 1; 0 for another passage."""
     answers: float
     """The reader's logit for the first passage: how sure it is that this answers; 0 unread."""
     unit: float
@@ -73,7 +76,7 @@ def features_of(
 ) -> Features:
     """slices: the evidence, at least one."""
     own, best, first = ranking.readings[0], ranking.readings[-1], ranking.hits[0]
-    read = reads.of.get(first.position)
+    read, rows = reads.of.get(first.position), ranking.literal.rows.columns
     # A two-part question may be answered by two passages; check both.
     stating = {piece.position for piece in slices} if asked.things else {first.position}
     text = " ".join(index.in_context(index.passages[position]) for position in stating)
@@ -82,6 +85,7 @@ def features_of(
     return Features(
         worst_met=_worst_met(best, near),
         lead=first.score - (WEIGHT * read.logit if read else 0.0),
+        named=1 + rows[first.position] if first.position in rows else 0.0,
         answers=read.logit if read else 0.0,
         unmet_codes=_unmet_codes(index, asked, text, near, quotes),
         unstated=_unstated(own, near),

@@ -95,7 +95,8 @@ def find_evidence(
         matches[i] = np.maximum(matches[i], matches[i - 1])
     placed = [_is_placed(piece, reads) for piece in pieces]
     if asked.broad:
-        return _one_of_each(reading.weights @ matches.T, pieces, placed)
+        chosen = _one_of_each(reading.weights @ matches.T, pieces, placed)
+        return tuple(pieces[i] for i in chosen for i in ((i - 1, i) if i in leaning else (i,)))
     chosen = _answering(asked, reading, pieces, matches, placed)
     _add_what_is_unmet(reading.weights, pieces, matches, chosen)
     for i in list(chosen):
@@ -113,17 +114,17 @@ def _is_placed(piece: Slice, reads: Reads) -> bool:
     return place is not None and piece.start <= place[0] < piece.end
 
 
-def _one_of_each(met: Floats, pieces: Sequence[Slice], placed: Sequence[bool]) -> tuple[Slice, ...]:
+def _one_of_each(met: Floats, pieces: Sequence[Slice], placed: Sequence[bool]) -> list[int]:
     """The best sentence of the first passage, and of each other that is about the question.
 
-    met: the mean match of each sentence, (pieces,).
+    Those of the others in reading order. met: the mean match of each sentence, (pieces,).
     """
     best: dict[int, int] = {}
     for i in sorted(range(len(pieces)), key=lambda i: (placed[i], float(met[i]))):
         best[pieces[i].position] = i
     first = best.pop(pieces[0].position)
-    about = [pieces[i] for i in best.values() if met[i] >= _ABOUT * met[first]]
-    return (pieces[first], *sorted(about, key=lambda piece: piece.position))
+    about = [i for i in best.values() if met[i] >= _ABOUT * met[first]]
+    return [first, *sorted(about, key=lambda i: pieces[i].position)]
 
 
 def _rows_asked(index: Index, rows: RowsAsked, pieces: Sequence[Slice]) -> tuple[Slice, ...]:
@@ -154,14 +155,13 @@ def _answering(
     every = range(len(pieces))
 
     def best_of(candidates: Iterable[int], wanted: Floats) -> int:
-        return max(
-            candidates, key=lambda i: (placed[i], pieces[i].states, float(wanted @ matches[i]))
-        )
+        return max(candidates, key=lambda i: (pieces[i].states, float(wanted @ matches[i])))
 
     if asked.compared:
         shared = _SHARED * (1 - sum(things))
         return list(dict.fromkeys(best_of(every, weights * (one + shared)) for one in things))
-    chosen = [best_of((i for i in every if pieces[i].position == pieces[0].position), weights)]
+    own = [i for i in every if pieces[i].position == pieces[0].position]
+    chosen = [best_of([i for i in own if placed[i]] or own, weights)]
     for thing in things:
         met = matches @ (weights * thing)
         best = int(met.argmax())

@@ -47,8 +47,13 @@ NO_READS = Reads()
 
 
 def read_best(index: Index, asked: Asked, ranking: Ranking, effort: EffortName) -> Reads:
-    """Read the first passages of a ranking; nothing where a part of a document is asked for."""
-    if effort == "fast" or index.reader is None or asked.whole_part or asked.mentioned:
+    """Read the first passages of a ranking.
+
+    Nothing is read where a part of a document is asked for or a row of a table by its name: what is
+    so named is there or not.
+    """
+    named = ranking.hits and ranking.hits[0].position in ranking.literal.rows.columns
+    if named or effort == "fast" or index.reader is None or asked.whole_part or asked.mentioned:
         return NO_READS
     found: dict[int, Read] = {}
     hits, at_once = ranking.hits[:MOST], index.reader.at_once
