@@ -1,9 +1,10 @@
-"""Fit the figures of `rag/confidence.py`: `python -m eval.calibrate [--other INDEX QUESTIONS]`.
+"""Fit the figures of `rag/confidence.py`: `python -m eval.calibrate`.
 
 On the dev splits of questions that people asked without having read the report and of those that
 were written from it, on pairs of an answerable question and a near miss about the same paragraph,
-and on all questions about other reports (`--other`). One logistic regression makes of the features
-the probability that the first passage is right; what people really ask weighs as much as all else.
+and on questions about other reports (`--other`, `--other-asked`). Logistic regression weighs the
+features so that they tell right first passages from wrong ones; what people really ask weighs as
+much as all else. Platt scaling, on what people really ask alone, makes a probability of that sum.
 The threshold is the lowest from which TRUST of the answers to real questions may be expected to be
 right.
 
@@ -69,7 +70,9 @@ def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, default=Path("var/index"))
-    parser.add_argument("--other", type=Path, nargs=2, action="append", default=[])
+    pair = {"type": Path, "nargs": 2, "action": "append", "default": []}
+    parser.add_argument("--other", metavar=("INDEX", "QUESTIONS"), **pair)
+    parser.add_argument("--other-asked", metavar=("INDEX", "QUESTIONS"), **pair)
     parser.add_argument("--write", action="store_true", help="keep the figures for new indexes")
     given = parser.parse_args()
     own = open_index(given.index)
@@ -78,10 +81,13 @@ def main() -> None:
         Asked(name, own, of_split(read_questions(path), "dev").questions, name == "asked", False)
         for name, path in files.items()
     ]
-    opened = {folder: open_index(folder) for folder, _ in given.other}
-    for folder, path in given.other:
-        sets.append(Asked(path.stem, opened[folder], read_questions(path).questions, True, True))
-    paths = [*files.values(), *(path for _, path in given.other)]
+    others = [
+        (*one, real) for real in (False, True) for one in (given.other, given.other_asked)[real]
+    ]
+    opened = {folder: open_index(folder) for folder, _, _ in others}
+    for folder, path, real in others:
+        sets.append(Asked(path.stem, opened[folder], read_questions(path).questions, real, True))
+    paths = [*files.values(), *(path for _, path, _ in others)]
     questions = {path.name: file_sha256(path) for path in paths}
     fitted = {}
     for effort in get_args(EffortName):
@@ -133,9 +139,17 @@ def _fitted(x: Scores, rows: Rows, sets: Sequence[Asked], folds: int = 10) -> tu
     sure = np.zeros(len(x))
     for k in range(folds):
         kept = part != k
-        beta = fit(x[kept], rows.right[kept], weights[kept])
+        beta = _scaled(x[kept], rows.right[kept], weights[kept], real[kept])
         sure[~kept] = 1 / (1 + np.exp(-(beta[0] + x[~kept] @ beta[1:])))
-    return fit(x, rows.right, weights), sure
+    return _scaled(x, rows.right, weights, real), sure
+
+
+def _scaled(x: Scores, y: Truths, weights: Scores, real: Truths) -> Scores:
+    """The coefficients of both steps in one, the intercept first: (1 + features,)."""
+    slopes = fit(x, y, weights)[1:]
+    known = (x[real] @ slopes)[:, np.newaxis]
+    intercept, scale = fit(known, y[real], np.ones(len(known)))
+    return np.concatenate([[intercept], scale * slopes])
 
 
 def fit(x: Scores, y: Truths, weights: Scores) -> Scores:
