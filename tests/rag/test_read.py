@@ -1,0 +1,153 @@
+"""The reader's part in an answer: ranking, the words that answer, when it stops."""
+
+import dataclasses
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from index.budget import Budget
+from index.calibration import Calibrations
+from index.open import READER, Index
+from index.reader.onnx_reader import Read
+from rag.answer import answer
+from rag.read import MOST, SURE
+from tests.small import ALWAYS_SURE, BY_WORDS, FILLER, cited, document, holds, index_of
+
+QUESTION = "Which pumps were repaired?"
+PUMPS = (
+    "Pumps were repaired, and which pumps were repaired was told to all.",
+    "Of the pumps, nine were repaired by volunteers in May. Rain fell.",
+    "Pumps were bought.",
+    "Pumps were sold.",
+    "Pumps were lost.",
+)
+
+
+@dataclass
+class Words:
+    """A reader that is sure of passages with a word, and finds it; it counts what it reads."""
+
+    word: str
+    logit: float = 3.0
+    sha256: str = "1" * 64
+    at_once: int = 2
+    read_passages: list[str] = field(default_factory=list)
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
+        """As `PassageReader` says."""
+        self.read_passages += passages
+        places = [passage.find(self.word) for passage in passages]
+        return [
+            Read(-3.0, -3.0, (0, 0))
+            if place < 0
+            else Read(self.logit, 3.0, (place, place + len(self.word)))
+            for place in places
+        ]
+
+
+def with_reader(reader: Words, *texts: str) -> Index:
+    """A small index that is read by it and always sure of what it found."""
+    index = index_of(document(*texts, *FILLER), calibration=ALWAYS_SURE)
+    careful = dataclasses.replace(
+        ALWAYS_SURE, encoders=ALWAYS_SURE.encoders | {READER: reader.sha256}
+    )
+    return dataclasses.replace(
+        index, reader=reader, calibrations=Calibrations(ALWAYS_SURE, careful)
+    )
+
+
+def test_what_the_reader_is_sure_of_comes_first_with_the_words_that_answer() -> None:
+    reader = Words("by volunteers", logit=20.0)
+    index = with_reader(reader, *PUMPS)
+    fast, careful = (answer(index, QUESTION, effort=effort) for effort in ("fast", "careful"))
+    holds(careful, index)
+    assert (cited(fast)[0], cited(careful)[0]) == ("para:1", "para:2")
+    first = careful.citations[0]
+    assert first.answer_span
+    start, end = first.answer_span
+    assert careful.passages[0].passage.text[start:end] == "by volunteers"
+    assert first.quote.exact.startswith("Of the pumps, nine were repaired by volunteers in May.")
+    assert fast.citations[0].answer_span is None
+    assert careful.degraded == fast.degraded == ()
+    assert careful.id != fast.id
+
+
+def test_it_stops_at_the_first_that_is_sure_and_after_so_many() -> None:
+    sure = Words("repaired", logit=SURE)
+    answer(with_reader(sure, *PUMPS), QUESTION)
+    assert len(sure.read_passages) == sure.at_once
+    unsure = Words("nothing of the kind")
+    answer(with_reader(unsure, *PUMPS), QUESTION)
+    assert len(unsure.read_passages) == MOST
+    unread = Words("repaired")
+    answer(with_reader(unread, *PUMPS), QUESTION, effort="fast")
+    assert unread.read_passages == []
+
+
+@pytest.mark.parametrize("question", ["What does paragraph 3 say?", "paragraphs 2-4"])
+def test_what_is_asked_for_by_its_number_is_not_read(question: str) -> None:
+    reader = Words("repaired")
+    assert answer(with_reader(reader, *PUMPS), question).status == "answered"
+    assert reader.read_passages == []
+
+
+def test_without_time_the_answer_is_that_of_the_search_and_says_so() -> None:
+    index = with_reader(Words("by volunteers", logit=20.0), *PUMPS)
+    hurried = Budget(deadline=time.monotonic() + 0.9).spend(lambda: answer(index, QUESTION))
+    assert hurried.degraded == ("reader",)
+    assert cited(hurried)[0] == "para:1"
+
+
+def test_confidence_of_a_reader_that_it_was_not_fitted_for_is_degraded() -> None:
+    index = with_reader(Words("by volunteers"), *PUMPS)
+    other = dataclasses.replace(index, reader=Words("by volunteers", sha256="2" * 64))
+    assert answer(other, QUESTION).degraded == ("confidence",)
+    assert answer(other, QUESTION, effort="fast").degraded == ()
+
+
+def test_of_a_long_passage_the_part_with_the_best_sentence_is_read() -> None:
+    reader = Words("nine")
+    long = " ".join(f"Station {i} was visited in spring." for i in range(60))
+    text = f"{long} Which pumps were repaired? Of all pumps nine were repaired."
+    answered = answer(with_reader(reader, text), "Which of all pumps were repaired?")
+    assert any("nine" in passage and len(passage) < 700 for passage in reader.read_passages)
+    first = answered.citations[0]
+    assert first.answer_span
+    assert text[slice(*first.answer_span)] == "nine"
+
+
+def test_a_follow_up_that_is_answered_better_by_itself_is_read_by_itself() -> None:
+    reader = Words("whistle-blower")
+    texts = ("Staff of Kenya number ninety.", "A whistle-blower policy protects staff.")
+    index = with_reader(reader, *texts)
+    index = dataclasses.replace(
+        index,
+        calibrations=Calibrations(
+            BY_WORDS,
+            dataclasses.replace(
+                BY_WORDS, weights={"answers": 1.0}, intercept=0.0, encoders=index.models
+            ),
+        ),
+    )
+    session = ["How many staff of Kenya are there?"]
+    answered = answer(index, "Is there a whistle-blower policy?", session=session)
+    assert answered.searched == "Is there a whistle-blower policy?"
+    assert cited(answered)[0] == "para:2"
+
+
+def test_what_comes_nearest_is_named_where_it_is_no_answer() -> None:
+    index = index_of(
+        document(*PUMPS, *FILLER), calibration=dataclasses.replace(BY_WORDS, threshold=0.9999)
+    )
+    answered = answer(index, QUESTION)
+    assert answered.status == "not_found"
+    assert answered.confidence > 1 / 3
+    (note,) = answered.notes
+    assert note.text.startswith("The report does not say this; the nearest it says is “Pumps were")
+    assert note.text.endswith("(REPORT, para. 1, p. 1)")
+    assert not [one for one in answer(index, "xyzzyplugh").notes if "nearest it" in one.text]
