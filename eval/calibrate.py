@@ -5,8 +5,7 @@ were written from it, on pairs of an answerable question and a near miss about t
 and on questions about other reports (`--other`, `--other-asked`). Logistic regression weighs the
 features so that they tell right first passages from wrong ones; what people really ask weighs as
 much as all else. Platt scaling, on what people really ask alone, makes a probability of that sum.
-The threshold is the lowest from which TRUST of the answers to real questions may be expected to be
-right.
+An answer is given where it is likelier right than wrong.
 
 Prints, for each effort, figures and what each set gets in ten-fold cross-validation, and what the
 other reports get from a fit that never saw them.
@@ -32,7 +31,9 @@ from rag.asked.read import understand
 from rag.confidence import Features
 from rag.contract import EffortName
 
-TRUST = 0.75
+# Of the answers to questions that people ask, without a conversation before them, three quarters are
+# then right: 0.76 of 149 on dev.
+THRESHOLD = 0.5
 _PENALTY = 1.0  # of squared coefficients of standardised features
 _READERS = ("answers",)  # features that only the reader gives
 
@@ -95,17 +96,16 @@ def main() -> None:
         names = [f.name for f in fields(Features) if effort == "careful" or f.name not in _READERS]
         used = [i for i, f in enumerate(fields(Features)) if f.name in names]
         beta, sure = _fitted(rows.x[:, used], rows, sets)
-        threshold = _threshold(sure, rows, sets)
-        print(f"{effort}: threshold {threshold}")
+        print(effort)
         for name, value in zip(["intercept", *names], beta.tolist(), strict=True):
             print(f"{name:>15} {value:>8.3f}")
-        _print_errors(sure, threshold, rows, sets)
+        _print_errors(sure, rows, sets)
         encoders = own.models if effort == "careful" else own.models.copy()
         if effort != "careful":
             encoders.pop(READER)
         weights = dict(zip(names, beta[1:].round(4).tolist(), strict=True))
         fitted[effort] = Calibration(
-            round(float(beta[0]), 4), weights, threshold, encoders, questions
+            round(float(beta[0]), 4), weights, THRESHOLD, encoders, questions
         )
     if given.write:
         Calibrations(**fitted).write(FITTED)
@@ -167,27 +167,18 @@ def fit(x: Scores, y: Truths, weights: Scores) -> Scores:
     return np.concatenate([[found[0] - float(slopes @ mean)], slopes])
 
 
-def _threshold(sure: Scores, rows: Rows, sets: Sequence[Asked]) -> float:
-    """To two digits; by the mean confidence, which is steadier than a count of few answers."""
-    real = np.array([one.real for one in sets])[rows.of]
-    for threshold in np.arange(5, 95) / 100:
-        if sure[real & (sure >= threshold)].mean() >= TRUST:
-            return float(threshold)
-    return 0.95
-
-
-def _print_errors(sure: Scores, threshold: float, rows: Rows, sets: Sequence[Asked]) -> None:
+def _print_errors(sure: Scores, rows: Rows, sets: Sequence[Asked]) -> None:
     """What confidence and threshold get wrong in each set."""
     print("                 AUROC    ECE   right of given   refused   unanswerable answered")
     for number, one in enumerate(sets):
         of = rows.of == number
-        able, unable, given = of & rows.able, of & ~rows.able, of & (sure >= threshold)
+        able, unable, given = of & rows.able, of & ~rows.able, of & (sure >= THRESHOLD)
         apart = auroc(sure[able], sure[unable]) if unable.any() else np.nan
         error = calibration_error(sure[of], rows.right[of])
-        answered = (sure[unable] >= threshold).mean() if unable.any() else np.nan
+        answered = (sure[unable] >= THRESHOLD).mean() if unable.any() else np.nan
         print(
             f"{one.name:>15} {apart:>7.3f} {error:>6.3f} {rows.right[given].mean():>16.3f} "
-            f"{(sure[able] < threshold).mean():>9.3f} {answered:>23.3f}"
+            f"{(sure[able] < THRESHOLD).mean():>9.3f} {answered:>23.3f}"
         )
     others = np.array([one.other for one in sets])[rows.of]
     if others.any():
