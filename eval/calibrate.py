@@ -31,8 +31,8 @@ from rag.asked.read import understand
 from rag.confidence import Features
 from rag.contract import EffortName
 
-# Of the answers to questions that people ask, without a conversation before them, three quarters are
-# then right: 0.76 of 149 on dev.
+# Of the answers to what people ask, without a conversation before it, three quarters are then right:
+# 0.76, 149 questions of dev.
 THRESHOLD = 0.5
 _PENALTY = 1.0  # of squared coefficients of standardised features
 _READERS = ("answers",)  # features that only the reader gives
@@ -71,9 +71,15 @@ def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, default=Path("var/index"))
-    pair = {"type": Path, "nargs": 2, "action": "append", "default": []}
-    parser.add_argument("--other", metavar=("INDEX", "QUESTIONS"), **pair)
-    parser.add_argument("--other-asked", metavar=("INDEX", "QUESTIONS"), **pair)
+    for name in ("--other", "--other-asked"):
+        parser.add_argument(
+            name,
+            type=Path,
+            nargs=2,
+            action="append",
+            default=[],
+            metavar=("INDEX", "QUESTIONS"),
+        )
     parser.add_argument("--write", action="store_true", help="keep the figures for new indexes")
     given = parser.parse_args()
     own = open_index(given.index)

@@ -150,4 +150,8 @@ def test_what_comes_nearest_is_named_where_it_is_no_answer() -> None:
     (note,) = answered.notes
     assert note.text.startswith("The report does not say this; the nearest it says is “Pumps were")
     assert note.text.endswith("(REPORT, para. 1, p. 1)")
-    assert not [one for one in answer(index, "Which pumps were repaired in 1998?").notes if "nearest it" in one.text]
+    assert not [
+        one
+        for one in answer(index, "Which pumps were repaired in 1998?").notes
+        if "nearest it" in one.text
+    ]
