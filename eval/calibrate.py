@@ -31,7 +31,7 @@ from rag.asked.read import understand
 from rag.confidence import Features
 from rag.contract import EffortName
 
-# Of the answers to what people ask, without a conversation before it, three quarters are then right:
+# Of the answers to what people ask with no conversation before it, three quarters are then right:
 # 0.76, 149 questions of dev.
 THRESHOLD = 0.5
 _PENALTY = 1.0  # of squared coefficients of standardised features

@@ -22,7 +22,7 @@ from index.open import Index
 from rag.answer import Answer, answer
 
 LINES = {"content-type": "application/jsonl"}
-WHO = '{"id": 1, "question": "Who leads IOM?"}\n'
+WHO = '{"id": 1, "question": "Who is the Director General?"}\n'
 
 
 def post(server: httpx.Client, body: str | bytes, **headers: str) -> httpx.Response:
@@ -107,7 +107,8 @@ def test_curl_reads_an_answer_before_it_sends_the_next_question(server: httpx.Cl
         assert process.stdin
         assert process.stdout
         for number in range(5):
-            process.stdin.write(json.dumps({"id": number, "question": "Who leads IOM?"}).encode())
+            asked = {"id": number, "question": "Who is the Director General?"}
+            process.stdin.write(json.dumps(asked).encode())
             process.stdin.write(b"\n")
             process.stdin.flush()
             assert json.loads(process.stdout.readline())["id"] == number
@@ -174,7 +175,7 @@ def _request(count: int) -> Callable[[], Any]:
 
 
 def test_a_client_that_does_not_read_stops_the_work(index: Index) -> None:
-    stub = Stub(answer(index, "Who leads IOM?"))
+    stub = Stub(answer(index, "Who is the Director General?"))
     sent = 0
 
     async def run() -> None:
@@ -197,7 +198,7 @@ def test_a_client_that_does_not_read_stops_the_work(index: Index) -> None:
 
 
 def test_a_client_that_goes_stops_the_work(index: Index) -> None:
-    stub = Stub(answer(index, "Who leads IOM?"))
+    stub = Stub(answer(index, "Who is the Director General?"))
 
     async def run() -> None:
         rest = _request(5_000)

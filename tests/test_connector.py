@@ -141,7 +141,8 @@ def test_the_tools_are_described(address: str) -> None:
     narrowed = ["document", "filters"]
     assert list(listed["search"].input_schema["properties"]) == ["query", *narrowed]
     assert listed["search"].input_schema["required"] == ["query"], "connectors send no more"
-    assert list(listed["ask"].input_schema["properties"]) == ["question", *narrowed]
+    asked = ["question", *narrowed, "effort"]
+    assert list(listed["ask"].input_schema["properties"]) == asked
     assert list(listed["fetch"].input_schema["properties"]) == ["id"]
 
 

@@ -23,7 +23,7 @@ HEAVY = {  # the only modules that may import them
     "torch": ["index/export.py", "index/reader/"],
     "transformers": ["index/export.py"],
     "sentence_transformers": ["index/export.py"],
-    "onnx": ["index/export.py", "index/reader/export.py"],
+    "onnx": ["index/export.py", "index/quantise.py", "index/reader/export.py"],
     "faiss": ["index/stores/faiss.py"],
     "bm25s": ["index/bm25.py", "index/terms.py", "rag/asked/language.py"],  # lists of stop words
     "onnxruntime": [
