@@ -34,7 +34,9 @@ def test_head_is_get_without_the_body(server: httpx.Client, path: str) -> None:
     got, head = server.get(path), server.head(path)
     assert head.content == b""
     assert head.status_code == got.status_code
-    varying = {"date", "ratelimit", "x-request-id"} | ({"content-length"} if path == "/metrics" else set())
+    varying = {"date", "ratelimit", "x-request-id"} | (
+        {"content-length"} if path == "/metrics" else set()
+    )
     assert {k: v for k, v in head.headers.items() if k not in varying} == {
         k: v for k, v in got.headers.items() if k not in varying
     }

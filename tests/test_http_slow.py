@@ -44,6 +44,7 @@ def test_beyond_the_limit_who_waits_longest_makes_room(index_folder: Path, sent:
     with serving(index_folder, max_files=256) as client:
         for _ in range(400):
             held.append(connected(client, HALF[sent]))
+            time.sleep(0.005)  # a burst of all fills the descriptors before any can make room
         for _ in range(5):
             with httpx.Client(base_url=client.base_url, timeout=5) as other:
                 assert other.get("/livez").status_code == 200

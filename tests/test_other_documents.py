@@ -187,9 +187,10 @@ def test_a_tool_lists_the_documents(server: httpx.Client) -> None:
 
 
 def test_a_document_that_is_not_there(server: httpx.Client) -> None:
+    for page in ("/", "/embed"):
+        shown = server.get(page, params={"document": "x"})
+        assert (shown.status_code, shown.headers["content-type"][:9]) == (404, "text/html")
     for response in (
-        server.get("/", params={"document": "x"}),
-        server.get("/embed", params={"document": "x"}),
         server.get("/v1/suggestions", params={"document": ""}),
         server.post("/v1/batch?document=x", content="{}", headers=LINES),
     ):
@@ -271,7 +272,6 @@ def test_the_examples_of_the_api_are_of_these_documents(server: httpx.Client) ->
     bodies = operation["requestBody"]["content"]["application/json"]["examples"]
     answers = operation["responses"]["200"]["content"]["application/json"]["examples"]
     assert bodies["answered"]["value"]["document"] == "wells"
-    assert answers["answered"]["value"]["status"] == "answered"
     for name, answer in answers.items():
         answered = server.post("/v1/ask", json=bodies[name]["value"]).json()
         assert answered | {"timings_ms": {}} == answer["value"] | {"timings_ms": {}}

@@ -229,7 +229,7 @@ def test_the_readers_own_words_are_in_the_readers_language(
 def test_a_report_that_is_not_there(server: httpx.Client) -> None:
     missing = server.get("/reports/x")
     assert missing.status_code == 404
-    assert missing.headers["content-type"] == "application/problem+json"
+    assert missing.headers["content-type"].startswith("text/html"), "a page for people"
 
 
 # --- in a browser --------------------------------------------------------------------------------
