@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -118,7 +119,11 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(
-    index: Path, *options: str, log: list[str] | None = None, max_files: int = 0, **environment: str
+    index: Path,
+    *options: str,
+    log: Any = None,  # list[str]; a mapping of names that is unpacked here is all of str to mypy
+    max_files: Any = 0,  # int
+    **environment: str,
 ) -> Iterator[httpx.Client]:
     """A client of a real server process that is ready, and that ends without a traceback.
 

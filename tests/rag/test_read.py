@@ -54,7 +54,7 @@ def with_reader(reader: Words, *texts: str) -> Index:
     """A small index that is read by it and always sure of what it found."""
     index = index_of(document(*texts, *FILLER), calibration=ALWAYS_SURE)
     careful = dataclasses.replace(
-        ALWAYS_SURE, encoders=ALWAYS_SURE.encoders | {READER: reader.sha256}
+        ALWAYS_SURE, encoders={**ALWAYS_SURE.encoders, READER: reader.sha256}
     )
     return dataclasses.replace(
         index, reader=reader, calibrations=Calibrations(ALWAYS_SURE, careful)
