@@ -7,7 +7,7 @@ PIP := $(RUN)/python -m pip install --quiet --disable-pip-version-check --constr
 INDEX ?= var/index
 DATA ?= data
 
-.PHONY: help serve build test check format bench bench-quick schema bench-batch bench-start curl chromium clean
+.PHONY: help serve build test check format bench bench-quick schema bench-batch bench-overload bench-start curl proxies chromium clean
 
 help:  ## Show these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,7 +18,7 @@ serve: $(INDEX)/current  ## Install, build the index if there is none, serve on 
 build: $(VENV)/.build  ## Build the index anew
 	$(RUN)/askpara build --index $(INDEX)
 
-test: $(VENV)/.dev curl chromium  ## Install what tests need, run all tests
+test: $(VENV)/.dev curl proxies chromium  ## Install what tests need, run all tests
 	$(RUN)/python -m pytest --numprocesses 2 --dist worksteal
 
 check: $(VENV)/.dev  ## Format, lint, types
@@ -44,6 +44,9 @@ schema: $(INDEX)/current  ## Write docs/openapi.json with today's answers, and d
 bench-batch: $(INDEX)/current  ## Send 10,000 questions as one batch; throughput and the server's memory
 	$(RUN)/python -m eval.load --index $(INDEX)
 
+bench-overload: $(INDEX)/current  ## Ten times as many people as it can answer, for a minute
+	$(RUN)/python -m eval.overload --index $(INDEX)
+
 bench-start: $(INDEX)/current  ## Measure cold start and memory of `serve`
 	$(RUN)/python -m eval.startup --index $(INDEX)
 
@@ -51,6 +54,12 @@ curl:  ## Install the client of the HTTP tests, where root and apt-get are at ha
 	@command -v curl > /dev/null \
 	|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq curl; } \
 	|| echo "no curl: install it (apt-get install curl), or tests of the HTTP API fail" >&2
+
+proxies:  ## Install nginx, Apache and HAProxy for their tests, where root and apt-get are at hand
+	@command -v nginx haproxy apache2 > /dev/null \
+	|| { test "$$(id -u)" = 0 && apt-get update -qq \
+	&& apt-get install -y -qq --no-install-recommends nginx-light haproxy apache2; } \
+	|| echo "no nginx, haproxy or apache2: tests of proxies are skipped" >&2
 
 chromium:  ## Install the browser of the tests, where root and apt-get are at hand
 	@command -v chromium chromium-browser > /dev/null \

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 from limits import parse as parse_rate
@@ -15,9 +15,13 @@ from starlette.middleware import Middleware
 
 from api import problems
 from api.guard.body_limit import BodyLimit
+from api.guard.departure import Departure
+from api.guard.forwarded import Forwarded, Placed
 from api.guard.gate import Gate
 from api.guard.keys import KeyFile
+from api.guard.log import Logged
 from api.guard.origins import Origins
+from api.guard.parameters import known_parameters
 from api.guard.rate_limit import Policy
 from api.llm.language_model import Writer
 from api.metrics import Measured, Metrics
@@ -51,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     """The application. It accepts connections once the index is verified, open and warm."""
 
     counted = Metrics()
+    keys = KeyFile(settings.keys)
 
     @cache
     def feedback_store() -> "FeedbackStore":
@@ -62,8 +67,14 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if "feedback_url" in settings.model_fields_set:  # a wrong one is told before it is needed
             feedback_store()
+        keys.wanted()  # from now on, keys that are there are known to have been
         app.state.service = await to_thread.run_sync(
-            Service, settings.index, settings.workers, counted
+            Service,
+            settings.index,
+            settings.workers,
+            counted,
+            settings.queue,
+            settings.deadline,
         )
         async with assistants:
             yield
@@ -80,14 +91,16 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         redoc_url=None,
         strict_content_type=False,
-        middleware=_middleware(settings, counted),
+        middleware=_middleware(settings, counted, keys),
     )
     app.state.metrics = counted
     app.state.settings = settings
     app.state.feedback = feedback_store
     app.state.writer = Writer(settings) if settings.llm_url else None
     problems.install(app)
-    for one in (ask, search, batch, documents, health, chat, feedback, suggestions, pages):
+    for one in (ask, search, batch, documents, chat, feedback, suggestions):
+        app.include_router(one.router, dependencies=[Depends(known_parameters)])
+    for one in (health, pages):  # probes and people's links carry what they like
         app.include_router(one.router)
     assistants = _assistants(app, settings)
     app.mount("/widget", pages.WidgetFiles(directory=pages.PAGES / "widget"), name="widget")
@@ -97,16 +110,20 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _middleware(settings: Settings, counted: Metrics) -> list[Middleware]:
+def _middleware(settings: Settings, counted: Metrics, keys: KeyFile) -> list[Middleware]:
     """What every request passes before its route, from the outside in."""
-    keys = KeyFile(settings.keys)
     rates: dict[Policy, str] = {"key": settings.rate_per_key, "address": settings.rate_per_address}
     limits = {who: None if rate == "off" else parse_rate(rate) for who, rate in rates.items()}
     return [
+        Middleware(Forwarded, settings.root_path, settings.trusted_proxies),
+        Middleware(Logged, settings.log),
         Middleware(Measured, counted),
         *([Middleware(Origins, settings.origins)] if settings.origins else []),
         Middleware(NoStore),
+        Middleware(problems.Faults),
         Middleware(Gate, keys, settings.keyless, limits),
+        Middleware(Departure, frozenset({batch.PATH})),
         Middleware(BodyLimit, frozenset({batch.PATH})),
         Middleware(Head, frozenset({MCP_PATH})),
+        Middleware(Placed),
     ]

@@ -18,6 +18,7 @@ from index.page_range import read_range
 from index.where import Where
 from rag.answer import Answer, answer, as_object
 from rag.asked.read import normalise
+from rag.contract import EffortName
 
 Fields: TypeAlias = dict[str, Any]
 
@@ -37,6 +38,8 @@ class Line:
     """All its keys: id and question, perhaps session, document, filters; and the sender's own."""
     where: Where
     """Which passages are searched for it."""
+    effort: EffortName = "careful"
+    """Whether the reader reads for it."""
 
 
 def read_questions(source: str) -> list[Line]:
@@ -87,13 +90,13 @@ def check_line(fields: Fields, place: str, document: str | None = None) -> Line:
         name = ".".join(map(str, wrong["loc"]))
         found = str(wrong["input"])[:60]
         raise BatchError(f"{place}: {name} is {found!r}: {wrong['msg']}") from error
-    return Line(place, fields, asked.where())
+    return Line(place, fields, asked.where(), asked.effort)
 
 
 def answer_of(index: Index, line: Line, k: int) -> Answer:
     """The answer to the question of a line. Raises UnknownDocument."""
     session = line.fields.get("session", ())
-    return answer(index, line.fields["question"], k, line.where, session)
+    return answer(index, line.fields["question"], k, line.where, session, line.effort)
 
 
 def answer_line(line: Line, answered: Answer) -> dict[str, Any]:

@@ -126,6 +126,9 @@ def ask(
     k: K = 5,
     document: Annotated[str | None, typer.Option(help="Ask this report only, by its slug.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer object.")] = False,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Leave the reader out: sooner, worse.")
+    ] = False,
 ) -> None:
     """Answer one question: the quotes with their citations, then the passages they stand in."""
     from api.printing import print_answer
@@ -134,7 +137,7 @@ def ask(
     from rag.answer import answer, as_object
 
     opened = open_index(read_settings(index=index).index)
-    answered = answer(opened, question, k, Where(document))
+    answered = answer(opened, question, k, Where(document), effort="fast" if fast else "careful")
     if as_json:
         print(json.dumps(as_object(answered), ensure_ascii=False, indent=1))
     else:
@@ -161,7 +164,7 @@ def batch(
     from index.open import open_index
 
     questions = read_questions(source)
-    with progress_bars() as progress, open_target(target) as out:
+    with progress_bars() as progress, open_target(target, source) as out:
         opened = open_index(read_settings(index=index).index, threads=1)
         progress("answer", 0, len(questions))
         for done, answered in enumerate(answer_lines(opened, questions, k), start=1):
@@ -203,22 +206,35 @@ def serve(
     mcp: Annotated[
         bool | None, typer.Option("--mcp", help="Serve AI assistants too, under /mcp.")
     ] = None,
+    root_path: Annotated[
+        str | None, typer.Option(help="Path that a proxy serves it under, as /tools/askpara.")
+    ] = None,
 ) -> None:
     """Serve the HTTP API and the pages, until Ctrl-C. Settings are variables ASKPARA_…."""
     import uvicorn
 
     from api.app import create_app
+    from api.guard.log import write_lines
+    from api.guard.slow_clients import BACKLOG, MAX_HEAD_BYTES, Impatient, max_connections
     from index.publish import current_generation
 
-    settings = read_settings(index=index, host=host, port=port, mcp=mcp)
+    settings = read_settings(index=index, host=host, port=port, mcp=mcp, root_path=root_path)
     current_generation(settings.index)  # a missing index is told here, in one line
     say(f"askpara serves {settings.index} on http://{settings.host}:{settings.port}")
+    say(KeyFile(settings.keys).state())
+    write_lines(settings.log)
+    Impatient.limit = max_connections()
     uvicorn.run(
         create_app(settings),
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        log_config=None,
+        access_log=False,
         timeout_graceful_shutdown=5,
+        http=Impatient,
+        proxy_headers=False,  # `api.guard.forwarded` reads them
+        backlog=BACKLOG,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
     )
 
 
@@ -272,7 +288,9 @@ def create(
     ),
 ) -> None:
     """Make a key and print it, this once; its first makes the service ask for keys."""
-    key, token = KeyFile(read_settings().keys).create(name, scope)
+    file = KeyFile(read_settings().keys)
+    key, token = file.create(name, scope)
+    say(file.state())
     say(f"key {key.id}, scope {key.scope}; it is not shown again:")
     print(token)
 

@@ -14,6 +14,7 @@ from rag.answer import Answer
 
 # Upper bounds of the histograms' buckets: an answer takes some 10 ms, a language model seconds.
 _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+_GONE = 499  # nginx's number for a client that hung up before there was an answer
 _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"})
 
 
@@ -46,6 +47,13 @@ class Metrics:
         self.batch_errors = counter(
             "askpara_batch_line_errors", "Batch lines that were answered with an error object."
         )
+        self.waiting = gauge("askpara_questions_waiting", "Work that waits for a place.")
+        self.refused = counter(
+            "askpara_refused",
+            "Work that was not done: the queue was full (overloaded), its time was over "
+            "(deadline), or its client had gone (gone).",
+            ["reason"],
+        )
         self.index = gauge(
             "askpara_index_info", "The index that answers; always 1.", ["generation", "model"]
         )
@@ -69,7 +77,7 @@ class Measured:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status, begun = 500, time.perf_counter()
+        status, begun = _GONE, time.perf_counter()
 
         async def noted(message: Message) -> None:
             nonlocal status

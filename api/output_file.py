@@ -14,8 +14,8 @@ from corpus.errors import BatchError
 
 
 @contextmanager
-def open_target(target: str) -> Iterator[IO[str]]:
-    """A text file to write; "-" is standard output.
+def open_target(target: str, source: str = "-") -> Iterator[IO[str]]:
+    """A text file to write; "-" is standard output. source: the input, which it must not be.
 
     A regular file is replaced when all of it was written, and keeps its mode and owner; behind a
     symbolic link, the file that the link leads to. A device, a pipe and the like are written to.
@@ -24,6 +24,11 @@ def open_target(target: str) -> Iterator[IO[str]]:
     if target == "-":
         yield sys.stdout
         return
+    with contextlib.suppress(OSError):  # either may not be there
+        if Path(target).is_file() and Path(target).samefile(source):
+            raise BatchError(
+                f"{target} is the input, which would be lost; name another file for the output"
+            )
     with contextlib.ExitStack() as stack:
         try:
             file = stack.enter_context(_open(Path(target)))

@@ -13,7 +13,9 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette._utils import get_route_path
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.schemas import Problem
 from corpus import errors
@@ -40,6 +42,7 @@ PLAIN: Mapping[HTTPStatus, tuple[str, str]] = {
         "not-acceptable",
         "The path serves none of the formats that the header Accept lists.",
     ),
+    HTTPStatus.REQUEST_TIMEOUT: ("request-timeout", "The body took too long to arrive."),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("content-too-large", "The body is too large."),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (
         "unsupported-media-type",
@@ -56,11 +59,11 @@ PLAIN: Mapping[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.SERVICE_UNAVAILABLE: ("service-unavailable", "The service cannot answer now."),
 }
 INVALID = "invalid-request"
+_RETRY_AFTER = {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}}
 _HEADERS: Mapping[int, Any] = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": {"schema": {"type": "string"}}},
-    HTTPStatus.TOO_MANY_REQUESTS: {
-        "Retry-After": {"description": "seconds", "schema": {"type": "integer"}}
-    },
+    HTTPStatus.TOO_MANY_REQUESTS: _RETRY_AFTER,
+    HTTPStatus.SERVICE_UNAVAILABLE: _RETRY_AFTER,
 }
 
 _OPENAI = re.compile(r"/v1/(?:chat/completions|models)(?:/|$)")
@@ -87,6 +90,7 @@ STATUS: dict[type[errors.AskparaError], HTTPStatus] = {
     errors.FeedbackError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.IndexFolderError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ModelError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.CorpusError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.SettingsError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.DatasetError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -145,9 +149,10 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """A problem as a response; on the routes of OpenAI's protocol as its clients read it."""
-    if _OPENAI.match(request.url.path):
+    if _OPENAI.match(get_route_path(request.scope)):
         return JSONResponse(_openai_error(status, detail, slug), status, headers)
     body = describe(request.url.path, status, detail, slug)
+    body["type"] = request.scope.get("prefix", "") + body["type"]  # an address, as `instance` is
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
 
 
@@ -159,7 +164,9 @@ def _openai_error(status: HTTPStatus, detail: str, slug: str) -> dict[str, Any]:
 
 def problem_of(request: Request, error: Exception) -> JSONResponse:
     """An error as a response."""
-    return problem(request, *_said_of(error))
+    wait = error.retry_after if isinstance(error, errors.Overloaded) else None
+    headers = {"Retry-After": str(wait)} if wait else None
+    return problem(request, *_said_of(error), headers=headers)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -173,8 +180,35 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-# On any route: 401, 403 and 429 from the gate, 500 and 503 from faults.
-GUARDED = documented(401, 403, 429, 500, 503)
+# On any route: 401, 403 and 429 from the gate, 408 and 422 from what is sent, 500 and 503 from
+# faults.
+GUARDED = documented(401, 403, 408, 422, 429, 500, 503)
+
+
+class Faults:
+    """Answers what nobody foresaw here, where other sites' scripts can still read the answer.
+
+    The framework's own place for it lies outside all middleware, and writes the traceback twice.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let pass; after the response has begun, the connection is all that can be ended."""
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:
+            if scope["type"] != "http" or begun:
+                raise
+            await problem_of(Request(scope), error)(scope, receive, send)
 
 
 def install(app: FastAPI) -> None:
@@ -188,7 +222,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         kind = request.headers.get("content-type", "")
-        if request.method == "POST" and "json" not in kind:
+        unread = any(item["loc"][0] == "body" for item in error.errors())
+        if unread and request.method == "POST" and kind and "json" not in kind:
             detail = f"the body's Content-Type is {kind!r}, expected application/json"
             return problem(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
         wrong = "; ".join(

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field, JsonValue, StrictBool
 
 from corpus.passage import Kind
 from index.where import Where
-from rag.contract import DEFAULT_K, MAX_CHARACTERS, MAX_K, MAX_SESSION
+from rag.contract import DEFAULT_K, MAX_CHARACTERS, MAX_K, MAX_SESSION, EffortName
 
 Pages = Annotated[
     str | None, Field(description="printed pages: 22, 22-25, iv-vi, or of an annex: Annex II, 1-3")
@@ -30,6 +30,12 @@ class Filters(BaseModel, extra="forbid"):
         return Where(document, tuple(self.kind), self.section, self.pages, self.language)
 
 
+Effort = Annotated[
+    EffortName,
+    Field(description="careful: a model reads question and passages together; fast: it does not"),
+]
+
+
 class Narrowed(BaseModel):
     """What every question may carry to narrow what is searched."""
 
@@ -44,6 +50,7 @@ class Narrowed(BaseModel):
 class Asked(Narrowed):
     """A question of a conversation."""
 
+    effort: Effort = "careful"
     question: str = Field(min_length=1, max_length=MAX_CHARACTERS)
     session: Annotated[
         list[str],

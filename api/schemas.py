@@ -130,6 +130,9 @@ class CitationOut(BaseModel):
     label: str = Field(description="symbol, passage and page, ready to quote")
     quote: QuoteOut
     url: str = Field(description="path of the page that shows the passage")
+    answer_span: tuple[Offset, Offset] | None = Field(
+        description="start and end, in the passage's text, of the words that answer, if known"
+    )
 
 
 class NoteOut(BaseModel):

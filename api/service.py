@@ -1,13 +1,14 @@
 """The open index behind the HTTP routes: the model's work runs in threads, off the event loop."""
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from fastapi import Request
 
+from api.guard.admission import Admission
+from api.guard.memory import give_back_large_blocks
 from api.metrics import Metrics
 from index.open import Index, open_index
 from index.where import Where
@@ -21,35 +22,55 @@ _WARM_UP = "How many people did the report say were assisted?"
 
 
 class Service:
-    """An index and the threads that search it.
-
-    One thread a question: ONNX Runtime and FAISS release the interpreter's lock, so questions run
-    side by side on as many cores as there are workers.
+    """An index and the threads that search it, as many as there are workers.
 
     suggestions: questions to try, kept by `api.routes.suggestions` once they are found.
     """
 
-    def __init__(self, folder: Path, workers: int, metrics: Metrics | None = None) -> None:
-        """Opens, verifies and warms. Raises IndexMissing, IndexDamaged, ModelError."""
+    def __init__(
+        self,
+        folder: Path,
+        workers: int,
+        metrics: Metrics | None = None,
+        queue: int = 4,
+        deadline: float = 30,
+    ) -> None:
+        """Opens, verifies and warms. Raises IndexMissing, IndexDamaged, ModelError.
+
+        queue: questions that may wait for a worker. deadline: seconds for one, waiting included.
+        """
+        give_back_large_blocks()
         self.workers = workers
         self.metrics = metrics or Metrics()
         self.suggestions: dict[tuple[str, Where], tuple[str, ...]] = {}
         self.index: Index = open_index(folder, threads=1)
         self.metrics.index.labels(self.index.generation, self.index.model).set(1)
-        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="answer")
+        self.admission = Admission(workers, queue, deadline, self.metrics)
         answer(self.index, _WARM_UP)
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do some work in a thread. An answer is counted here, whatever route asked for it."""
-        loop = asyncio.get_running_loop()
-        done = await loop.run_in_executor(self._threads, lambda: work(*args, **kwargs))
+        """Do a request's work in a thread. Raises Overloaded, OutOfTime.
+
+        An answer is counted here, whatever route asked for it.
+        """
+        return self._counted(await self.admission.run(partial(work, *args, **kwargs)))
+
+    async def go_on(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What is left to do for a request whose first work was done: never refused."""
+        return await self.admission.run_patiently(partial(work, *args, **kwargs))
+
+    async def run_line(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `run`, for a line of a batch: it waits instead of being refused."""
+        return self._counted(await self.admission.run_line(partial(work, *args, **kwargs)))
+
+    def _counted(self, done: T) -> T:
         if isinstance(done, Answer):
             self.metrics.answered(done)
         return done
 
     def close(self) -> None:
         """Wait for the work that has begun."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        self.admission.close()
 
 
 def service_of(request: Request) -> Service:

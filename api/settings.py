@@ -39,6 +39,13 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="address that `serve` listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port that `serve` listens on")] = 8000
     workers: Annotated[int, Field(ge=1, le=64, description="questions answered at once")] = 2
+    # With 8, accepted questions took 5.6 times as long as alone (`make bench-overload`); 2.9 now.
+    queue: Annotated[
+        int, Field(ge=0, le=10_000, description="questions that may wait for a worker")
+    ] = 4
+    deadline: Annotated[
+        float, Field(gt=0, le=3600, description="seconds for one question, waiting included")
+    ] = 30
     keys: Annotated[Path, Field(description="file of API keys")] = Path("var/keys.sqlite")
     keyless: Annotated[
         Literal["nothing", "ask"], Field(description="what is open without a key where keys exist")
@@ -54,6 +61,17 @@ class Settings(BaseSettings):
     rate_per_address: Annotated[
         Rate, Field(description="requests of each address without a key; or off")
     ] = "6000/minute"
+    log: Annotated[
+        Literal["faults", "requests", "everything"],
+        Field(description="what `serve` logs; everything includes questions and addresses"),
+    ] = "faults"
+    root_path: Annotated[
+        str,
+        Field(pattern=r"^(/[A-Za-z0-9._~-]+)*/?$", description="path that a proxy serves it under"),
+    ] = ""
+    trusted_proxies: Annotated[
+        str, Field(description="addresses of proxies whose X-Forwarded-… headers are believed")
+    ] = "127.0.0.1"
     mcp: Annotated[bool, Field(description="serve AI assistants under /mcp")] = False
     public_url: Annotated[
         str, Field(pattern=r"^(https?://[^\s?#]+)?$", description="address that links begin with")
@@ -71,7 +89,7 @@ class Settings(BaseSettings):
         str, Field(pattern=r"^[^;,\r\n]+$", description="who may show `/embed` in a frame")
     ] = "'self'"
 
-    @field_validator("public_url")
+    @field_validator("public_url", "root_path")
     @classmethod
     def _without_slash(cls, given: str) -> str:
         return given.rstrip("/")

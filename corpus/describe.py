@@ -12,6 +12,7 @@ from corpus.ids import slug
 from corpus.passage import Passage, count_kinds
 from corpus.sources.model import Source
 from corpus.structure.read import Reading, read_source
+from corpus.structure.totals import totals_of
 
 _SOURCES = {
     ".pdf": ("corpus.sources.pdf", "read_pdf"),
@@ -61,11 +62,13 @@ def page_of(path: Path, source: Source, reading: Reading) -> str:
         f"file      {path.name} ({source.format}, {len(source.pages) or 'no'} pages)",
         f"title     {facts.title or '?'}",
         f"symbol    {facts.symbol or '?'}",
+        f"publisher {facts.publisher or '?'}",
         f"date      {facts.date or '?'}",
         f"language  {facts.language or '?'}",
         f"numbers   {_numbers(reading)}",
         f"passages  {len(reading.passages)}: {kinds}",
         f"furniture {_furniture(reading)}",
+        *_totals(reading),
     ]
     lines += [f"warning   {warning}" for warning in warnings_of(source, reading)]
     return "\n".join([*lines, "", *_headings(reading)])
@@ -81,6 +84,15 @@ def _numbers(reading: Reading) -> str:
         )
         or "none; passages are cited by page and block, or by heading"
     )
+
+
+def _totals(reading: Reading) -> list[str]:
+    """What the printed totals of tables say of how they were read."""
+    held, without, wrong = totals_of(reading.passages)
+    if not held + without + len(wrong):
+        return []
+    said = f"{held} tables add up to their totals, {len(wrong)} do not, {without} print none"
+    return [f"totals    {said}", *(f"          {miss}" for miss in wrong)]
 
 
 def _furniture(reading: Reading) -> str:

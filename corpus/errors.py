@@ -29,6 +29,8 @@
     │   └── UnknownKey               no API key of that id
     ├── UnknownFeedback              no feedback of that id
     ├── FeedbackError                the feedback database cannot be used
+    ├── Overloaded                   more work than is let in
+    │   └── OutOfTime                it took longer than its deadline
     ├── SettingsError                a setting has a value that cannot be
     └── DatasetError                 a question file or a benchmark folder cannot be read
 
@@ -150,6 +152,19 @@ class UnknownFeedback(AskparaError):
 
 class FeedbackError(AskparaError):
     """The feedback database cannot be used."""
+
+
+class Overloaded(AskparaError):
+    """The service has as much to do as it lets in; Retry-After says when to try again."""
+
+    def __init__(self, message: str, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds."""
+
+
+class OutOfTime(Overloaded):
+    """The answer was not ready before the deadline; Retry-After says when to try again."""
 
 
 class SettingsError(AskparaError):

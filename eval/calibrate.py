@@ -1,126 +1,147 @@
-"""Fit the figures of `rag/confidence.py`: `python -m eval.calibrate`.
+"""Fit the figures of `rag/confidence.py`: `python -m eval.calibrate [--other INDEX QUESTIONS]`.
 
-On the dev splits of both question files; on pairs of an answerable question and a near miss about
-the same paragraph; and on questions about other things (`--off-topic`, a BEIR folder's queries), so
-that a question which has nothing to do with the report is told from one that has. Two steps: the
-features are weighed by logistic regression to tell questions that the report answers from those
-that it does not; Platt scaling, on the first file, then makes of that sum the probability that the
-first passage is right. Prints the figures, the calibration error in ten-fold cross-validation, and
-what each threshold refuses and answers.
+On the dev splits of questions that people asked without having read the report and of those that
+were written from it, on pairs of an answerable question and a near miss about the same paragraph,
+and on all questions about other reports (`--other`). One logistic regression makes of the features
+the probability that the first passage is right; what people really ask weighs as much as all else.
+The threshold is the lowest from which TRUST of the answers to real questions may be expected to be
+right.
+
+Prints, for each effort, figures and what each set gets in ten-fold cross-validation, and what the
+other reports get from a fit that never saw them.
 """
 
 import argparse
-import random
-from dataclasses import astuple, fields, replace
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from eval.dataset import QUESTIONS, Question, of_split, read_beir, read_questions
+from eval.dataset import QUESTIONS, Question, of_split, read_questions
 from eval.metrics import Scores, auroc, calibration_error, first_is_right
-from index.calibration import FITTED, Calibration
+from index.calibration import FITTED, Calibration, Calibrations
 from index.encoder import file_sha256
-from index.open import Index, open_index
+from index.open import READER, Index, open_index
 from rag.answer import facts_of
+from rag.asked.read import understand
 from rag.confidence import Features
+from rag.contract import EffortName
 
-_OFF_TOPIC = 300  # about as many as there are dev questions
-# Share of questions about other things among all that people type: an assumption. In the first
-# step, which learns to tell them apart, they count twice as much.
-_OFF_TOPIC_WEIGHT = 0.1
-_PENALTY = 0.1  # of squared coefficients, so that those of features that go together stay small
+TRUST = 0.75
+_PENALTY = 1.0  # of squared coefficients of standardised features
+_READERS = ("answers",)  # features that only the reader gives
+
+Truths = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Questions of one file, asked of the index that they are about."""
+
+    name: str
+    index: Index
+    questions: Sequence[Question]
+    real: bool
+    """Whether they were asked without having read the report."""
+    other: bool
+    """Whether they are about another report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What was found to all questions; all arrays have a row for each."""
+
+    x: Scores
+    """(n, features)"""
+    right: Truths
+    """Whether the first passage answers."""
+    able: Truths
+    """Whether the document answers at all."""
+    of: npt.NDArray[np.int_]
+    """Which file it is of."""
 
 
 def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, default=Path("var/index"))
-    parser.add_argument("--questions", type=Path, default=QUESTIONS / "iom-2019.jsonl")
-    parser.add_argument("--more", type=Path, default=QUESTIONS / "more-2019.jsonl")
-    parser.add_argument("--pairs", type=Path, default=QUESTIONS / "pairs-2019.jsonl")
-    parser.add_argument("--off-topic", type=Path, help="BEIR folder about other things")
+    parser.add_argument("--other", type=Path, nargs=2, action="append", default=[])
     parser.add_argument("--write", action="store_true", help="keep the figures for new indexes")
     given = parser.parse_args()
-    index = open_index(given.index)
-    asked = {
-        "dev": of_split(read_questions(given.questions), "dev").questions,
-        "more": of_split(read_questions(given.more), "dev").questions,
-        "pairs": read_questions(given.pairs).questions,
-        "off": _off_topic(given.off_topic) if given.off_topic else (),
-    }
-    part = np.repeat(list(asked), [len(questions) for questions in asked.values()])
-    rows = [_row(index, question) for questions in asked.values() for question in questions]
-    x, y, said = (np.array(column) for column in zip(*rows, strict=True))
-    off = _OFF_TOPIC_WEIGHT * len(asked["dev"]) / max(1, len(asked["off"]))
-    scaling = np.select([part == "dev", part == "off"], [1.0, off])
-    telling = np.where(part == "off", 2 * off * (1 + len(asked["more"]) / len(asked["dev"])), 1.0)
-    names = ["intercept", *(field.name for field in fields(Features))]
-    fitted = dict(zip(names, fit(x, said, y, telling, scaling).round(3).tolist(), strict=True))
-    for name, value in fitted.items():
-        print(f"{name:>13} {value:>8.3f}")
+    own = open_index(given.index)
+    files = {name: QUESTIONS / f"{name}-2019.jsonl" for name in ("asked", "iom", "more", "pairs")}
+    sets = [
+        Asked(name, own, of_split(read_questions(path), "dev").questions, name == "asked", False)
+        for name, path in files.items()
+    ]
+    opened = {folder: open_index(folder) for folder, _ in given.other}
+    for folder, path in given.other:
+        sets.append(Asked(path.stem, opened[folder], read_questions(path).questions, True, True))
+    paths = [*files.values(), *(path for _, path in given.other)]
+    questions = {path.name: file_sha256(path) for path in paths}
+    fitted = {}
+    for effort in get_args(EffortName):
+        rows = _rows(sets, effort)
+        names = [f.name for f in fields(Features) if effort == "careful" or f.name not in _READERS]
+        used = [i for i, f in enumerate(fields(Features)) if f.name in names]
+        beta, sure = _fitted(rows.x[:, used], rows, sets)
+        threshold = _threshold(sure, rows, sets)
+        print(f"{effort}: threshold {threshold}")
+        for name, value in zip(["intercept", *names], beta.tolist(), strict=True):
+            print(f"{name:>15} {value:>8.3f}")
+        _print_errors(sure, threshold, rows, sets)
+        encoders = own.models if effort == "careful" else own.models.copy()
+        if effort != "careful":
+            encoders.pop(READER)
+        weights = dict(zip(names, beta[1:].round(4).tolist(), strict=True))
+        fitted[effort] = Calibration(
+            round(float(beta[0]), 4), weights, threshold, encoders, questions
+        )
     if given.write:
-        files = (given.questions, given.more, given.pairs)
-        Calibration(
-            intercept=fitted.pop("intercept"),
-            weights=fitted,
-            threshold=index.calibration.threshold,
-            encoders=index.encoders,
-            questions={path.name: file_sha256(path) for path in files},
-        ).write(FITTED)
-    _print_errors(_cross_validated(x, said, y, telling, scaling), said, y, part)
+        Calibrations(**fitted).write(FITTED)
 
 
-def _off_topic(folder: Path) -> list[Question]:
-    """Some of a folder's queries; no passage of the report is gold."""
-    queries = [replace(query, gold={}) for query in read_beir(folder).questions]
-    return random.Random(1).sample(queries, min(_OFF_TOPIC, len(queries)))
+def _rows(sets: Sequence[Asked], effort: EffortName) -> Rows:
+    x, right, able, of = [], [], [], []
+    for number, one in enumerate(sets):
+        for question in one.questions:
+            asked = understand(question.question, one.index.vocabulary, question.session)
+            if asked.small_talk or asked.whole_part or asked.mentioned:
+                continue  # of these it is known
+            passage, features = facts_of(one.index, question.question, question.session, effort)
+            if effort == "careful" and not features.answers:
+                continue  # it was not read
+            x.append(astuple(features))
+            right.append(first_is_right([question.named(passage)], question))
+            able.append(bool(question.gold))
+            of.append(number)
+    return Rows(np.array(x), np.array(right), np.array(able), np.array(of))
 
 
-def _row(index: Index, question: Question) -> tuple[Scores, bool, bool]:
-    """Features, whether the first passage is right, and whether the report answers at all."""
-    passage, features = facts_of(index, question.question, question.session)
-    right = first_is_right([question.named(passage)], question)
-    return np.array(astuple(features)), right, bool(question.gold)
+def _fitted(x: Scores, rows: Rows, sets: Sequence[Asked], folds: int = 10) -> tuple[Scores, Scores]:
+    """Coefficients, the intercept first; and each question's confidence by those of the others."""
+    real = np.array([one.real for one in sets])[rows.of]
+    sizes = np.bincount(rows.of, minlength=len(sets))[rows.of]
+    # Each file weighs the same within the real ones and within the others.
+    groups = [len({*rows.of[real == kind].tolist()}) for kind in (False, True)]
+    weights = len(x) / 2 / np.where(real, groups[True], groups[False]) / sizes
+    part = np.random.default_rng(0).permutation(len(x)) % folds
+    sure = np.zeros(len(x))
+    for k in range(folds):
+        kept = part != k
+        beta = fit(x[kept], rows.right[kept], weights[kept])
+        sure[~kept] = 1 / (1 + np.exp(-(beta[0] + x[~kept] @ beta[1:])))
+    return fit(x, rows.right, weights), sure
 
 
-def _print_errors(
-    sure: Scores, said: npt.NDArray[np.bool_], y: npt.NDArray[np.bool_], part: npt.NDArray[np.str_]
-) -> None:
-    """What the confidence and each threshold get wrong in each part."""
-    parts = ("dev", "more", "pairs")
-    for name in parts:
-        good, near = sure[(part == name) & said], sure[(part == name) & ~said]
-        print(
-            f"{name:>5}: ECE {calibration_error(sure[part == name], y[part == name]):.3f}; AUROC, "
-            f"answerable against near miss {auroc(good, near):.3f}; near misses answered at 10 % "
-            f"wrong refusals {(near >= np.quantile(good, 0.1)).mean():.2f}"
-        )
-    print("threshold  wrongly refused, near miss answered: dev / more / pairs   off topic answered")
-    for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
-        answered = sure >= threshold
-        shares = "".join(
-            f"{1 - answered[(part == name) & said].mean():>10.3f}, "
-            f"{answered[(part == name) & ~said].mean():.2f}"
-            for name in parts
-        )
-        off = answered[part == "off"]
-        print(f"{threshold:>9.2f}  {shares} {off.mean() if len(off) else np.nan:>12.3f}")
-
-
-def fit(x: Scores, said: Scores, y: Scores, telling: Scores, scaling: Scores) -> Scores:
-    """The coefficients of both steps in one, the intercept first: (1 + features,).
-
-    telling, scaling: the weights of the questions in each step.
-    """
-    direction = _logistic(x, said, telling)[1:]
-    intercept, scale = _logistic((x @ direction)[:, np.newaxis], y, scaling)
-    return np.concatenate([[intercept], scale * direction])
-
-
-def _logistic(x: Scores, y: Scores, weights: Scores) -> Scores:
-    design = np.column_stack([np.ones(len(x)), x])
+def fit(x: Scores, y: Truths, weights: Scores) -> Scores:
+    """Coefficients of a logistic regression, the intercept first: (1 + features,)."""
+    mean, spread = x.mean(0), np.maximum(x.std(0), 1e-9)
+    design = np.column_stack([np.ones(len(x)), (x - mean) / spread])
     signs = np.where(y, 1.0, -1.0)
 
     def loss(beta: Scores) -> float:
@@ -128,19 +149,40 @@ def _logistic(x: Scores, y: Scores, weights: Scores) -> Scores:
         return float(weights @ np.logaddexp(0, -signs * (design @ beta))) + penalty
 
     found: Scores = minimize(loss, np.zeros(design.shape[1])).x
-    return found
+    slopes = found[1:] / spread
+    return np.concatenate([[found[0] - float(slopes @ mean)], slopes])
 
 
-def _cross_validated(
-    x: Scores, said: Scores, y: Scores, telling: Scores, scaling: Scores, folds: int = 10
-) -> Scores:
-    part = np.random.default_rng(0).permutation(len(x)) % folds
-    sure = np.zeros(len(x))
-    for k in range(folds):
-        kept = part != k
-        beta = fit(x[kept], said[kept], y[kept], telling[kept], scaling[kept])
-        sure[~kept] = 1 / (1 + np.exp(-(beta[0] + x[~kept] @ beta[1:])))
-    return sure
+def _threshold(sure: Scores, rows: Rows, sets: Sequence[Asked]) -> float:
+    """To two digits; by the mean confidence, which is steadier than a count of few answers."""
+    real = np.array([one.real for one in sets])[rows.of]
+    for threshold in np.arange(5, 95) / 100:
+        if sure[real & (sure >= threshold)].mean() >= TRUST:
+            return float(threshold)
+    return 0.95
+
+
+def _print_errors(sure: Scores, threshold: float, rows: Rows, sets: Sequence[Asked]) -> None:
+    """What confidence and threshold get wrong in each set."""
+    print("                 AUROC    ECE   right of given   refused   unanswerable answered")
+    for number, one in enumerate(sets):
+        of = rows.of == number
+        able, unable, given = of & rows.able, of & ~rows.able, of & (sure >= threshold)
+        apart = auroc(sure[able], sure[unable]) if unable.any() else np.nan
+        error = calibration_error(sure[of], rows.right[of])
+        answered = (sure[unable] >= threshold).mean() if unable.any() else np.nan
+        print(
+            f"{one.name:>15} {apart:>7.3f} {error:>6.3f} {rows.right[given].mean():>16.3f} "
+            f"{(sure[able] < threshold).mean():>9.3f} {answered:>23.3f}"
+        )
+    others = np.array([one.other for one in sets])[rows.of]
+    if others.any():
+        beta = fit(rows.x[~others], rows.right[~others], np.ones(int((~others).sum())))
+        unseen = beta[0] + rows.x[others] @ beta[1:]
+        able = rows.able[others]
+        print(
+            f"other reports, by a fit without them: AUROC {auroc(unseen[able], unseen[~able]):.3f}"
+        )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Words: BM25 over stemmed terms (bm25s)."""
 
+import logging
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,8 @@ import numpy as np
 from index.encoder import Floats
 from index.terms import terms
 from index.where import Mask
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells every step as soon as others log
 
 
 class Lexical:

@@ -34,9 +34,9 @@ from index.encoder import (
     Ints,
     OnnxEncoder,
 )
-from index.export import cached_encoder, write_question_model
+from index.export import cached_encoder
 from index.late import Spans, TokenVectors
-from index.open import CALIBRATION, ENCODER, FIRST, SECOND
+from index.open import CALIBRATION, ENCODER, FIRST, READER, SECOND
 from index.plain import Plain
 from index.publish import new_generation, publish
 from index.stores.faiss import FaissStore
@@ -79,12 +79,14 @@ def build(
     model: str,
     second: str | None,
     progress: Progress,
+    reader: bool = True,
 ) -> Built:
     """Embed and index the passages of all documents, and make them the current generation.
 
     A document that was embedded before by the same encoder is not embedded again. model, second:
     as `index.export.find_model` takes them; more passages than SECOND_UP_TO are indexed without the
-    second. Raises ModelError, PassageTruncated; the index in use stays as it was.
+    second. reader: false makes an index whose questions are answered without it. Raises ModelError,
+    PassageTruncated; the index in use stays as it was.
     """
     passages = [passage for document in documents for passage in document.passages]
     models = {FIRST: model}
@@ -93,6 +95,7 @@ def build(
     views: list[BuiltView] = []
     used: list[Path] = []
     cache = folder / CACHE / "embedded"
+    read_by = _reader_of(folder / CACHE, progress) if reader else None
     with new_generation(folder) as building:
         for name, chosen in models.items():
             progress(f"export {chosen}", 0, 1)
@@ -109,8 +112,8 @@ def build(
         write_texts(building, list(documents))
         shutil.copyfile(FITTED, building / CALIBRATION)
         Lexical.build([passage.text for passage in passages]).write(building / "bm25")
-        # The larger encoder loses more by it: eval/README.md, "Tried".
-        write_question_model(building / FIRST / ENCODER)
+        if read_by:
+            _link(read_by, building / READER)
         generation = publish(
             building,
             {
@@ -127,6 +130,15 @@ def build(
         progress("publish", 1, 1)
     _tidy(cache, used)
     return Built(generation, len(documents), len(passages), tuple(views))
+
+
+def _reader_of(cache: Path, progress: Progress) -> Path:
+    from index.reader.export import cached_reader  # torch, if it was not exported before
+
+    progress("export the reader", 0, 1)
+    folder = cached_reader(cache / "encoders")
+    progress("export the reader", 1, 1)
+    return folder
 
 
 @dataclass(frozen=True, slots=True, eq=False)

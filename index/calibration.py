@@ -22,14 +22,26 @@ class Calibration:
     threshold: float
     """Confidence from which an answer is given; below it stands "not found in this report"."""
     encoders: Mapping[str, str]
-    """SHA-256 of the weights of each encoder that the facts came from: "first", "second"."""
+    """SHA-256 of the weights of each model that the facts came from: "first", "second" and, of
+    careful answers, "reader"."""
     questions: Mapping[str, str]
     """SHA-256 of each file of questions that it was fitted on, by name."""
 
+
+@dataclass(frozen=True, slots=True)
+class Calibrations:
+    """One for the answers of each effort."""
+
+    fast: Calibration
+    """Where the reader has not read."""
+    careful: Calibration
+    """Where it has."""
+
     @classmethod
-    def read(cls, path: Path) -> "Calibration":
+    def read(cls, path: Path) -> "Calibrations":
         """What `write` wrote."""
-        return cls(**json.loads(path.read_text("utf-8")))
+        found = json.loads(path.read_text("utf-8"))
+        return cls(**{effort: Calibration(**fields) for effort, fields in found.items()})
 
     def write(self, path: Path) -> None:
         """As JSON."""

@@ -22,6 +22,7 @@ import onnxruntime
 import tokenizers
 
 from corpus.errors import IndexDamaged, ModelError, PassageTruncated
+from index import budget
 
 onnxruntime.disable_telemetry_events()
 
@@ -30,7 +31,8 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 
 BATCH_SIZE = 16
 MODEL, WEIGHTS, TOKENIZER, CARD = "model.onnx", "model.data", "tokenizer.json", "encoder.json"
-QUESTION_MODEL = "questions.onnx"  # the same model with weights of 8 bits
+# The same model with weights of 8 bits.
+QUESTION_MODEL, QUESTION_WEIGHTS = "questions.onnx", "questions.data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +147,10 @@ class OnnxEncoder:
     @functools.cached_property
     def _questions(self) -> onnxruntime.InferenceSession:
         """Raises IndexDamaged as `_session` does."""
-        return (
-            self._opened(QUESTION_MODEL)
-            if (self._folder / QUESTION_MODEL).exists()
-            else self._session
-        )
+        if not (self._folder / QUESTION_MODEL).exists():
+            return self._session
+        check_weights(self._folder / QUESTION_WEIGHTS, self.card.files[QUESTION_WEIGHTS])
+        return self._opened(QUESTION_MODEL)
 
     def _opened(self, graph: str) -> onnxruntime.InferenceSession:
         options = onnxruntime.SessionOptions()
@@ -173,6 +174,7 @@ class OnnxEncoder:
 
     def query(self, text: str) -> Encoding:
         """As `Encoder` says."""
+        budget.check()
         prompt, limit = self.card.query_prompt, self.card.max_tokens
         piece = self._tokenizer.encode(prompt + text)
         if len(piece.ids) > limit:  # two tokens at the limit are special

@@ -12,7 +12,7 @@ from typing import Any
 from corpus.errors import IndexDamaged
 from index.encoder import file_sha256
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 
 
@@ -34,7 +34,7 @@ def write_manifest(building: Path, facts: Mapping[str, Any]) -> str:
     return name
 
 
-def verify(generation: Path, leave_out: str | None = None) -> Mapping[str, Any]:
+def verify(generation: Path, leave_out: tuple[str, ...] = ()) -> Mapping[str, Any]:
     """Hold every file against the manifest, and the manifest against the generation's name.
 
     leave_out: files whose names end so need only be there. Returns the manifest. Raises
@@ -57,7 +57,7 @@ def verify(generation: Path, leave_out: str | None = None) -> Mapping[str, Any]:
     if missing := listed.keys() - found.keys():
         raise IndexDamaged(f"{generation / min(missing)} is missing; {_MEND}")
     for relative, entry in listed.items():
-        if leave_out and relative.endswith(leave_out):
+        if relative.endswith(leave_out):
             continue
         if (sha256 := file_sha256(found[relative])) != entry["sha256"]:
             raise IndexDamaged(

@@ -15,12 +15,13 @@ from threadpoolctl import threadpool_limits
 from corpus.errors import UnknownDocument, UnknownPassage
 from corpus.passage import Document, Passage
 from index.bm25 import Lexical
-from index.calibration import Calibration
-from index.encoder import WEIGHTS, Encoder, OnnxEncoder
+from index.calibration import Calibration, Calibrations
+from index.encoder import QUESTION_WEIGHTS, WEIGHTS, Encoder, OnnxEncoder
 from index.late import Spans, TokenVectors
 from index.manifest import verify
 from index.overview import outline_of, overview_of
 from index.publish import current_generation
+from index.reader.onnx_reader import OnnxReader, PassageReader
 from index.store import VectorStore
 from index.stores.faiss import FaissStore
 from index.tables import Tables
@@ -29,7 +30,7 @@ from index.texts import read_texts
 from index.vocabulary import Vocabulary, initials
 from index.where import Mask, Where, mask_of
 
-FIRST, SECOND = "first", "second"
+FIRST, SECOND, READER = "first", "second", "reader"
 ENCODER = "encoder"
 CALIBRATION = "confidence.json"
 
@@ -85,7 +86,16 @@ class Index:
     second: View | None
     """Of a larger encoder, which reads only the questions that are put in other words than the
     passages; None if there are too many passages for it."""
-    calibration: Calibration
+    calibrations: Calibrations
+    reader: PassageReader | None = None
+    """Reads question and passage together; None if the index was built without it."""
+
+    def load(self, reader: bool = True) -> None:
+        """Read the weights now and not with the first question. Raises IndexDamaged."""
+        for view in filter(None, (self.first, self.second)):
+            view.encoder.load()
+        if reader and self.reader:
+            self.reader.load()
 
     @functools.cached_property
     def vocabulary(self) -> Vocabulary:
@@ -123,15 +133,18 @@ class Index:
         return tuple(outline_of(self.passages))
 
     @property
-    def encoders(self) -> dict[str, str]:
-        """SHA-256 of the weights of each encoder, by the name of its view."""
+    def models(self) -> dict[str, str]:
+        """SHA-256 of the weights of each encoder, by the name of its view, and of the reader."""
         views = {FIRST: self.first, SECOND: self.second}
-        return {name: view.encoder.card.sha256 for name, view in views.items() if view}
+        found = {name: view.encoder.card.sha256 for name, view in views.items() if view}
+        return found | ({READER: self.reader.sha256} if self.reader else {})
 
-    @property
-    def calibrated(self) -> bool:
-        """Whether confidence was fitted for the encoders of this index."""
-        return self.encoders == self.calibration.encoders
+    def fits(self, calibration: Calibration) -> bool:
+        """Whether confidence was fitted for the models of this index."""
+        models = self.models
+        if READER not in calibration.encoders:
+            models.pop(READER, None)
+        return calibration.encoders == models
 
     @property
     def model(self) -> str:
@@ -220,9 +233,9 @@ def open_index(folder: Path, threads: int = 0) -> Index:
     """
     threadpool_limits(1, user_api="blas")
     generation = current_generation(folder)
-    # An encoder holds its weights against its card when it reads them: the larger one's take longer
-    # than everything else, and many questions do not need it.
-    verify(generation, leave_out=f"{ENCODER}/{WEIGHTS}")
+    # An encoder and the reader hold their weights against their card when they read them: that
+    # takes longer than everything else, and not all are needed for every question.
+    verify(generation, leave_out=(WEIGHTS, QUESTION_WEIGHTS))
     documents, passages = read_texts(generation)
     return Index(
         generation=generation.name,
@@ -232,5 +245,6 @@ def open_index(folder: Path, threads: int = 0) -> Index:
         lexical=Lexical.read(generation / "bm25"),
         first=View.read(generation / FIRST, threads),
         second=View.read(generation / SECOND, threads) if (generation / SECOND).exists() else None,
-        calibration=Calibration.read(generation / CALIBRATION),
+        calibrations=Calibrations.read(generation / CALIBRATION),
+        reader=OnnxReader(generation / READER, threads) if (generation / READER).exists() else None,
     )

@@ -18,11 +18,12 @@ from rag.asked.model import Asked, Note
 from rag.asked.read import understand
 from rag.citations import Citation, cite
 from rag.confidence import Features
-from rag.contract import DEFAULT_K, Status
+from rag.contract import DEFAULT_K, EffortName, Status
 from rag.disputes import other_statements
 from rag.evidence import Slice
-from rag.find import Finding, find
+from rag.find import Finding, find, find_either
 from rag.notes import notes_on
+from rag.read import Reads
 from rag.retrieve import Retrieved, check_k
 
 NOTHING = Finding([], 0, (), 0.0, None)  # to who greets or thanks
@@ -64,7 +65,7 @@ class Answer:
     timings_ms: Mapping[str, float]
     index: Mapping[str, str]
     degraded: tuple[str, ...] = ()
-    """What could not be done as it should: "confidence", "generator"."""
+    """What could not be done as it should: "confidence", "generator", "reader"."""
     generated: Generated | None = None
 
     @property
@@ -79,26 +80,30 @@ def answer(
     k: int = DEFAULT_K,
     where: Where = EVERYWHERE,
     session: Sequence[str] = (),
+    effort: EffortName = "careful",
 ) -> Answer:
     """Answer from the index in its own words, or say that it was not found.
 
     k: passages to return, 1 to 100. where: which passages are searched. session: earlier questions
-    of the conversation, the oldest first. Raises QuestionError, UnknownDocument, FilterError.
+    of the conversation, the oldest first. effort: whether the reader reads.
+    Raises QuestionError, UnknownDocument, FilterError.
     """
     # Read once for an index, and not part of the times.
     vocabulary = index.vocabulary
-    index.first.encoder.load()
+    index.load(effort == "careful")
     clock = _Clock()
     check_k(k)
     mask = index.mask(where)
     asked = understand(question, vocabulary, session)
-    finding = NOTHING if asked.small_talk else find(index, asked, mask, k, clock.lap)
-    cited = finding.slices if finding.is_found(index) else ()
+    finding = NOTHING
+    if not asked.small_talk:
+        asked, finding = find_either(index, asked, mask, k, effort, clock.lap)
+    cited = finding.slices if finding.is_found else ()
     others, conflicts = other_statements(index, asked, cited, mask)
-    citations = _citations(index, (*cited, *others))
+    citations = _citations(index, (*cited, *others), finding.reads)
     clock.lap("read")
     return Answer(
-        id=_id(index.generation, asked, k, where),
+        id=_id(index.generation, asked, k, where, effort),
         question=question,
         searched=asked.searched,
         answer=" ".join(citation.quote.exact for citation in citations),
@@ -108,7 +113,7 @@ def answer(
         notes=(*asked.notes, *conflicts, *notes_on(index, asked, finding, cited)),
         timings_ms=clock.laps(),
         index={"generation": index.generation, "model": index.model},
-        degraded=() if index.calibrated else ("confidence",),
+        degraded=_degraded(index, finding),
     )
 
 
@@ -121,12 +126,15 @@ def search(
     """
     check_k(k)
     mask = index.mask(where)
-    return _ranked(index, find(index, understand(question, index.vocabulary), mask).hits[:k], ())
+    found = find(index, understand(question, index.vocabulary), mask, effort="fast")
+    return _ranked(index, found.hits[:k], ())
 
 
-def facts_of(index: Index, question: str, session: Sequence[str] = ()) -> tuple[Passage, Features]:
+def facts_of(
+    index: Index, question: str, session: Sequence[str] = (), effort: EffortName = "careful"
+) -> tuple[Passage, Features]:
     """The first passage for a question, and what the confidence in it is made of."""
-    finding = find(index, understand(question, index.vocabulary, session))
+    finding = find(index, understand(question, index.vocabulary, session), effort=effort)
     assert finding.features, "every passage has sentences"
     return index.passages[finding.hits[0].position], finding.features
 
@@ -163,7 +171,7 @@ def _shown(finding: Finding, others: Sequence[Slice]) -> list[Retrieved]:
     return [*hits, *(known.get(p, Retrieved(p, finding.hits[-1].score)) for p in further)]
 
 
-def _citations(index: Index, slices: Sequence[Slice]) -> tuple[Citation, ...]:
+def _citations(index: Index, slices: Sequence[Slice], reads: Reads) -> tuple[Citation, ...]:
     """One citation for each run of neighbouring sentences, numbered in the order of the answer."""
     runs: list[Slice] = []
     for piece in slices:
@@ -179,6 +187,7 @@ def _citations(index: Index, slices: Sequence[Slice]) -> tuple[Citation, ...]:
             index.passages[run.position],
             run.start,
             run.end,
+            reads.place(run.position),
         )
         for marker, run in enumerate(runs, start=1)
     )
@@ -208,9 +217,18 @@ def _ranked(
     )
 
 
-def _id(generation: str, asked: Asked, k: int, where: Where) -> str:
+def _degraded(index: Index, finding: Finding) -> tuple[str, ...]:
+    lacking = {
+        "confidence": finding.calibration is not None and not index.fits(finding.calibration),
+        "reader": finding.reads.cut_short,
+    }
+    return tuple(name for name, lacks in lacking.items() if lacks)
+
+
+def _id(generation: str, asked: Asked, k: int, where: Where, effort: EffortName) -> str:
     """The same question of the same passages of the same index has the same id."""
     said = [generation, k, asked.searched, asked.typed, dataclasses.astuple(where)]
+    said += [effort]
     return "ans_" + hashlib.sha256(json.dumps(said).encode()).hexdigest()[:20]
 
 

@@ -38,13 +38,32 @@ class Citation:
     label: str
     quote: Quote
     url: str
+    answer_span: tuple[int, int] | None = None
+    """Start and end, in the passage's text, of the words that answer; None if nobody knows."""
 
 
-def cite(marker: int, document: Document, passage: Passage, start: int, end: int) -> Citation:
-    """The citation of text[start:end] of a passage."""
+def cite(
+    marker: int,
+    document: Document,
+    passage: Passage,
+    start: int,
+    end: int,
+    answer: tuple[int, int] | None = None,
+) -> Citation:
+    """The citation of text[start:end] of a passage.
+
+    answer: where the words that answer stand, if that is known; left out where that is elsewhere.
+    """
     quote = quote_of(passage, start, end)
+    inside = answer is not None and start <= answer[0] < answer[1] <= end
     return Citation(
-        marker, passage.id, document.slug, label(document, passage), quote, url(passage)
+        marker,
+        passage.id,
+        document.slug,
+        label(document, passage),
+        quote,
+        url(passage),
+        answer if inside else None,
     )
 
 

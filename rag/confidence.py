@@ -1,11 +1,10 @@
 """How sure an answer is: the probability that its first citation answers the question.
 
-A logistic function of facts that can be told to people: how near the question comes to anything in
-the documents, how far the first passage stands out among the candidates, and what the question asks
-for that is not there: a word, a year or grade, an organization, a name, something of the type that
-is asked for, the thing that is counted.
+A logistic function of facts that can be told to people: what the reader says of the first passage,
+how far that stands out among the candidates, and what the question asks for that is not there: a
+word, a year or grade, something of the type that is asked for, the thing that is counted.
 Near-miss questions are as similar to the report as good ones; only what is asked tells them apart.
-`python -m eval.calibrate` fits the weights, which lie in the index (`index.calibration`).
+`python -m eval.calibrate` fits the weights, which lie in the index (`Index.calibrations`).
 """
 
 import math
@@ -14,18 +13,16 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from corpus.passage import Passage
 from index.calibration import Calibration
 from index.late import Spans
 from index.open import Index
 from index.terms import terms
-from index.vocabulary import initials
-from index.where import Mask
 from rag.asked.model import Asked
 from rag.encode import Reading
 from rag.evidence import Slice
+from rag.read import WEIGHT, Reads
 from rag.retrieve import Ranking
-from rag.stated import figures, number_of, of_others, unmet_acronyms
+from rag.stated import figures, number_of, of_others
 
 # What good answers on dev average. It is subtracted, so that 0, the value for questions that count
 # nothing, neither raises nor lowers confidence.
@@ -40,24 +37,23 @@ _UNIT_REACH = 6
 class Features:
     """What confidence is made of."""
 
-    topic: float
-    """The best cosine that the question's pooled vector reaches with any passage's, -1 to 1."""
     worst_met: float
     """The cosine that the worst-met word of the question reaches in the quotes of the first
     passage, -1 to 1."""
     lead: float
-    """The score of that passage, in standard deviations of the candidates' signals."""
+    """What the search scored that passage, in standard deviations of the candidates' signals."""
     unmet_codes: float
     """The share of the question's years, months and grades that the first passage lacks. A figure
     of another year than the report's must stand in the quotes, one of women, men or children in a
     passage that speaks of them, and what is asked of a part of the report in that part."""
-    unmet_acronyms: float
-    """The share of its acronyms, but the publisher's own, that the first passage lacks."""
     unstated: float
     """How much worse the question is met by the best sentence that has something of the type that
     is asked for than by the best of all: 0 if they are the same, 1 if there is none."""
-    unmet_names: float
-    """The share of the question's names, but the publisher's, that this sentence lacks."""
+    named: float
+    """For a row of a table that is asked for by its name, the share of the years and grades asked
+    for that it has, plus 1; 0 for another passage."""
+    answers: float
+    """The reader's logit for the first passage: how sure it is that this answers; 0 unread."""
     unit: float
     """For a question that counts something, how near that comes to the words behind a figure in the
     quotes, or after "number of" before it, or to those of a table's row, as a cosine less the
@@ -75,30 +71,24 @@ def features_of(
     index: Index,
     asked: Asked,
     ranking: Ranking,
+    reads: Reads,
     slices: Sequence[Slice],
-    mask: Mask | None = None,
 ) -> Features:
-    """slices: the evidence, at least one. mask: the passages that were searched.
-
-    Of a question in other words, the encoder that was asked last knows most.
-    """
+    """slices: the evidence, at least one."""
     own, best, first = ranking.readings[0], ranking.readings[-1], ranking.hits[0]
+    read, rows = reads.of.get(first.position), ranking.literal.rows.columns
     # A two-part question may be answered by two passages; check both.
     stating = {piece.position for piece in slices} if asked.things else {first.position}
     text = " ".join(index.in_context(index.passages[position]) for position in stating)
     near = [piece for piece in slices if piece.position in stating] or list(slices)
     quotes = [index.passages[s.position].text[s.start : s.end] for s in near]
-    unstated, best_quote = _unstated(own, near, quotes)
-    passage = index.passages[first.position]
-    publisher = initials(index.documents[passage.document].publisher)
     return Features(
-        topic=float(best.view.pooled.search(best.encoding.pooled, 1, mask)[1].max()),
         worst_met=_worst_met(best, near),
-        lead=first.score,
+        lead=first.score - (WEIGHT * read.logit if read else 0.0),
+        named=1 + rows[first.position] if first.position in rows else 0.0,
+        answers=read.logit if read else 0.0,
         unmet_codes=_unmet_codes(index, asked, text, near, quotes),
-        unmet_acronyms=unmet_acronyms(asked, publisher, index.vocabulary.acronyms, text),
-        unstated=unstated,
-        unmet_names=_unmet_names(index, asked, best_quote, passage),
+        unstated=_unstated(own, near),
         unit=_unit(index, asked, ranking, near),
     )
 
@@ -116,19 +106,10 @@ def _spans(reading: Reading, quoted: Sequence[Slice]) -> Spans:
     return np.array([tokens.within(piece.position, piece.start, piece.end) for piece in quoted])
 
 
-def _unstated(
-    reading: Reading, quoted: Sequence[Slice], quotes: Sequence[str]
-) -> tuple[float, str]:
-    """What a stating sentence is worse by, and that sentence; the best of all if there is none."""
+def _unstated(reading: Reading, quoted: Sequence[Slice]) -> float:
     met = reading.weights @ reading.best_matches(_spans(reading, quoted))
     stating = np.where([piece.states for piece in quoted], met, 0)
-    best = int(np.argmax(stating if stating.any() else met))
-    return 1 - float(stating.max() / max(met.max(), 1e-9)), quotes[best]
-
-
-def _unmet_names(index: Index, asked: Asked, quote: str, passage: Passage) -> float:
-    names = asked.names - index.publisher_terms[passage.document]
-    return len(names.difference(terms(quote))) / len(names) if names else 0.0
+    return 1 - float(stating.max() / max(met.max(), 1e-9))
 
 
 def _unmet_codes(

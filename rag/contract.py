@@ -3,6 +3,7 @@
 from typing import Literal
 
 Status = Literal["answered", "not_found"]
+EffortName = Literal["careful", "fast"]
 NoteKind = Literal[
     "conflict", "year", "spelling", "acronym", "follow_up", "language", "scope", "help"
 ]

@@ -1,7 +1,4 @@
-"""A question as each encoder reads it.
-
-If it is put in other words than the passages, the second encoder reads it too.
-"""
+"""A question as each encoder reads it."""
 
 from dataclasses import dataclass
 
@@ -12,12 +9,7 @@ from index.encoder import Encoding, Floats
 from index.late import Spans
 from index.open import Index, View
 from index.terms import terms
-from index.where import Mask
 from rag.asked.model import Asked, Span
-
-# The share of a question, by idf, that the best passage has; below it the question is put in other
-# words, and the second encoder reads it too: a quarter of the questions on this report.
-_OTHER_WORDS = 0.4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,12 +52,7 @@ class Reading:
         return within
 
 
-def encode(index: Index, asked: Asked, mask: Mask | None = None) -> tuple[Reading, ...]:
-    """By the first encoder; if it is put in other words than the passages, by the second too.
-
-    mask: the passages that are searched.
-    """
+def encode(index: Index, asked: Asked) -> tuple[Reading, ...]:
+    """By the first encoder and, where the index has one, by the second."""
     first = Reading.of(index.first, asked)
-    if not index.second or index.lexical.coverage(asked.terms, mask) >= _OTHER_WORDS:
-        return (first,)
-    return first, Reading.of(index.second, asked, "second_")
+    return (first, Reading.of(index.second, asked, "second_")) if index.second else (first,)

@@ -8,7 +8,9 @@ its own sentence, of whichever passage. A sentence that refers back ("These meas
 speaks of what the one before it names: it matches what that one matches, and is quoted with it; so
 is a footnote with the sentence that bears its mark, if there is room. Rows of a table are quoted if
 they are named, sentences with a figure if its mention is looked for, and "What does paragraph 9
-say?" is answered by its beginning.
+say?" is answered by its beginning. Where the reader knows which words answer, their sentence is
+taken. A broad question gets one sentence of the passage that answers best, and behind it, in
+reading order, one of each other passage that is about it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,6 +23,7 @@ from index.open import Index
 from rag.asked.model import Asked
 from rag.encode import Reading
 from rag.footnotes import footnotes_within
+from rag.read import Reads
 from rag.retrieve import Ranking
 from rag.stated import refers_back, states
 from rag.tables import RowsAsked
@@ -29,6 +32,7 @@ MAX_SENTENCES = 3
 MAX_PARTS = 6  # paragraphs that are quoted if several are asked for by number
 MAX_HEADINGS = 20  # chapters that are named if it is asked which there are
 _READ_PASSAGES, _READ_COMPARED = 3, 5
+MAX_ABOUT = 6  # passages of which a broad question gets a sentence
 # Least gain in mean weighted cosine for a further sentence; one from another passage needs more,
 # since a wrong citation is worse than a missing one. `askpara eval --split dev` with either:
 # containment 0.783 against 0.746 with 0.04 and 0.08.
@@ -38,6 +42,9 @@ _SHARED = 0.3  # of the weight of words that belong to neither thing that is com
 # Of the best match of a part of the question: where the sentences that are taken reach as much, the
 # part needs no sentence of its own (dev: two-part questions answered whole 0.79 -> 0.83).
 _PART_MET = 0.9
+# Of the mean match that the first passage of a broad question reaches: one that reaches less is
+# about something else.
+_ABOUT = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,9 @@ class Slice:
     """Whether it has something of the type that is asked for."""
 
 
-def find_evidence(index: Index, asked: Asked, ranking: Ranking, k: int) -> tuple[Slice, ...]:
+def find_evidence(
+    index: Index, asked: Asked, ranking: Ranking, reads: Reads, k: int
+) -> tuple[Slice, ...]:
     """Sentences of the first hits, in the order of these and of reading.
 
     The first is of the first passage, unless two things are compared. k: no further hits are read.
@@ -60,7 +69,8 @@ def find_evidence(index: Index, asked: Asked, ranking: Ranking, k: int) -> tuple
     if asked.whole_part:
         parts = [hit.position for hit in hits if hit.position in ranking.literal.parts]
         return _beginnings(index, reading, parts, MAX_HEADINGS if asked.structure else MAX_PARTS)
-    read = hits[: _READ_COMPARED if asked.compared else _READ_PASSAGES]
+    most = _READ_COMPARED if asked.compared else MAX_ABOUT if asked.broad else _READ_PASSAGES
+    read = hits[:most]
     rows = [row for hit in read for row in reading.view.sentences_of(hit.position).tolist()]
     if not rows:
         return ()
@@ -83,7 +93,11 @@ def find_evidence(index: Index, asked: Asked, ranking: Ranking, k: int) -> tuple
     matches = reading.best_matches(spans).T
     for i in sorted(leaning):
         matches[i] = np.maximum(matches[i], matches[i - 1])
-    chosen = _answering(asked, reading, pieces, matches)
+    placed = [_is_placed(piece, reads) for piece in pieces]
+    if asked.broad:
+        chosen = _one_of_each(reading.weights @ matches.T, pieces, placed)
+        return tuple(pieces[i] for i in chosen for i in ((i - 1, i) if i in leaning else (i,)))
+    chosen = _answering(asked, reading, pieces, matches, placed)
     _add_what_is_unmet(reading.weights, pieces, matches, chosen)
     for i in list(chosen):
         piece = pieces[i]
@@ -92,6 +106,25 @@ def find_evidence(index: Index, asked: Asked, ranking: Ranking, k: int) -> tuple
         beside += [k for k, other in enumerate(pieces) if other.position in notes]
         chosen += [k for k in beside if k not in chosen][: MAX_SENTENCES - len(chosen)]
     return tuple(pieces[i] for i in sorted(chosen))
+
+
+def _is_placed(piece: Slice, reads: Reads) -> bool:
+    """Whether the words that answer by the reader begin in this sentence."""
+    place = reads.place(piece.position)
+    return place is not None and piece.start <= place[0] < piece.end
+
+
+def _one_of_each(met: Floats, pieces: Sequence[Slice], placed: Sequence[bool]) -> list[int]:
+    """The best sentence of the first passage, and of each other that is about the question.
+
+    Those of the others in reading order. met: the mean match of each sentence, (pieces,).
+    """
+    best: dict[int, int] = {}
+    for i in sorted(range(len(pieces)), key=lambda i: (placed[i], float(met[i]))):
+        best[pieces[i].position] = i
+    first = best.pop(pieces[0].position)
+    about = [i for i in best.values() if met[i] >= _ABOUT * met[first]]
+    return [first, *sorted(about, key=lambda i: pieces[i].position)]
 
 
 def _rows_asked(index: Index, rows: RowsAsked, pieces: Sequence[Slice]) -> tuple[Slice, ...]:
@@ -110,7 +143,11 @@ def _rows_asked(index: Index, rows: RowsAsked, pieces: Sequence[Slice]) -> tuple
 
 
 def _answering(
-    asked: Asked, reading: Reading, pieces: Sequence[Slice], matches: Floats
+    asked: Asked,
+    reading: Reading,
+    pieces: Sequence[Slice],
+    matches: Floats,
+    placed: Sequence[bool],
 ) -> list[int]:
     """The best sentence of the first passage, and of each thing that is asked or compared."""
     weights = reading.weights
@@ -123,7 +160,8 @@ def _answering(
     if asked.compared:
         shared = _SHARED * (1 - sum(things))
         return list(dict.fromkeys(best_of(every, weights * (one + shared)) for one in things))
-    chosen = [best_of((i for i in every if pieces[i].position == pieces[0].position), weights)]
+    own = [i for i in every if pieces[i].position == pieces[0].position]
+    chosen = [best_of([i for i in own if placed[i]] or own, weights)]
     for thing in things:
         met = matches @ (weights * thing)
         best = int(met.argmax())

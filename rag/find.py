@@ -1,18 +1,20 @@
 """What the documents say to a question: ranked passages, sentences that answer, how sure that is.
 
-question ──> ranked passages ──> evidence ──> confidence
+question ──> ranked passages ──> reader ──> evidence ──> confidence
     └── several in one? each by itself: their first passages lead, each has its own evidence
 """
 
 from dataclasses import dataclass, replace
 
+from index.calibration import Calibration
 from index.open import Index
 from index.where import Mask
 from rag.asked.model import Asked
 from rag.confidence import Features, confidence, features_of
-from rag.contract import MAX_K
-from rag.evidence import Slice, find_evidence
+from rag.contract import DEFAULT_K, MAX_K, EffortName
+from rag.evidence import MAX_ABOUT, Slice, find_evidence
 from rag.footnotes import behind_bearers
+from rag.read import NO_READS, Reads, ranked_anew, read_best
 from rag.retrieve import Lap, Ranking, Retrieved, retrieve
 
 
@@ -32,10 +34,31 @@ class Finding:
     """What it is made of; None if there is no evidence."""
     missing: tuple[str, ...] = ()
     """Of several questions, those to which no answer was found."""
+    reads: Reads = NO_READS
+    """What the reader said of the first passages."""
 
-    def is_found(self, index: Index) -> bool:
+    calibration: Calibration | None = None
+    """What made confidence of the features; None if there was nothing to be sure of."""
+
+    @property
+    def is_found(self) -> bool:
         """Whether it is sure enough to be an answer."""
-        return bool(self.slices) and self.confidence >= index.calibration.threshold
+        least = self.calibration.threshold if self.calibration else 1.0
+        return bool(self.slices) and self.confidence >= least
+
+
+def find_either(
+    index: Index, asked: Asked, mask: Mask | None, k: int, effort: EffortName, lap: Lap
+) -> tuple[Asked, Finding]:
+    """A question that may or may not lean on the one before it is read both ways.
+
+    The reader decides: the way that is surer holds. Without it, the question leans.
+    """
+    together = find(index, asked, mask, k, effort, lap)
+    if asked.alone is None or not together.reads.of:
+        return asked, together
+    apart = find(index, asked.alone, mask, k, effort, lap)
+    return (asked.alone, apart) if apart.confidence > together.confidence else (asked, together)
 
 
 def find(
@@ -43,6 +66,7 @@ def find(
     asked: Asked,
     mask: Mask | None = None,
     k: int = MAX_K,
+    effort: EffortName = "careful",
     lap: Lap = lambda stage: None,
 ) -> Finding:
     """mask: only passages for which it is true, (passages,). k: passages to show; where more parts
@@ -52,15 +76,15 @@ def find(
     """
     mask = _searched(index, asked, mask)
     if not asked.questions:
-        return _find_one(index, asked, mask, k, lap)
-    whole = _ranked(index, asked, mask, lap)
-    each = [_find_one(index, one, mask, k, lap) for one in asked.questions]
+        return _find_one(index, asked, mask, k, effort, lap)
+    whole, _ = _ranked(index, asked, mask, "fast", lap)
+    each = [_find_one(index, one, mask, k, effort, lap) for one in asked.questions]
     surest = max(each, key=lambda one: one.confidence)
-    found = [one for one in each if one.is_found(index)]
+    found = [one for one in each if one.is_found]
     missing = [
         question.typed
         for question, one in zip(asked.questions, each, strict=True)
-        if not one.is_found(index)
+        if not one.is_found
     ]
     k = max(k, len(found))
     firsts = [one.hits[0] for one in (*found, *each) if one.hits]
@@ -69,7 +93,7 @@ def find(
     slices = {piece for one in found for piece in one.slices if piece.position in rank}
     ordered = tuple(sorted(slices, key=lambda piece: (rank[piece.position], piece.start)))
     left_out = tuple(missing) if found else ()
-    return Finding(hits, k, ordered, surest.confidence, surest.features, left_out)
+    return replace(surest, hits=hits, shown=k, slices=ordered, missing=left_out)
 
 
 def _searched(index: Index, asked: Asked, mask: Mask | None) -> Mask | None:
@@ -83,25 +107,35 @@ def _searched(index: Index, asked: Asked, mask: Mask | None) -> Mask | None:
     return others if others.any() and not others.all() else mask
 
 
-def _find_one(index: Index, asked: Asked, mask: Mask | None, k: int, lap: Lap) -> Finding:
-    ranking = _ranked(index, asked, mask, lap)
+def _find_one(
+    index: Index, asked: Asked, mask: Mask | None, k: int, effort: EffortName, lap: Lap
+) -> Finding:
+    ranking, reads = _ranked(index, asked, mask, effort, lap)
     if asked.whole_part:
         parts = [i for i, hit in enumerate(ranking.hits) if hit.position in ranking.literal.parts]
         k = max([k, *(i + 1 for i in parts)])
-    slices = find_evidence(index, asked, ranking, k)
+    about = max(k, MAX_ABOUT) if asked.broad and k >= DEFAULT_K else k
+    slices = find_evidence(index, asked, ranking, reads, about)
     if not slices:
-        return Finding(ranking.hits, k, (), 0.0, None)
-    features = features_of(index, asked, ranking, slices, mask)
+        return Finding(ranking.hits, k, (), 0.0, None, reads=reads)
+    features = features_of(index, asked, ranking, reads, slices)
+    fitted = index.calibrations.careful if reads.of else index.calibrations.fast
     if asked.whole_part or asked.mentioned:  # the part or figure is there, or it is not
         sure = float(slices[0].position in ranking.literal.parts)
     else:
-        sure = confidence(features, index.calibration)
-    return Finding(ranking.hits, k, slices, sure, features)
+        sure = confidence(features, fitted)
+    found = Finding(ranking.hits, k, slices, sure, features, (), reads, fitted)
+    return replace(found, shown=about) if found.is_found else found
 
 
-def _ranked(index: Index, asked: Asked, mask: Mask | None, lap: Lap) -> Ranking:
+def _ranked(
+    index: Index, asked: Asked, mask: Mask | None, effort: EffortName, lap: Lap
+) -> tuple[Ranking, Reads]:
     ranking = retrieve(index, asked, mask, lap)
-    return replace(ranking, hits=behind_bearers(index, ranking.hits, mask))
+    reads = read_best(index, asked, ranking, effort)
+    lap("read")
+    hits = behind_bearers(index, ranked_anew(ranking.hits, reads), mask)
+    return replace(ranking, hits=hits), reads
 
 
 def _led_by(firsts: list[Retrieved], hits: list[Retrieved]) -> list[Retrieved]:

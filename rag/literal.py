@@ -33,8 +33,8 @@ class Literal:
     asked: Asked
     rows: RowsAsked
     parts: frozenset[int]
-    """Positions of paragraphs and other parts that are asked for, or that have a figure whose
-    mention is looked for."""
+    """Positions of paragraphs and other parts that are asked for, that give the overview which is
+    asked for, or that have a figure whose mention is looked for."""
 
     @classmethod
     def of(
@@ -44,6 +44,8 @@ class Literal:
         searched = range(len(index.passages)) if mask is None else np.flatnonzero(mask).tolist()
         if asked.mentioned:
             found = (p for p in searched if mentions(asked.mentioned, index.passages[p].text))
+        elif asked.overview:
+            found = (p for p in index.overview if mask is None or mask[p])
         elif asked.structure == "outline":
             found = (p for p in index.outline if mask is None or mask[p])
         else:

@@ -6,9 +6,13 @@ from corpus.passage import COVER, count_kinds
 from index.open import Index
 from rag.asked.model import Asked, Fact, Note
 from rag.asked.small_talk import help_in
+from rag.citations import label
 from rag.evidence import Slice
 from rag.find import Finding
 
+# The confidence from which a passage is near enough to be named where nothing is found: with three
+# tries one of them is right.
+_NEAR = 1 / 3
 _DOCUMENTS = 5  # of which something is told that they do not print
 
 
@@ -16,7 +20,7 @@ def notes_on(
     index: Index, asked: Asked, finding: Finding, cited: Sequence[Slice]
 ) -> Iterator[Note]:
     """On what no passage says of the document itself, on parts that several documents have, on
-    questions and years to which nothing was found.
+    questions and years to which nothing was found, on what comes nearest to an answer.
 
     Who asks nothing of the documents is told what can be asked.
     """
@@ -29,10 +33,21 @@ def notes_on(
         yield from _on_parts(index, asked, finding, cited)
     for question in finding.missing:
         yield Note("scope", f"Not found in this report: {question}")
+    if not finding.is_found and finding.slices and finding.confidence >= _NEAR:
+        yield _nearest(index, finding.slices[0])
     near = {piece.position for piece in cited} or {hit.position for hit in finding.hits[:1]}
     text = " ".join(index.in_context(index.passages[position]) for position in near)
     for year in sorted(asked.years & asked.missing_codes(text)):
         yield Note("year", f"The nearest passage does not mention {year}")
+
+
+def _nearest(index: Index, piece: Slice) -> Note:
+    passage = index.passages[piece.position]
+    place = label(index.documents[passage.document], passage)
+    quote = passage.text[piece.start : piece.end]
+    return Note(
+        "scope", f"The report does not say this; the nearest it says is “{quote}” ({place})"
+    )
 
 
 def _on_facts(index: Index, asked: Asked, finding: Finding) -> Iterator[Note]:

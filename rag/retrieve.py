@@ -96,7 +96,7 @@ def retrieve(
 
     lap: called with the name of each stage when it is done.
     """
-    readings = encode(index, asked, mask)
+    readings = encode(index, asked)
     lap("encode")
     candidates = find_candidates(index, asked, readings, mask)
     lap("search")

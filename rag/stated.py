@@ -8,7 +8,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from index.terms import searchable
-from index.vocabulary import SMALL_WORDS
 from rag.asked import en
 from rag.asked.model import AnswerType, Asked
 from rag.asked.names import mentions, plain_words
@@ -82,19 +81,3 @@ def gives_figure_of(year: str, text: str) -> bool:
 def refers_back(sentence: str) -> bool:
     """Whether a sentence begins with a word for what the one before it names."""
     return bool(en.REFERS_BACK.search(sentence))
-
-
-def unmet_acronyms(asked: Asked, publisher: str, names: Mapping[str, str], text: str) -> float:
-    """The share of the acronyms, but for the publisher's own, that a text has in no form.
-
-    names: acronym -> the name that it stands for.
-    """
-    others = asked.acronyms - {publisher}
-    met = [a in text or names.get(a, a) in text or _is_spelt_out(a, text) for a in others]
-    return met.count(False) / max(1, len(met))
-
-
-def _is_spelt_out(acronym: str, text: str) -> bool:
-    """Whether a text has words with the capitals of an acronym as initials: "United Nations"."""
-    words = rf"\w* {SMALL_WORDS}".join(filter(str.isupper, acronym))
-    return bool(re.search(rf"\b{words}", text))

@@ -117,11 +117,17 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(index: Path, *options: str, **environment: str) -> Iterator[httpx.Client]:
-    """A client of a real server process that is ready, and that ends without a traceback."""
+def serving(
+    index: Path, *options: str, log: list[str] | None = None, max_files: int = 0, **environment: str
+) -> Iterator[httpx.Client]:
+    """A client of a real server process that is ready, and that ends without a traceback.
+
+    log: gets what the server wrote, when it has ended. max_files: files that it may have open.
+    """
     port = free_port()
+    limited = ("prlimit", f"--nofile={max_files}:{max_files}") if max_files else ()
     process = subprocess.Popen(
-        [ASKPARA, "serve", "--index", str(index), "--port", str(port), *options],
+        [*limited, ASKPARA, "serve", "--index", str(index), "--port", str(port), *options],
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"ASKPARA_KEYS": str(index / "no-keys.sqlite")} | environment,
@@ -137,8 +143,10 @@ def serving(index: Path, *options: str, **environment: str) -> Iterator[httpx.Cl
             yield client
     finally:
         process.terminate()
-        _, log = process.communicate(timeout=10)
-    assert "Traceback" not in log, log
+        _, written = process.communicate(timeout=10)
+        if log is not None:
+            log.append(written)
+    assert "Traceback" not in written, written
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from corpus.ids import check_unique, slug
 from corpus.passage import Cell, Dispute, Document, Page, Passage, TableRow
 from index.bm25 import Lexical
 from index.build import embed
-from index.calibration import Calibration
+from index.calibration import Calibration, Calibrations
 from index.encoder import HashEncoder
 from index.open import FIRST, Index, View
 from rag.answer import Answer
@@ -27,9 +27,7 @@ BY_WORDS = Calibration(
         "worst_met": 4.0,
         "lead": 0.3,
         "unmet_codes": -10.0,
-        "unmet_acronyms": -10.0,
         "unstated": -10.0,
-        "unmet_names": -4.0,
     },
     threshold=0.5,
     encoders={FIRST: HashEncoder().card.sha256},
@@ -149,7 +147,7 @@ def index_of(*documents: Document, calibration: Calibration = BY_WORDS) -> Index
         lexical=Lexical.build([passage.text for passage in passages]),
         first=view,
         second=None,
-        calibration=calibration,
+        calibrations=Calibrations(calibration, calibration),
     )
 
 

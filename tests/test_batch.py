@@ -147,7 +147,7 @@ class Stub:
         self.asked = 0
         self._answered = answered
 
-    async def run(self, work: Any, *arguments: Any) -> Answer:
+    async def run_line(self, work: Any, *arguments: Any) -> Answer:
         self.asked += 1
         return self._answered
 

@@ -5,6 +5,7 @@ import concurrent.futures
 import json
 import re
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +60,8 @@ def test_ask_as_a_stream(server: httpx.Client) -> None:
     jsonschema.validate(answered, answer_schema())
     assert events(response)[1][1] == answered["passages"]
     failed = server.post("/v1/ask", json={"question": "?"}, headers=headers)
-    assert [name for name, _ in events(failed)] == ["status", "error"]
-    assert events(failed)[1][1]["type"] == "/problems/question-error"
+    assert failed.status_code == 422, "nothing was streamed yet"
+    assert failed.json()["type"] == "/problems/question-error"
 
 
 def test_search(server: httpx.Client) -> None:
@@ -115,7 +116,7 @@ def test_health(server: httpx.Client) -> None:
         ("POST", "/v1/ask", {"question": "who?", "k": 0}, 422, "invalid-request", "body.k"),
         ("POST", "/v1/ask", {"question": "who?", "kk": 1}, 422, "invalid-request", "body.kk"),
         ("POST", "/v1/ask", {"question": "who?", "document": "x"}, 404, "unknown-document", "'x'"),
-        ("POST", "/v1/ask", None, 415, "unsupported-media-type", "application/json"),
+        ("POST", "/v1/ask", None, 422, "invalid-request", "body: "),
         ("GET", "/v1/ask", None, 405, "method-not-allowed", "GET /v1/ask"),
         ("GET", "/v1/search", None, 422, "invalid-request", "query.q"),
         ("GET", "/v1/search?q=a&k=x", None, 422, "invalid-request", "query.k"),
@@ -178,7 +179,9 @@ def test_questions_at_once_are_all_answered(server: httpx.Client) -> None:
 
     def ask(number: int) -> int:
         asked = {"question": f"How many offices reported on topic {number}?"}
-        return httpx.post(url, json=asked, timeout=60).status_code
+        while (told := httpx.post(url, json=asked, timeout=60)).status_code == 503:
+            time.sleep(int(told.headers["retry-after"]) / 20)  # sooner than it asks for
+        return told.status_code
 
     with concurrent.futures.ThreadPoolExecutor(20) as threads:
         assert list(threads.map(ask, range(60))) == [200] * 60

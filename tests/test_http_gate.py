@@ -204,24 +204,6 @@ def test_keyless_may_ask_if_the_setting_says_so(index_folder: Path, keys: KeyFil
         assert client.get("/metrics").status_code == 401
 
 
-def test_keys_made_while_the_service_runs_close_it_and_damage_never_opens_it(
-    index_folder: Path, tmp_path: Path
-) -> None:
-    file = KeyFile(tmp_path / "keys.sqlite")
-    with serving(index_folder, ASKPARA_KEYS=str(file.path)) as client:
-        assert client.get("/v1/documents").status_code == 200
-        assert client.get("/v1/documents", headers=bearer("unasked")).status_code == 200
-        key, token = file.create("first", "ask")
-        assert client.get("/v1/documents").status_code == 401
-        assert client.get("/v1/documents", headers=bearer(token)).status_code == 200
-        file.revoke(key.id)
-        assert client.get("/v1/documents").status_code == 401, "the last key is revoked: closed"
-        file.path.write_bytes(b"no database" * 1000)
-        damaged = client.get("/v1/documents", headers=bearer(token))
-        assert (damaged.status_code, damaged.json()["type"]) == (503, "/problems/key-file-error")
-        assert client.get("/livez").status_code == 200
-
-
 def test_keys_are_compared_by_hash(tmp_path: Path) -> None:
     file = KeyFile(tmp_path / "keys.sqlite")
     key, token = file.create("one", "ask")

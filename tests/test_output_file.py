@@ -185,3 +185,18 @@ def test_a_batch_that_is_told_to_end_leaves_nothing(
     assert "Traceback" not in log
     assert sorted(os.listdir(tmp_path)) == ["in.jsonl", "out.jsonl"]
     assert target.read_text() == "old\n"
+
+
+@pytest.mark.parametrize("link", [None, os.symlink, os.link])
+def test_the_input_is_not_the_output(
+    tmp_path: Path, link: Callable[[Path, Path], None] | None
+) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"id": 1, "question": "Who?"}\n')
+    target = tmp_path / "out.jsonl" if link else source
+    if link:
+        link(source, target)
+    done = run("batch", str(source), str(target))
+    assert done.returncode == 1
+    assert f"{target} is the input, which would be lost" in done.stderr
+    assert source.read_text() == '{"id": 1, "question": "Who?"}\n'

@@ -151,7 +151,30 @@ FAILURES: dict[str, Reply] = {
     "no choice": (200, '{"choices": []}'),
     "nothing said": (200, '{"choices": [{"message": {"content": null}}]}'),
     "moved": (302, "{}"),
+    "over 1 MB": said("41,209 officials were trained on protection [1]. " + " " * 1_100_000),
+    "only a thought": said("<think>41,209 officials were trained on protection [1]."),
 }
+
+
+TRAINED = "41,209 officials were trained on protection [1]."
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<think>41,209 officials were trained on measures [1].</think>{TRAINED}",
+        f"41,209 officials were trained on protection [1].\n</think>\n{TRAINED}",
+        f"<Thinking>{TRAINED}</Thinking>{TRAINED}",
+        TRAINED.replace("41,209", "\u202e41,209\u202c").replace("trained", "trai\u200bned"),
+        f"\u2066{TRAINED}\u2069",
+    ],
+)
+def test_thoughts_and_hidden_characters_are_dropped(
+    writing: tuple[httpx.Client, Stub], content: str
+) -> None:
+    client, stub = writing
+    stub.reply = lambda asked: said(content)
+    assert ask(client)["generated"]["text"] == TRAINED
 
 
 @pytest.mark.parametrize("reply", FAILURES.values(), ids=FAILURES)

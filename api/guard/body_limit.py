@@ -1,5 +1,6 @@
 """Which bodies are read: plain ones, up to a size."""
 
+import asyncio
 from http import HTTPStatus
 
 from fastapi import Request
@@ -10,9 +11,12 @@ from api.problems import problem
 
 MAX_BODY_BYTES = 64 * 1024  # a question with a session of 20, all of the longest, is 42,000 letters
 
+BODY_SECONDS = 20.0  # 64 KB at 3 KB/s
+
 
 class BodyLimit:
-    """Answers 413 to a body over MAX_BODY_BYTES, and 415 to one in a content coding (gzip, br, …).
+    """Answers 413 to a body over MAX_BODY_BYTES, 408 to one that takes over BODY_SECONDS, and 415
+    to one in a content coding (gzip, br, …).
 
     Nothing here unpacks bodies: a gzip of a few bytes may unpack to gigabytes, and questions are
     short. streamed: paths whose body may be longer, because they read it piece by piece.
@@ -37,11 +41,23 @@ class BodyLimit:
             refused = problem(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, headers=headers)
             await refused(scope, receive, send)
             return
-        read = 0
+        read, whole = 0, False
+
+        late = asyncio.get_running_loop().time() + BODY_SECONDS
 
         async def limited() -> Message:
-            nonlocal read
-            message = await receive()
+            nonlocal read, whole
+            if whole:
+                return await receive()
+            try:
+                async with asyncio.timeout_at(late):
+                    message = await receive()
+            except TimeoutError:
+                status = HTTPStatus.REQUEST_TIMEOUT
+                raise HTTPException(
+                    status, f"the body was not there in {BODY_SECONDS:g} s", {"Connection": "close"}
+                ) from None
+            whole = not message.get("more_body", False)
             read += len(message.get("body", b""))
             if read > MAX_BODY_BYTES:
                 status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE

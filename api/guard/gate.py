@@ -6,6 +6,7 @@ A request with a wrong key is counted for the address that sent it, so keys cann
 without end. Paths in `keys.OPEN` pass without any of this.
 """
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Literal
@@ -20,6 +21,10 @@ from api.guard.keys import Key, KeyFile, scope_needed
 from api.guard.rate_limit import Policy, RateLimit
 from api.problems import problem, problem_of
 from corpus.errors import KeyFileError
+
+# What strangers are told; the file's place and its fault are for the log alone.
+_CLOSED = KeyFileError("the API keys cannot be read; the server's log says why")
+_log = logging.getLogger("askpara")
 
 
 class Gate:
@@ -40,6 +45,7 @@ class Gate:
         self._keys = keys
         self._keyless = keyless
         self._rate_limit = RateLimit(limits)
+        self._told = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check, count, and say in the response's head what is left."""
@@ -49,16 +55,19 @@ class Gate:
             return
         request = Request(scope)
         try:
-            key, refusal = self._who(request)
+            wanted = self._keys.wanted()
+            key, refusal = self._who(request) if wanted else (None, None)
         except KeyFileError as error:
-            await problem_of(request, error)(scope, receive, send)
+            self._tell(str(error))
+            await problem_of(request, _CLOSED)(scope, receive, send)
             return
+        self._tell("")
         fields, exceeded = await self._rate_limit.count(request, key)
         if key and not key.allows(needed):
             detail = f"key {key.id} has the scope {key.scope}, expected {needed}"
             challenge = f'Bearer error="insufficient_scope", scope="{needed}"'
             refusal = _refused(request, HTTPStatus.FORBIDDEN, detail, challenge)
-        elif not (key or refusal or self._keyless == needed == "ask") and self._keys.wanted():
+        elif wanted and not (key or refusal or self._keyless == needed == "ask"):
             detail = "no API key; send one as `Authorization: Bearer askp_…`"
             refusal = _refused(request, HTTPStatus.UNAUTHORIZED, detail, "Bearer")
 
@@ -69,10 +78,16 @@ class Gate:
 
         await (exceeded or refusal or self._app)(scope, receive, counted)
 
+    def _tell(self, fault: str) -> None:
+        """Name a fault of the key file in the log once, not with every request that it stops."""
+        if fault and fault != self._told:
+            _log.error("closed to everybody: %s", fault)
+        self._told = fault
+
     def _who(self, request: Request) -> tuple[Key | None, Response | None]:
         """The request's key, or the answer to one that is none."""
         kind, _, token = request.headers.get("authorization", "").partition(" ")
-        if not token or not self._keys.wanted():
+        if not token:
             return None, None
         key = self._keys.find(token.strip()) if kind.lower() == "bearer" else None
         if key:

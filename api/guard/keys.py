@@ -1,9 +1,11 @@
 """API keys: who may ask what, in a small SQLite file.
 
-While there is no file, or no key in it, the service is open to everybody. A key is shown once, when
-it is made; the file holds its SHA-256 alone. A slow hash, as passwords need, would add nothing: a
-key has 256 random bits and cannot be guessed. A revoked key stays in the file, so that revoking the
-last one closes the service instead of opening it.
+While there is no file, or no key in it, the service is open to everybody. Once it has seen a key it
+never opens again by itself: if the file vanishes, is emptied or damaged, nobody is let in until it
+is back, or until the service is restarted. A key is shown once, when it is made; the file holds its
+SHA-256 alone. A slow hash, as passwords need, would add nothing: a key has 256 random bits and
+cannot be guessed. A revoked key stays in the file, so that revoking the last one closes the service
+instead of opening it.
 """
 
 import contextlib
@@ -65,7 +67,8 @@ class KeyFile:
     """Keys in a file that the command line writes and servers read while they run."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path = path.absolute()
+        self._seen = False
 
     def create(self, name: str, scope: Scope) -> tuple[Key, str]:
         """A new key and its token, which nobody can read again. Raises KeyFileError."""
@@ -81,7 +84,7 @@ class KeyFile:
 
     def all(self) -> list[Key]:
         """Every key, the oldest first; none without a file. Raises KeyFileError."""
-        if not self.path.exists():
+        if not self._exists():
             return []
         with self._open() as file:
             rows = file.execute(f"SELECT {_FIELDS} FROM keys ORDER BY created")
@@ -98,16 +101,33 @@ class KeyFile:
             file.execute("UPDATE keys SET revoked = coalesce(revoked, ?) WHERE id = ?", (now, id))
 
     def wanted(self) -> bool:
-        """Whether requests need a key: one was made, be it revoked since. Raises KeyFileError."""
-        if not self.path.exists():
-            return False
-        with self._open() as file:
-            return file.execute("SELECT 1 FROM keys").fetchone() is not None
+        """Whether requests need a key: one was made, be it revoked since.
+
+        Raises KeyFileError if the file cannot be read, or had a key before and has none now.
+        """
+        found = False
+        if self._exists():
+            with self._open() as file:
+                found = file.execute("SELECT 1 FROM keys LIMIT 1").fetchone() is not None
+        if self._seen and not found:
+            state = "holds none" if self._exists() else "is gone"
+            raise KeyFileError(
+                f"{self.path} held API keys and now {state}; restore the file, or restart askpara "
+                "to open it to everybody"
+            )
+        self._seen = found
+        return found
+
+    def state(self) -> str:
+        """What `serve` and `keys create` say of it. Raises KeyFileError."""
+        in_use = sum(key.revoked is None for key in self.all())
+        closed = f"closed: {in_use} {'key' if in_use == 1 else 'keys'}"
+        return f"API keys in {self.path}: {closed if self.wanted() else 'open'}"
 
     def find(self, token: str) -> Key | None:
         """The key of a token, unless it is unknown or revoked. Raises KeyFileError."""
         prefix, _, rest = token.partition("_")
-        if f"{prefix}_" != PREFIX or not self.path.exists():
+        if f"{prefix}_" != PREFIX or not self._exists():
             return None
         with self._open() as file:
             row = file.execute(
@@ -118,18 +138,36 @@ class KeyFile:
         key = _key(row[:-1])
         return None if key.revoked else key
 
+    def _exists(self) -> bool:
+        """Whether there is a file; one that may not be looked at is no missing one."""
+        try:
+            self.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise self._unusable(error) from error
+        return True
+
+    def _unusable(self, error: Exception) -> KeyFileError:
+        return KeyFileError(
+            f"the API keys in {self.path} cannot be used ({error}); restore the file"
+        )
+
     @contextlib.contextmanager
     def _open(self, write: bool = False) -> Iterator[sqlite3.Connection]:
         try:
-            if write and not self.path.exists():
+            if write and not self._exists():
                 self._make()
-            address = f"{self.path.absolute().as_uri()}?mode={'rw' if write else 'ro'}"
+            if not self.path.stat().st_size:
+                raise KeyFileError(
+                    f"{self.path} is empty, expected API keys; restore it, or remove it if there "
+                    "never was a key"
+                )
+            address = f"{self.path.as_uri()}?mode={'rw' if write else 'ro'}"
             with contextlib.closing(sqlite3.connect(address, 1, uri=True)) as file, file:
                 yield file
         except (sqlite3.Error, OSError) as error:
-            raise KeyFileError(
-                f"the API keys in {self.path} cannot be used ({error}); restore the file"
-            ) from error
+            raise self._unusable(error) from error
 
     def _make(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)

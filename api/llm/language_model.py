@@ -3,6 +3,8 @@
 import asyncio
 import dataclasses
 import logging
+import re
+import unicodedata
 
 import httpx
 from fastapi import Request
@@ -14,7 +16,11 @@ from api.settings import Settings
 from rag.answer import Answer, Generated
 
 _MAX_TOKENS = 400  # three long sentences with their markers take some 150
+_MAX_BYTES = 1024 * 1024  # of a reply, thoughts included; more is not read
 _MAX_CHARACTERS = 4_000  # read of the reply of a server that does not keep to _MAX_TOKENS
+_PIECE = 64 * 1024
+# What a model thinks before it speaks; a block without an end was cut off in the middle of it.
+_THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.I | re.S)
 _log = logging.getLogger("askpara")
 
 
@@ -74,14 +80,31 @@ class Writer:
             "temperature": 0,
             "max_tokens": _MAX_TOKENS,
         }
-        response = await self._http.post("chat/completions", json=body)
-        response.raise_for_status()
-        completion = _Completion.model_validate_json(response.content)
-        return completion.choices[0].message.content if completion.choices else ""
+        async with self._http.stream("POST", "chat/completions", json=body) as response:
+            response.raise_for_status()
+            reply = bytearray()
+            async for piece in response.aiter_bytes(_PIECE):
+                reply += piece
+                if len(reply) > _MAX_BYTES:
+                    raise ValueError(f"the reply is over {_MAX_BYTES} bytes")
+        completion = _Completion.model_validate_json(bytes(reply))
+        return _said(completion.choices[0].message.content) if completion.choices else ""
 
     async def close(self) -> None:
         """Close its connections."""
         await self._http.aclose()
+
+
+def _said(content: str) -> str:
+    """What is meant to be shown, without characters that are not seen.
+
+    Marks of direction could show a sentence in another order than it was checked in.
+    """
+    said = _THOUGHT.sub("", content)
+    said = said.rpartition("</think>")[2]  # some servers take the opening tag away
+    return "".join(
+        c for c in said if c in "\n\t" or unicodedata.category(c) not in ("Cf", "Cc", "Cs")
+    )
 
 
 def writer_of(request: Request) -> Writer | None:

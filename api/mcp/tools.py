@@ -25,7 +25,7 @@ from corpus.errors import AskparaError
 from corpus.passage import Document, Passage
 from rag.answer import Answer, answer, search
 from rag.citations import label, url
-from rag.contract import DEFAULT_K, Status
+from rag.contract import DEFAULT_K, EffortName, Status
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -153,15 +153,19 @@ def create_server(service_of: Callable[[], Service], base: str) -> MCPServer:
 
     @server.tool(annotations=_READS, structured_output=True)
     async def ask(
-        question: str, document: str | None = None, filters: Filters | None = None
+        question: str,
+        document: str | None = None,
+        filters: Filters | None = None,
+        effort: EffortName = "careful",
     ) -> Told:
         """Answer a question by exact quotes from the reports, each with its citation.
 
         status is not_found when no passage was found to answer; then read the nearest ones.
-        `document` and `filters` narrow what is searched, as in `search`.
+        `document` and `filters` narrow what is searched, as in `search`. `effort`: "fast" answers
+        sooner and worse.
         """
         where = (filters or Filters()).where(document)
-        return told(await run(answer, service_of().index, question, where=where))
+        return told(await run(answer, service_of().index, question, where=where, effort=effort))
 
     def told(answered: Answer) -> Told:
         passages = [hit.passage for hit in answered.passages]

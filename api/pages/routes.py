@@ -26,7 +26,7 @@ from api.problems import catalogue
 from api.routes.ask import ServiceDep
 from api.routes.suggestions import answerable
 from api.service import Service
-from corpus.errors import QuestionError
+from corpus.errors import QuestionError, UnknownDocument
 from index.where import EVERYWHERE, Where
 from rag.answer import Answer, RankedPassage, answer, search
 from rag.citations import Citation, anchor, label, url
@@ -120,6 +120,7 @@ def _page(
     ancestors: str = "'self'",
 ) -> HTMLResponse:
     """ancestors: who may frame it, as the content policy writes it."""
+    context["root"] = request.scope["root_path"]  # before every path on this host
     return _templates.TemplateResponse(request, template, context, status, page_headers(ancestors))
 
 
@@ -136,7 +137,6 @@ async def _asked(
 ) -> tuple[dict[str, Any], int]:
     """What a question page shows, and its status. document: the only one to search, or ""."""
     language = _language(request)
-    where = Where(service.index.document(document).slug) if document else EVERYWHERE
     context: dict[str, Any] = {
         "documents": service.index.documents,
         "document": document,
@@ -144,6 +144,10 @@ async def _asked(
         "lang": language,
         "words": words(language),
     }
+    try:
+        where = Where(service.index.document(document).slug) if document else EVERYWHERE
+    except UnknownDocument as error:  # a form for all documents, which says what is wrong
+        return context | {"document": "", "error": str(error)}, 404
     if question.strip():
         try:
             context["answered"] = await service.run(answer, service.index, question, where=where)
@@ -184,7 +188,10 @@ async def report_page(
     mark: Annotated[list[str] | None, Query()] = None,
 ) -> HTMLResponse:
     """The whole report. find: words to search for by meaning. mark: quotes, "para:138:10-142"."""
-    described = service.index.document(document)
+    try:
+        described = service.index.document(document)
+    except UnknownDocument as error:
+        return _problem(request, "unknown-document", str(error), 404)
     asked = [read_mark(written) for written in mark or []]
     marks = [wanted for wanted in asked if wanted]
     context: dict[str, Any] = {
@@ -205,7 +212,7 @@ async def report_page(
             context["error"] = str(error)
     status = 422 if "error" in context else 200
     # some 800 passages: off the event loop
-    return await service.run(_page, request, "report.html", context, status)
+    return await service.go_on(_page, request, "report.html", context, status)
 
 
 @router.get("/widget")
@@ -222,8 +229,14 @@ async def widget_page(request: Request, service: ServiceDep) -> HTMLResponse:
 @router.get("/problems/{slug}")
 async def problem_page(request: Request, slug: str) -> HTMLResponse:
     """What a type of problem means."""
-    if slug not in (known := catalogue()):
+    if slug not in catalogue():
         raise HTTPException(404)
-    status, meaning = known[slug]
-    context = {"slug": slug, "status": status, "meaning": meaning, "known": known}
-    return _page(request, "problem.html", context)
+    return _problem(request, slug)
+
+
+def _problem(request: Request, slug: str, detail: str = "", status: int = 200) -> HTMLResponse:
+    """detail: what was wrong, where something was."""
+    known = catalogue()
+    of, meaning = known[slug]
+    context = {"slug": slug, "status": of, "meaning": meaning, "known": known, "detail": detail}
+    return _page(request, "problem.html", context, status)

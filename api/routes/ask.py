@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
@@ -15,6 +16,7 @@ from api.routes.negotiation import negotiate
 from api.schemas import AnswerOut, answer_schema
 from api.service import Service, service_of
 from rag.answer import answer, as_object
+from rag.asked.read import normalise
 
 PROBLEMS = documented(400, 404, 406, 413, 415, 422) | GUARDED  # of a route that reads a body
 MEDIA_TYPES = {"json": ("application/json",), "events": ("text/event-stream",)}
@@ -23,9 +25,26 @@ ServiceDep = Annotated[Service, Depends(service_of)]
 WriterDep = Annotated[Writer | None, Depends(writer_of)]
 
 
+async def _check(service: Service, asked: AskIn) -> None:
+    """What can be refused before the work is: a stream that began has said 200 already.
+
+    Raises QuestionError, UnknownDocument, FilterError, Overloaded.
+    """
+    for question in (asked.question, *asked.session):
+        normalise(question)
+    await to_thread.run_sync(service.index.mask, asked.where())
+    service.admission.check()
+
+
 async def _answer(service: Service, writer: Writer | None, asked: AskIn) -> dict[str, Any]:
     answered = await service.run(
-        answer, service.index, asked.question, asked.k, asked.where(), asked.session
+        answer,
+        service.index,
+        asked.question,
+        asked.k,
+        asked.where(),
+        asked.session,
+        asked.effort,
     )
     if writer and asked.generate:
         answered = await writer.rewrite(answered)
@@ -49,10 +68,12 @@ async def ask(asked: AskIn, request: Request, service: ServiceDep, writer: Write
     """Answer a question in the report's own words, or say that it was not found.
 
     With `Accept: text/event-stream` the events are `status`, `passages`, `answer` (the answer
-    object) and `done`; an error after the start is an `error` event with the problem object, and
-    the last.
+    object) and `done`. What is wrong with the request is answered before the stream begins, with
+    the status that it has without a stream; a fault after that is an `error` event with the problem
+    object, and the last.
     """
     if negotiate(request.headers.get("accept"), MEDIA_TYPES) == "events":
+        await _check(service, asked)
         return EventSourceResponse(
             _events(asked, request, service, writer), headers={"X-Accel-Buffering": "no"}
         )
@@ -77,7 +98,7 @@ def _event(name: str, data: Any) -> bytes:
     return format_sse_event(event=name, data_str=bytes(JSONResponse(data).body).decode())
 
 
-@router.get("/answer.schema.json", status_code=HTTPStatus.OK, responses=documented(500))
+@router.get("/answer.schema.json", status_code=HTTPStatus.OK, responses=documented(422, 500))
 async def schema() -> dict[str, Any]:
     """The JSON schema of the answer object."""
     return answer_schema()

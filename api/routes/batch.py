@@ -202,7 +202,9 @@ class AnswerStream(Response):
                 raise line
             fields = read_line(line, f"line {number}")
             checked = check_line(fields, f"line {number}", self._document)
-            answered = await self._service.run(answer_of, self._service.index, checked, self._k)
+            answered = await self._service.run_line(
+                answer_of, self._service.index, checked, self._k
+            )
             return answer_line(checked, answered)
         except Exception as error:  # whatever is wrong with one line, the others are answered
             self._service.metrics.batch_errors.inc()

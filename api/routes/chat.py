@@ -31,7 +31,7 @@ GENERATED = "askpara-generated"  # there only where ASKPARA_LLM_URL is set
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": wire.ErrorOut, "description": HTTPStatus(status).phrase}
-    for status in (400, 401, 403, 404, 413, 415, 422, 429, 500, 503)
+    for status in (400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503)
 }
 router = APIRouter(prefix="/v1", tags=["openai"], responses=_ERRORS)
 
@@ -62,7 +62,7 @@ async def chat(
     """
     _known(asked.model, writer)
     reply = await _reply(asked, request, service, writer if asked.model == GENERATED else None)
-    usage = await service.run(_usage, asked.messages, reply)
+    usage = await service.go_on(_usage, asked.messages, reply)
     head = {
         "id": f"chatcmpl-{time.time_ns():x}",
         "created": int(time.time()),
@@ -71,7 +71,9 @@ async def chat(
     }
     if asked.stream:
         told = asked.stream_options and asked.stream_options.include_usage
-        return EventSourceResponse(_chunks(head, reply, usage if told else None))
+        return EventSourceResponse(
+            _chunks(head, reply, usage if told else None), headers={"X-Accel-Buffering": "no"}
+        )
     message = wire.MessageOut(content=reply.content, annotations=list(reply.annotations))
     done = wire.ChatOut.model_validate(
         head | {"choices": [wire.Choice(message=message)], "usage": usage}
@@ -101,7 +103,12 @@ async def _reply(
         return Reply([side_reply(question)])
     session = [words for words in earlier if _is_question(words)][-MAX_SESSION:]
     answered = await service.run(
-        answer, service.index, question, where=asked.where(), session=session
+        answer,
+        service.index,
+        question,
+        where=asked.where(),
+        session=session,
+        effort=asked.effort,
     )
     if writer:
         answered = await writer.rewrite(answered)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StrictBool
 
-from api.request_bodies import Narrowed
+from api.request_bodies import Effort, Narrowed
 
 EXTRACT = "askpara-extract"
 
@@ -37,13 +37,14 @@ class StreamOptions(BaseModel):
 class ChatIn(Narrowed):
     """A conversation; every other field of OpenAI's protocol is accepted and ignored.
 
-    `document` and `filters` are not OpenAI's: its clients send them in `extra_body`.
+    `document`, `filters` and `effort` are not OpenAI's: its clients send them in `extra_body`.
     """
 
     model: str = Field(examples=[EXTRACT])
     messages: Annotated[list[Message], Field(min_length=1)]
     stream: Annotated[StrictBool | None, Field(description="true: as chunks")] = None
     stream_options: StreamOptions | None = None
+    effort: Effort = "careful"
 
 
 class UrlCitation(BaseModel):

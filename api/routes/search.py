@@ -100,7 +100,7 @@ async def search_passages(
     ranked = await service.run(search, index, q, MAX_K, where)
     page, tokens = ranked[start : start + k], None
     if token_budget:
-        page, tokens = await service.run(within_budget, page, token_budget)
+        page, tokens = await service.go_on(within_budget, page, token_budget)
     following, end = None, start + len(page)
     if page and end < len(ranked):
         given = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]

@@ -17,12 +17,12 @@ from corpus.sources.columns import columns_of
 from corpus.sources.grids import gap_grid, ruled_grids, table_runs
 from corpus.sources.heads import Running, turned_segments
 from corpus.sources.model import Block, BlockKind, Box, Grid, Item
+from corpus.sources.notes import NOTE_NUMBER, notes_start, split_notes
 from corpus.sources.words import PageWords, Row, Rule, Segment, Word, around, rows_of
 
 _UNSEEN = 2.5  # points: smaller type is not for readers but for programs
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufeff]")
 _ENDS = re.compile(r"[.;:?!。；：？！…]['”’»\")\]]*$")
-_NOTE_NUMBER = re.compile(r"\d{1,3}[.)]?|[*†‡§]{1,3}|[a-z]")
 _ITEM = re.compile(
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Zа-я]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]+"
     r"|[•●○◦▪■□‣⁃–—\uf0b7\uf0a7])$"
@@ -153,7 +153,7 @@ def _beside(one: Box, other: Box) -> bool:
 
 def _region_items(rows: Sequence[Row], page: PageWords, habits: Habits) -> Iterator[Item]:
     """Tables, paragraphs and footnotes of one column."""
-    notes = _notes_start(rows, page, habits)
+    notes = notes_start(rows, page, habits.size)
     body = rows[:notes]
     done = 0
     for start, end in table_runs(body):
@@ -161,76 +161,8 @@ def _region_items(rows: Sequence[Row], page: PageWords, habits: Habits) -> Itera
         yield gap_grid(page.number, body[start:end], page.rules, habits.join).grid
         done = end
     yield from _paragraphs(body[done:], page, habits)
-    for group in _split_notes(rows[notes:], habits):
+    for group in split_notes(rows[notes:]):
         yield _block(group, page, habits, "footnote")
-
-
-def _notes_start(rows: Sequence[Row], page: PageWords, habits: Habits) -> int:
-    """Index of the first row that belongs to the footnotes at the foot of a column.
-
-    They stand below a short rule, or are of smaller type than the running text, begin with a mark
-    and reach to the foot.
-    """
-    short = _short_rules(page)
-    for i, row in enumerate(rows):
-        if row.box.top < 0.25 * page.height:
-            continue
-        above = rows[i - 1].base if i else 0.0
-        before = rows[i - 1].words if i else ()
-        ruled = any(
-            above + 2 < rule.top < row.box.top + 2
-            and abs(rule.left - row.box.left) < 4 * row.size
-            and not any(w.underlined and w.base > rule.top - 4 for w in before)
-            for rule in short
-        )
-        if any(after.size > row.size + 0.3 for after in rows[i:]):
-            continue
-        small = row.size < 0.95 * habits.size
-        ruled = ruled and (small or row.box.top > 0.5 * page.height)
-        if (ruled and _begins_note(row, ruled=True)) or (small and _begins_note(row, ruled=ruled)):
-            return i
-        if ruled and small:  # a footnote that goes on from the page before
-            return i
-    return len(rows)
-
-
-def _short_rules(page: PageWords) -> list[Rule]:
-    """Lines across of the length that stands above footnotes; pieces of a longer one are none."""
-    across = [rule for rule in page.rules if rule.across]
-    return [
-        rule
-        for rule in across
-        if 0.08 * page.width < rule.right - rule.left < 0.4 * page.width
-        and not any(
-            other != rule
-            and abs(other.top - rule.top) < 3
-            and other.left < rule.right + 15
-            and rule.left < other.right + 15
-            and other.right - other.left > 3
-            for other in across
-        )
-    ]
-
-
-def _begins_note(row: Row, ruled: bool) -> bool:
-    first = row.words[0]
-    marked = bool(_NOTE_NUMBER.fullmatch(first.text))
-    return marked and (first.raised or ruled)
-
-
-def _split_notes(rows: Sequence[Row], habits: Habits) -> Iterator[list[Row]]:
-    group: list[Row] = []
-    for row in rows:
-        first = row.words[0]
-        starts = bool(_NOTE_NUMBER.fullmatch(first.text)) and (
-            first.raised or (len(row.segments) > 1 and row.segments[0].text == first.text)
-        )
-        if group and starts:
-            yield group
-            group = []
-        group.append(row)
-    if group:
-        yield group
 
 
 def _paragraphs(rows: Sequence[Row], page: PageWords, habits: Habits) -> Iterator[Block]:
@@ -351,7 +283,7 @@ def _block(
         if not alone or _ITEM.match(first.text):
             number = first.text
             rest[0] = replace(rows[0], segments=rows[0].segments[1:])
-    elif kind == "footnote" and _NOTE_NUMBER.fullmatch(first.words[0].text):
+    elif kind == "footnote" and NOTE_NUMBER.fullmatch(first.words[0].text):
         number = first.words[0].text
         kept = (Segment(first.words[1:]),) if len(first.words) > 1 else ()
         rest[0] = replace(rows[0], segments=(*kept, *rows[0].segments[1:]))

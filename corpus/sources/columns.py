@@ -46,7 +46,7 @@ def _runs(rows: Sequence[Row], x: float) -> list[tuple[int, int]]:
     runs, start = [], 0
     for i in range(len(rows) + 1):
         crossed = i == len(rows) or any(
-            s.box.left < x + _STRIP / 2 - 0.1 and s.box.right > x - _STRIP / 2
+            s.box.left < x + _STRIP / 2 - 1 and s.box.right > x - _STRIP / 2
             for s in rows[i].segments
         )
         if crossed:
@@ -64,16 +64,13 @@ def _trim(rows: Sequence[Row], start: int, end: int, x: float) -> tuple[int, int
     # A column begins and ends where the other does, or a few rows from there.
     near = 3 * rows[start].size
     top = max(rows[left[0]].base, rows[right[0]].base) - near
+    first = start
     while start < end and rows[start].base < top:
         start += 1
-    bottom = min(rows[left[-1]].base, rows[right[-1]].base)
-    while end > start and rows[end - 1].base > bottom + near and _far(rows, end - 1):
-        end -= 1
+    # A paragraph is not cut where a note beside it begins.
+    while start > first and rows[start].base - rows[start - 1].base < 1.6 * rows[start].size:
+        start -= 1
     return start, end
-
-
-def _far(rows: Sequence[Row], i: int) -> bool:
-    return rows[i].base - rows[i - 1].base > 0 and False
 
 
 def _part(row: Row, x: float, left: bool) -> Row | None:
@@ -98,11 +95,26 @@ def _columns(rows: Sequence[Row], x: float) -> float:
     aligned = both / min(len(left), len(right))
     prose = min(_fill(left), _fill(right))
     whole = prose > 0.72 and min(_single(left), _single(right)) > 0.7
+    if _beside_text(left, right) or _beside_text(right, left):
+        return float(min(len(left), len(right)))
     if aligned > 0.5 and not (whole and both >= 8 and _words(left) >= 4 <= _words(right)):
         return 0.0
     if aligned <= 0.5 and max(_words(left), _words(right)) < 4:
         return 0.0
     return min(len(left), len(right)) * (1.5 - aligned)
+
+
+def _beside_text(note: Sequence[Row], text: Sequence[Row]) -> bool:
+    """Whether a few words a row stand in the margin of running text, and begin or end apart of it.
+
+    The labels of a table's rows stand beside what they label.
+    """
+    if _words(note) > 3 or _words(text) < 8 or _fill(text) < 0.85 or _single(text) < 0.7:
+        return False
+    far = [
+        row for row in note if all(abs(row.base - other.base) > 1.15 * row.size for other in text)
+    ]
+    return len(far) >= _ROWS
 
 
 def _markers(rows: Sequence[Row]) -> bool:

@@ -16,8 +16,17 @@ from corpus.errors import UnreadableDocument
 from corpus.sources.docx_fields import NUMBERING, Counters, Field
 from corpus.sources.docx_numbering import Numbered, Numbering
 from corpus.sources.docx_package import Package
+from corpus.sources.docx_pieces import (
+    chosen,
+    flat,
+    is_on_attribute,
+    symbol,
+    text_boxes,
+    typed_number,
+    wrapped,
+)
 from corpus.sources.docx_styles import Styles, indent_of, is_on, value, whole
-from corpus.sources.inline import BULLET, LABEL, EndlessParagraph, Line, Look
+from corpus.sources.inline import EndlessParagraph, Line, Look
 from corpus.sources.layout_tables import Draft, table_items, text_of
 from corpus.sources.model import Block, BlockKind, Grid, Item, Source
 from corpus.sources.numerals import numeral
@@ -27,22 +36,7 @@ _WRAPPERS = {
     "ins", "moveTo", "sdt", "sdtContent", "customXml", "smartTag", "hyperlink", "dir", "bdo",
     "Choice", "Fallback", "fldSimple", "m:oMathPara",
 }  # fmt: skip
-_TYPED = re.compile(r"\s*(\S[^\t]{0,15}?)\s*\t\s*(?=\S)")
-_CLOSING = re.compile(r"[.)\]:]*")
 _TEXT = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
-# Signs of Adobe's Symbol font that texts use; its letters are Greek ones at the Latin ones' places.
-_SYMBOL = dict(
-    zip(
-        (chr(0xF000 + ord(letter)) for letter in "abgdezhqiklmnxoprstufcyw"),
-        "αβγδεζηθικλμνξοπρστυφχψω",
-        strict=True,
-    )
-) | {
-    "\uf0b7": BULLET, "\uf0a7": BULLET, "\uf0d8": BULLET, "\uf0b0": "°", "\uf0b1": "±",
-    "\uf0a3": "≤", "\uf0b3": "≥", "\uf0b4": "×", "\uf0b9": "≠", "\uf0d7": "×", "\uf0be": "—",
-    "\uf0ae": "→", "\uf0fc": "✓", "\uf0a8": "☐", "\uf06f": "☐", "\uf0fe": "☒", "\uf044": "Δ",
-    "\uf053": "Σ", "\uf057": "Ω", "\uf0e0": "→", "\uf02d": "-",
-}  # fmt: skip
 
 
 def read_docx(path: Path) -> Source:
@@ -146,7 +140,7 @@ class _Reader:
             if of != kind or name not in notes:
                 continue
             number: str | None = label
-            for item in _flat(self._items(notes[name])):
+            for item in flat(self._items(notes[name])):
                 found.append(replace(item, kind="footnote", number=number, series=f"{kind}s"))
                 number = None
         return found
@@ -156,7 +150,7 @@ class _Reader:
         for relation in self._relations.values():
             if relation.kind in ("header", "footer") and not relation.outside:
                 root = self._package.part(relation.target)
-                for item in _flat(self._items(root)) if root is not None else ():
+                for item in flat(self._items(root)) if root is not None else ():
                     text = text_of([item])[0]
                     block = Block(text, "boilerplate", style=relation.kind)
                     found.setdefault((relation.kind, text), block)
@@ -193,7 +187,7 @@ class _Reader:
             if child.tag in ("ins", "moveTo", "del", "moveFrom"):
                 self._changes += 1
             if child.tag == "AlternateContent":
-                yield from self._flat_children(_chosen(child))
+                yield from self._flat_children(chosen(child))
             elif child.tag in _WRAPPERS:
                 gallery = value(child, "sdtPr/docPartObj/docPartGallery") or ""
                 self._contents += "Contents" in gallery
@@ -215,7 +209,7 @@ class _Reader:
             elif child.tag in ("altChunk", "subDoc"):
                 self._left_out += 1
             elif child.tag == "r" or child.tag == "m:oMath":  # text outside of any paragraph
-                items += self._paragraph(_wrapped(child))
+                items += self._paragraph(wrapped(child))
         if self._carried is not None:
             line, self._carried = self._carried, None
             if line.finished().text:
@@ -264,7 +258,7 @@ class _Reader:
     ) -> Block:
         printed, series = (number.label, number.series) if number else (None, None)
         if printed is None:
-            printed, end, series = _typed(line.raw, label)
+            printed, end, series = typed_number(line.raw, label)
             line = line.without(end)
         words = line.finished()
         names = self._styles.names(style)
@@ -391,9 +385,7 @@ class _Reader:
         elif tag in _TEXT:
             line.add(_TEXT[tag], look)
         elif tag == "sym":
-            code = child.get("char", "")
-            sign = chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,5}", code) else ""
-            line.add(_SYMBOL.get(sign.lower(), sign), look)
+            line.add(symbol(child), look)
         elif tag in ("footnoteReference", "endnoteReference"):
             self._reference(child, run, line, look)
         elif tag == "ruby":  # a reading aid over ideographs: the ideographs
@@ -416,7 +408,7 @@ class _Reader:
             self._label = self._label[0], len(self._line), self._label[2]
 
     def _text_boxes(self, element: Element) -> None:
-        for box in _boxes(element):
+        for box in text_boxes(element):
             inner, self._fields = self._fields, []
             carried, self._carried = self._carried, None
             self._boxes += [
@@ -448,7 +440,7 @@ class _Reader:
         name = child.get("id", "")
         if is_on_attribute(child.get("customMarkFollows")):
             # The mark is typed behind, in the same run, and comes as text.
-            texts = [t.text or _symbol(t) for t in run if t.tag in ("t", "sym")]
+            texts = [t.text or symbol(t) for t in run if t.tag in ("t", "sym")]
             self._notes[kind, name] = "".join(texts).strip() or "*"
             return
         if (kind, name) not in self._notes:
@@ -462,69 +454,3 @@ class _Reader:
         for kind, (_, start, again) in self._note_forms.items():
             if again:
                 self._note_counts[kind] = start - 1
-
-
-def is_on_attribute(text: str | None) -> bool:
-    """Whether an attribute that is on or off is on."""
-    return text is not None and text not in ("0", "false", "off")
-
-
-def _symbol(element: Element) -> str:
-    code = element.get("char", "")
-    sign = chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{1,5}", code) else ""
-    return _SYMBOL.get(sign.lower(), sign)
-
-
-def _chosen(alternate: Element) -> Element:
-    """Of several writings of the same thing the one with text in it, newest first."""
-    branches = [child for child in alternate if child.tag in ("Choice", "Fallback")]
-    for branch in branches:
-        if any(entry.tag in ("t", "txbxContent") for entry in branch.iter()):
-            return branch
-    return branches[0] if branches else alternate
-
-
-def _boxes(element: Element) -> Iterator[Element]:
-    """The text boxes in a drawing; each once, though it is written twice."""
-    if element.tag == "txbxContent":
-        yield element
-        return
-    for child in _chosen(element) if element.tag == "AlternateContent" else element:
-        yield from _boxes(child)
-
-
-def _wrapped(run: Element) -> Element:
-    paragraph = Element("p")
-    paragraph.append(run)
-    return paragraph
-
-
-def _flat(items: list[Item]) -> Iterator[Block]:
-    """Blocks, and a grid as one block for each row."""
-    for item in items:
-        if isinstance(item, Block):
-            yield item
-        else:
-            for row in dict.fromkeys(cell.row for cell in item.cells):
-                cells = tuple(cell for cell in item.cells if cell.row == row)
-                text, marks = text_of([Grid(cells)])
-                yield Block(text, marks=marks)
-
-
-def _typed(raw: str, label: tuple[int, int, str] | None) -> tuple[str | None, int, str | None]:
-    """The number in front of a line: what is printed, where the words begin, its series.
-
-    It is taken from the text where a field made it, or a tab sets it apart.
-    """
-    if label is not None:
-        start, end, series = label
-        before = raw[:start].strip()
-        closing = _CLOSING.match(raw, end)
-        end = closing.end() if closing else end
-        printed = before + raw[start:end]
-        if len(before) < 8 and LABEL.fullmatch(printed.strip()):
-            return printed.strip(), end, series
-    typed = _TYPED.match(raw)
-    if typed and LABEL.fullmatch(typed[1]):
-        return " ".join(typed[1].split()), typed.end(), None
-    return None, 0, None

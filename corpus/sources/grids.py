@@ -11,6 +11,7 @@ Join = Callable[[Sequence[Row]], tuple[str, tuple[tuple[int, int], ...]]]
 """Rows as running text, with the places of superscripts in it."""
 
 _NEAR = 3.0  # points between lines that are meant to meet
+_LOOSE = 1.3  # times the type's size: gaps up to this are blanks in a line of seven words or more
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +159,19 @@ def table_runs(rows: Sequence[Row]) -> list[tuple[int, int]]:
 def _cells_in(row: Row) -> list[Segment]:
     """The row's segments, without a marker in front of words that go on."""
     segments = list(row.segments)
-    if row.has_leader:
+    if row.has_leader or _is_loose(row):
         return segments[:1]
     if len(segments) == 2 and segments[0].is_marker:
         return segments[1:]
     return segments
+
+
+def _is_loose(row: Row) -> bool:
+    """Whether it is a line of text whose blanks are uneven, as OCR and some printers leave them."""
+    words = row.words
+    prose = sum(word.text.strip(".,;:()").isalpha() for word in words) > 0.8 * len(words)
+    gaps = [after.box.left - one.box.right for one, after in pairwise(row.segments)]
+    return len(words) >= 7 and prose and max(gaps, default=0.0) < _LOOSE * row.size
 
 
 def column_edges(rows: Sequence[Row]) -> list[tuple[float, float]]:

@@ -37,6 +37,8 @@ def running(pages: Sequence[PageWords]) -> Running:
         for rows in edges.values()
         for key in {_key(s) for edge in rows for row in edge for s in row.segments}
     )
+    for key in [key for key in seen if "#" in key and not _steady(key, edges)]:
+        del seen[key]
     often = max(3, min(len(pages) // 8, 12)) if len(pages) > 3 else 2
     words: set[tuple[int, Word]] = set()
     numbers: dict[int, list[str]] = defaultdict(list)
@@ -59,6 +61,28 @@ def running(pages: Sequence[PageWords]) -> Running:
                 if m := _NUMBER.fullmatch(segment.text):
                     numbers[page.number].append(m[1])
     return Running(frozenset(words), _labels(numbers))
+
+
+def _steady(key: str, edges: dict[int, list[list[Row]]]) -> bool:
+    """Whether what differs from page to page in its figures only goes up with the pages.
+
+    "Page 3" does, and "Chapter 3" stays for some pages; "Figure 3" is a caption.
+    """
+    found = [
+        (page, segment.text)
+        for page, rows in edges.items()
+        for edge in rows
+        for row in edge
+        for segment in row.segments
+        if _key(segment) == key
+    ]
+    texts = Counter(text for _, text in found)
+    steps = Counter(
+        _value(number) - page
+        for page, text in found
+        for number in set(re.findall(r"\d+|\b[ivxlc]+\b", text))
+    )
+    return texts.most_common(1)[0][1] > 1 or max(steps.values()) > 1
 
 
 def _edges(page: PageWords) -> Iterator[list[Row]]:

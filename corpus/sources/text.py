@@ -8,7 +8,7 @@ end stays or goes as the rest of the text writes the word.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -26,6 +26,7 @@ _MARK = re.compile(
 _RULE = re.compile(r"[\s_=*~\-–—.]{4,}|-{2,}.{0,20}-{2,}")
 # Behind "short- and long-term" the hyphen belongs to a word that is left out.
 _SUSPENDED = {"and", "or", "und", "oder", "et", "ou", "y", "o", "и", "или"}
+_OFTEN = 3  # a short text with changing figures that stands so often is a running head
 _GAP = re.compile(r" {3,}|\t+")
 
 
@@ -38,7 +39,8 @@ class _Row:
     indent: int
     text: str
     page: int
-    after_blank: bool
+    blanks: int
+    """Blank lines above it; one above the first of a page."""
 
     @property
     def end(self) -> int:
@@ -89,12 +91,24 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
     rows = [row for number, page in enumerate(pages, 1) for row in _rows(page, number)]
     if not rows:
         return
+    ends = sorted(row.end for row in rows)
+    filled = [row for row in rows if row.end > 0.75 * ends[int(len(ends) * 0.9)]]
+    if len(rows) > 20 and sum(row.blanks > 0 for row in filled) > 0.8 * len(filled):
+        # Some writers put a blank line behind every line: then one alone parts nothing.
+        rows = [replace(row, blanks=row.blanks - 1) for row in rows]
     known = Counter(word for row in rows for word in _words(row.text))
     edges: dict[int, int] = {}
     for row in rows:
         edges[row.page] = min(row.indent, edges.get(row.page, row.indent))
-    for group in _groups(rows):
+    full = ends[int(len(ends) * 0.9)]
+    groups = list(_groups(rows))
+    seen = Counter(map(_key, groups))
+    for group in groups:
         paged = group[0].page if len(pages) > 1 else None
+        if seen[_key(group)] >= _OFTEN and _is_running(group, rows):
+            said = " ".join(row.text for row in group)
+            yield Block(said, "boilerplate", page=paged, box=_box(group))
+            continue
         if (grid := _grid(group, paged)) is not None:
             yield grid
             continue
@@ -107,25 +121,43 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
                 indent=(group[0].indent - edges[group[0].page]) * _WIDTH,
                 page=paged,
                 box=_box(group),
+                centred=_is_centred(group, edges[group[0].page], full),
                 marks=words.marks,
             )
 
 
+def _key(group: Sequence[_Row]) -> str:
+    return re.sub(r"\d+|\b[ivxlc]+\b", "#", " ".join(row.text for row in group)).casefold()
+
+
+def _is_running(group: Sequence[_Row], rows: Sequence[_Row]) -> bool:
+    """Whether what is repeated is a running head or foot, by its place or its page number."""
+    length = sum(len(row.text) for row in group)
+    if length > 100:
+        return False
+    at = rows.index(group[0])
+    edge = at == 0 or rows[at - 1].page != group[0].page
+    after = at + len(group)
+    edge = edge or after == len(rows) or rows[after].page != group[0].page
+    return edge or "#" in _key(group[-1:])
+
+
 def _rows(page: str, number: int) -> Iterator[_Row]:
-    blank = True
+    blanks = 1
     for at, line in enumerate(page.split("\n")):
         line = line.expandtabs(8).rstrip()
         if line.strip():
             indent = len(line) - len(line.lstrip())
-            yield _Row(at, indent, line.strip(), number, blank)
-        blank = not line.strip()
+            yield _Row(at, indent, line.strip(), number, blanks)
+            blanks = 0
+        else:
+            blanks += 1
 
 
 def _groups(rows: list[_Row]) -> Iterator[list[_Row]]:
     """The rows of each paragraph."""
     ends = sorted(row.end for row in rows)
     full = ends[int(len(ends) * 0.9)]  # where lines are filled to; a few stick out
-    # Some writers put a blank line behind every line: then one alone parts nothing.
     group: list[_Row] = []
     for row in rows:
         if group and _begins(row, group, full):
@@ -138,7 +170,7 @@ def _groups(rows: list[_Row]) -> Iterator[list[_Row]]:
 
 def _begins(row: _Row, group: list[_Row], full: int) -> bool:
     before, first = group[-1], group[0]
-    if row.page != before.page or row.after_blank:
+    if row.page != before.page or row.blanks > 0:
         return True
     if _RULE.fullmatch(row.text) or _RULE.fullmatch(before.text):
         return True
@@ -154,6 +186,13 @@ def _begins(row: _Row, group: list[_Row], full: int) -> bool:
     if row.indent > before.indent + 1:
         return (bool(re.search(r"[.!?:;…»”\"]$", before.text)) and len(group) > 1) or short
     return short and bool(re.search(r"[.!?:;…»”\"]$", before.text))
+
+
+def _is_centred(rows: Sequence[_Row], left: int, full: int) -> bool:
+    """Whether all lines leave about the same space on both sides, and a wide one."""
+    return all(
+        row.indent - left > 7 and abs((row.indent - left) - (full - row.end)) < 8 for row in rows
+    )
 
 
 def _box(rows: Sequence[_Row]) -> Box:

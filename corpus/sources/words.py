@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise
 
 from corpus.sources.model import Box
 
@@ -144,17 +145,28 @@ def rows_of(words: Sequence[Word], right_to_left: bool = False) -> list[Row]:
 def row_of(words: Sequence[Word], right_to_left: bool = False) -> Row:
     """Words of one row in the order of reading."""
     ordered = sorted(words, key=lambda word: -word.box.right if right_to_left else word.box.left)
-    segments: list[list[Word]] = []
-    for word in ordered:
-        last = segments[-1][-1] if segments else None
-        gap = 0.0
-        if last:
-            gap = (
-                last.box.left - word.box.right if right_to_left else word.box.left - last.box.right
-            )
-        if last and gap <= 0.95 * max(word.size, last.size):
+    gaps = [
+        one.box.left - after.box.right if right_to_left else after.box.left - one.box.right
+        for one, after in pairwise(ordered)
+    ]
+    widest = 0.95 * max(word.size for word in words)
+    if _is_stretched(ordered, gaps):
+        widest = max(gaps)
+    segments: list[list[Word]] = [ordered[:1]]
+    for word, gap in zip(ordered[1:], gaps, strict=True):
+        if gap <= widest:
             segments[-1].append(word)
         else:
             segments.append([word])
     first = max(words, key=lambda word: word.size)
     return Row(tuple(Segment(tuple(part)) for part in segments), first.base, first.size)
+
+
+def _is_stretched(words: Sequence[Word], gaps: Sequence[float]) -> bool:
+    """Whether a line of text was spaced out to its column's width, so that no gap parts it."""
+    apart = [gap for gap, word in zip(gaps, words[1:], strict=True) if not word.joined]
+    prose = sum(word.text.isalpha() for word in words) > 0.7 * len(words)
+    if len(apart) < 3 or not prose:
+        return False
+    narrow = min(apart)
+    return 0.5 * words[0].size < narrow and max(apart) < min(2.2 * narrow, 3 * words[0].size)

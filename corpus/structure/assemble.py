@@ -6,15 +6,11 @@ block: text under a heading, a box, a picture's title, what stands before the fi
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
-from corpus.ids import slug, unused
-from corpus.passage import Furniture, FurnitureKind, Kind, Page, Passage
-from corpus.profiles.words import alternatives, words
+from corpus.ids import slug
+from corpus.passage import Kind
 from corpus.sources.model import Block, Grid, Item
-from corpus.sources.model import Page as SourcePage
 from corpus.structure.headings import (
     Body,
     Headings,
@@ -23,83 +19,14 @@ from corpus.structure.headings import (
     is_below,
     is_caption,
     is_heading,
-    look_of,
 )
-from corpus.structure.numbers import Number, enumerator_class, enumerator_of, ordinals
-from corpus.structure.tables import Head, head_of, rows_of_grid
+from corpus.structure.ledger import Ledger, Opened, Start
+from corpus.structure.names import container_name, core_of, is_annex
+from corpus.structure.numbers import enumerator_of
+from corpus.structure.surroundings import ENDS, SENTENCE_ENDS, Surroundings, is_item, is_small
+from corpus.structure.table_reader import TableReader, acronym_of, lists_acronyms
 
-# Whether a framed text without a number (a recommendation in a box) is a passage of its own that
-# follows its paragraph, or part of the paragraph that it stands in.
-BOXES_APART = True
-ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
-_CONTAINER = re.compile(
-    rf"(?P<word>{alternatives('containers')})\b(?:\s+(?P<number>[IVXLC]+|\d+|[A-Z])\b(?!['’]))?",
-    re.I,
-)
-_OPINION = re.compile(r"\bopinions?\b|\bopinión\b|\bмнение\b|\bvoto\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A block that begins a numbered passage."""
-
-    number: Number
-    text: str
-    """Without the number."""
-    sequence: int
-    """Which sequence it belongs to, from 0."""
-    main: bool
-    """Whether that is the document's main one, which needs no container in front of its ids."""
-    last: bool
-    """Whether it is the last of its sequence: then it ends where the text visibly breaks off."""
-    parent: str = ""
-    """Id of the article whose paragraph it is."""
-    recital: bool = False
-
-
-@dataclass(slots=True)
-class _Open:
-    """A passage while it is read."""
-
-    kind: Kind
-    id: str
-    label: str
-    section: tuple[str, ...]
-    container: str | None = None
-    number: Number | None = None
-    last: bool = False
-    texts: list[str] = field(default_factory=list)
-    marks: list[tuple[int, int]] = field(default_factory=list)
-    items: list[int] = field(default_factory=list)
-    pages: list[int] = field(default_factory=list)
-    length: int = 0
-
-    def add(self, index: int, block: Block, text: str) -> None:
-        """Take in a block; text may lack the number in front."""
-        if text:
-            begin = self.length + (1 if self.texts else 0)
-            cut = len(block.text) - len(text) if block.text.endswith(text) else 0
-            shift = begin - cut
-            self.marks += [(a + shift, b + shift) for a, b in block.marks if a >= cut]
-            self.texts.append(text)
-            self.length = begin + len(text)
-        self.items.append(index)
-        if block.page is not None:
-            self.pages.append(block.page)
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.texts)
-
-
-@dataclass(frozen=True, slots=True)
-class Assembled:
-    """What a document's items became."""
-
-    passages: list[Passage]
-    furniture: list[Furniture]
-    marks: list[tuple[str, int, int, int | None]]
-    """Superscripts: id of their passage, start, end, page."""
+_LONGEST = 2000  # letters of a passage that has no number: blocks are not joined beyond
 
 
 class Assembler:
@@ -111,92 +38,62 @@ class Assembler:
         starts: Mapping[int, Start],
         contents: set[int],
         body: Body,
-        pages: Sequence[SourcePage],
-        document: str,
-        language: str,
+        paged: bool,
+        ledger: Ledger,
     ) -> None:
         self._items, self._starts, self._contents = items, starts, contents
-        self._body, self._document, self._language = body, document, language
-        self._labels = {page.number: page.label for page in pages}
-        self._paged = bool(pages)
+        self._body, self._paged, self._ledger = body, paged, ledger
+        self._near = Surroundings(items, starts, body)
+        self._tables = TableReader(ledger, body)
         self._headings = Headings()
-        self._taken: set[str] = set()
-        self._units: dict[str, int] = {}
-        self._at = 0
-        self._open: _Open | None = None
-        self._suspended: _Open | None = None
-        # A numbered paragraph that a table, picture or box interrupts.
+        self._open: Opened | None = None
+        self._suspended: Opened | None = None
+        """A numbered paragraph that a table, picture or box interrupts."""
         self._containers: dict[int, str] = {}
-        self._container = ""
-        self._sequence = -1
+        """What stands in front of the ids of each sequence."""
+        self._begun: dict[int, str] = {}
+        """Ids of what begins at items, for the paragraphs of articles."""
         self._closed = True
         """Whether text without a number is no longer part of the numbered paragraph above."""
         self._caption: list[int] = []
-        self._table: tuple[Head, str, str, int] | None = None
-        self._tables = 0
-        self._table_id = ""
-        self._table_notes: set[int] = set()
+        self._heading_at = -1
+        """Index of the last heading."""
         self._annex = ""
         boxed = sum(isinstance(item, Block) and item.boxed for item in items)
-        self._boxes_matter = BOXES_APART and boxed < 0.4 * max(len(items), 1)
-        self._numbered = bool(starts)
+        # A frame around most of a document is that of its pages.
+        self._framed = boxed < 0.4 * max(len(items), 1)
         self._first = min(starts, default=len(items))
-        self._cover = self._cover_items()
-        self.passages: list[Passage] = []
-        self.furniture: list[Furniture] = []
-        self.marks: list[tuple[str, int, int, int | None]] = []
+        self._cover = self._near.cover(self._first, contents) if paged else set()
 
-    def run(self) -> Assembled:
-        """Passages in reading order, furniture, and the superscripts that were met."""
+    def run(self) -> None:
+        """Write all passages and furniture down, but for footnotes."""
         for index, item in enumerate(self._items):
-            self._at = index
-            if isinstance(item, Grid):
-                if index in self._contents:
-                    self._put_grid_away(index, item)
-                else:
-                    self._read_grid(index, item)
-            elif index in self._contents:
-                self._put_away("contents", index, heading_text(item))
+            if index in self._contents:
+                texts = [c.text for c in item.cells] if isinstance(item, Grid) else None
+                for text in [heading_text(item)] if isinstance(item, Block) else texts or ():
+                    self._ledger.put_away("contents", index, text)
+            elif isinstance(item, Grid):
+                self._set_aside()
+                captions = [b for i in self._caption if isinstance(b := self._items[i], Block)]
+                self._tables.read(index, item, captions, self._headings.path, self._annex)
+                self._caption = []
             elif item.kind == "boilerplate":
-                self._put_away("boilerplate", index, heading_text(item))
+                self._ledger.put_away("boilerplate", index, heading_text(item))
             elif item.kind != "footnote":
                 self._read_block(index, item)
         self._finish()
-        self.passages.sort(key=lambda passage: passage.lines[0])
-        return Assembled(self.passages, self.furniture, self.marks)
-
-    def _cover_items(self) -> set[int]:
-        """Blocks of the title page: those before the first number or heading of the text.
-
-        A heading of the text looks like others further on; what is on a title page does not.
-        """
-        looks = Counter(
-            look_of(item)
-            for item in self._items
-            if isinstance(item, Block) and is_heading(item, self._body)
-        )
-        cover: set[int] = set()
-        if not self._paged:
-            return cover
-        for i, item in enumerate(self._items[: min(self._first, 40)]):
-            if isinstance(item, Grid):
-                continue
-            if (item.page or 1) > 1 or i in self._contents:
-                break
-            heading = is_heading(item, self._body)
-            if (heading and looks[look_of(item)] > 2) or len(item.text) > 400:
-                break
-            cover.add(i)
-        return cover
 
     def _read_block(self, index: int, block: Block) -> None:
         if start := self._starts.get(index):
             self._begin(index, block, start)
         elif not re.search(r"[^\W_]", block.text + (block.number or "")):
-            self._put_away("boilerplate", index, heading_text(block))  # rules of dashes, "* * *"
+            self._ledger.put_away("boilerplate", index, heading_text(block))
         elif index in self._cover:
             self._add(index, block)
-        elif is_caption(block) and not self._is_item(index, block):
+        elif lists_acronyms(self._headings.path) and (name := acronym_of(heading_text(block))):
+            self._finish()
+            self._tables.read_acronym(index, name, block, self._headings.path)
+        elif is_caption(block) and not is_item(block):
             self._read_caption(index, block)
         elif self._caption and is_heading(block, self._body) and self._goes_on(block):
             self._caption.append(index)
@@ -206,30 +103,54 @@ class Assembler:
         else:
             self._read_text(index, block)
 
+    def _needed(self) -> str:
+        """What a block has that is no ornament ("* * *"), nor a figure of a picture's scale."""
+        return r"[^\W_]" if self._open or self._suspended else r"[^\W\d_]"
+
     def _begin(self, index: int, block: Block, start: Start) -> None:
         """A numbered paragraph, or an article."""
         self._finish()
-        self._caption, self._table = [], None
-        number = start.number
-        if start.sequence != self._sequence:
-            self._sequence = start.sequence
-            self._container = ""
-            if not start.main:
-                self._container = self._name_container()
-                self._container = unused(self._container, self._taken)
-        core = _core(number)
-        name = number.word or ("recital" if start.recital else "para")
-        name = _CANONICAL.get(name, name)
-        prefix = start.parent or self._container
-        own = f"{name}:{core}" if not start.parent else f"para:{core}"
-        id = unused(f"{prefix}/{own}" if prefix else own, self._taken)
-        said = f"{'para.' if own.startswith('para:') else name} {core}"
-        label = f"{_spoken(prefix)}, {said}" if prefix else said
-        self._open = _Open(
-            "paragraph", id, label, self._headings.path, prefix or None, number, start.last
+        self._between()
+        if start.sequence not in self._containers:
+            restarts = start.restarts and start.parent is None
+            named = self._ledger.take(self._name_container()) if restarts else ""
+            self._containers[start.sequence] = named
+        prefix = self._containers[start.sequence]
+        if start.parent is not None:
+            prefix = self._begun[start.parent]
+        own = f"{start.name}:{core_of(start.number)}"
+        id = self._begun[index] = self._ledger.take(f"{prefix}/{own}" if prefix else own)
+        article = bool(start.number.word)
+        if article and self._near.is_article_title(index, start.text):
+            title = heading_text(block)
+            self._read_article_title(index, title, block)
+        else:
+            printed = heading_text(block).removesuffix(start.text).strip()
+            self._ledger.put_away("paragraph_number", index, printed)
+            title = ""
+        self._open = Opened(
+            "paragraph",
+            id,
+            self._ledger.cited(id),
+            self._headings.path,
+            prefix or None,
+            start.number,
+            start.last,
+            article=id if article else None,
         )
-        self._open.add(index, block, start.text)
+        if not title:
+            self._open.add(index, block, start.text)
         self._closed = False
+
+    def _between(self) -> None:
+        """A heading or number stands between: no table or caption goes on."""
+        self._caption = []
+        self._tables.end()
+
+    def _read_article_title(self, index: int, title: str, block: Block) -> None:
+        """The title of an article, which stands in front of its text."""
+        self._headings.read(block, title)
+        self._ledger.put_away("heading", index, heading_text(block))
 
     def _name_container(self) -> str:
         """Name of the part that a sequence beside the main one stands in, from its headings."""
@@ -239,60 +160,29 @@ class Assembler:
         last = self._headings.path[-1] if self._headings.path else ""
         return slug(last)[:60].strip("-") or "part"
 
-    def _is_item(self, index: int, block: Block) -> bool:
-        return bool(enumerator_of(block.number, block.text)[0])
-
     def _is_heading(self, index: int, block: Block) -> bool:
-        if not is_heading(block, self._body):
-            return False
-        if block.kind == "heading" or block.level is not None:
-            return True
-        if block.boxed and not BOXES_APART and self._open and self._open.kind == "paragraph":
-            return False
-        enumerator, _ = enumerator_of(block.number, block.text)
-        if enumerator and not enumerator[0].isalnum() and enumerator[0] not in "(（":
-            return False  # a bullet
-        return not (enumerator and self._in_list(index, enumerator))
-
-    def _in_list(self, index: int, enumerator: str) -> bool:
-        """Whether a neighbour in the same paragraph has the enumerator before or after it."""
-        kind, own = enumerator_class(enumerator), ordinals(enumerator)
-        for step in (-1, 1):
-            k = index if step < 0 else index + 1
-            if step < 0 and k in self._starts:
-                continue
-            while (k := k + step if step < 0 else k) >= 0 and k < len(self._items):
-                item = self._items[k]
-                if step > 0 and k in self._starts:
-                    break
-                other = "" if isinstance(item, Grid) else enumerator_of(item.number, item.text)[0]
-                if other and k not in self._starts and enumerator_class(other)[:1] == kind[:1]:
-                    if any(value + step in ordinals(other) for value in own):
-                        return True
-                    if enumerator_class(other) == kind:
-                        break
-                if k in self._starts:
-                    break
-                k += step > 0
-        return False
+        before = self._open.text if self._open else ""
+        framed = block.level is None and self._goes_on_framed(block)
+        return not framed and self._near.is_heading(index, block, before)
 
     def _read_heading(self, index: int, block: Block) -> None:
-        self._finish()
         title = heading_text(block)
-        goes_on = (
-            self._headings.path
-            and self.furniture
-            and self.furniture[-1].kind == "heading"
-            and self.furniture[-1].line == index
-        )
-        if not goes_on:
-            if container_name(title) and _is_annex(title):
+        if self._open and self._open.number and self._open.number.word and not self._open.text:
+            self._read_article_title(index, f"{self._open.number.printed} {title}", block)
+            self._open.section = self._headings.path
+            return
+        self._finish()
+        if self._heading_at == index - 1 and self._near.goes_on_from_heading(index, block):
+            self._headings.extend(title)
+        else:
+            if container_name(title) and is_annex(title):
                 self._headings.clear()
                 self._annex = title
             self._headings.read(block, title)
+        self._heading_at = index
         self._closed = True
-        self._caption, self._table = [], None
-        self._put_away("heading", index, title)
+        self._between()
+        self._ledger.put_away("heading", index, title)
 
     def _read_caption(self, index: int, block: Block) -> None:
         """A line above or below a table or picture: a block of its own, joined to its like."""
@@ -318,16 +208,17 @@ class Assembler:
         return last.page == block.page
 
     def _read_text(self, index: int, block: Block) -> None:
-        if block.boxed and self._boxes_matter and not self._open_boxed():
+        apart = block.boxed and self._framed and not self._goes_on_framed(block)
+        if apart and not self._open_boxed():
             self._set_aside()
             self._add(index, block, caption=True)
             return
-        if self._table_note(index, block):
+        if self._tables.read_note(index, block, self._headings.path):
             return
         if self._caption and self._is_picture_text(block):
             self._add(index, block, caption=True)
             return
-        if block.boxed and self._boxes_matter:
+        if apart:
             self._add(index, block, caption=True)
             return
         self._caption = []
@@ -337,29 +228,57 @@ class Assembler:
         if self._open and self._open.kind == "paragraph" and self._ends_before(block):
             self._finish()
             self._closed = True
+        self._next_in_article(block)
         self._add(index, block)
 
-    def _table_note(self, index: int, block: Block) -> bool:
-        """Take in small type right below a table: it explains the table."""
-        above = self._items[index - 1] if index else None
-        small = bool(block.size and self._body.size and block.size < self._body.size - 0.6)
-        noted = index - 1 in self._table_notes or isinstance(above, Grid)
-        if not (small and noted and self._table and above and above.page == block.page):
-            return False
-        self._table_notes.add(index)
-        place = self._table[2]
-        id = unused(f"{self._table_id}#note", self._taken)
-        note = _Open("block", id, f"{place}, note", self._headings.path, self._table_id)
-        note.add(index, block, heading_text(block))
-        self._close(note)
-        return True
+    def _goes_on_framed(self, block: Block) -> bool:
+        """Whether a frame stands in the flow of a numbered paragraph, such as a recommendation.
+
+        The frame of a picture has smaller letters in it. Where a format has no pages, a frame is
+        one that the file itself sets beside its text.
+        """
+        within = self._open and self._open.kind == "paragraph" and not self._closed
+        flows = self._paged and not is_small(block, self._body) and not self._caption
+        return bool(block.boxed and within and flows)
+
+    def _next_in_article(self, block: Block) -> None:
+        """Begin the next paragraph of an article whose paragraphs have no numbers.
+
+        Lawyers count them. On pages it cannot be told for sure where one ends.
+        """
+        article = self._open
+        if (
+            self._paged
+            or article is None
+            or article.article is None
+            or not SENTENCE_ENDS.search(article.text)
+            or enumerator_of(block.number, block.text)[0]
+        ):
+            return
+        count = article.count
+        if count == 1:
+            self._ledger.free(article.id)
+            article.id = self._ledger.take(f"{article.article}/para:1")
+            article.label = self._ledger.cited(article.id)
+        id = self._ledger.take(f"{article.article}/para:{count + 1}")
+        path, whole = self._headings.path, article.article
+        self._finish()
+        self._open = Opened(
+            "paragraph",
+            id,
+            self._ledger.cited(id),
+            path,
+            whole,
+            article=whole,
+            count=count + 1,
+        )
 
     def _is_picture_text(self, block: Block) -> bool:
         """Whether it is lettering of a picture: short, or figures."""
         last = self._items[self._caption[-1]]
         words = re.findall(r"[^\W\d_]+", block.text)
-        small = bool(block.size and self._body.size and block.size < self._body.size - 0.4)
-        return last.page == block.page and not ENDS.search(block.text) and (small or len(words) < 6)
+        small = is_small(block, self._body) or len(words) < 6
+        return last.page == block.page and not ENDS.search(block.text) and small
 
     def _open_boxed(self) -> bool:
         """Whether the passage that is open is a box already."""
@@ -371,7 +290,7 @@ class Assembler:
     def _ends_before(self, block: Block) -> bool:
         """Whether the last paragraph of a sequence is over before a block without a number."""
         assert self._open is not None
-        if not self._open.last or not self._open.texts:
+        if not self._open.last or not self._open.texts or self._goes_on_framed(block):
             return False
         if enumerator_of(block.number, block.text)[0]:
             return False
@@ -387,7 +306,7 @@ class Assembler:
             self._open.add(index, block, text)
             return
         self._finish_block()
-        self._open = self._new_block(block, caption)
+        self._open = self._new_block(index, block, caption)
         self._open.add(index, block, text)
 
     def _joins(self, index: int, block: Block, caption: bool) -> bool:
@@ -402,209 +321,47 @@ class Assembler:
             return bool(self._caption) or (isinstance(last, Block) and last.boxed == block.boxed)
         if isinstance(last, Block) and is_caption(last):
             return False
-        if self._open.length + len(block.text) > 2000:
+        if self._open.length + len(block.text) > _LONGEST:
             return False
         before = self._open.text
         if enumerator_of(block.number, block.text)[0]:
-            return before.endswith(":") or self._is_item(self._open.items[-1], last)  # type: ignore[arg-type]
+            return before.endswith(":") or (isinstance(last, Block) and is_item(last))
         return not ENDS.search(before) and block.text[:1].islower()
 
-    def _new_block(self, block: Block, caption: bool) -> _Open:
-        if self._at in self._cover:
-            return _Open("front", unused("cover#1", self._taken), "cover", (), "cover")
+    def _new_block(self, index: int, block: Block, caption: bool) -> Opened:
+        """A passage without a number: of the title page, of a picture, of a heading or a page."""
+        if index in self._cover:
+            return Opened("front", self._ledger.take("cover#1"), "cover", (), "cover")
         path = self._headings.path
-        first = self._at < self._first and self._numbered
+        first = index < self._first < len(self._items)
         kind: Kind = "front" if first else "block"
         named = re.fullmatch(r"([^\W\d_]{4,})\s+(\d+|[IVXLC]+)\.?", block.text.strip())
         number = caption_number(block.text) if caption else None
-        if named or number:
-            word, value = (named[1], named[2]) if named else number  # type: ignore[misc]
+        if called := (named[1], named[2]) if named else number:
+            word, value = called
             base = f"{slug(word)}:{slug(value).upper() if not value.isdigit() else value}"
-            id = unused(f"{slug(self._annex)}/{base}" if self._annex else base, self._taken)
-            return _Open(kind, id, f"{word} {value}".capitalize(), path)
+            id = self._ledger.take(f"{slug(self._annex)}/{base}" if self._annex else base)
+            return Opened(kind, id, f"{word} {value}".capitalize(), path)
         if path and (first or not self._paged):
-            container = slug(path[-1])[:60].strip("-") or "part"
-            container = container if first else f"section:{container}"
             label = path[-1]
+            container = slug(label)[:60].strip("-") or "part"
+            container = container if first else f"section:{container}"
         elif self._paged:
-            container, label = (
-                f"page:{block.page}",
-                f"page {self._labels.get(block.page or 0) or block.page}",
-            )
+            container, label = f"page:{block.page}", self._ledger.page_name(block.page)
         else:
             container, label = "section:beginning", "beginning"
-        self._units[container] = self._units.get(container, 0) + 1
-        unit = self._units[container]
-        id = unused(f"{container}#{unit}", self._taken)
-        return _Open(kind, id, f"{label}, block {unit}", path, container)
-
-    def _read_grid(self, index: int, grid: Grid) -> None:
-        self._set_aside()
-        before = None
-        if self._table and not self._caption and self._table[3] >= (grid.page or 0) - 1:
-            before, title, place, _ = self._table
-            container = self._table_id
-        else:
-            title, place, name = self._title(grid)
-            container = self._table_id = f"table:{name}"
-        head = head_of(grid, before)
-        self._table = head, title, place, grid.page or 0
-        for text in head.cells:
-            self.furniture.append(Furniture("table_header", index + 1, text))
-        for row in rows_of_grid(grid, head, title, place):
-            key = slug(row.label)[:60].strip("-") or "unnamed"
-            id = unused(f"{container}#{key}", self._taken)
-            self.passages.append(
-                Passage(
-                    id,
-                    self._document,
-                    "table_row",
-                    None,
-                    f"{place}, {row.label}",
-                    self._headings.path,
-                    self._page([grid.page] if grid.page else []),
-                    row.text,
-                    (index + 1,),
-                    container=container,
-                    language=self._language,
-                    row=row.row,
-                )
-            )
-        self._caption = []
-
-    def _title(self, grid: Grid) -> tuple[str, str, str]:
-        """Title, place and name for ids of a table: from the caption above it, or from headings."""
-        texts = [heading_text(b) for i in self._caption if isinstance(b := self._items[i], Block)]
-        numbered = caption_number(texts[0]) if texts else None
-        if numbered:
-            title = " ".join(texts)
-            place = f"{numbered[0].capitalize()} {numbered[1]}"
-            name = numbered[1]
-        else:
-            title = self._headings.path[-1] if self._headings.path else ""
-            self._tables += self._table is None
-            name = place = ""
-            if grid.page is not None:
-                place = f"page {self._labels.get(grid.page) or grid.page}"
-                name = f"page-{grid.page}"
-            else:
-                place, name = f"table {self._tables}", f"n{self._tables}"
-        if self._annex:
-            name = f"{slug(self._annex)[:40].strip('-')}.{name}"
-            place = f"{self._annex}, {place}"
-        return title, place, name
+        unit = self._ledger.unit(container)
+        id = self._ledger.take(f"{container}#{unit}")
+        return Opened(kind, id, f"{label}, block {unit}", path, container)
 
     def _finish_block(self) -> None:
         """Close the passage that is open, unless it is a numbered paragraph set aside."""
         if self._open:
-            self._close(self._open)
+            self._ledger.close(self._open)
             self._open = None
 
     def _finish(self) -> None:
         self._finish_block()
         if self._suspended:
-            self._close(self._suspended)
+            self._ledger.close(self._suspended)
             self._suspended = None
-
-    def _close(self, open_: _Open) -> None:
-        text = open_.text
-        for start, end in open_.marks:
-            page = open_.pages[0] if open_.pages else None
-            self.marks.append((open_.id, start, end, page))
-        number = open_.number
-        self.passages.append(
-            Passage(
-                open_.id,
-                self._document,
-                open_.kind,
-                number.value[0] if number and len(number.value) == 1 else None,
-                open_.label,
-                open_.section,
-                self._page(open_.pages),
-                text,
-                tuple(i + 1 for i in open_.items),
-                printed_number=number.printed if number else None,
-                container=open_.container,
-                language=self._language,
-            )
-        )
-
-    def _page(self, pages: Sequence[int]) -> Page:
-        if not pages:
-            return Page(None, None, None, None)
-        first, last = min(pages), max(pages)
-        return Page(first, last, self._labels.get(first), self._labels.get(last))
-
-    def _put_away(self, kind: FurnitureKind, index: int, text: str) -> None:
-        self.furniture.append(Furniture(kind, index + 1, text))
-
-    def _put_grid_away(self, index: int, grid: Grid) -> None:
-        for cell in grid.cells:
-            self._put_away("contents", index, cell.text)
-
-
-# "artikel" -> "article": the name that ids have.
-_CANONICAL = {word: name for name, entry in words("articles").items() for word in entry}
-
-
-def _core(number: Number) -> str:
-    """The number as ids have it: "14" of "(14)", "L.12" of "Article L.12", "10" of "第十条"."""
-    if number.form == "条":
-        return str(number.value[0])
-    core = number.printed
-    if number.word:
-        core = core[len(number.word) :]
-    core = core.strip(" ()[].:§¶")
-    if number.word and not re.search(r"\d", core):
-        return str(number.value[0])
-    return re.sub(r"\s+", "", core)
-
-
-def container_name(title: str) -> str:
-    """Name in ids of a part that has numbers of its own: "annex-ii", "opinion"; "" if none."""
-    found = _CONTAINER.match(title.strip())
-    if found:
-        return slug(f"{found['word']} {found['number'] or ''}")
-    return "opinion" if _OPINION.search(title) and len(title) < 150 else ""
-
-
-def _is_annex(title: str) -> bool:
-    found = _CONTAINER.match(title.strip())
-    return bool(found) and found is not None and found["word"].casefold() in _ANNEXES
-
-
-_ANNEXES = frozenset(
-    [
-        "annex",
-        "appendix",
-        "attachment",
-        "enclosure",
-        "schedule",
-        "annexe",
-        "appendice",
-        "anexo",
-        "apéndice",
-        "anhang",
-        "anlage",
-        "bijlage",
-        "allegato",
-        "приложение",
-        "добавление",
-        "مرفق",
-        "المرفق",
-        "ملحق",
-        "الملحق",
-        "تذييل",
-        "附件",
-        "附录",
-    ]
-)
-
-
-def _spoken(container: str) -> str:
-    """A container as people say it: "annex II"."""
-    return re.sub(
-        r"\b[ivxlc]+$",
-        lambda found: found[0].upper(),
-        container.replace("-", " ").replace(":", " "),
-    )

@@ -8,7 +8,7 @@ from corpus.ids import unused
 from corpus.passage import Furniture, Page, Passage
 from corpus.sources.model import Block, Item
 from corpus.sources.model import Page as SourcePage
-from corpus.structure.assemble import Assembled
+from corpus.structure.ledger import Ledger
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class _Note:
 
 
 def link_footnotes(
-    found: Assembled,
+    found: Ledger,
     items: Sequence[Item],
     pages: Sequence[SourcePage],
     document: str,

@@ -5,12 +5,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
+from corpus.ids import slug
+from corpus.profiles.profile import Profile
 from corpus.profiles.words import words
 from corpus.sources.model import Block, Item, Source
+from corpus.structure.headings import division_of
 
-# "A/80/11", "JIU/REP/2025/2", "DP/FPA/2025/6", "GC.21/18", "WHA78/2025/REC/1"; a slash and a digit
-_SYMBOL = re.compile(r"(?<![\w/.])[A-Z][A-Z0-9.]{0,9}(?:/[A-Z0-9][A-Za-z0-9.-]*)+(?![\w/])")
 _SCRIPTS = {
     "ru": re.compile(r"[\u0400-\u04ff]"),
     "ar": re.compile(r"[\u0600-\u06ff]"),
@@ -32,29 +34,43 @@ _DATE = re.compile(
 )
 
 
+_PARAGRAPH = 160  # letters: longer blocks of a first page are text
+
+# Lines of a masthead, which stand before the title: "Distr.: General", "Original: English".
+_MASTHEAD = re.compile(r"(?:distr|original|оригинал|原件|الأصل|origen)\b.{0,40}[:：]|distr", re.I)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What was found; None where nothing says it."""
 
     title: str | None
     symbol: str | None
+    publisher: str | None
     date: datetime.date | None
     language: str | None
 
 
-def facts_of(source: Source, items: Sequence[Item]) -> Facts:
-    """Facts of the first two pages, or of the first blocks where there are no pages."""
-    first = [
-        item
-        for i, item in enumerate(items)
-        if isinstance(item, Block) and ((item.page is not None and item.page <= 2) or i < 40)
-    ]
+def facts_of(source: Source, items: Sequence[Item], profile: Profile) -> Facts:
+    """Facts of the first two pages with text, or of the first blocks where there are no pages."""
+    blocks = [item for item in items if isinstance(item, Block)]
+    texts = [block for block in blocks if block.kind not in ("boilerplate", "footnote")]
+    start = texts[0].page if texts else None
+    first = [b for i, b in enumerate(texts) if (b.page is None and i < 40) or _on(b, start, 2)]
+    # In a format without pages a masthead may stand in the heads of pages.
+    heads = [block for block in blocks if block.kind == "boilerplate" and block.page is None]
+    symbol = _symbol(blocks, first, profile)
     return Facts(
-        _title(source, [b for b in first if b.kind != "boilerplate" and (b.page or 1) == 1]),
-        _symbol(items, first),
-        _date(first),
+        _title(source, [b for b in first if b.page is None or b.page == start], profile),
+        symbol,
+        profile.publisher(symbol) or _publisher(source, first, profile),
+        _date([*first, *heads]),
         source.language or language_of(items),
     )
+
+
+def _on(block: Block, start: int | None, pages: int) -> bool:
+    return block.page is not None and start is not None and block.page < start + pages
 
 
 def language_of(items: Sequence[Item]) -> str | None:
@@ -72,28 +88,42 @@ def language_of(items: Sequence[Item]) -> str | None:
     return best if scores[best] else None
 
 
-def _symbol(items: Sequence[Item], first: Sequence[Block]) -> str | None:
-    """The symbol that running heads repeat, or else the first one of the first page."""
+def _symbol(blocks: Sequence[Block], first: Sequence[Block], profile: Profile) -> str | None:
+    """The symbol that running heads repeat, or else the first one in a line of the first page."""
     heads = Counter(
         symbol
-        for item in items
-        if isinstance(item, Block) and item.kind == "boilerplate"
-        for symbol in _SYMBOL.findall(item.text)
-        if re.search(r"\d", symbol)
+        for block in blocks
+        if block.kind == "boilerplate"
+        for symbol in profile.symbols_in(block.text)
     )
     if heads:
         return str(heads.most_common(1)[0][0])
-    early = [s for block in first[:12] for s in _SYMBOL.findall(block.text) if re.search(r"\d", s)]
-    return early[0] if early else None
+    lines = [block for block in first[:15] if len(block.text) < _PARAGRAPH]
+    return next((symbol for line in lines for symbol in profile.symbols_in(line.text)), None)
+
+
+def _publisher(source: Source, first: Sequence[Block], profile: Profile) -> str | None:
+    """The author that the file states, or the line, that has the words of the document's family."""
+    lines = [block.text for block in first[:15] if len(block.text) < _PARAGRAPH]
+    for text in (source.author or "", *lines):
+        if any(re.search(words, text.casefold()) for words in profile.recognized):
+            return re.split(r"[,(;:]", text)[0].strip()
+    return None
 
 
 def _date(first: Sequence[Block]) -> datetime.date | None:
-    """The first date that stands at the beginning of a block, or else the first of all.
+    """The date that a block consists of, or begins with, or else the first one in a short block.
 
-    Dates inside of lines are those of sessions and meetings ("2 to 5 June 2025").
+    Dates inside of lines are those of sessions and meetings ("2 to 5 June 2025"); those inside of
+    paragraphs are of anything. A law that was changed states the dates in brackets, the last last.
     """
-    found = [(m.start() > 0, m) for block in first for m in _DATE.finditer(block.text)]
-    for _, match in sorted(found, key=lambda pair: pair[0]):
+    found = [
+        (match.start() > 0, len(block.text) > _PARAGRAPH, match)
+        for block in first
+        for match in _in_order(block)
+        if block.number is None and not (block.level and block.text.endswith("."))
+    ]
+    for _, _, match in sorted(found, key=lambda entry: entry[:2]):
         parts = {key.rstrip("2345"): value for key, value in match.groupdict().items() if value}
         month = _MONTHS.get(parts["month"].casefold()) or int(parts["month"])
         try:
@@ -103,44 +133,93 @@ def _date(first: Sequence[Block]) -> datetime.date | None:
     return None
 
 
-_ENDS = (".", ";", ":", "。", "；", "：")  # of sentences, which are no titles
+def _in_order(block: Block) -> list[re.Match[str]]:
+    found = list(_DATE.finditer(block.text))
+    return found[::-1] if block.text[:1] in "(（[" else found
 
 
-def _title(source: Source, first: Sequence[Block]) -> str | None:
+_ENDS = (
+    ".",
+    ";",
+    ":",
+    ",",
+    "。",
+    "；",
+    "：",
+    "，",
+)  # of sentences and addresses, which are no titles
+_STYLE = re.compile(r"(?:^|[^a-z])(?:title|titel|titre|título|titolo)", re.I)
+
+
+def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | None:
     """What the file marks as its title, or the largest type of the first page with some words.
 
-    Where the file tells no size of type, what it states beside its text comes before that.
-
-    A masthead ("General Assembly") is often larger, but shorter.
+    Behind a masthead, whose letters are often larger. Where the file tells no size of type, what
+    it states beside its text comes first, then the lines in front of its first heading.
     """
-    named = [b for b in first if (b.style or "").casefold() in ("title", "titel", "titre")]
-    if named:
-        return " ".join(block.text for block in named[:2])
-    if source.title and not any(block.size for block in first):  # as in web pages
+    after = [i for i, b in enumerate(first[:15]) if _in_masthead(b, profile)]
+    below = [*first[max(after) + 1 :]] if after else [*first]
+    below = below if any(map(_may_be_title, below)) else [*first]
+    named = [b for b in below if _STYLE.search(b.style or "") and _may_be_title(b)]
+    if any(block.size for block in first):
+        plain = median([block.size or 10.0 for block in first])
+        heads = [b for b in below if _may_be_title(b) and _stands_out(b, plain)]
+        best = max(named or heads, key=_weight, default=None)
+    elif source.title and not named:  # as in web pages
         return source.title
-    heads = [b for b in first if _may_be_title(b)]
-    best = max(heads, key=_weight, default=None)
+    else:
+        top = next((i for i, block in enumerate(below) if i and block.level is not None), None)
+        lead = [block for block in below[:top] if _may_be_title(block)]
+        best = next(iter([*named, *(b for b in lead if b.bold or b.centred), *lead]), None)
     if best is None:
         return source.title
     lines = [best.text]
-    for block in first[first.index(best) + 1 :]:
-        same = (block.size, block.bold, block.centred) == (best.size, best.bold, best.centred)
-        if not same or len(lines) == 4 or not _may_be_title(block):
+    for block in below[below.index(best) + 1 :]:
+        same = _face(block) == _face(best)
+        alike = same or (bool(named) and block in named and block.size == best.size)
+        if not alike or len(lines) == 4 or not _may_be_title(block):
             break
         lines.append(block.text)
-    title = " ".join(lines)
-    return title if len(title.split()) >= 4 or not source.title else source.title
+    title = " ".join(lines).rstrip("*†‡ ")
+    # A file's property is often wrong; where it has the words of the page, it has more.
+    stated = slug(source.title or "")
+    whole = slug(title) in stated and len(stated) < 3 * len(slug(title))
+    return source.title if source.title and (whole or _words(title) < 4) else title
+
+
+def _face(block: Block) -> tuple[object, ...]:
+    return block.size, block.bold, block.centred, None if block.size else block.style
+
+
+def _stands_out(block: Block, plain: float) -> bool:
+    larger = (block.size or 10.0) > plain + 0.5
+    return larger or block.bold or block.centred or block.kind == "heading"
+
+
+def _in_masthead(block: Block, profile: Profile) -> bool:
+    """Whether it is a line such as a symbol, "Distr.: General", a date, "Original: English"."""
+    text = block.text
+    symbols = profile.symbols_in(text)
+    date = _DATE.search(text)
+    rest = len(text) - sum(map(len, symbols)) - (len(date[0]) if date else 0)
+    dated = (bool(symbols) or date is not None) and rest < 12
+    return bool(profile.publishers) and len(text) < 80 and (dated or bool(_MASTHEAD.search(text)))
 
 
 def _may_be_title(block: Block) -> bool:
     """Whether it has some words, and is neither a sentence nor a paragraph or item of a list."""
     text = block.text
-    wordy = 8 <= len(text) <= 300 and re.search(r"[^\W\d_]{3}", text)
+    wordy = (8 <= len(text) <= 300 or _words(text) >= 3) and re.search(r"[^\W\d_]{3}", text)
     inside = block.number is not None or text[:1].islower() or text.endswith(_ENDS)
-    return bool(wordy) and not inside
+    return bool(wordy) and not inside and not division_of(text) and len(text) <= 300
+
+
+def _words(text: str) -> float:
+    """Words; in a script without blanks two letters are taken for one."""
+    return max(len(text.split()), sum(letter >= "\u2e80" for letter in text) / 2)
 
 
 def _weight(block: Block) -> float:
     size = block.size or 10.0
     distinct = block.bold + 3 * block.centred + (block.level == 1) + (block.kind == "heading")
-    return float(size * (1 + 0.15 * distinct) * min(len(block.text.split()), 8) ** 0.5)
+    return float(size * (1 + 0.15 * distinct) * min(_words(block.text), 8) ** 0.5)

@@ -9,14 +9,13 @@ from dataclasses import replace
 
 from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item
-from corpus.structure.headings import Body
 from corpus.structure.numbers import enumerator_of, number_of
 
 _LEADER = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,})[\s.]*(?:[\divxlc]+(?:\s*[-–—]\s*\d+)?)?$")
 _TO_PAGE = re.compile(r"(?:\d+|[ivxlc]+)(?:\s*[-–—]\s*\d+)?$")
 
 
-def contents_of(items: Sequence[Item], body: Body) -> set[int]:
+def contents_of(items: Sequence[Item]) -> set[int]:
     """Indexes of the items that are a table of contents."""
     found = {
         i
@@ -24,20 +23,53 @@ def contents_of(items: Sequence[Item], body: Body) -> set[int]:
         if isinstance(item, Block)
         and (item.kind == "contents" or (_LEADER.search(item.text) and len(item.text) < 400))
     }
-    words = all_words("contents")
+    # The first line of an entry that takes two lines has no dots.
+    for i in sorted(found):
+        for k in range(i - 1, max(i - 3, -1), -1):
+            above = items[k]
+            if k in found or not isinstance(above, Block) or above.page != items[i].page:
+                break
+            if len(above.text) < 200 and any(j in found for j in range(k - 3, k)):
+                found.add(k)
+    words = {word.replace(" ", "") for word in all_words("contents")}
     for i, item in enumerate(items):
-        if not isinstance(item, Block) or item.text.casefold().strip(" :") not in words:
+        if (
+            not isinstance(item, Block)
+            or "".join(item.text.casefold().split()).strip(":") not in words
+        ):
             continue
         found.add(i)
+        seen: set[str] = set()
         for k in range(i + 1, len(items)):
             entry = items[k]
-            if k not in found and not _is_entry(entry, item, body):
+            title = "" if isinstance(entry, Grid) else _title_of(entry)
+            entered = k in found or _is_entry(entry, item) or _comes_again(items, k)
+            if not entered or title in seen:  # the heading itself, behind its entry
                 break
             found.add(k)
+            seen.add(title)
+            seen.discard("")
     return found
 
 
-def _is_entry(entry: Item, head: Block, body: Body) -> bool:
+def _title_of(entry: Block) -> str:
+    """An entry without its dots and its page."""
+    title = _TO_PAGE.sub("", _LEADER.sub("", f"{entry.number or ''} {entry.text}"))
+    return "".join(title.casefold().split())
+
+
+def _comes_again(items: Sequence[Item], k: int) -> bool:
+    """Whether a short text that is no sentence stands word for word further down, as headings do.
+
+    So do the entries of contents that have no pages.
+    """
+    entry = items[k]
+    if isinstance(entry, Grid) or not 0 < len(entry.text) < 120 or entry.text[-1] in ".;:。；：":
+        return False
+    return any(isinstance(item, Block) and item.text == entry.text for item in items[k + 1 :])
+
+
+def _is_entry(entry: Item, head: Block) -> bool:
     """Whether an item below the heading of a table of contents belongs to it."""
     same_page = entry.page == head.page
     if isinstance(entry, Grid):

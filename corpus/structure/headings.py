@@ -10,17 +10,19 @@ from corpus.sources.model import Block, Item
 from corpus.structure.numbers import enumerator_class, enumerator_of, number_of
 
 _LONGEST = 220  # letters of a heading
+_LINES = 5  # of a heading; what has more in large or bold type is a call-out
 _CAPTION = re.compile(
-    rf"(?:{alternatives('captions')})\s*(?:[A-Z]{{1,2}}[.-]?)?(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Z])?"
-    r"(?:$|[.:\s—–-])",
-    re.I,
-)
-_NUMBERED_CAPTION = re.compile(
     rf"(?P<word>{alternatives('captions')})\s*(?P<number>(?:[A-Z]{{1,2}}[.-]?)?\d+(?:[.-]\d+)*"
-    r"|[IVXLC]+|[A-Z])\s*(?:$|[.:—–-]|(?=[^\W\d_]))",
+    r"|[IVXLC]+|[A-Z])(?:\s*(?:$|[.:—–-])|\s+(?=[^\W\d_])|(?<=[\d表图])(?=[^\W\d_]))",
     re.I,
 )
-_BELOW = re.compile(r"(?:sources?|notes?|abbreviations?|quelle|fuente|nota|источник)\s*:", re.I)
+_DIVISION = re.compile(
+    rf"(?P<word>{alternatives('divisions')})\s+"
+    rf"(?:[IVXLC]+|\d{{1,3}}|[A-Z]|{alternatives('ordinals')})(?=$|\W)[\s.:–—-]*(?P<title>.*)"
+    r"|第[〇零一二三四五六七八九十百\d]+(?P<unit>编|編|章|节|節|部分|篇)[\s\u3000]*(?P<name>.*)",
+    re.I | re.S,
+)
+_BELOW = re.compile(rf"(?:{alternatives('below')})\s*:", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,18 @@ def body_of(items: Sequence[Item]) -> Body:
 
 def is_heading(block: Block, body: Body) -> bool:
     """Whether a block is a heading by what the file says or by its look."""
-    if block.kind == "heading" or block.level is not None:
-        return True
     text = block.text
+    # Styles with an outline level are used for paragraphs too.
+    spoken = len(text) > _LONGEST or (len(text) > 80 and re.search(r"[.;:。；：]$", text))
+    if (block.kind == "heading" or block.level is not None) and not spoken:
+        return True
+    if division_of(text):
+        return True
     if not text or len(text) > _LONGEST or not re.search(r"[^\W\d_]{2}", text):
         return False
     if re.search(r"[;,.]$", text) and not re.fullmatch(r"[A-Z .]+", text):
+        return False
+    if block.box and block.size and block.box.bottom - block.box.top > _LINES * 1.3 * block.size:
         return False
     small = bool(block.size and body.size and block.size < body.size - 0.6)
     letters = [letter for letter in text if letter.isalpha()]
@@ -68,14 +76,29 @@ def is_heading(block: Block, body: Body) -> bool:
     )
 
 
+def division_of(text: str) -> str:
+    """The word of a heading such as "Chapter IV", "Глава 2" or "第二章", "" of other text.
+
+    Laws and treaties print such headings like their text.
+    """
+    found = _DIVISION.match(text) if len(text) < 160 else None
+    if not found:
+        return ""
+    title = found["title"] or found["name"] or ""
+    spoken = re.match(r"[^\W\d_A-ZÀ-Þ]*[a-zà-ÿа-я]|[^\w«“\"‘(\[]", title[:1]) or re.search(
+        r"[.;:,。；：，]$", title
+    )
+    return "" if spoken else (found["word"] or found["unit"]).casefold()
+
+
 def is_caption(block: Block) -> bool:
     """Whether it names a table or picture, or stands below one ("Source: …")."""
-    return bool(_NUMBERED_CAPTION.match(block.text) or _BELOW.match(block.text))
+    return bool(_CAPTION.match(block.text) or _BELOW.match(block.text))
 
 
 def caption_number(text: str) -> tuple[str, str] | None:
     """Word and number of a caption: ("table", "I.2")."""
-    found = _NUMBERED_CAPTION.match(text)
+    found = _CAPTION.match(text)
     return (found["word"].casefold(), found["number"]) if found else None
 
 
@@ -108,6 +131,11 @@ class Headings:
                 break
         self._open.append((look, level, title))
 
+    def extend(self, title: str) -> None:
+        """Add a further line to the last heading."""
+        look, level, first = self._open.pop()
+        self._open.append((look, level, f"{first} {title}"))
+
     def clear(self) -> None:
         """Forget all: a part of its own begins."""
         self._open.clear()
@@ -131,6 +159,7 @@ def look_of(block: Block) -> tuple[object, ...]:
         block.underlined,
         capitals,
         block.style,
+        division_of(block.text),
     )
 
 

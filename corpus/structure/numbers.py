@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from corpus.profiles.words import alternatives
 
 _ARTICLE = alternatives("articles")
-_NUMBER = re.compile(r"(?P<open>\(?)(?P<digits>\d{1,4}(?:\.\d{1,3})*)(?P<close>[.)]{0,2})")
+_NUMBER = re.compile(r"(?P<open>[(\[]?)(?P<digits>\d{1,4}(?:\.\d{1,3})*)(?P<close>[.)\]]{0,2})")
 _LETTERED = re.compile(r"(?P<letters>[A-Z]{1,2})[.-]?(?P<digits>\d{1,3}(?:\.\d{1,3})*)[.)]?")
 _SIGN = re.compile(
     r"(?P<sign>§§?|¶|№|[Pp]aras?\.|Rn\.|Rz\.) ?(?P<digits>\d{1,4}(?:\.\d{1,3})*)[.)]?"
@@ -21,6 +21,11 @@ _WORD = re.compile(
     r"(?:\s?(?:bis|ter|quater|er|[a-z]))?|premier|première|unique|primero|primera|"
     r"erste|[IVXLC]+|الأولى|الاولى|[٠-٩]+)\)?(?P<rest>[\s.:–—\-]*)(?=$|\W|(?<=[\s.:–—\-]))",
     re.I,
+)
+# As OCR misreads "11.", "10." and "12.": "l1.", "1O.", "12 .", "12,". A word comes behind.
+_MISREAD = re.compile(
+    r"(?:(?P<digits>(?=\d{0,2}[lIO])(?=[lIO]{0,2}\d)[\dlIO]{2,3}|l)\.|(?P<spaced>\d{1,3})(?: \.|,))"
+    r"\s+(?=[A-ZÀ-ÞА-Я\"“(])"
 )
 _CHINESE = re.compile(r"第(?P<value>[〇零一二三四五六七八九十百千\d]+)(?P<unit>条|條|条之[一二三])")
 _ENUMERATOR = re.compile(
@@ -60,6 +65,11 @@ def number_of(printed: str | None, text: str) -> tuple[Number | None, str]:
     if found:
         return found
     first, _, rest = text.partition(" ")
+    if mended := _MISREAD.match(text):
+        digits = (mended["digits"] or mended["spaced"]).translate(
+            {ord("l"): "1", ord("I"): "1", ord("O"): "0"}
+        )
+        return _whole(f"{digits}."), text[mended.end() :]
     if first and rest and not _is_year(first):
         number = _whole(first)
         if number and (not first[-1].isdigit() or len(number.value) > 1 or number.form == "L.n"):

@@ -11,15 +11,19 @@ from dataclasses import dataclass
 
 from corpus.ids import check_unique
 from corpus.passage import Furniture, Passage
+from corpus.profiles.profile import profile_of
 from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item, Source
-from corpus.structure.assemble import ENDS, Assembler, Start
+from corpus.structure.assemble import Assembler
 from corpus.structure.footnotes import link_footnotes
 from corpus.structure.front import Facts, facts_of
 from corpus.structure.furniture import contents_of, unfold
 from corpus.structure.headings import Body, body_of, is_heading
+from corpus.structure.ledger import Ledger, Start
+from corpus.structure.names import is_annex, name_of
 from corpus.structure.numbers import Number, number_of
 from corpus.structure.sequences import Candidate, Numbering, sequences
+from corpus.structure.surroundings import ENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +42,36 @@ class Reading:
 def read_source(source: Source, document: str, language: str | None = None) -> Reading:
     """Passages and furniture of a source. document: its slug. Raises RepeatedId."""
     items = unfold(source.items)
-    facts = facts_of(source, items)
+    profile = profile_of(items)
+    facts = facts_of(source, items, profile)
     body = body_of(items)
-    contents = contents_of(items, body)
+    contents = contents_of(items)
     candidates = _candidates(items, contents, body)
-    numberings = sequences(candidates, sum(len(i.text) for i in items if isinstance(i, Block)))
+    letters = sum(len(item.text) for item in items if isinstance(item, Block))
+    numberings = sequences(candidates, letters, _annexes(items, contents, body))
     starts = _starts(numberings, items, candidates, body)
     told = language or facts.language or "en"
-    found = Assembler(items, starts, contents, body, source.pages, document, told).run()
-    passages, marks = link_footnotes(found, items, source.pages, document, told)
+    labels = {page.number: page.label for page in source.pages}
+    ledger = Ledger(document, told, labels, profile)
+    Assembler(items, starts, contents, body, bool(source.pages), ledger).run()
+    passages, marks = link_footnotes(ledger, items, source.pages, document, told)
     passages.sort(key=lambda passage: passage.lines[0])
     check_unique(passages)
-    furniture = sorted([*found.furniture, *marks], key=lambda piece: piece.line)
+    furniture = sorted([*ledger.furniture, *marks], key=lambda piece: piece.line)
     return Reading(tuple(items), tuple(passages), tuple(furniture), facts, tuple(numberings))
+
+
+def _annexes(items: Sequence[Item], contents: set[int], body: Body) -> list[int]:
+    """Indexes of the headings with which annexes begin."""
+    return [
+        i
+        for i, item in enumerate(items)
+        if isinstance(item, Block)
+        and i not in contents
+        and item.kind != "boilerplate"
+        and is_heading(item, body)
+        and is_annex(item.text)
+    ]
 
 
 def _candidates(items: Sequence[Item], contents: set[int], body: Body) -> list[Candidate]:
@@ -73,9 +94,14 @@ def _candidates(items: Sequence[Item], contents: set[int], body: Body) -> list[C
             _look(block, lefts),
             _likeness(block, number, text, body),
             letters[end] - letters[i],
+            _introduces(items[i - 1]) if i else False,
         )
         for (i, block, number, text), end in zip(found, ends, strict=True)
     ]
+
+
+def _introduces(item: Item) -> bool:
+    return isinstance(item, Block) and item.text.endswith((":", "："))
 
 
 def _lefts(items: Sequence[Item]) -> dict[int, float]:
@@ -112,9 +138,11 @@ def _starts(
     """What begins at which item: the members of all sequences."""
     starts: dict[int, Start] = {}
     main = max(numberings, key=lambda n: len(n.members), default=None)
-    for k, numbering in enumerate(numberings):
+    names = [name_of(n.members[0].number, _recitals(n, items)) for n in numberings]
+    for k, (numbering, name) in enumerate(zip(numberings, names, strict=True)):
         heads = _heading_depths(numbering, items, body)
-        recital = _recitals(numbering, items)
+        # The main sequence, and the first of another name, need no container.
+        first = names.index(name) if main and names[numberings.index(main)] != name else None
         members = [m for m in numbering.members if len(m.number.value) not in heads]
         for member in members:
             item = items[member.index]
@@ -124,9 +152,10 @@ def _starts(
                 member.number,
                 text,
                 k,
-                numbering is main,
-                member is members[-1] and not member.number.word,
-                recital=recital,
+                numbering is not main and k != first,
+                member is members[-1] and not member.number.word and numbering.parent is None,
+                numbering.parent.index if numbering.parent else None,
+                name,
             )
     return starts
 

@@ -9,7 +9,7 @@ restarts and needs the name of its container.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.structure.numbers import Number
 
@@ -19,6 +19,7 @@ _ALIKE = 0.3
 _MISSING, _RESTART = 0.5, 0.6
 _GAP = 4  # most numbers missed out at once
 _MEMBERS = 3  # fewest members of a sequence
+_SHORT = 200  # letters: members that are shorter on the average are items of a list
 _WEIGHT = 0.6  # least mean weight: more than half of its members have sentences
 
 
@@ -35,6 +36,8 @@ class Candidate:
     """How much it is like a paragraph, from 0 (a heading) to 1."""
     letters: int
     """Length of the text from it to the next candidate."""
+    introduced: bool = False
+    """Whether the block before it ends in a colon: then it may be an item of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Numbering:
 
     members: tuple[Candidate, ...]
     score: float
+    parent: Candidate | None = None
+    """The article whose paragraphs it numbers."""
 
     @property
     def first(self) -> int:
@@ -55,14 +60,52 @@ class Numbering:
         return self.members[-1].index
 
 
-def sequences(candidates: Sequence[Candidate], letters: int) -> list[Numbering]:
-    """The sequences that number paragraphs, in reading order. letters: of the whole text."""
+def sequences(
+    candidates: Sequence[Candidate], letters: int, stops: Sequence[int] = ()
+) -> list[Numbering]:
+    """The sequences that number paragraphs, in reading order.
+
+    letters: of the whole text. stops: indexes of items with which an annex begins.
+    """
     best = _best(candidates)
     if best is None or not _covers(best, candidates, letters):
         return []
     before = [c for c in candidates if c.index < best.first]
     after = [c for c in candidates if c.index > best.last]
-    return [*_restarts(before, best), best, *_restarts(after, best)]
+    found = [*_restarts(before, best), best, *_restarts(after, best)]
+    return [
+        part
+        for numbering in found
+        for part in (numbering, *_inside(numbering, found, stops, candidates))
+    ]
+
+
+def _inside(
+    articles: Numbering,
+    found: Sequence[Numbering],
+    stops: Sequence[int],
+    candidates: Sequence[Candidate],
+) -> Iterator[Numbering]:
+    """The sequences inside of articles, which begin anew in each."""
+    if not articles.members[0].number.word:
+        return
+    borders = sorted({*(m.index for n in found for m in n.members), *stops})
+    for member in articles.members:
+        end = next((border for border in borders if border > member.index), None)
+        within = [
+            c
+            for c in candidates
+            if c.index > member.index and (end is None or c.index < end) and not c.number.word
+        ]
+        chain = _best(within)
+        if chain and len(chain.members) > 1 and not _is_list(chain):
+            yield replace(chain, parent=member)
+
+
+def _is_list(chain: Numbering) -> bool:
+    """Whether numbers inside of an article number a list, which stays with its article."""
+    first = chain.members[0]
+    return first.number.value != (1,) or (first.introduced and _mean(chain) < _SHORT)
 
 
 def _restarts(candidates: Sequence[Candidate], main: Numbering) -> Iterator[Numbering]:
@@ -78,18 +121,26 @@ def _restarts(candidates: Sequence[Candidate], main: Numbering) -> Iterator[Numb
 
 def _covers(found: Numbering, candidates: Sequence[Candidate], letters: int) -> bool:
     inside = sum(c.letters for c in candidates if found.first <= c.index <= found.last)
+    # Judgments number by brackets, and so do lists of works that are cited.
+    enough = 10 if found.members[0].number.form != "[n]" else len(candidates) + 1
     return _weight(found) >= _WEIGHT and (
-        len(found.members) >= 10 or (len(found.members) >= _MEMBERS and inside > 0.25 * letters)
+        len(found.members) >= enough or (len(found.members) >= _MEMBERS and inside > 0.25 * letters)
     )
 
 
 def _credible(found: Numbering, main: Numbering) -> bool:
     """Whether a sequence beside the main one numbers paragraphs, and no list."""
+    if found.members[0].number.word:
+        return len(found.members) >= _MEMBERS
     looks = {member.look for member in main.members}
     alike = found.members[0].look in looks
     enough = 2 if alike else _MEMBERS
-    mean = sum(member.letters for member in found.members) / len(found.members)
-    return len(found.members) >= enough and _weight(found) >= 0.8 and (alike or mean > 200)
+    long = alike or _mean(found) > _SHORT
+    return len(found.members) >= enough and _weight(found) >= 0.8 and long
+
+
+def _mean(found: Numbering) -> float:
+    return sum(member.letters for member in found.members) / len(found.members)
 
 
 def _weight(found: Numbering) -> float:
@@ -147,8 +198,8 @@ def _missing(one: tuple[int, ...], other: tuple[int, ...]) -> int | None:
         if one[k] < other[k]:
             rest = other[k + 1 :]
             step = other[k] - one[k] - 1
-            if all(part <= 1 for part in rest) and step <= (_GAP if not rest else 1):
-                return step
-            return None
+            if rest:  # a chapter may have no numbered paragraphs
+                return min(step, 1) + sum(rest) - len(rest) if max(rest) <= _GAP else None
+            return step if step <= _GAP else None
     # The same up to here: 1.2 -> 1.2.1, "12" -> "12 bis".
     return 0 if len(other) == len(one) + 1 and other[-1] in (1, 2) else None

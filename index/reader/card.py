@@ -6,8 +6,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.errors import ModelError
+from index.encoder import file_sha256
 
 CARD = "reader.json"
+TRAINED = Path(__file__).with_name("weights.safetensors")
+"""What training changed of the base, as `index.reader.pack` writes it; README.md is its card."""
+TRAINED_SHA256 = "9a9833f84acf0775c6d0ee184d7e9244c0bb41c7183ad8345163289bba27691a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,15 @@ class ReaderCard:
         if not (folder / CARD).exists():
             raise ModelError(f"{folder} holds no {CARD}; export a reader into it first")
         return cls(**json.loads((folder / CARD).read_text("utf-8")))
+
+    @classmethod
+    def is_whole(cls, folder: Path) -> bool:
+        """Whether a folder holds a reader, each file as it was written."""
+        try:
+            files = cls.read(folder).files
+            return all(file_sha256(folder / name) == sha256 for name, sha256 in files.items())
+        except (ModelError, OSError, ValueError, TypeError):
+            return False
 
     def write(self, folder: Path) -> None:
         """Last of the reader's files: a folder with a card is whole."""

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import onnxruntime
@@ -34,6 +35,23 @@ class Read:
     words."""
 
 
+class PassageReader(Protocol):
+    """The seam: `OnnxReader` in use, another where a test needs no model."""
+
+    sha256: str
+    """Of the weights that it was made of."""
+    at_once: int
+    """How many passages are read side by side."""
+
+    def load(self) -> None:
+        """Read the weights now and not with the first passage."""
+        ...
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
+        """Each passage with the question, in order; a long passage is cut at its end."""
+        ...
+
+
 class OnnxReader:
     """A folder that `export` wrote. Its weights are read with the first passage."""
 
@@ -43,11 +61,12 @@ class OnnxReader:
         Raises ModelError if the folder holds no reader.
         """
         self._card = ReaderCard.read(folder)
-        threads = threads or len(os.sched_getaffinity(0))
+        self.sha256 = self._card.sha256
+        self.at_once = threads or len(os.sched_getaffinity(0))
         self._folder = folder
         self._loading = threading.Lock()
         self._tokenizer = Tokenizer((folder / TOKENIZER).read_text("utf-8"))
-        self._pool = ThreadPoolExecutor(threads, "reader")
+        self._pool = ThreadPoolExecutor(self.at_once, "reader")
 
     @functools.cached_property
     def _session(self) -> onnxruntime.InferenceSession:

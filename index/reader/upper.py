@@ -39,6 +39,9 @@ from index.reader.train import READER
 _SAME_STEP = 32
 """Rows that the lower layers read at once."""
 
+_SIDE_BY_SIDE = 12
+"""Rows of a step that are padded to one length; without it half of a step is padding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -236,10 +239,18 @@ def train(
         for step in steps_of(lines, recipe, epoch):
             reader.train()
             torch.manual_seed(recipe.seed * 1_000_003 + done)
-            tokens, states, spans = learnt.rows(step)
-            with torch.autocast("cpu", torch.bfloat16):
-                rel, span = reader.upper(tokens, states, recipe.below)
-            loss = loss_of(rel, span, spans, [lines[i] for i in step], recipe)
+            step.sort(key=lambda i: len(learnt.tokens[i]))
+            longest = len(learnt.tokens[step[-1]])
+            given, spans = [], []
+            for start in range(0, len(step), _SIDE_BY_SIDE):
+                tokens, states, places = learnt.rows(step[start : start + _SIDE_BY_SIDE])
+                with torch.autocast("cpu", torch.bfloat16):
+                    rel, span = reader.upper(tokens, states, recipe.below)
+                padding = (0, 0, 0, longest - tokens.shape[1])
+                given.append((rel, functional.pad(span, padding, value=-1e4)))
+                spans.append(places)
+            rel, span = (torch.cat(some) for some in zip(*given, strict=True))
+            loss = loss_of(rel, span, torch.cat(spans), [lines[i] for i in step], recipe)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(upper.parameters(), 1.0)

@@ -35,6 +35,12 @@ def asks_definition(question: str) -> bool:
     return bool(en.DEFINES.search(question) or en.ONLY_ACRONYM.search(question))
 
 
+def asks_broadly(question: str) -> bool:
+    """Whether it asks what there is on something, or only names a topic."""
+    topic = not en.ASKS_SOMETHING.search(question)
+    return topic or bool(en.ASKS_BROADLY.search(question))
+
+
 def asks_words(question: str) -> bool:
     """Whether it asks who, when, where or why, to which no cell of a table is an answer."""
     return bool(en.ASKS_WORDS.search(question))

@@ -76,6 +76,28 @@ ASKS_PLACE = re.compile(
 ASKS_NAME = words("who", "whom", "whose", "names?", "named", "called", "titled", "title")
 # Of two things that are compared in time: "which came first?"
 IN_TIME = words("first", "earlier", "sooner", "longer")
+# What there is on something: "What did … do in Chad?", "How does … protect children?", "Tell me
+# about …", "List …", "Which projects …"
+_DONE = any_of("do", "does", "did", "doing", "done", "achieved?", "deliver(?:ed)?", "happen(?:ed)?")
+_SEVERAL = any_of(
+    *("activities", "actions", "campaigns", "efforts", "initiatives", "measures", "programmes?"),
+    *("projects", "policies", "steps", "services", "support", "work", "progress", "challenges"),
+    *("results", "achievements", "examples", "partners(?:hips)?", "publications", "tools"),
+)
+ASKS_BROADLY = words(
+    rf"what (?:.* )?{_DONE}",
+    r"how (?:do|does|did|is|are|was|were|has|have|can|could)",
+    rf"(?:what|which|any|some) (?:[\w’'-]+ ){{0,3}}{_SEVERAL}",
+    r"tell me (?:more )?about|(?:an? )?(?:short |brief )?overview of|information (?:on|about)",
+    r"(?:list|describe|explain|summari[sz]e)",
+    r"what about|how about|anything (?:on|about)",
+)
+# A question word or a verb without which words are only a topic: "cyclone response"
+ASKS_SOMETHING = words(
+    *("what", "which", "who", "whom", "whose", "when", "where", "why", "how"),
+    *("is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could"),
+    *("will", "would", "should", "may", "might"),
+)
 # Answered by words and by no cell of a table: "Why did it close?"
 ASKS_WORDS = re.compile(r"^\W*(?:who|whom|whose|when|where|why)\b", re.I)
 # "What does DTM stand for?"

@@ -63,10 +63,6 @@ class Asked:
     staff; none if no figure is asked for."""
     besides: frozenset[str]
     """Its terms but for "how many", those for staff and the codes."""
-    acronyms: frozenset[str]
-    """Acronyms that the documents use, without the s of a plural: "UNHCR", "SDG"."""
-    names: frozenset[str]
-    """Terms of the names in it, its first word left out."""
     peoples: tuple[str, ...]
     """Words with a capital, which may mean a people: "Kenyan"."""
     people_terms: frozenset[str]
@@ -95,6 +91,8 @@ class Asked:
     """Whether it asks which chapters there are, or whether there is one on something."""
     overview: bool = False
     """Whether it asks for an overview: the main results, what the report is about."""
+    broad: bool = False
+    """Whether it asks what there is on something, which several passages tell."""
     questions: tuple["Asked", ...] = ()
     """One by one, if several questions are asked in one."""
     alone: "Asked | None" = None

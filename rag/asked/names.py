@@ -39,16 +39,6 @@ def acronyms_in(question: str) -> frozenset[str]:
     return frozenset(word.removesuffix("s") for word in _ACRONYM.findall(question))
 
 
-def names_in(question: str) -> frozenset[str]:
-    """The stemmed words of the names in a question, the first word left out.
-
-    A question that is shouted names nothing.
-    """
-    if question.isupper():
-        return frozenset()
-    return frozenset(term for name in en.NAME.findall(question) for term in terms(name))
-
-
 def peoples_in(question: str) -> tuple[str, ...]:
     """Words with one capital, but for the first, which may mean a people: "Kenyan"."""
     return tuple(_PEOPLE.findall(question))

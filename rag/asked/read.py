@@ -18,6 +18,7 @@ from index.vocabulary import Vocabulary
 from rag.asked.acronyms import expand_acronyms, without_publisher
 from rag.asked.answer_type import (
     answer_type,
+    asks_broadly,
     asks_definition,
     asks_words,
     counts_in,
@@ -33,7 +34,6 @@ from rag.asked.names import (
     acronyms_in,
     codes_in,
     mentioned_figures,
-    names_in,
     peoples_in,
     plain_words,
     row_terms,
@@ -126,6 +126,13 @@ def read_off(
     asking = terms(searched[slice(*counts)]) if counts else ()
     facts = facts_asked(resolved, vocabulary.names, vocabulary.unexplained)
     structure = structure_asked(resolved, vocabulary.names)
+    defines = asks_definition(resolved)
+    figures = codes.keys() - years_in(resolved)
+    open_ended = not (kind or mentioned or defines or figures or things_asked(searched))
+    whole_part = (
+        asks_whole_part(searched, vocabulary.names) or bool(facts) or structure == "outline"
+    )
+    overview = asks_overview(resolved, vocabulary.names)
     return Asked(
         typed=typed,
         searched=searched,
@@ -133,7 +140,7 @@ def read_off(
         terms=terms(searched),
         given=plain_words(resolved),
         answer_type=None if mentioned else kind,
-        defined=acronyms_in(searched) if asks_definition(resolved) else None,
+        defined=acronyms_in(searched) if defines else None,
         by_words=asks_words(searched) and not figure and not mentioned,
         counts=counts,
         codes=codes,
@@ -142,8 +149,6 @@ def read_off(
         groups=groups_in(resolved) if figure else frozenset(),
         staff=staff,
         besides=frozenset(terms(searched)).difference(asking, staff, *map(terms, codes)),
-        acronyms=frozenset(filter(vocabulary.is_acronym, acronyms_in(resolved))),
-        names=names_in(resolved),
         peoples=peoples_in(searched),
         people_terms=frozenset(terms(" ".join(peoples_in(searched)))),
         row_terms=row_terms(searched),
@@ -151,13 +156,12 @@ def read_off(
         compared=compared,
         parts=parts_in(searched)
         | {f"{COVER}#{fact}" for fact in facts.intersection(get_args(Stated))},
-        whole_part=asks_whole_part(searched, vocabulary.names)
-        or bool(facts)
-        or structure == "outline",
+        whole_part=whole_part,
         mentioned=mentioned,
         facts=facts,
         structure=structure,
-        overview=asks_overview(resolved, vocabulary.names),
+        overview=overview,
+        broad=overview or (open_ended and not whole_part and asks_broadly(resolved)),
         questions=questions,
     )
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.describe import describe
 from corpus.errors import UnreadableDocument
 from corpus.sources.model import Block, Grid, Source
 from corpus.sources.text import read_text
@@ -66,3 +67,38 @@ def test_a_told_encoding_that_does_not_fit(tmp_path: Path) -> None:
     assert texts(read(tmp_path, "Слово", "cp866", "cp866")) == ["Слово"]
     with pytest.raises(UnreadableDocument, match="encoding"):
         read(tmp_path, "Слово", "cp866", "utf-8")
+
+
+def _typed(blank_lines: bool, pages: int = 5) -> str:
+    """Pages as OCR gives those of a typewriter: running heads, headings in the middle, misread."""
+    out, number = [], 0
+    for page in range(1, pages + 1):
+        lines = ["A/45/696/Add.1", "English", f"Page {page}", ""]
+        lines += [" " * 22 + f"{'ABCDE'[page - 1]}.  Matters of part {page}", ""]
+        for form in ("{}.", "l{}.", "{} ."):
+            number += 1
+            printed = form.format(number if form[0] == "{" else str(number)[1:])
+            printed = printed if form[0] == "{" or 9 < number < 20 else f"{number},"
+            lines += [
+                f"     {printed}  The committee took note of the report that it had asked for,",
+                f"and of the many proposals which it contains on matter No {number} of the list.",
+                "",
+            ]
+        out.append("\n".join([*lines, "/..."]))
+    text = "\n\f".join(out)
+    return text.replace("\n", "\n\n") if blank_lines else text
+
+
+@pytest.mark.parametrize("blank_lines", [False, True])
+def test_a_typewritten_report_that_was_put_through_ocr(tmp_path: Path, blank_lines: bool) -> None:
+    path = tmp_path / "typed.txt"
+    path.write_text(_typed(blank_lines))
+    _, reading = describe(path)
+    paragraphs = [p for p in reading.passages if p.kind == "paragraph"]
+    assert [p.printed_number for p in paragraphs] == [str(n) for n in range(1, 16)]
+    assert paragraphs[11].text == (
+        "The committee took note of the report that it had asked for, and of the many proposals "
+        "which it contains on matter No 12 of the list."
+    )
+    assert paragraphs[11].section[-1] == "D. Matters of part 4"
+    assert reading.facts.symbol == "A/45/696/Add.1"

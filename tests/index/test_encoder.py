@@ -25,18 +25,16 @@ def test_the_encoder_is_sentence_transformers_own(
     )
     found = np.array([e.pooled for e in index.first.encoder.documents(texts)])
     assert (found * expected).sum(axis=1).min() >= 0.9999
-    assert index.second
-    question = index.second.encoder.query(texts[0]).pooled
-    (passage,) = index.second.encoder.documents([texts[0]])
-    np.testing.assert_allclose(question, passage.pooled, atol=1e-5)
 
 
 def test_questions_are_read_with_weights_of_8_bits(index: Index) -> None:
     text = "How many officials were trained on protection and anti-trafficking measures?"
-    question = index.first.encoder.query(text)
-    (passage,) = index.first.encoder.documents([text])
-    assert 0.98 < question.pooled @ passage.pooled < 0.9999
-    assert (question.tokens * passage.tokens).sum(axis=1).min() > 0.95
+    for view in (index.first, index.second):
+        assert view
+        question = view.encoder.query(text)
+        (passage,) = view.encoder.documents([text])
+        assert 0.98 < question.pooled @ passage.pooled < 0.9999
+        assert (question.tokens * passage.tokens).sum(axis=1).min() > 0.95
 
 
 def test_tokens_know_their_place_in_the_text(index: Index) -> None:

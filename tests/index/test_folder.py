@@ -79,9 +79,9 @@ def test_every_damaged_file_is_found(small: Path) -> None:
 
 
 def read_everything(folder: Path) -> None:
-    encoder = open_index(folder).first.encoder
-    encoder.query("Who?")
-    list(encoder.documents(["I."]))
+    index = open_index(folder)
+    index.load()
+    list(index.first.encoder.documents(["I."]))
 
 
 def _same_files(whole: bytes, damaged: bytes) -> bool:

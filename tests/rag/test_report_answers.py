@@ -64,12 +64,6 @@ def test_a_question_in_other_words_is_read_by_both_encoders(index: Index) -> Non
     assert both[0].passage.id == "para:223"
 
 
-def test_a_question_in_the_reports_words_is_read_by_one_encoder(index: Index) -> None:
-    found = search(index, "How many officials were trained on protection and anti-trafficking?")
-    assert found[0].passage.id == "para:138"
-    assert not [name for name in found[0].signals if name.startswith("second_")]
-
-
 def test_a_sentence_that_refers_back_is_quoted_with_the_one_before(index: Index) -> None:
     question = "What proactive measures does IOM take to make sure that it delivers results?"
     answered = answer(index, question)

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.errors import FilterError, UnknownDocument
 from corpus.passage import Dispute, Page, Passage, Statement
-from index.calibration import Calibration
+from index.calibration import Calibration, Calibrations
 from index.open import Index
 from index.where import EVERYWHERE, Where
 from rag.answer import answer, search
@@ -73,13 +73,10 @@ def test_confidence_looks_only_where_is_searched() -> None:
     question = "Which pumps of Lira were repaired by volunteers?"
     anywhere = answer(index, question)
     assert anywhere.citations[0].document == "near"
-    fitted = Calibration(0.0, {"topic": 1.0}, 0.0, {}, {})
-    index = dataclasses.replace(index, calibration=fitted)
-    assert (
-        answer(index, question).confidence
-        == answer(index, question, where=Where("near")).confidence
-        > answer(index, question, where=Where("far")).confidence
-    )
+    fitted = Calibration(0.0, {"worst_met": 1.0}, 0.0, {}, {})
+    index = dataclasses.replace(index, calibrations=Calibrations(fitted, fitted))
+    near, far = (answer(index, question, where=Where(slug)).confidence for slug in ("near", "far"))
+    assert near > far
 
 
 def test_a_document_or_pages_that_there_are_not() -> None:

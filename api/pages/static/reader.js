@@ -20,7 +20,7 @@ form.addEventListener('submit', async (event) => {
   event.preventDefault();
   const words = new FormData(form).get('find');
   const query = new URLSearchParams({ q: words, document: form.dataset.document, k: 8 });
-  const response = await fetch(`/v1/search?${query}`).catch(() => null);
+  const response = await fetch(new URL(`../v1/search?${query}`, import.meta.url)).catch(() => null);
   if (!response?.ok) {
     form.submit(); // the server's own page says what is wrong
     return;

@@ -112,7 +112,7 @@ class AskReport extends HTMLElement {
     const language = LANGUAGES.find((known) => near.toLowerCase().split('-')[0] === known) ?? 'en';
     this.#language = language;
     const read = async (path) =>
-      (await fetch(new URL(path, import.meta.url), { credentials: 'omit' })).text();
+      (await fetch(new URL(path, import.meta.url), { credentials: 'same-origin' })).text();
     const [css, words] = await Promise.all([read('ask-report.css'), read(`lang/${language}.json`)]);
     if (language !== this.#language) return; // it was changed again meanwhile
     this.#words = JSON.parse(words);

@@ -78,7 +78,7 @@ export class Client {
 
   /** The reader at a citation's paragraph, with the quote marked. */
   readerUrl(url, passage, quote) {
-    const address = new URL(url, this.base);
+    const address = new URL(url.replace(/^\//, ''), this.base); // it may be under a path
     if (quote) address.searchParams.set('mark', `${passage}:${quote.start}-${quote.end}`);
     return /^https?:$/.test(address.protocol) ? address.href : this.base;
   }
@@ -91,7 +91,7 @@ export class Client {
   async #fetch(path, options = {}) {
     let response;
     try {
-      response = await fetch(new URL(path, this.base), { ...options, credentials: 'omit' });
+      response = await fetch(new URL(path, this.base), { ...options, credentials: 'same-origin' });
     } catch (error) {
       if (options.signal?.aborted) throw error;
       throw new AskError('offline');

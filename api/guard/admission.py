@@ -1,0 +1,125 @@
+"""Which work is begun: so much at once, a short queue before it, and no more.
+
+    request ──> queue full? 503 ──> waits for a place ──> works ──> its place is free
+                                        └── the client goes, or the time is over: stopped
+
+Who would wait long is told so at once (503 with Retry-After), so that those who are let in are
+answered soon. A queue without an end only makes everybody wait for people who have given up.
+"""
+
+import asyncio
+import contextlib
+import math
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from api.metrics import Metrics
+from corpus.errors import OutOfTime, Overloaded
+from index.budget import Budget
+
+T = TypeVar("T")
+
+_NEWEST = 0.1  # weight of the newest piece of work in the mean time of one
+_FIRST_GUESS = 0.1  # seconds of a piece of work before any was done
+
+
+class Admission:
+    """Threads for the model's work, with a place for each and a queue before them.
+
+    running: pieces of work at once. queued: how many more may wait. seconds: from the request to
+    the end of the work. One thread a question: ONNX Runtime and FAISS release the interpreter's
+    lock, so questions run side by side on as many cores as there are workers.
+    """
+
+    def __init__(self, running: int, queued: int, seconds: float, metrics: Metrics) -> None:
+        self._running = running
+        self._queued = queued
+        self._seconds = seconds
+        self._metrics = metrics
+        self._threads = ThreadPoolExecutor(running, thread_name_prefix="answer")
+        self._places = asyncio.Semaphore(running)
+        # Lines of batches wait here, so that a person's question waits behind a few of them only.
+        self._lines = asyncio.Semaphore(running + 1)
+        self._waiting = 0
+        self._mean = _FIRST_GUESS
+
+    def check(self) -> None:
+        """Raises Overloaded if there is neither a place nor room in the queue."""
+        if self._places.locked() and self._waiting >= self._queued:
+            self._metrics.refused.labels("overloaded").inc()
+            wait = math.ceil(self._mean * (self._waiting + 1) / self._running)
+            raise Overloaded(
+                f"{self._running} questions are being answered and {self._waiting} wait, which is "
+                f"all that is let in; try again in {wait} s",
+                wait,
+            )
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do the work in a thread. Raises Overloaded, OutOfTime."""
+        self.check()
+        return await self._run(work, time.monotonic() + self._seconds, 1)
+
+    async def run_patiently(self, work: Callable[[], T]) -> T:
+        """The same for what belongs to a request that was let in: it is never refused."""
+        return await self._run(work, math.inf)
+
+    async def run_line(self, work: Callable[[], T]) -> T:
+        """The same for a line of a batch, whose time begins when its turn comes."""
+        async with self._lines:
+            return await self._run(work, math.inf)
+
+    async def _run(self, work: Callable[[], T], deadline: float, counted: int = 0) -> T:
+        """counted: 1 if it takes up room in the queue while it waits."""
+        budget = Budget()
+        try:
+            async with asyncio.timeout(
+                deadline - time.monotonic() if deadline < math.inf else None
+            ):
+                await self._place(counted)
+                budget.deadline = min(deadline, time.monotonic() + self._seconds)
+                done = self._threads.submit(budget.spend, work)
+                self._free_after(done, time.monotonic())
+                return await asyncio.wrap_future(done)
+        except TimeoutError:
+            budget.stopped = True
+            raise self._late() from None
+        except OutOfTime:
+            raise self._late() from None
+        except asyncio.CancelledError:
+            budget.stopped = True
+            self._metrics.refused.labels("gone").inc()
+            raise
+
+    async def _place(self, counted: int) -> None:
+        self._waiting += counted
+        self._metrics.waiting.set(self._waiting)
+        try:
+            await self._places.acquire()
+        finally:
+            self._waiting -= counted
+            self._metrics.waiting.set(self._waiting)
+
+    def _free_after(self, done: "Future[T]", begun: float) -> None:
+        """Free the place when the thread is free, which may be after everybody stopped waiting."""
+        loop = asyncio.get_running_loop()
+
+        def free() -> None:
+            self._mean += _NEWEST * (time.monotonic() - begun - self._mean)
+            self._places.release()
+
+        def ended(_: "Future[T]") -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(free)
+
+        done.add_done_callback(ended)
+
+    def _late(self) -> OutOfTime:
+        self._metrics.refused.labels("deadline").inc()
+        wait = max(1, math.ceil(self._mean))
+        return OutOfTime(f"not done within {self._seconds:g} s; try again in {wait} s", wait)
+
+    def close(self) -> None:
+        """Wait for the work that has begun."""
+        self._threads.shutdown(wait=True, cancel_futures=True)

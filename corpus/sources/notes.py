@@ -1,0 +1,77 @@
+"""Footnotes at the foot of a column: where they begin, and which rows are one note."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus.sources.words import PageWords, Row, Rule
+
+NOTE_NUMBER = re.compile(r"\d{1,3}[.)]?|[*†‡§]{1,3}|[a-z]")
+
+
+def notes_start(rows: Sequence[Row], page: PageWords, size: float) -> int:
+    """Index of the first row that belongs to the footnotes at the foot of a column.
+
+    They stand below a short rule, or are of smaller type than the running text (size), begin with
+    a mark and reach to the foot.
+    """
+    short = _short_rules(page)
+    for i, row in enumerate(rows):
+        if row.box.top < 0.25 * page.height:
+            continue
+        above = rows[i - 1].base if i else 0.0
+        before = rows[i - 1].words if i else ()
+        ruled = any(
+            above + 2 < rule.top < row.box.top + 2
+            and abs(rule.left - row.box.left) < 4 * row.size
+            and not any(w.underlined and w.base > rule.top - 4 for w in before)
+            for rule in short
+        )
+        if any(after.size > row.size + 0.3 for after in rows[i:]):
+            continue
+        small = row.size < 0.95 * size
+        ruled = ruled and (small or row.box.top > 0.5 * page.height)
+        if (ruled and _begins_note(row, ruled=True)) or (small and _begins_note(row, ruled=ruled)):
+            return i
+        if ruled and small:  # a footnote that goes on from the page before
+            return i
+    return len(rows)
+
+
+def _short_rules(page: PageWords) -> list[Rule]:
+    """Lines across of the length that stands above footnotes; pieces of a longer one are none."""
+    across = [rule for rule in page.rules if rule.across]
+    return [
+        rule
+        for rule in across
+        if 0.08 * page.width < rule.right - rule.left < 0.4 * page.width
+        and not any(
+            other != rule
+            and abs(other.top - rule.top) < 3
+            and other.left < rule.right + 15
+            and rule.left < other.right + 15
+            and other.right - other.left > 3
+            for other in across
+        )
+    ]
+
+
+def _begins_note(row: Row, ruled: bool) -> bool:
+    first = row.words[0]
+    marked = bool(NOTE_NUMBER.fullmatch(first.text))
+    return marked and (first.raised or ruled)
+
+
+def split_notes(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """The rows of each footnote."""
+    group: list[Row] = []
+    for row in rows:
+        first = row.words[0]
+        starts = bool(NOTE_NUMBER.fullmatch(first.text)) and (
+            first.raised or (len(row.segments) > 1 and row.segments[0].text == first.text)
+        )
+        if group and starts:
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group

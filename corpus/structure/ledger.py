@@ -1,0 +1,174 @@
+"""What is written down while a document is read: passages, furniture, ids that are taken."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from corpus.ids import unused
+from corpus.passage import Furniture, FurnitureKind, Kind, Page, Passage, TableRow
+from corpus.profiles.profile import Profile, cited
+from corpus.sources.model import Block
+from corpus.structure.numbers import Number
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A block that begins a numbered passage."""
+
+    number: Number
+    text: str
+    """Without the number."""
+    sequence: int
+    """Which sequence it belongs to, from 0."""
+    restarts: bool
+    """Whether there was such a sequence before: then its container stands in front of its ids."""
+    last: bool
+    """Whether it is the last of its sequence: then it ends where the text visibly breaks off."""
+    parent: int | None = None
+    """Index of the article whose paragraph it is."""
+    name: str = "para"
+    """What it numbers, as in ids: "para", "article", "recital"."""
+
+
+@dataclass(slots=True)
+class Opened:
+    """A passage while it is read."""
+
+    kind: Kind
+    id: str
+    label: str
+    section: tuple[str, ...]
+    container: str | None = None
+    number: Number | None = None
+    last: bool = False
+    texts: list[str] = field(default_factory=list)
+    marks: list[tuple[int, int]] = field(default_factory=list)
+    items: list[int] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
+    length: int = 0
+    article: str | None = None
+    """Id of the article whose text it is, or that it is a paragraph of."""
+    count: int = 1
+    """Which of the article's paragraphs it is, where they have no numbers."""
+
+    def add(self, index: int, block: Block, text: str) -> None:
+        """Take in a block; text may lack the number in front."""
+        if text:
+            begin = self.length + (1 if self.texts else 0)
+            cut = len(block.text) - len(text) if block.text.endswith(text) else 0
+            shift = begin - cut
+            self.marks += [(a + shift, b + shift) for a, b in block.marks if a >= cut]
+            self.texts.append(text)
+            self.length = begin + len(text)
+        self.items.append(index)
+        if block.page is not None:
+            self.pages.append(block.page)
+
+    @property
+    def text(self) -> str:
+        """What it is made of so far, in one line."""
+        return " ".join(self.texts)
+
+
+class Ledger:
+    """Passages and furniture of one document, as they come."""
+
+    def __init__(
+        self,
+        document: str,
+        language: str,
+        labels: Mapping[int, str | None],
+        profile: Profile,
+    ) -> None:
+        self._document, self._language = document, language
+        self._labels, self._profile = labels, profile
+        self._taken: set[str] = set()
+        self._units: dict[str, int] = {}
+        self.passages: list[Passage] = []
+        self.furniture: list[Furniture] = []
+        self.marks: list[tuple[str, int, int, int | None]] = []
+        """Superscripts: id of their passage, start, end, page."""
+
+    def take(self, id: str) -> str:
+        """The id, or the first of id-2, id-3, … that is free."""
+        return unused(id, self._taken)
+
+    def free(self, id: str) -> None:
+        """Give back an id."""
+        self._taken.discard(id)
+
+    def unit(self, container: str) -> int:
+        """The next number of what a container has, from 1."""
+        self._units[container] = self._units.get(container, 0) + 1
+        return self._units[container]
+
+    def cited(self, id: str) -> str:
+        """How people name a numbered passage."""
+        return cited(id, self._language, self._profile)
+
+    def page_name(self, page: int | None) -> str:
+        """A page as it is printed: "page iv"."""
+        return f"page {self._labels.get(page or 0) or page}"
+
+    def put_away(self, kind: FurnitureKind, index: int, text: str) -> None:
+        """Name what is in no passage."""
+        self.furniture.append(Furniture(kind, index + 1, text))
+
+    def write(
+        self,
+        kind: Kind,
+        id: str,
+        label: str,
+        section: tuple[str, ...],
+        text: str,
+        items: Sequence[int],
+        pages: Sequence[int | None],
+        *,
+        container: str | None = None,
+        number: int | None = None,
+        printed: str | None = None,
+        row: TableRow | None = None,
+    ) -> None:
+        """A passage. items: their indexes, from 0."""
+        known = [page for page in pages if page is not None]
+        first, last = (min(known), max(known)) if known else (None, None)
+        printed_on = self._labels.get(first or 0), self._labels.get(last or 0)
+        self.passages.append(
+            Passage(
+                id,
+                self._document,
+                kind,
+                number,
+                label,
+                section,
+                Page(first, last, *printed_on),
+                text,
+                tuple(i + 1 for i in items),
+                printed_number=printed,
+                container=container,
+                language=self._language,
+                row=row,
+            )
+        )
+
+    def close(self, opened: Opened) -> None:
+        """Write down a passage that was read to its end."""
+        text, number = opened.text, opened.number
+        if not text and opened.article:  # its text is in its numbered paragraphs
+            return
+        page = opened.pages[0] if opened.pages else None
+        self.marks += [(opened.id, start, end, page) for start, end in opened.marks]
+        whole = number.value[0] if number and len(number.value) == 1 else None
+        if number is None and opened.article:
+            whole = opened.count
+        self.write(
+            opened.kind,
+            opened.id,
+            opened.label,
+            opened.section,
+            text,
+            opened.items,
+            opened.pages,
+            container=opened.container,
+            number=whole,
+            printed=number.printed if number else None,
+        )

@@ -1,0 +1,46 @@
+"""Names of numbered passages and of the parts that they stand in, as ids have them."""
+
+import re
+
+from corpus.ids import slug
+from corpus.profiles.words import all_words, alternatives, words
+from corpus.structure.numbers import Number
+
+_CONTAINER = re.compile(
+    rf"(?P<word>{alternatives('containers')})\b(?:\s+(?P<number>[IVXLC]+|\d+|[A-Z])\b(?!['’]))?",
+    re.I,
+)
+_OPINION = re.compile(r"\bopinions?\b|\bopinión\b|\bмнение\b|\bvoto\b", re.I)
+# "artikel" -> "article": the name that ids have.
+_CANONICAL = {word: name for name, entry in words("articles").items() for word in entry}
+
+
+def name_of(number: Number, recital: bool) -> str:
+    """What a number numbers: "para", "article", "rule", "recital"."""
+    word = number.word or ("recital" if recital else "para")
+    return _CANONICAL.get(word, word)
+
+
+def core_of(number: Number) -> str:
+    """The number as ids have it: "14" of "(14)", "L.12" of "Article L.12", "10" of "第十条"."""
+    if number.form == "条":
+        return str(number.value[0])
+    core = number.printed[len(number.word) :]
+    core = core.strip(" ()[].:§¶")
+    if number.word and not re.search(r"\d", core):
+        return str(number.value[0])
+    return re.sub(r"\s+", "", core)
+
+
+def container_name(title: str) -> str:
+    """Name in ids of a part that has numbers of its own: "annex-ii", "opinion"; "" if none."""
+    found = _CONTAINER.match(title.strip())
+    if found:
+        return slug(f"{found['word']} {found['number'] or ''}")
+    return "opinion" if _OPINION.search(title) and len(title) < 150 else ""
+
+
+def is_annex(title: str) -> bool:
+    """Whether a part stands behind the document and begins its own headings."""
+    found = _CONTAINER.match(title.strip())
+    return bool(found and found["word"].casefold() in all_words("annexes"))

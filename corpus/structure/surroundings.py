@@ -1,0 +1,116 @@
+"""What an item is, judged by its neighbours: titles, items of lists, the title page."""
+
+import re
+from collections import Counter
+from collections.abc import Container, Sequence
+
+from corpus.sources.model import Block, Grid, Item
+from corpus.structure.headings import Body, heading_text, is_caption, is_heading, look_of
+from corpus.structure.numbers import enumerator_class, enumerator_of, ordinals
+
+ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
+SENTENCE_ENDS = re.compile(r"[.!?。！？…][’”»\"')\]]*\d{0,3}$")
+
+
+def is_small(block: Block, body: Body) -> bool:
+    """Whether its type is smaller than that of the running text."""
+    return bool(block.size and body.size and block.size < body.size - 0.6)
+
+
+def is_item(block: Block) -> bool:
+    """Whether it begins with a letter, Roman number or bullet."""
+    return bool(enumerator_of(block.number, block.text)[0])
+
+
+class Surroundings:
+    """The items of a document and where numbered passages begin."""
+
+    def __init__(self, items: Sequence[Item], starts: Container[int], body: Body) -> None:
+        self._items, self._starts, self._body = items, starts, body
+
+    def is_article_title(self, index: int, text: str) -> bool:
+        """Whether what stands behind the number of an article is its title, and no sentence."""
+        if not text or len(text) > 200 or ENDS.search(text):
+            return False
+        after = self._items[index + 1] if index + 1 < len(self._items) else None
+        return isinstance(after, Block) and not after.text[:1].islower()
+
+    def is_heading(self, index: int, block: Block, before: str) -> bool:
+        """Whether it is a heading. before: the text of the passage that is open."""
+        if not is_heading(block, self._body) and not self._is_plain_heading(index, block, before):
+            return False
+        if block.level is not None:
+            return True
+        enumerator, _ = enumerator_of(block.number, block.text)
+        if enumerator and not enumerator[0].isalnum() and enumerator[0] not in "(（":
+            return False  # a bullet
+        return not (enumerator and self._in_list(index, enumerator))
+
+    def _is_plain_heading(self, index: int, block: Block, before: str) -> bool:
+        """Whether a short line of plain text, which has no look, stands alone above a paragraph."""
+        text = heading_text(block)
+        if block.size or block.style or len(text) > 100 or ENDS.search(text) or text[0].islower():
+            return False
+        if before and not SENTENCE_ENDS.search(before):
+            return False
+        after = self._items[index + 1] if index + 1 < len(self._items) else None
+        heading = isinstance(after, Block) and is_heading(after, self._body)
+        return index + 1 in self._starts or heading
+
+    def goes_on_from_heading(self, index: int, block: Block) -> bool:
+        """Whether it is a further line of the heading in front of it."""
+        before = self._items[index - 1] if index else None
+        return (
+            isinstance(before, Block)
+            and before.page == block.page
+            and not block.number
+            and not is_item(block)
+            and look_of(before)[2:] == look_of(block)[2:]
+            and before.size == block.size
+            and (block.text[:1].islower() or block.size is not None)
+        )
+
+    def _in_list(self, index: int, enumerator: str) -> bool:
+        """Whether a neighbour in the same paragraph has the enumerator before or after it."""
+        kind, own = enumerator_class(enumerator), ordinals(enumerator)
+        for step in (-1, 1):
+            k = index if step < 0 else index + 1
+            if step < 0 and k in self._starts:
+                continue
+            while (k := k + step if step < 0 else k) >= 0 and k < len(self._items):
+                item = self._items[k]
+                if step > 0 and k in self._starts:
+                    break
+                other = "" if isinstance(item, Grid) else enumerator_of(item.number, item.text)[0]
+                if other and k not in self._starts and enumerator_class(other)[:1] == kind[:1]:
+                    if any(value + step in ordinals(other) for value in own):
+                        return True
+                    if enumerator_class(other) == kind:
+                        break
+                if k in self._starts:
+                    break
+                k += step > 0
+        return False
+
+    def cover(self, first: int, contents: Container[int]) -> set[int]:
+        """Blocks of the title page: those before the first number or heading of the text.
+
+        A heading of the text looks like others further on; what is on a title page does not.
+        """
+        looks = Counter(
+            look_of(item)
+            for item in self._items
+            if isinstance(item, Block) and is_heading(item, self._body)
+        )
+        cover: set[int] = set()
+        for i, item in enumerate(self._items[: min(first, 40)]):
+            if isinstance(item, Grid):
+                break
+            if (item.page or 1) > 1 or i in contents:
+                break
+            heading = is_heading(item, self._body)
+            spoken = len(item.text) > 80 and SENTENCE_ENDS.search(item.text)
+            if (heading and looks[look_of(item)] > 2) or spoken or is_caption(item):
+                break
+            cover.add(i)
+        return cover

@@ -1,0 +1,118 @@
+"""Tables and lists of abbreviations -> passages, while a document is read."""
+
+import re
+from collections.abc import Sequence
+
+from corpus.ids import slug
+from corpus.profiles.words import all_words
+from corpus.sources.model import Block, Grid
+from corpus.structure.headings import Body, caption_number, heading_text
+from corpus.structure.ledger import Ledger, Opened
+from corpus.structure.surroundings import is_small
+from corpus.structure.tables import Head, head_of, rows_of_grid
+
+# The first word of an abbreviation's entry: two capitals or more.
+_ACRONYM = re.compile(r"(?=\S*[^\W\d_a-zа-я]\S*[^\W\d_a-zà-ÿа-я])([^\s:–—]{2,20})[\s:–—=.-]+(?=\S)")
+
+
+def acronym_of(text: str) -> str:
+    """The abbreviation that an entry begins with; "" if it is none."""
+    found = _ACRONYM.match(text)
+    return found[1] if found else ""
+
+
+def lists_acronyms(path: Sequence[str]) -> bool:
+    """Whether the last heading is that of a list of abbreviations."""
+    return bool(path) and path[-1].casefold().strip(" :.") in all_words("acronyms")
+
+
+class TableReader:
+    """Reads the tables of one document; one may go on on the next page."""
+
+    def __init__(self, ledger: Ledger, body: Body) -> None:
+        self._ledger, self._body = ledger, body
+        self._open: tuple[Head, str, str, int] | None = None
+        """Head, title, place and last page of the table that may go on."""
+        self._id = ""
+        self._count = 0
+        self._last = -2
+        """Index of the last item of the table: its grid, or small type below it."""
+
+    def end(self) -> None:
+        """Something stands between: the next grid is a table of its own."""
+        self._open = None
+
+    def read(
+        self, index: int, grid: Grid, captions: Sequence[Block], path: tuple[str, ...], annex: str
+    ) -> None:
+        """A grid's rows. captions: what stands above it."""
+        if lists_acronyms(path):
+            self._read_acronyms(index, grid, path)
+            return
+        before = None
+        if self._open and not captions and self._open[3] >= (grid.page or 0) - 1:
+            before, title, place, _ = self._open
+        else:
+            title, place, name = self._title(grid, captions, path, annex)
+            self._id = f"table:{name}"
+        head = head_of(grid, before)
+        self._open, self._last = (head, title, place, grid.page or 0), index
+        for text in head.cells:
+            self._ledger.put_away("table_header", index, text)
+        for row in rows_of_grid(grid, head, title, place):
+            key = slug(row.label)[:60].strip("-") or "unnamed"
+            id = self._ledger.take(f"{self._id}#{key}")
+            self._ledger.write(
+                "table_row", id, f"{place}, {row.label}", path, row.text, [index], [grid.page],
+                container=self._id, row=row.row,
+            )  # fmt: skip
+
+    def read_note(self, index: int, block: Block, path: tuple[str, ...]) -> bool:
+        """Take in small type right below a table: it explains the table."""
+        if not (self._open and self._last == index - 1 and is_small(block, self._body)):
+            return False
+        if (block.page or 0) != self._open[3]:
+            return False
+        self._last = index
+        id = self._ledger.take(f"{self._id}#note")
+        note = Opened("block", id, f"{self._open[2]}, note", path, self._id)
+        note.add(index, block, heading_text(block))
+        self._ledger.close(note)
+        return True
+
+    def read_acronym(self, index: int, name: str, block: Block, path: tuple[str, ...]) -> None:
+        """An entry of a list of abbreviations."""
+        self._write_acronym(index, name, heading_text(block), block.page, path)
+
+    def _read_acronyms(self, index: int, grid: Grid, path: tuple[str, ...]) -> None:
+        for line in dict.fromkeys(cell.row for cell in grid.cells):
+            cells = [cell.text for cell in grid.cells if cell.row == line]
+            for at in range(0, len(cells), 2):
+                text = " ".join(cells[at : at + 2])
+                self._write_acronym(index, cells[at], text, grid.page, path)
+
+    def _write_acronym(
+        self, index: int, name: str, text: str, page: int | None, path: tuple[str, ...]
+    ) -> None:
+        id = self._ledger.take(f"acronyms#{name.replace(' ', '-')}")
+        label = f"{path[-1].capitalize()}, {name}"
+        self._ledger.write("acronym", id, label, path, text, [index], [page], container="acronyms")
+
+    def _title(
+        self, grid: Grid, captions: Sequence[Block], path: tuple[str, ...], annex: str
+    ) -> tuple[str, str, str]:
+        """Title, place and name for ids of a table: from the caption above it, or from headings."""
+        texts = [heading_text(block) for block in captions]
+        if numbered := caption_number(texts[0]) if texts else None:
+            title, name = " ".join(texts), numbered[1]
+            place = f"{numbered[0].capitalize()} {numbered[1]}"
+        else:
+            title = path[-1] if path else ""
+            self._count += self._open is None
+            place, name = f"table {self._count}", f"n{self._count}"
+            if grid.page is not None:
+                place, name = self._ledger.page_name(grid.page), f"page-{grid.page}"
+        if annex:
+            name = f"{slug(annex)[:40].strip('-')}.{name}"
+            place = f"{annex}, {place}"
+        return title, place, name

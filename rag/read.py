@@ -1,0 +1,94 @@
+"""The reader's word on the best passages: whether each answers the question, and with which words.
+
+Passages are read best first, as many at once as there are cores, until one is sure to answer, so
+many have been read, or the time is over. What was read is ranked anew by its score and the logit
+together; the rest stays behind it as it was.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from index.budget import check, seconds_left
+from index.open import Index
+from index.reader.onnx_reader import Read
+from rag.asked.model import Asked
+from rag.contract import EffortName
+from rag.encode import Reading
+from rag.retrieve import Ranking, Retrieved
+
+# `python -m eval.read` compares others, on development sets of two reports.
+MOST = 8  # passages that are read
+SURE = 1.0  # a logit from which no further passages are read
+WEIGHT = 1.0  # of a logit beside the score, which spans about 5 standard deviations
+# The logits for the likeliest words of the answer over those for none, from which its place is
+# trusted.
+PLACED = 0.0
+_SPARED = 1.0  # seconds that the rest of the work may take
+_READ_CHARACTERS = 1_000  # of a passage; its first 95 of 100 are shorter
+_BEFORE = 300  # characters before the best sentence of a longer one
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What the reader said of some passages."""
+
+    of: Mapping[int, Read] = field(default_factory=dict)
+    """By position; empty if nothing was read."""
+    cut_short: bool = False
+    """Whether more would have been read if there had been time."""
+
+    def place(self, position: int) -> tuple[int, int] | None:
+        """Where in a passage the words that answer stand; None if it is not known."""
+        read = self.of.get(position)
+        return read.span if read and read.margin > PLACED else None
+
+
+NO_READS = Reads()
+
+
+def read_best(index: Index, asked: Asked, ranking: Ranking, effort: EffortName) -> Reads:
+    """Read the first passages of a ranking.
+
+    Nothing is read where a part of a document is asked for or a row of a table by its name: what is
+    so named is there or not.
+    """
+    named = ranking.hits and ranking.hits[0].position in ranking.literal.rows.columns
+    if named or effort == "fast" or index.reader is None or asked.whole_part or asked.mentioned:
+        return NO_READS
+    found: dict[int, Read] = {}
+    hits, at_once = ranking.hits[:MOST], index.reader.at_once
+    for start in range(0, len(hits), at_once):
+        check()
+        if seconds_left() < _SPARED:
+            return Reads(found, cut_short=True)
+        some = [hit.position for hit in hits[start : start + at_once]]
+        cuts = [_cut(index.passages[p].text, p, ranking.readings[0]) for p in some]
+        texts = [index.passages[p].text[cut:] for p, cut in zip(some, cuts, strict=True)]
+        said = index.reader.read(asked.searched, texts)
+        for position, cut, one in zip(some, cuts, said, strict=True):
+            found[position] = replace(one, span=(one.span[0] + cut, one.span[1] + cut))
+        if max(one.logit for one in said) >= SURE:
+            break
+    return Reads(found)
+
+
+def _cut(text: str, position: int, reading: Reading) -> int:
+    """How much of the beginning of a passage is left out, so that its best sentence is read."""
+    if len(text) <= _READ_CHARACTERS:
+        return 0
+    rows = reading.view.sentences_of(position)
+    met = reading.weights @ reading.best_matches(rows[:, 3:])
+    start, end = rows[int(met.argmax()), 1:3].tolist()
+    return 0 if end <= _READ_CHARACTERS else text.find(" ", max(0, start - _BEFORE)) + 1
+
+
+def ranked_anew(hits: Sequence[Retrieved], reads: Reads) -> list[Retrieved]:
+    """By score and logit together; what was not read stays behind what was."""
+    if not reads.of:
+        return list(hits)
+    read = [hit for hit in hits if hit.position in reads.of]
+    rest = [hit for hit in hits if hit.position not in reads.of]
+    anew = [replace(h, score=h.score + WEIGHT * reads.of[h.position].logit) for h in read]
+    anew.sort(key=lambda hit: -hit.score)
+    behind = min(hit.score for hit in anew) - (rest[0].score if rest else 0.0)
+    return [*anew, *(replace(hit, score=hit.score + min(0.0, behind)) for hit in rest)]

@@ -1,0 +1,67 @@
+"""Small PDFs for tests, made of the few operators that matter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_FONTS = {"plain": "Helvetica", "bold": "Helvetica-Bold", "italic": "Helvetica-Oblique"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words on one line; x and y of their beginning in points from the upper left corner."""
+
+    x: float
+    y: float
+    words: str
+    size: float = 10.0
+    face: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A drawn line."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+
+
+def pdf(path: Path, *pages: Sequence[Text | Rule], rotate: int = 0) -> Path:
+    """Pages of A4; rotate: how far readers turn each of them, clockwise in degrees."""
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", ""]
+    for face in _FONTS.values():
+        objects.append(f"<</Type/Font/Subtype/Type1/BaseFont/{face}/Encoding/WinAnsiEncoding>>")
+    fonts = "".join(f"/{name} {i} 0 R" for i, name in enumerate(_FONTS, 3))
+    kids = []
+    for page in pages:
+        stream = "\n".join(map(_operators, page))
+        objects.append(f"<</Length {len(stream.encode('cp1252'))}>>stream\n{stream}\nendstream")
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Rotate {rotate}"
+            f"/Resources<</Font<<{fonts}>>>>/Contents {len(objects)} 0 R>>"
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(kids)}>>"
+    out, places = b"%PDF-1.4\n", []
+    for number, entry in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj{entry}endobj\n".encode("cp1252")
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    trailer = f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF"
+    head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n"
+    path.write_bytes(out + f"{head}{table}{trailer}".encode())
+    return path
+
+
+def lines(x: float, y: float, *words: str, size: float = 10.0, face: str = "plain") -> list[Text]:
+    """Lines below each other, as in one paragraph."""
+    return [Text(x, y + 1.2 * size * i, line, size, face) for i, line in enumerate(words)]
+
+
+def _operators(thing: Text | Rule) -> str:
+    if isinstance(thing, Rule):
+        return f"{thing.x} {842 - thing.y} m {thing.to_x} {842 - thing.to_y} l S"
+    words = thing.words.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+    return f"BT /{thing.face} {thing.size} Tf {thing.x} {842 - thing.y} Td ({words}) Tj ET"

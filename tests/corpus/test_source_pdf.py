@@ -1,0 +1,172 @@
+"""PDF by geometry: columns, margins, running heads, footnotes, tables, turned pages."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.describe import describe, page_of, source_of
+from corpus.errors import UnreadableDocument
+from corpus.sources.model import Block, Grid
+from tests.corpus.made_pdf import Rule, Text, lines, pdf
+
+# Different words on each page: what is repeated is a running head.
+_WORDS = [
+    "agency",
+    "budget",
+    "council",
+    "delegate",
+    "forum",
+    "hearing",
+    "inquiry",
+    "judgment",
+    "law",
+]
+_WORDS += ["mandate", "network", "outcome", "question", "review", "treaty", "vote", "wage"]
+
+
+def _line(seed: int, words: int = 9) -> str:
+    return " ".join(_WORDS[(seed * (k + 3) + k * k) % len(_WORDS)] for k in range(words))
+
+
+def _paragraph(seed: int, end: str = ".") -> list[str]:
+    return [_line(seed).capitalize(), _line(seed + 7), _line(seed + 11, 5) + end]
+
+
+def _texts(path: Path) -> list[str]:
+    return [i.text for i in source_of(path).items if isinstance(i, Block) and i.kind == "text"]
+
+
+def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    left = [_line(n, 5) for n in range(14)]
+    right = [_line(n + 40, 5) for n in range(14)]
+    page = [*lines(60, 100, *left), *lines(310, 100, *right)]
+    text = " ".join(_texts(pdf(tmp_path / "a.pdf", page)))
+    assert text == " ".join([*left, *right])
+
+
+def test_numbers_in_the_margin_belong_to_the_paragraph_beside_them(tmp_path: Path) -> None:
+    pages = []
+    for n in range(3):
+        page = []
+        for k in range(4):
+            y = 100 + 60 * k
+            page += [*lines(110, y, *_paragraph(9 * n + k)), Text(60, y, f"{4 * n + k + 1}.")]
+        pages.append(page)
+    _, reading = describe(pdf(tmp_path / "a.pdf", *pages))
+    assert [p.id for p in reading.passages] == [f"para:{n}" for n in range(1, 13)]
+    assert reading.passages[4].text == " ".join(_paragraph(9))
+
+
+def test_running_heads_give_the_printed_page_and_captions_are_none(tmp_path: Path) -> None:
+    pages = [
+        [
+            *lines(60, 40, "A/80/999", size=8),
+            *lines(60, 70, f"Figure {n + 3 * n * n}"),
+            *lines(60, 120, *_paragraph(n)),
+            *lines(290, 805, f"{n + 5}", size=8),
+        ]
+        for n in range(5)
+    ]
+    source = source_of(pdf(tmp_path / "a.pdf", *pages))
+    heads = [i.text for i in source.items if isinstance(i, Block) and i.kind == "boilerplate"]
+    assert heads.count("A/80/999") == 5
+    assert not any("Figure" in head for head in heads)
+    assert [page.label for page in source.pages] == ["5", "6", "7", "8", "9"]
+
+
+def test_a_footnote_below_a_rule_is_linked_to_its_mark(tmp_path: Path) -> None:
+    marked: list[Text | Rule] = [*lines(60, 100, "The council took note of the report")]
+    end = source_of(pdf(tmp_path / "b.pdf", marked)).items[0].box
+    assert end is not None
+    marked.append(Text(end.right, 96, "1", 6))
+    body: list[Text | Rule] = [*lines(60, 140, *_paragraph(3)), *lines(60, 190, *_paragraph(4))]
+    foot: list[Text | Rule] = [
+        Rule(60, 700, 160, 700),
+        Text(60, 712, "1", 5),
+        Text(66, 715, "See the treaty.", 8),
+    ]
+    _, reading = describe(pdf(tmp_path / "a.pdf", [*marked, *body, *foot]))
+    note = next(p for p in reading.passages if p.kind == "footnote")
+    assert (note.id, note.text) == ("footnote:1", "See the treaty.")
+    assert note.attached_to is not None
+
+
+def test_a_hyphen_at_a_lines_end_goes_where_the_word_has_none(tmp_path: Path) -> None:
+    page = lines(60, 100, "The secretariat reports on the work of the secre-", "tariat and others.")
+    assert _texts(pdf(tmp_path / "a.pdf", page)) == [
+        "The secretariat reports on the work of the secretariat and others."
+    ]
+
+
+def _table(path: Path, *rows: tuple[str, ...]) -> Path:
+    page: list[Text | Rule] = [*lines(60, 60, *_paragraph(1)), Text(60, 130, "Table 1. Staff")]
+    for r, row in enumerate(rows):
+        page += [Text(65 + 100 * c, 165 + 20 * r, word) for c, word in enumerate(row)]
+    foot = 150 + 20 * len(rows)
+    page += [Rule(60, 150 + 20 * r, 360, 150 + 20 * r) for r in range(len(rows) + 1)]
+    page += [Rule(60 + 100 * c, 150, 60 + 100 * c, foot) for c in range(4)]
+    return pdf(path, page)
+
+
+def test_a_ruled_table_is_a_grid(tmp_path: Path) -> None:
+    rows = [("Country", "2019", "2020"), ("Kenya", "12", "13"), ("Chile", "8", "9")]
+    source, reading = describe(_table(tmp_path / "a.pdf", *rows))
+    grid = next(item for item in source.items if isinstance(item, Grid))
+    assert [cell.text for cell in grid.cells] == [word for row in rows for word in row]
+    kenya = next(p for p in reading.passages if p.row and p.row.label == "Kenya")
+    assert kenya.id == "table:1#kenya"
+    assert "2020: 13" in kenya.text
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_a_turned_page_is_read_upright(tmp_path: Path, rotate: int) -> None:
+    page = lines(60, 100, *_paragraph(1))
+    assert _texts(pdf(tmp_path / "a.pdf", page, rotate=rotate)) == [" ".join(_paragraph(1))]
+
+
+def test_a_note_in_the_margin_cuts_no_paragraph(tmp_path: Path) -> None:
+    text = [_line(n, 9) for n in range(8)]
+    note = [
+        "Trade grows",
+        "in most of",
+        "the poorest",
+        "countries,",
+        "but not",
+        "in all of",
+        "them",
+    ]
+    page = [*lines(60, 100, *text), *lines(480, 148, *note)]
+    found = _texts(pdf(tmp_path / "a.pdf", page))
+    assert " ".join(text) in found
+    assert " ".join(note) in found
+
+
+def test_a_line_that_is_spaced_out_is_no_table(tmp_path: Path) -> None:
+    page: list[Text | Rule] = []
+    for y in (100, 112):
+        page += [
+            Text(60 + 90 * k, y, word)
+            for k, word in enumerate(["strategic", "position", "of", "member"])
+        ]
+    stretched = [
+        Text(60 + x, 100 + 12 * r, w)
+        for r in range(2)
+        for x, w in ((0, "strategic"), (52, "position"), (100, "should"), (142, "follow"))
+    ]
+    source = source_of(pdf(tmp_path / "a.pdf", [*stretched, *lines(60, 124, *_paragraph(2))]))
+    assert not any(isinstance(item, Grid) for item in source.items)
+
+
+def test_totals_that_add_up_and_that_do_not_are_told(tmp_path: Path) -> None:
+    rows = [("Country", "2019", "2020"), ("Kenya", "12", "13"), ("Chile", "8", "9")]
+    path = _table(tmp_path / "a.pdf", *rows, ("Total", "20", "22"))
+    assert "1 tables add up to their totals, 0 do not" in page_of(path, *describe(path))
+    path = _table(tmp_path / "b.pdf", *rows, ("Total", "20", "23"))
+    told = page_of(path, *describe(path))
+    assert "0 tables add up to their totals, 1 do not" in told
+    assert "column 2020 adds up to 22, the printed total is 23" in told
+
+
+def test_a_file_without_text_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDocument, match="ocrmypdf"):
+        describe(pdf(tmp_path / "a.pdf", [Rule(60, 60, 300, 300)]))
