@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from corpus.child import FileRead, check_file, read_described, read_file
+from corpus.child import FileRead, read_described, read_file
 from corpus.errors import DescriptionError, UnreadableDocument
 from corpus.ids import slug
 from corpus.passage import Document, Passage
@@ -36,19 +36,6 @@ class Given:
     """As 2020-06-25."""
     language: str | None = None
     profile: str | None = None
-
-
-def add(shelf: Shelf, file: Path, given: Given) -> Kept:
-    """Read a file and put it on the shelf, which the caller has locked.
-
-    Raises UnreadableDocument, DescriptionError, and what else its parser raises of CorpusError.
-    """
-    check_given(given)
-    check_file(file)
-    with shelf.copied(file) as copy:
-        kept = _read(copy, given)
-        shelf.put(kept, copy)
-    return kept
 
 
 def documents_of(shelf: Shelf) -> list[Document]:
@@ -92,8 +79,11 @@ def _date(value: str | None) -> datetime.date | None:
         return None
 
 
-def _read(copy: Path, given: Given) -> Kept:
-    """The document of a file that lies on the shelf, with its TOML beside it if it has one."""
+def read_kept(copy: Path, given: Given) -> Kept:
+    """The document of a file, with its TOML beside it if it has one. copy: as `Shelf.copied` gave.
+
+    Raises UnreadableDocument, DescriptionError, and what else its parser raises of CorpusError.
+    """
     beside = copy.with_suffix(".toml")
     said = read_description(beside, needed=()) if beside.exists() else {}
     own = {name: value for name, value in asdict(given).items() if value is not None}

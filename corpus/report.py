@@ -163,7 +163,7 @@ def _with_symbol(cover: list[Line], furniture: list[Furniture]) -> list[Line]:
 
 
 def read_description(path: Path, needed: Collection[str] = tuple(_DESCRIPTION)) -> dict[str, Any]:
-    """What the TOML says of a document. needed: what may not be missing. Raises DescriptionError."""
+    """What the TOML says of a document. needed: what it has to say. Raises DescriptionError."""
     if not path.exists():
         raise DescriptionError(
             f"{path.name} is missing beside {path.stem}.txt; it needs {', '.join(needed)}"

@@ -75,7 +75,7 @@ class Shelf:
 
     def kept(self, slug: str) -> Kept:
         """A document with its passages. Raises UnknownDocument, ShelfDamaged."""
-        self._know(slug)
+        self.check_known(slug)
         folder = (self.folder / slug).resolve()
         try:
             described = json.loads((folder / _DESCRIPTION).read_text("utf-8"))
@@ -145,12 +145,13 @@ class Shelf:
 
     def remove(self, slug: str) -> None:
         """Raises UnknownDocument. To be used by who holds the lock."""
-        self._know(slug)
+        self.check_known(slug)
         (self.folder / slug).unlink()
         _sync(self.folder)
         self._tidy()
 
-    def _know(self, slug: str) -> None:
+    def check_known(self, slug: str) -> None:
+        """Raises UnknownDocument if there is no such document."""
         if slug not in self.slugs():
             has = ", ".join(self.slugs()) or "none"
             raise UnknownDocument(f"no document {slug!r} on the shelf {self.folder}; it has {has}")

@@ -46,8 +46,10 @@ from index.texts import write_texts
 Progress: TypeAlias = Callable[[str, int, int], None]
 
 # The larger encoder takes a tenth of a second for a passage of a hundred tokens on two cores: two
-# minutes for a report, half an hour for 14,000 passages.
-SECOND_UP_TO = 2_000
+# minutes for a report. Each document is embedded once and kept, so a shelf that grows costs its new
+# documents only; without the second encoder the calibration of confidence would not fit. The limit
+# is for the first build of a large corpus: 10,000 passages take about twenty minutes.
+SECOND_UP_TO = 10_000
 
 CACHE = "cache"
 _EMBEDDED = 1  # bump when what an encoder makes of a text is another, so that no old one is taken
@@ -80,13 +82,15 @@ def build(
     second: str | None,
     progress: Progress,
     reader: bool = True,
+    shelf: Sequence[str] = (),
 ) -> Built:
     """Embed and index the passages of all documents, and make them the current generation.
 
     A document that was embedded before by the same encoder is not embedded again. model, second:
     as `index.export.find_model` takes them; more passages than SECOND_UP_TO are indexed without the
-    second. reader: false makes an index whose questions are answered without it. Raises ModelError,
-    PassageTruncated; the index in use stays as it was.
+    second. reader: false makes an index whose questions are answered without it. shelf: slugs of
+    those documents that people added. Raises ModelError, PassageTruncated; the index in use stays
+    as it was.
     """
     passages = [passage for document in documents for passage in document.passages]
     models = {FIRST: model}
@@ -123,6 +127,7 @@ def build(
                 },
                 "asked": {FIRST: model, SECOND: second},
                 "documents": {document.slug: document.sha256 for document in documents},
+                "shelf": list(shelf),
                 "passages": len(passages),
                 "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
             },
