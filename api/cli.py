@@ -147,7 +147,7 @@ def list_documents() -> None:
     for slug in shelf.slugs():
         document = shelf.kept(slug).document
         count = f"{len(document.passages)} passages"
-        print(f"{slug}  {document.date or 'no date':<10}  {count}  {document.title}")
+        print(f"{slug}  {document.date or 'no date'!s:<10}  {count}  {document.title}")
     if not shelf.slugs():
         say(f"no document in {shelf.folder}; `askpara add FILE` adds one")
 
