@@ -20,7 +20,8 @@ pytestmark = pytest.mark.real_model
 
 BUDGET = "1. The Board approved a budget of 340,000 dollars for new ferries."
 SESSION = "2. The next session will be held in Tampere in March 2027."
-MINUTES = f"Minutes of the Lake Board\n\n{BUDGET}\n\n{SESSION}\n"
+FERRIES = "3. Ferries cross the lake twice daily."
+MINUTES = f"Minutes of the Lake Board\n\n{BUDGET}\n\n{SESSION}\n\n{FERRIES}\n"
 ASKED = "Where will the next session be held?"
 
 
@@ -48,14 +49,8 @@ def ok(*arguments: str, index: Path) -> str:
 def test_a_text_is_added_asked_replaced_and_removed(index: Path, tmp_path: Path) -> None:
     file = text(tmp_path)
     ok("add", file, "--title", "Lake minutes", "--date", "2026-05-04", index=index)
-    assert ok("list", index=index).split() == [
-        "lake",
-        "2026-05-04",
-        "2",
-        "passages",
-        "Lake",
-        "minutes",
-    ]
+    listed = " ".join(ok("list", index=index).split())
+    assert listed == "lake 2026-05-04 3 passages Lake minutes"
     answered = ok("ask", ASKED, index=index)
     assert "held in Tampere" in answered
     assert "Lake minutes, para. 2" in answered  # without a symbol, the title names it
@@ -72,7 +67,7 @@ def test_a_text_is_added_asked_replaced_and_removed(index: Path, tmp_path: Path)
 
 
 def test_docx_and_web_page_are_added_together(index: Path, tmp_path: Path) -> None:
-    word = docx(tmp_path / "board.docx", p(BUDGET) + p(SESSION))
+    word = docx(tmp_path / "board.docx", p(BUDGET) + p(SESSION) + p(FERRIES))
     page = text(tmp_path, "port.html", "<h1>Port</h1><p>Cranes were painted green.</p>")
     ok("add", str(word), page, "--language", "en", "--publisher", "Port Office", index=index)
     assert [line.split()[0] for line in ok("list", index=index).splitlines()] == ["board", "port"]
