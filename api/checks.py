@@ -3,28 +3,40 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from api.settings import Settings
 from corpus.errors import IndexDamaged
+from corpus.passage import Document
 from corpus.report import read_corpus
+from corpus.shelf import Shelf
 from index.manifest import verify
 from index.open import open_index
 from index.publish import current_generation
 from rag.answer import answer
 
 
-def _corpus(corpus: Path, folder: Path) -> str:
-    documents = read_corpus(corpus)
+def _documents(corpus: Path, settings: Settings) -> list[Document]:
+    """Those that `askpara build` indexes; the files of the shelf are held against their sums."""
+    shelf = Shelf(settings.shelf)
+    kept = [shelf.kept(slug) for slug in shelf.slugs()]
+    for one in kept:
+        shelf.original(one)
+    return [*read_corpus(corpus), *(one.document for one in kept)]
+
+
+def _corpus(corpus: Path, settings: Settings) -> str:
+    documents = _documents(corpus, settings)
     return "; ".join(f"{d.slug}, {len(d.passages)} passages" for d in documents)
 
 
-def _index(corpus: Path, folder: Path) -> str:
-    generation = current_generation(folder)
+def _index(corpus: Path, settings: Settings) -> str:
+    generation = current_generation(settings.index)
     manifest = verify(generation)
     return f"{generation.name}, {len(manifest['files'])} files as they were built"
 
 
-def _fits(corpus: Path, folder: Path) -> str:
-    indexed = verify(current_generation(folder))["documents"]
-    read = {document.slug: document.sha256 for document in read_corpus(corpus)}
+def _fits(corpus: Path, settings: Settings) -> str:
+    indexed = verify(current_generation(settings.index))["documents"]
+    read = {document.slug: document.sha256 for document in _documents(corpus, settings)}
     if indexed != read:
         raise IndexDamaged(
             f"the index holds {', '.join(indexed)}, the corpus {', '.join(read)}, or a text has "
@@ -33,13 +45,13 @@ def _fits(corpus: Path, folder: Path) -> str:
     return "the index was built from these texts"
 
 
-def _model(corpus: Path, folder: Path) -> str:
-    index = open_index(folder)
+def _model(corpus: Path, settings: Settings) -> str:
+    index = open_index(settings.index)
     answered = answer(index, index.passages[0].text[:200])
     return f"{index.model} answers in {answered.timings_ms['total']:.0f} ms"
 
 
-CHECKS: Mapping[str, Callable[[Path, Path], str]] = {
+CHECKS: Mapping[str, Callable[[Path, Settings], str]] = {
     "corpus": _corpus,
     "index": _index,
     "index and corpus": _fits,

@@ -1,4 +1,4 @@
-"""The command line: build, describe, ask, batch, show, serve, mcp, keys, feedback, eval, check.
+"""The command line: build, add, describe, ask, batch, show, serve, mcp, keys, eval, check, ….
 
 Modules that only one command needs are imported in that command, so that each starts fast: `serve`
 and `ask` never load what only `build` needs. How a command ends is in `api/terminal.py`.
@@ -14,7 +14,15 @@ from rich.markup import escape
 
 from api.guard.keys import KeyFile, Scope
 from api.settings import read_settings
-from api.terminal import console, progress_bars, run_command, say
+from api.terminal import (
+    console,
+    progress_bars,
+    run_command,
+    say,
+    say_built,
+    say_read,
+    say_waiting,
+)
 from corpus.errors import AskparaError
 from corpus.report import REPORTS
 
@@ -71,26 +79,92 @@ def build(
         ),
     ] = None,
 ) -> None:
-    """Read the corpus, check it, embed and index it; publish the new index atomically."""
-    from corpus.report import read_corpus
-    from index.build import build as build_index
+    """Read corpus and shelf, check them, embed and index them; publish the new index atomically."""
+    from corpus.shelf import Shelf
     from index.export import larger_than
+    from index.update import build_all
 
-    documents = read_corpus(corpus)
-    for document in documents:
-        counts = ", ".join(f"{n} {kind}" for kind, n in document.counts().items())
-        say(f"read {document.slug} ({document.symbol}): {counts}")
-        for remark in document.remarks:
-            say(f"  {remark}")
+    settings = read_settings(index=index)
+    larger = None if second == "none" else second or larger_than(model)
     with progress_bars() as progress:
-        folder = read_settings(index=index).index
-        larger = None if second == "none" else second or larger_than(model)
-        built = build_index(documents, folder, model, larger, progress)
-    views = ", ".join(
-        f"{view.card.name} ({'as embedded before' if view.reused else 'embedded'})"
-        for view in built.views
-    )
-    say(f"built {built.passages} passages for {views}\npublished {built.generation}")
+        built = build_all(
+            corpus,
+            Shelf(settings.shelf),
+            settings.index,
+            (model, larger),
+            progress,
+            say_read,
+            say_waiting,
+        )
+    say_built(built)
+
+
+@app.command()
+def add(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="PDF, DOCX, HTML or text.")
+    ],
+    slug: Annotated[str | None, typer.Option(help="Its name in addresses; else its file's.")] = (
+        None
+    ),
+    symbol: Annotated[str | None, typer.Option(help="As C/111/5; else as found.")] = None,
+    title: Annotated[str | None, typer.Option(help="Else as found.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    date: Annotated[str | None, typer.Option(help="As 2020-06-25; else as found.")] = None,
+    language: Annotated[str | None, typer.Option(help="As en; else as found.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="How its paragraphs are cited: un, court-europe, court-uk.")
+    ] = None,
+    index: IndexOption = None,
+) -> None:
+    """Read documents, put them on the shelf and index what is new; the same slug is replaced.
+
+    All are added or none. Symbol, title and slug belong to one document.
+    """
+    from corpus.adding import Given
+    from corpus.shelf import Shelf
+    from index.update import add as add_files
+
+    if len(files) > 1 and (slug or symbol or title):
+        raise typer.BadParameter("--slug, --symbol and --title need a single FILE")
+    given = Given(slug, symbol, title, publisher, date, language, profile)
+    settings = read_settings(index=index)
+    with progress_bars() as progress:
+        added, built = add_files(
+            Shelf(settings.shelf), files, given, settings.index, progress, say_waiting
+        )
+    for kept in added:
+        say_read(kept.document)
+    say_built(built)
+
+
+@app.command("list")
+def list_documents() -> None:
+    """Print slug, date, number of passages and title of every document that was added."""
+    from corpus.shelf import Shelf
+
+    shelf = Shelf(read_settings().shelf)
+    for slug in shelf.slugs():
+        document = shelf.kept(slug).document
+        count = f"{len(document.passages)} passages"
+        print(f"{slug}  {document.date or 'no date'!s:<10}  {count}  {document.title}")
+    if not shelf.slugs():
+        say(f"no document in {shelf.folder}; `askpara add FILE` adds one")
+
+
+@app.command()
+def remove(
+    slug: Annotated[str, typer.Argument(help="As `list` prints it.")], index: IndexOption = None
+) -> None:
+    """Take a document off the shelf and out of the index."""
+    from corpus.shelf import Shelf
+    from index.update import remove as remove_document
+
+    settings = read_settings(index=index)
+    with progress_bars() as progress:
+        built = remove_document(Shelf(settings.shelf), slug, settings.index, progress, say_waiting)
+    say(f"removed {slug}")
+    say_built(built)
 
 
 @app.command()
@@ -259,11 +333,11 @@ def check(corpus: Corpus = REPORTS, index: IndexOption = None) -> None:
     """
     from api.checks import CHECKS
 
-    folder = read_settings(index=index).index
+    settings = read_settings(index=index)
     failed = False
     for name, run in CHECKS.items():
         try:
-            told = f"[green]ok[/]    {name}: {escape(run(corpus, folder))}"
+            told = f"[green]ok[/]    {name}: {escape(run(corpus, settings))}"
         except AskparaError as error:
             failed = True
             told = f"[red]FAIL[/]  {name}: {escape(str(error))}"

@@ -238,7 +238,7 @@ class DocumentOut(BaseModel):
     symbol: str = Field(description="as its publisher numbers it")
     title: str
     publisher: str
-    date: datetime.date
+    date: datetime.date | None = Field(description="null if it is not known")
     language: str = Field(description="ISO 639-1")
     sha256: str = Field(description="of the source text")
     passages: dict[str, int] = Field(description="passages of each kind")

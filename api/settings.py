@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX)
 
     index: Annotated[Path, Field(description="folder of the built index")] = Path("var/index")
+    shelf: Annotated[Path, Field(description="folder of the documents that were added")] = Path(
+        "var/shelf"
+    )
     host: Annotated[str, Field(description="address that `serve` listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port that `serve` listens on")] = 8000
     workers: Annotated[int, Field(ge=1, le=64, description="questions answered at once")] = 2

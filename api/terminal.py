@@ -20,7 +20,8 @@ from api.settings import EXTRAS
 from corpus.errors import AskparaError
 
 if TYPE_CHECKING:
-    from index.build import Progress
+    from corpus.passage import Document
+    from index.build import Built, Progress
 
 console = Console()
 stderr = Console(stderr=True)
@@ -29,6 +30,29 @@ stderr = Console(stderr=True)
 def say(text: str, style: str | None = None) -> None:
     """Print for people, on stderr, as it stands: no markup, no colours of numbers, no wrapping."""
     stderr.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def say_read(document: "Document") -> None:
+    """What was read of a document, and what a person should know of the reading."""
+    counts = ", ".join(f"{n} {kind}" for kind, n in document.counts().items())
+    named = f"{document.slug} ({document.symbol})" if document.symbol else document.slug
+    say(f"read {named}: {counts}")
+    for remark in document.remarks:
+        say(f"  {remark}")
+
+
+def say_built(built: "Built") -> None:
+    """What is indexed now, and which encoders had to embed."""
+    views = ", ".join(
+        f"{view.card.name} ({'as embedded before' if view.reused else 'embedded'})"
+        for view in built.views
+    )
+    say(f"built {built.passages} passages for {views}\npublished {built.generation}")
+
+
+def say_waiting() -> None:
+    """Another process holds the shelf."""
+    say("another command changes the shelf; waiting for it to end")
 
 
 def run_command(app: Callable[[], None]) -> None:
@@ -94,6 +118,7 @@ def _give_up_stdout() -> None:
 
 
 _STAGES = {
+    "read": "Read documents",
     "export": "Export the encoder",
     "embed": "Embed passages",
     "publish": "Write, verify and publish",

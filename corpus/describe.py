@@ -39,10 +39,12 @@ def source_of(path: Path) -> Source:
     return read(path)
 
 
-def describe(path: Path) -> tuple[Source, Reading]:
-    """What the file holds, and what it was read as."""
+def describe(
+    path: Path, document: str | None = None, language: str | None = None
+) -> tuple[Source, Reading]:
+    """What the file holds, and what it was read as. document: its slug, if not as the file."""
     source = source_of(path)
-    return source, read_source(source, slug(path.stem))
+    return source, read_source(source, document or slug(path.stem), language)
 
 
 def passage_object(passage: Passage) -> dict[str, object]:

@@ -2,12 +2,13 @@
 
     AskparaError
     ├── CorpusError                  a document or its description cannot be used
-    │   ├── UnreadableDocument       empty, binary or not UTF-8
-    │   ├── DescriptionError         the TOML beside the text is missing or wrong
+    │   ├── UnreadableDocument       empty, broken, encrypted, too large, of another format
+    │   ├── DescriptionError         what describes it, in the TOML or options, is missing or wrong
     │   ├── NoNumberedParagraphs     nothing to cite
     │   ├── CountMismatch            the counts do not fit those in the TOML
     │   ├── TableMismatch            a table's figures do not add up to its printed totals
-    │   └── RepeatedId               two passages of a document have the same id
+    │   ├── RepeatedId               two passages of a document have the same id
+    │   └── ShelfDamaged             a kept document is not as it was put there
     ├── ModelError                   an embedding model cannot be used
     │   ├── ModelNotFound            no such name or folder
     │   └── ModelMismatch            the files are not those that were asked for
@@ -46,11 +47,11 @@ class CorpusError(AskparaError):
 
 
 class UnreadableDocument(CorpusError):
-    """The text is empty, binary or not UTF-8."""
+    """The file is empty, broken, encrypted, too large, or of another format than it says."""
 
 
 class DescriptionError(CorpusError):
-    """The TOML beside the text is missing, or a value in it is wrong."""
+    """What describes a document, in the TOML beside it or in options, is missing or wrong."""
 
 
 class NoNumberedParagraphs(CorpusError):
@@ -67,6 +68,10 @@ class TableMismatch(CorpusError):
 
 class RepeatedId(CorpusError):
     """Two passages of a document have the same id, so a citation would be ambiguous."""
+
+
+class ShelfDamaged(CorpusError):
+    """A document of the shelf is not as it was put there."""
 
 
 class ModelError(AskparaError):

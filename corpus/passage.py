@@ -153,13 +153,17 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report: its description (from the TOML), its passages in reading order, its furniture."""
+    """A document: its description, its passages in reading order, its furniture."""
 
     slug: str
+    """Its name in addresses, unique in an index."""
     symbol: str
+    """As its publisher numbers it; empty if it has none."""
     title: str
     publisher: str
-    date: datetime.date
+    """Empty if it is not known."""
+    date: datetime.date | None
+    """None if it is not known."""
     language: str
     sha256: str
     passages: tuple[Passage, ...]
@@ -168,6 +172,13 @@ class Document:
     """Matters on which the document contradicts itself."""
     remarks: tuple[str, ...] = ()
     """What a person should know of the reading, in plain sentences: tables not checked, …"""
+    suggestions: tuple[str, ...] = ()
+    """Questions to try that somebody wrote for it; without any they are made of its headings."""
+
+    @property
+    def name(self) -> str:
+        """How citations name it: its symbol, or its title where it has none."""
+        return self.symbol or self.title
 
     def counts(self) -> Mapping[str, int]:
         """Passages of each kind."""

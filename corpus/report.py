@@ -10,7 +10,7 @@ import hashlib
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,13 @@ _DESCRIPTION: Mapping[str, tuple[type, str]] = {
     "language": (str, 'a code of ISO 639-1 such as "en"'),
     "sha256": (str, "the SHA-256 of the text file, 64 digits and letters from a to f"),
     "counts": (dict, "a table of how many passages of each kind there are, as paragraph = 348"),
+}
+
+
+# What a description may say beside that.
+_MORE: Mapping[str, tuple[type, str]] = {
+    "disputes": (list, "tables headed [[disputes]]"),
+    "suggestions": (list, "a list of questions to try"),
 }
 
 
@@ -89,24 +96,17 @@ def read_report(path: Path) -> Document:
             "its permissions"
         ) from error
     text = decode(raw, path.name)
-    description = _read_description(path.with_suffix(".toml"))
+    description = read_description(path.with_suffix(".toml"))
     known = Description(*(description[name] for name in ("symbol", "title", "publisher", "date")))
     reading = read_passages(text, known, path.stem, description["language"])
-    _check_counts(reading.passages, description.pop("counts"), path)
     sha256 = hashlib.sha256(raw).hexdigest()
-    if sha256 != description["sha256"]:
-        raise DescriptionError(
-            f"{path.name} has sha256 {sha256}, {path.stem}.toml says {description['sha256']}; "
-            "restore the text, or write the new sum into the TOML if the change is meant"
-        )
-    described = description.pop("disputes")
+    checked = check_description(description, reading.passages, sha256, path)
     return Document(
         slug=path.stem,
         passages=reading.passages,
         furniture=reading.furniture,
         remarks=reading.remarks,
-        disputes=tuple(_read_dispute(entry, reading.passages, path) for entry in described),
-        **description,
+        **checked,
     )
 
 
@@ -162,10 +162,11 @@ def _with_symbol(cover: list[Line], furniture: list[Furniture]) -> list[Line]:
     return cover
 
 
-def _read_description(path: Path) -> dict[str, Any]:
+def read_description(path: Path, needed: Collection[str] = tuple(_DESCRIPTION)) -> dict[str, Any]:
+    """What the TOML says of a document. needed: what it has to say. Raises DescriptionError."""
     if not path.exists():
         raise DescriptionError(
-            f"{path.name} is missing beside {path.stem}.txt; it needs {', '.join(_DESCRIPTION)}"
+            f"{path.name} is missing beside {path.stem}.txt; it needs {', '.join(needed)}"
         )
     try:
         found = tomllib.loads(path.read_text("utf-8-sig"))
@@ -173,19 +174,41 @@ def _read_description(path: Path) -> dict[str, Any]:
         raise DescriptionError(
             f"{path.name} is not TOML that can be read: {error}; mend it there"
         ) from error
-    found["date"] = _as_date(found.get("date"))
-    for name, (kind, expected) in _DESCRIPTION.items():
-        if not isinstance(found.get(name), kind) or not _fits(name, found[name]):
+    if "date" in found:
+        found["date"] = _as_date(found["date"])
+    for name in (*_DESCRIPTION, *_MORE):
+        if name not in found and name not in needed:
+            continue
+        if expected := expected_of(name, found.get(name)):
             wrong = "missing" if found.get(name) is None else repr(found[name])
             raise DescriptionError(
                 f"{path.name}: {name} is {wrong}, expected {expected}; mend that line"
             )
-    disputes = found.get("disputes", [])
-    if not isinstance(disputes, list):
+    return {name: found[name] for name in (*_DESCRIPTION, *_MORE) if name in found}
+
+
+def check_description(
+    description: Mapping[str, Any], passages: Sequence[Passage], sha256: str, path: Path
+) -> dict[str, Any]:
+    """The fields of a document, after what is said of its text was held against it.
+
+    path: of the text. Raises DescriptionError, CountMismatch.
+    """
+    fields = dict(description)
+    if "counts" in fields:
+        _check_counts(passages, fields.pop("counts"), path)
+    if sha256 != fields.get("sha256", sha256):
         raise DescriptionError(
-            f"{path.name}: disputes is {disputes!r}, expected tables headed [[disputes]]"
+            f"{path.name} has sha256 {sha256}, {path.stem}.toml says {fields['sha256']}; "
+            "restore the text, or write the new sum into the TOML if the change is meant"
         )
-    return {name: found[name] for name in _DESCRIPTION} | {"disputes": disputes}
+    disputes = fields.pop("disputes", [])
+    suggestions = fields.pop("suggestions", [])
+    return fields | {
+        "sha256": sha256,
+        "disputes": tuple(_read_dispute(entry, passages, path) for entry in disputes),
+        "suggestions": tuple(suggestions),
+    }
 
 
 def _as_date(value: Any) -> Any:
@@ -198,10 +221,20 @@ def _as_date(value: Any) -> Any:
         return value
 
 
-def _fits(name: str, value: Any) -> bool:
-    if name == "counts":
-        return all(type(count) is int for count in value.values())
-    return bool(_LANGUAGE.fullmatch(value) if name == "language" else str(value).strip())
+def expected_of(name: str, value: object) -> str | None:
+    """What is expected of a part of a description, if the value cannot be; None if it can."""
+    kind, expected = {**_DESCRIPTION, **_MORE}[name]
+    if not isinstance(value, kind):
+        return expected
+    if isinstance(value, dict):
+        fits = all(type(count) is int for count in value.values())
+    elif isinstance(value, list):
+        fits = name != "suggestions" or all(isinstance(question, str) for question in value)
+    elif name == "language":
+        fits = bool(_LANGUAGE.fullmatch(str(value)))
+    else:
+        fits = bool(str(value).strip())
+    return None if fits else expected
 
 
 def _read_dispute(entry: Any, passages: Sequence[Passage], path: Path) -> Dispute:

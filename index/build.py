@@ -8,12 +8,13 @@ that a batch holds little padding. A larger encoder reads the passages too, unle
 
 import hashlib
 import importlib.metadata
-import json
 import os
 import shutil
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TypeAlias
 
@@ -32,7 +33,6 @@ from index.encoder import (
     Floats,
     Ints,
     OnnxEncoder,
-    file_sha256,
 )
 from index.export import cached_encoder
 from index.late import Spans, TokenVectors
@@ -46,21 +46,21 @@ from index.texts import write_texts
 Progress: TypeAlias = Callable[[str, int, int], None]
 
 # The larger encoder takes a tenth of a second for a passage of a hundred tokens on two cores: two
-# minutes for a report, half an hour for 14,000 passages.
-SECOND_UP_TO = 2_000
+# minutes for a report. Each document is embedded once and kept, so a shelf that grows costs its new
+# documents only; without the second encoder the calibration of confidence would not fit. The limit
+# is for the first build of a large corpus: 10,000 passages take about twenty minutes.
+SECOND_UP_TO = 10_000
 
 CACHE = "cache"
-_VIEW = 4  # bump when what an encoder makes of passages is another, so that no old view is taken
-_KEPT = 4  # views: of this build and of the one before
+_EMBEDDED = 1  # bump when what an encoder makes of a text is another, so that no old one is taken
 
 _LIBRARIES = ("faiss-cpu", "bm25s", "onnxruntime", "tokenizers", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
-class CachedView:
-    """A view on disk. reused: it was taken from an earlier build."""
+class BuiltView:
+    """What a build made with one encoder. reused: nothing was embedded anew."""
 
-    folder: Path
     card: Card
     reused: bool
 
@@ -72,7 +72,7 @@ class Built:
     generation: Path
     documents: int
     passages: int
-    views: tuple[CachedView, ...]
+    views: tuple[BuiltView, ...]
 
 
 def build(
@@ -82,29 +82,40 @@ def build(
     second: str | None,
     progress: Progress,
     reader: bool = True,
+    shelf: Sequence[str] = (),
 ) -> Built:
     """Embed and index the passages of all documents, and make them the current generation.
 
-    model, second: as `index.export.find_model` takes them; more passages than SECOND_UP_TO are
-    indexed without the second. reader: false makes an index whose questions are answered without
-    it. Raises ModelError, PassageTruncated; the index in use stays as it was.
+    A document that was embedded before by the same encoder is not embedded again. model, second:
+    as `index.export.find_model` takes them; more passages than SECOND_UP_TO are indexed without the
+    second. reader: false makes an index whose questions are answered without it. shelf: slugs of
+    those documents that people added. Raises ModelError, PassageTruncated; the index in use stays
+    as it was.
     """
     passages = [passage for document in documents for passage in document.passages]
     models = {FIRST: model}
     if second and len(passages) <= SECOND_UP_TO:
         models[SECOND] = second
-    made = {
-        name: cached_view(passages, model, folder / CACHE, progress)
-        for name, model in models.items()
-    }
+    views: list[BuiltView] = []
+    used: list[Path] = []
+    cache = folder / CACHE / "embedded"
     read_by = _reader_of(folder / CACHE, progress) if reader else None
     with new_generation(folder) as building:
+        for name, chosen in models.items():
+            progress(f"export {chosen}", 0, 1)
+            encoder_folder, _ = cached_encoder(chosen, folder / CACHE / "encoders")
+            progress(f"export {chosen}", 1, 1)
+            parts, paths, reused = _parts(
+                documents, encoder_folder, cache, f"embed by {chosen}", progress
+            )
+            _vectors(parts, passages).write(building / name)
+            _link(encoder_folder, building / name / ENCODER)
+            views.append(BuiltView(Card.read(encoder_folder), reused))
+            used += paths
         progress("publish", 0, 1)
         write_texts(building, list(documents))
         shutil.copyfile(FITTED, building / CALIBRATION)
         Lexical.build([passage.text for passage in passages]).write(building / "bm25")
-        for name, view in made.items():
-            _link(view.folder, building / name)
         if read_by:
             _link(read_by, building / READER)
         generation = publish(
@@ -112,15 +123,18 @@ def build(
             {
                 "models": {
                     name: {"name": view.card.name, "sha256": view.card.sha256}
-                    for name, view in made.items()
+                    for name, view in zip(models, views, strict=True)
                 },
+                "asked": {FIRST: model, SECOND: second},
                 "documents": {document.slug: document.sha256 for document in documents},
+                "shelf": list(shelf),
                 "passages": len(passages),
                 "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
             },
         )
         progress("publish", 1, 1)
-    return Built(generation, len(documents), len(passages), tuple(made.values()))
+    _tidy(cache, used)
+    return Built(generation, len(documents), len(passages), tuple(views))
 
 
 def _reader_of(cache: Path, progress: Progress) -> Path:
@@ -132,51 +146,80 @@ def _reader_of(cache: Path, progress: Progress) -> Path:
     return folder
 
 
-def cached_view(
-    passages: Sequence[Passage], model: str, cache: Path, progress: Progress
-) -> CachedView:
-    """What an encoder makes of passages; the same texts are embedded once by the same encoder.
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """What an encoder makes of one document, one window after the other.
 
-    Raises ModelError, PassageTruncated.
+    owners: (windows,), the passage of each window, counted in the document. bounds: (windows + 1,);
+    window i owns the tokens bounds[i] to bounds[i + 1]. pooled: (windows, dimensions). tokens:
+    (tokens, dimensions). token_ids: (tokens,). offsets: (tokens, 2), in the passage's text.
     """
-    progress(f"export {model}", 0, 1)
-    encoder_folder, _ = cached_encoder(model, cache / "encoders")
-    progress(f"export {model}", 1, 1)
-    digest = hashlib.sha256(f"{_VIEW} {encoder_folder.name}".encode())
-    for passage in passages:
-        digest.update(f"\0{passage.language}\0{passage.text}".encode())
-    target = cache / "views" / digest.hexdigest()[:16]
-    reused = _is_whole(target)
-    if not reused:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".embedding-") as scratch:
-            fresh = Path(scratch) / "view"
-            _link(encoder_folder, fresh / ENCODER)
-            encoder = OnnxEncoder(encoder_folder)
-            embed(passages, encoder, f"embed by {model}", progress).write(fresh)
-            sums = {path.name: file_sha256(path) for path in fresh.iterdir() if path.is_file()}
-            shutil.rmtree(target, ignore_errors=True)
-            fresh.rename(target)
-            _sums_of(target).write_text(json.dumps(sums, indent=1) + "\n", "utf-8")
-    target.touch()
-    views = target.parent.glob("[!.]*/")  # but for those that another build is making now
-    for old in sorted(views, key=lambda view: view.stat().st_mtime)[:-_KEPT]:
-        _sums_of(old).unlink(missing_ok=True)
-        shutil.rmtree(old, ignore_errors=True)
-    return CachedView(target, Card.read(encoder_folder), reused)
+
+    owners: Ints
+    bounds: Ints
+    pooled: Floats
+    tokens: Floats
+    token_ids: Ints
+    offsets: Ints
+
+    def write(self, path: Path) -> None:
+        """Whole or not at all; the file has a checksum of each array."""
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".embedding-") as scratch:
+            fresh = Path(scratch) / path.name
+            np.savez(fresh, **{field.name: getattr(self, field.name) for field in fields(self)})
+            fresh.replace(path)
+
+    @classmethod
+    def read(cls, path: Path) -> "Part | None":
+        """None if there is none, or if it is damaged."""
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                return cls(**{field.name: arrays[field.name] for field in fields(cls)})
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error):
+            return None
 
 
-def _sums_of(view: Path) -> Path:
-    return view.with_suffix(".json")
+def _parts(
+    documents: Sequence[Document], encoder: Path, cache: Path, stage: str, progress: Progress
+) -> tuple[list[Part], list[Path], bool]:
+    """What an encoder makes of each document, the files that keep it, whether all were kept before.
+
+    A document is embedded by itself, so that it has the same vectors in every build: the last bits
+    of a vector depend on what else is in its batch. encoder: a folder that is named by what is in
+    it. Raises PassageTruncated.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    paths = [_kept_at(document, encoder, cache) for document in documents]
+    kept = [Part.read(path) for path in paths]
+    done, total = 0, sum(len(d.passages) for d, p in zip(documents, kept, strict=True) if not p)
+    parts = []
+    for document, path, part in zip(documents, paths, kept, strict=True):
+        if part is None:
+            count = len(document.passages)
+
+            def told(_: str, now: int, of: int, done: int = done, count: int = count) -> None:
+                progress(stage, done + now * count // of, total)
+
+            part = embed_part(document.passages, OnnxEncoder(encoder), stage, told)
+            part.write(path)
+            done += count
+        path.touch()
+        parts.append(part)
+    return parts, paths, not done
 
 
-def _is_whole(view: Path) -> bool:
-    """Whether a cached view is as it was written; its encoder has been looked at before."""
-    try:
-        sums = json.loads(_sums_of(view).read_text("utf-8"))
-        return all(file_sha256(view / name) == sha256 for name, sha256 in sums.items())
-    except (OSError, ValueError):
-        return False
+def _kept_at(document: Document, encoder: Path, cache: Path) -> Path:
+    digest = hashlib.sha256(f"{_EMBEDDED} {encoder.name}".encode())
+    for passage in document.passages:
+        digest.update(f"\0{passage.text}".encode())
+    return cache / f"{digest.hexdigest()[:16]}.npz"
+
+
+def _tidy(folder: Path, used: Sequence[Path]) -> None:
+    """Keep what this build used and as much of what was used before."""
+    others = set(folder.glob("[!.]*.npz")) - set(used)
+    for old in sorted(others, key=lambda path: path.stat().st_mtime)[: -len(used)]:
+        old.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +232,7 @@ class Vectors:
 
     def write(self, folder: Path) -> None:
         """As `index.open.View.read` reads them."""
+        folder.mkdir()
         self.pooled.write(folder / "passages.faiss")
         self.tokens.write(folder)
         np.save(folder / "sentences.npy", self.sentences)
@@ -196,6 +240,13 @@ class Vectors:
 
 def embed(passages: Sequence[Passage], encoder: Encoder, stage: str, progress: Progress) -> Vectors:
     """Embed every passage. Raises PassageTruncated if a window would be cut off."""
+    return _vectors([embed_part(passages, encoder, stage, progress)], passages)
+
+
+def embed_part(
+    passages: Sequence[Passage], encoder: Encoder, stage: str, progress: Progress
+) -> Part:
+    """Embed the passages of a document. Raises PassageTruncated if a window would be cut off."""
     limit = encoder.card.max_tokens
     plain = [Plain.of(passage.text) for passage in passages]
     windows = [
@@ -206,23 +257,43 @@ def embed(passages: Sequence[Passage], encoder: Encoder, stage: str, progress: P
     order = sorted(range(len(windows)), key=lambda i: windows[i][2] - windows[i][1])
     texts = (plain[position].text[start:end] for position, start, end in windows)
     encodings = _in_order(order, list(texts), encoder, stage, progress)
+    return Part(
+        owners=np.array([position for position, _, _ in windows], np.int64),
+        bounds=np.cumsum([0, *(len(encoding.tokens) for encoding in encodings)], dtype=np.int64),
+        pooled=np.array([encoding.pooled for encoding in encodings], np.float32),
+        tokens=np.concatenate([encoding.tokens for encoding in encodings]),
+        token_ids=np.concatenate([encoding.token_ids for encoding in encodings]),
+        offsets=np.concatenate(
+            [
+                plain[position].original(encoding.offsets + start)
+                for (position, start, _), encoding in zip(windows, encodings, strict=True)
+            ]
+        ),
+    )
 
-    pooled_owners = np.array([position for position, _, _ in windows], np.int32)
-    pooled = np.array([encoding.pooled for encoding in encodings], np.float32)
-    token_vectors: list[list[Floats]] = [[] for _ in passages]
-    token_ids: list[list[Ints]] = [[] for _ in passages]
-    offsets: list[list[Ints]] = [[] for _ in passages]
-    for (position, start, _), encoding in zip(windows, encodings, strict=True):
-        token_vectors[position].append(encoding.tokens)
-        token_ids[position].append(encoding.token_ids)
-        offsets[position].append(plain[position].original(encoding.offsets + start))
+
+def _vectors(parts: Sequence[Part], passages: Sequence[Passage]) -> Vectors:
+    """The vectors of all documents together; passages are those of the parts, in order."""
+    owners: list[Ints] = []
+    token_vectors: list[Floats] = []
+    token_ids: list[Ints] = []
+    offsets: list[Ints] = []
+    first = 0
+    for part in parts:
+        owners.append(part.owners + first)
+        count = int(part.owners[-1]) + 1 if len(part.owners) else 0
+        # The windows of a passage follow each other, so its tokens are one slice.
+        ends = part.bounds[np.searchsorted(part.owners, np.arange(1, count))]
+        token_vectors += np.split(part.tokens, ends)
+        token_ids += np.split(part.token_ids, ends)
+        offsets += np.split(part.offsets, ends)
+        first += count
     with threadpool_limits(1, user_api="blas"):  # sums in another order have other last bits
-        tokens = TokenVectors.build(
-            [np.concatenate(parts) for parts in token_vectors],
-            [np.concatenate(parts) for parts in token_ids],
-            [np.concatenate(parts) for parts in offsets],
-        )
-    return Vectors(FaissStore.build(pooled, pooled_owners), tokens, _sentences(passages, tokens))
+        tokens = TokenVectors.build(token_vectors, token_ids, offsets)
+    pooled = FaissStore.build(
+        np.concatenate([part.pooled for part in parts]), np.concatenate(owners).astype(np.int32)
+    )
+    return Vectors(pooled, tokens, _sentences(passages, tokens))
 
 
 def _in_order(

@@ -117,7 +117,7 @@ def label(document: Document, passage: Passage) -> str:
     """One line to quote: "C/111/5, para. 138, p. 22"."""
     pages = page_numbers(passage.page)
     words = [f"{'pp.' if len(pages) > 1 else 'p.'} {'–'.join(pages)}"] if pages else []
-    return ", ".join([document.symbol, passage.label, *words])
+    return ", ".join([document.name, passage.label, *words])
 
 
 def url(passage: Passage) -> str:

@@ -76,18 +76,20 @@ def _as_bibtex(cited: Sequence[tuple[Document, Passage]], base: str) -> str:
 def _bibtex_entry(document: Document, passage: Passage, base: str) -> str:
     publisher = _tex(document.publisher)
     fields = {
-        "author": f"{{{publisher}}}",  # in braces of its own: one name, not first and last
+        "author": publisher
+        and f"{{{publisher}}}",  # in braces of its own: one name, not first and last
         "title": _tex(document.title),
         "institution": publisher,
         "number": _tex(document.symbol),
-        "year": str(document.date.year),
+        "year": str(document.date.year) if document.date else "",
         "pages": "--".join(page_numbers(passage.page)),
         "note": _tex(passage.label),
         "language": document.language,
         "url": _link(passage, base),  # taken as it stands, and percent-encoded already
     }
     lines = [f"{name} = {{{value}}}" for name, value in fields.items() if value]
-    lines.append(f"month = {_MONTHS[document.date.month - 1]}")
+    if document.date:
+        lines.append(f"month = {_MONTHS[document.date.month - 1]}")
     return f"@techreport{{{_key(passage)},\n  " + ",\n  ".join(lines) + "\n}\n"
 
 
@@ -115,12 +117,12 @@ def _ris_record(document: Document, passage: Passage, base: str) -> str:
     publisher = document.publisher
     lines = [
         ("TY", "RPRT"),
-        ("AU", "" if "," in publisher else f"{publisher},"),
+        ("AU", "" if "," in publisher or not publisher else f"{publisher},"),
         ("TI", document.title),
         ("PB", publisher),
         ("SN", document.symbol),
-        ("PY", str(document.date.year)),
-        ("DA", document.date.strftime("%Y/%m/%d")),
+        ("PY", str(document.date.year) if document.date else ""),
+        ("DA", document.date.strftime("%Y/%m/%d") if document.date else ""),
         *zip(("SP", "EP"), page_numbers(passage.page), strict=False),
         ("N1", passage.label),
         ("LA", document.language),
@@ -136,15 +138,15 @@ def _as_csl(cited: Sequence[tuple[Document, Passage]], base: str) -> str:
 
 def _csl_item(document: Document, passage: Passage, base: str) -> dict[str, object]:
     """https://github.com/citation-style-language/schema/blob/master/schemas/input/csl-data.json"""
-    numbered = passage.kind == "paragraph"
+    numbered, day = passage.kind == "paragraph", document.date
     item = {
         "id": _key(passage),
         "type": "report",
         "title": document.title,
-        "author": [{"literal": document.publisher}],
+        "author": [{"literal": document.publisher}] if document.publisher else [],
         "publisher": document.publisher,
         "number": document.symbol,
-        "issued": {"date-parts": [[document.date.year, document.date.month, document.date.day]]},
+        "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else {},
         "language": document.language,
         "page": "–".join(page_numbers(passage.page)),
         "locator": passage.printed_number or str(passage.number) if numbered else passage.label,

@@ -67,7 +67,7 @@ def _on_facts(index: Index, asked: Asked, finding: Finding) -> Iterator[Note]:
         printed = {passage.id for passage in passages}
         for fact in sorted(asked.facts):
             if fact in counted:
-                yield Note("scope", f"Counted in {document.symbol}: {counted[fact]}")
+                yield Note("scope", f"Counted in {document.name}: {counted[fact]}")
             elif f"{COVER}#{fact}" not in printed:
                 said = getattr(document, fact)
                 yield Note("scope", f"Not printed on the cover, but described as {fact}: {said}")

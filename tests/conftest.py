@@ -68,7 +68,8 @@ def run(
         timeout=120,
         check=False,
         env=os.environ
-        | {"ASKPARA_INDEX": str(index), "COLUMNS": "80", "NO_COLOR": "1"}
+        | {"ASKPARA_INDEX": str(index), "ASKPARA_SHELF": str(index / "shelf")}
+        | {"COLUMNS": "80", "NO_COLOR": "1"}
         | environment,
     )
 

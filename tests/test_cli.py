@@ -155,7 +155,7 @@ def test_check(tmp_path: Path) -> None:
 
 def test_help_names_every_command() -> None:
     shown = run("--help").stdout
-    for command in ("build", "ask", "batch", "show", "serve", "check"):
+    for command in ("build", "add", "list", "remove", "ask", "batch", "show", "serve", "check"):
         assert f" {command} " in shown
 
 

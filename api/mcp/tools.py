@@ -122,7 +122,12 @@ def create_server(service_of: Callable[[], Service], base: str) -> MCPServer:
         names = ("title", "symbol", "publisher", "language")
         said = {name: getattr(document, name) for name in names}
         place = f"{base}/reports/{document.slug}"
-        return Report(document=document.slug, date=document.date.isoformat(), url=place, **said)
+        return Report(
+            document=document.slug,
+            date=document.date.isoformat() if document.date else "",
+            url=place,
+            **said,
+        )
 
     @server.tool("search", annotations=_READS, structured_output=True)
     async def search_passages(

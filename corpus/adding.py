@@ -1,0 +1,180 @@
+"""A file and what people say of it -> a document for the shelf.
+
+What is said in options goes before what the TOML beside the file says, and that before what is
+found in the file. Nothing is asked for that can be found out; a document may do without a symbol
+(it is cited by its title), a publisher and a date.
+"""
+
+import datetime
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from corpus.child import FileRead, read_described, read_file
+from corpus.errors import DescriptionError, UnreadableDocument
+from corpus.ids import slug
+from corpus.passage import Document, Passage
+from corpus.report import check_description, expected_of, read_description
+from corpus.shelf import SLUG, Kept, Shelf, reader_digest, sha256_of
+
+_LONGEST_SLUG = 60  # letters of one that is made of a file's name or a title
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person says of a document; None is to be found out."""
+
+    slug: str | None = None
+    symbol: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    """As 2020-06-25."""
+    language: str | None = None
+    profile: str | None = None
+
+
+def documents_of(shelf: Shelf) -> list[Document]:
+    """All documents of the shelf; one that another version of the reader read is read anew.
+
+    To be used by who holds the lock. Raises ShelfDamaged, CorpusError.
+    """
+    documents = []
+    for name in shelf.slugs():
+        kept = shelf.kept(name)
+        if kept.reader != reader_digest():
+            with shelf.copied(shelf.original(kept)) as copy:
+                kept = _read_again(copy, kept)
+                shelf.put(kept, copy)
+        documents.append(kept.document)
+    return documents
+
+
+def check_given(given: Given) -> None:
+    """Raises DescriptionError if a value cannot be."""
+    for name, value in asdict(given).items():
+        expected = _wrong(name, value) if value is not None else None
+        if expected:
+            raise DescriptionError(f"--{name} is {value!r}, expected {expected}")
+
+
+def _wrong(name: str, value: str) -> str | None:
+    """What is expected instead of a value that cannot be."""
+    if name == "slug":
+        return None if SLUG.fullmatch(value) else "letters from a to z, digits and . _ - only"
+    if name == "profile":
+        return None if value in profiles() else f"one of {', '.join(profiles())}"
+    return expected_of(name, _date(value) if name == "date" else value)
+
+
+def _date(value: str | None) -> datetime.date | None:
+    """None if it is none."""
+    try:
+        return datetime.date.fromisoformat(value) if value else None
+    except ValueError:
+        return None
+
+
+def read_kept(copy: Path, given: Given) -> Kept:
+    """The document of a file, with its TOML beside it if it has one. copy: as `Shelf.copied` gave.
+
+    Raises UnreadableDocument, DescriptionError, and what else its parser raises of CorpusError.
+    """
+    beside = copy.with_suffix(".toml")
+    said = read_description(beside, needed=()) if beside.exists() else {}
+    own = {name: value for name, value in asdict(given).items() if value is not None}
+    profile = own.pop("profile", None)
+    if "date" in own:
+        own["date"] = _date(own["date"])
+    if copy.suffix.casefold() == ".txt" and "counts" in said:
+        document, form = read_described(copy), "described"
+    else:
+        read = read_file(copy, copy.stem, own.get("language") or said.get("language"))
+        document, form = _document(copy, read, said | own), read.format
+    document = replace(document, **own)
+    return Kept(_named(document, profile), form, copy.name, profile, reader_digest())
+
+
+def _document(copy: Path, read: FileRead, told: Mapping[str, Any]) -> Document:
+    """told: what people said of it. Raises DescriptionError, naming all that is missing."""
+    if not read.passages:
+        raise UnreadableDocument(
+            f"{copy.name} has no paragraph, table or block of text, expected some; look at "
+            f"`askpara describe` of it"
+        )
+    sha256 = sha256_of(copy)
+    fields = check_description(told, read.passages, sha256, copy)
+    remarks = list(read.warnings)
+    found: dict[str, Any] = {
+        "symbol": read.symbol or "",
+        "title": read.title,
+        "publisher": "",
+        "date": _date(read.date),
+        "language": read.language,
+    }
+    # A web page states the day of the document; a PDF or DOCX states when the file was made.
+    if not found["date"] and read.format == "html":
+        found["date"] = _date(read.stated_date)
+    fields = found | fields
+    if not fields["title"]:
+        fields["title"] = " ".join(copy.stem.replace("_", " ").replace("-", " ").split())
+        remarks.append(f"no title was found; it is called {fields['title']!r} after its file")
+    if without := [name for name in ("publisher", "date") if not fields[name]]:
+        options = ", ".join(f"--{name}" for name in without)
+        remarks.append(f"no {' and no '.join(without)} was found; say {options} to cite it with")
+    names = (copy.stem, fields["symbol"], fields["title"])
+    slugs = (slug(name)[:_LONGEST_SLUG].rstrip("-") for name in names)
+    fields.setdefault("slug", next(filter(SLUG.fullmatch, slugs), None))
+    needs = {
+        "slug": "a short name for addresses: its file, symbol and title have no letter from a to z",
+        "language": "the language of its text, such as en: it was not recognized",
+    }
+    if missing := [f"--{name} ({why})" for name, why in needs.items() if not fields[name]]:
+        raise DescriptionError(f"{copy.name} needs {' and '.join(missing)}")
+    return Document(**fields, passages=read.passages, furniture=(), remarks=tuple(remarks))
+
+
+def _named(document: Document, profile: str | None) -> Document:
+    """The document with its own name, language and way of citing in its passages."""
+    return replace(
+        document,
+        passages=tuple(
+            replace(
+                passage,
+                document=document.slug,
+                label=_label(passage, profile),
+                language=document.language,
+            )
+            for passage in document.passages
+        ),
+    )
+
+
+def _label(passage: Passage, profile: str | None) -> str:
+    """As the profile cites a numbered paragraph."""
+    plain = f"para. {passage.printed_number}"
+    if profile is None or passage.kind != "paragraph" or not passage.label.endswith(plain):
+        return passage.label
+    return passage.label.removesuffix(plain) + profiles()[profile].format(passage.printed_number)
+
+
+@cache
+def profiles() -> Mapping[str, str]:
+    """How each family of documents cites a numbered paragraph: "§ {}"."""
+    text = (files("corpus.profiles") / "citing.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def _read_again(copy: Path, kept: Kept) -> Kept:
+    """The passages of a document, read anew; what is known of it stays."""
+    before = kept.document
+    if kept.format == "described":
+        read: Sequence[Passage] = read_described(copy).passages
+    else:
+        read = read_file(copy, before.slug, before.language).passages
+    document = _named(replace(before, passages=tuple(read)), kept.profile)
+    return replace(kept, document=document, reader=reader_digest())

@@ -1,0 +1,239 @@
+"""Reading a file from outside in a process of its own, within limits.
+
+A PDF, DOCX or web page may be made to harm who reads it. So it is read by a child process that may
+take so much time and memory and no more, opens no connection, gets none of the parent's secrets,
+and hands back JSON:
+
+    parent: read_file ── {"path", "document", …} ──> child: main ── {"passages", …} ──> parent
+"""
+
+import ctypes
+import json
+import os
+import platform
+import resource
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus import errors
+from corpus.describe import describe, page_of, warnings_of
+from corpus.errors import CorpusError, UnreadableDocument
+from corpus.passage import Document, Passage
+from corpus.report import read_report
+from corpus.stored import document_fields, document_of, passage_of
+
+# The largest of 22 documents of institutions has 2.8 MB; a scanned book of 500 pages has 100.
+MAX_FILE = 200 * 2**20
+# Those documents take up to 20 s on a busy machine and 95 MB.
+SECONDS = 300
+MEMORY = 2 * 2**30
+_WRITTEN = 2**30  # bytes of the reply, and of each picture
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """What a file was read as."""
+
+    format: str
+    passages: tuple[Passage, ...]
+    warnings: tuple[str, ...]
+    title: str | None
+    symbol: str | None
+    date: str | None
+    """ISO 8601, as the text says."""
+    stated_date: str | None
+    """As the file's properties say."""
+    author: str | None
+    language: str | None
+    page: str
+    """The description for people."""
+
+
+def read_file(
+    path: Path, document: str, language: str | None = None, pictures: Path | None = None
+) -> FileRead:
+    """Read a PDF, DOCX, HTML or text file. document: its slug. pictures: where to draw its pages.
+
+    Raises UnreadableDocument, or what else its parser raises of CorpusError.
+    """
+    reply = _ask(
+        path,
+        {
+            "path": str(path),
+            "document": document,
+            "language": language,
+            "pictures": str(pictures) if pictures else None,
+        },
+    )
+    passages = tuple(passage_of(fields) for fields in reply.pop("passages"))
+    return FileRead(**{**reply, "passages": passages, "warnings": tuple(reply["warnings"])})
+
+
+def read_described(path: Path) -> Document:
+    """As `corpus.report.read_report`, but within limits."""
+    reply = _ask(path, {"path": str(path), "described": True})
+    return document_of(reply["document"], tuple(passage_of(one) for one in reply["passages"]))
+
+
+def check_file(path: Path) -> None:
+    """Raises UnreadableDocument if it is no file, or too large to be looked at."""
+    if not path.is_file():
+        found = "a folder" if path.is_dir() else "no file"
+        raise UnreadableDocument(f"{path} is {found}, expected a document; check its name")
+    if (size := path.stat().st_size) > MAX_FILE:
+        raise UnreadableDocument(
+            f"{path.name} has {size >> 20} MB, expected at most {MAX_FILE >> 20}; split it, or "
+            "save it with smaller pictures"
+        )
+
+
+def _ask(path: Path, request: dict[str, Any]) -> dict[str, Any]:
+    check_file(path)
+    # -P: a folder of the name `corpus` where the command is run is not imported.
+    command = [sys.executable, "-P", "-m", __name__, json.dumps(request)]
+    environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LC_ALL": "C.UTF-8"}
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
+        try:
+            ended = subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=complained,
+                env=environment,
+                timeout=SECONDS,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            ended = -signal.SIGXCPU
+        said.seek(0)
+        complained.seek(0)
+        try:
+            reply = json.loads(said.read())
+            assert isinstance(reply, dict)
+        except (ValueError, AssertionError):
+            lines = complained.read()[-10_000:].decode("utf-8", "replace").strip().splitlines()
+            raise _ended(path.name, ended, lines[-1] if lines else "") from None
+    if "error" in reply:
+        kind = getattr(errors, reply["kind"], UnreadableDocument)
+        raise (kind if issubclass(kind, CorpusError) else UnreadableDocument)(reply["error"])
+    return reply
+
+
+def _ended(name: str, status: int, last: str) -> UnreadableDocument:
+    """Why there is no reply."""
+    if status == -signal.SIGXCPU:
+        return UnreadableDocument(
+            f"{name} took more than {SECONDS} seconds to read, expected less; split it, or print "
+            "it to a new PDF"
+        )
+    why = f"signal {-status}" if status < 0 else last or f"status {status}"
+    return UnreadableDocument(
+        f"{name} could not be read: the reader ended with {why}; it may be damaged: open it in the "
+        "program that it was made with and save it anew"
+    )
+
+
+def main(request: dict[str, Any]) -> dict[str, Any]:
+    """What the child does. Nothing is read before the limits hold."""
+    limit_this_process()
+    path = Path(request["path"])
+    try:
+        if request.get("described"):
+            document = read_report(path)
+            passages = [asdict(passage) for passage in document.passages]
+            return {"document": document_fields(document), "passages": passages}
+        source, reading = describe(path, request["document"], request["language"])
+        if request["pictures"]:
+            from corpus.pictures import draw
+
+            draw(path, source, reading, Path(request["pictures"]))
+        return {
+            "format": source.format,
+            "passages": [asdict(passage) for passage in reading.passages],
+            "warnings": warnings_of(source, reading),
+            "title": reading.facts.title,
+            "symbol": reading.facts.symbol,
+            "date": reading.facts.date.isoformat() if reading.facts.date else None,
+            "stated_date": source.date,
+            "author": source.author,
+            "language": reading.facts.language,
+            "page": page_of(path, source, reading),
+        }
+    except CorpusError as error:
+        return {"error": str(error), "kind": type(error).__name__}
+    except MemoryError:
+        return {
+            "error": f"{path.name} needs more than {MEMORY >> 30} GB of memory to read, expected "
+            "less; split it, or print it to a new PDF",
+            "kind": "UnreadableDocument",
+        }
+
+
+def limit_this_process() -> None:
+    """Time, memory, size of files; no connection; it ends when the parent does."""
+    for kind, most in (
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, _WRITTEN),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (most, most))
+    sys.addaudithook(_no_connection)
+    if platform.system() == "Linux":
+        process = ctypes.CDLL(None)
+        process.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        _refuse_sockets(process)
+
+
+def _no_connection(event: str, _: object) -> None:
+    """What Python's own modules would open."""
+    if event == "socket.__new__":
+        raise UnreadableDocument("it would open a connection; a document is read without any")
+
+
+# From <linux/prctl.h>, <linux/seccomp.h>, <linux/audit.h>, <linux/bpf_common.h>.
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 1, 38, 22, 2
+_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 1  # 1 is EPERM
+_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06
+_NUMBER, _ARCHITECTURE = 0, 4  # where `struct seccomp_data` has them
+_IO_URING_SETUP = 425  # on all architectures; it would open a connection without `socket`
+# What the kernel calls the architecture, and its number of `socket`.
+_SOCKET = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
+
+
+class _Program(ctypes.Structure):
+    """`struct sock_fprog`: a filter in the kernel's own small language."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
+
+
+def _refuse_sockets(process: ctypes.CDLL) -> None:
+    """Let the kernel refuse sockets to this process, whatever code asks, and to its children."""
+    if platform.machine() not in _SOCKET:
+        return
+    architecture, socket = _SOCKET[platform.machine()]
+    steps = (
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_EQUAL, 0, 4, architecture),  # a call of another architecture is refused as a whole
+        (_LOAD, 0, 0, _NUMBER),
+        (_EQUAL, 2, 0, socket),
+        (_EQUAL, 1, 0, _IO_URING_SETUP),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _REFUSE),
+    )
+    code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in steps))
+    program = _Program(len(steps), ctypes.addressof(code))
+    process.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    process.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program))
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(json.loads(sys.argv[1]))))

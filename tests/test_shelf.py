@@ -1,0 +1,146 @@
+"""`askpara add`, `list`, `remove`: documents of people, by the command line, all or nothing."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from corpus import child
+from corpus.errors import UnreadableDocument
+from index.build import build
+from index.export import DEFAULT_MODEL
+from index.publish import current_generation
+from tests.conftest import ROOT, run, share_cache, silent
+from tests.corpus.made_docx import docx, p
+from tests.small import document
+
+pytestmark = pytest.mark.real_model
+
+BUDGET = "1. The Board approved a budget of 340,000 dollars for new ferries."
+SESSION = "2. The next session will be held in Tampere in March 2027."
+FERRIES = "3. Ferries cross the lake twice daily."
+MINUTES = f"Minutes of the Lake Board\n\n{BUDGET}\n\n{SESSION}\n\n{FERRIES}\n"
+ASKED = "Where will the next session be held?"
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    """A small index; its shelf is empty."""
+    folder = tmp_path / "index"
+    share_cache(folder)
+    described = document("The harbour was dredged in 2018.", "Teachers met in autumn.")
+    build([described], folder, DEFAULT_MODEL, None, silent)
+    return folder
+
+
+def text(folder: Path, name: str = "lake.txt", words: str = MINUTES) -> str:
+    (folder / name).write_text(words, "utf-8")
+    return str(folder / name)
+
+
+def ok(*arguments: str, index: Path) -> str:
+    done = run(*arguments, index=index)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_text_is_added_asked_replaced_and_removed(index: Path, tmp_path: Path) -> None:
+    file = text(tmp_path)
+    ok("add", file, "--title", "Lake minutes", "--date", "2026-05-04", index=index)
+    listed = " ".join(ok("list", index=index).split())
+    assert listed == "lake 2026-05-04 3 passages Lake minutes"
+    answered = ok("ask", ASKED, index=index)
+    assert "held in Tampere" in answered
+    assert "Lake minutes, para. 2" in answered  # without a symbol, the title names it
+
+    text(tmp_path, words=MINUTES.replace("Tampere", "Oulu"))
+    ok("add", file, index=index)
+    assert len(ok("list", index=index).splitlines()) == 1
+    assert "held in Oulu" in ok("ask", ASKED, index=index)
+
+    ok("remove", "lake", index=index)
+    assert ok("list", index=index) == ""
+    assert "Oulu" not in ok("ask", ASKED, index=index)
+    assert "dredged" in ok("show", "para:1", index=index), "the described report is still there"
+
+
+def test_docx_and_web_page_are_added_together(index: Path, tmp_path: Path) -> None:
+    word = docx(tmp_path / "board.docx", p(BUDGET) + p(SESSION) + p(FERRIES))
+    page = text(tmp_path, "port.html", "<h1>Port</h1><p>Cranes were painted green.</p>")
+    ok("add", str(word), page, "--language", "en", "--publisher", "Port Office", index=index)
+    assert [line.split()[0] for line in ok("list", index=index).splitlines()] == ["board", "port"]
+    assert "Tampere" in ok("ask", ASKED, "--document", "board", index=index)
+    found = ok("show", "para:2", "--document", "board", "--format", "ris", index=index)
+    assert "PB  - Port Office" in found
+    assert "DA  -" not in found
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.pdf", b"%PDF-1.4 broken", "a.pdf"),
+        ("a.docx", b"no archive", "a.docx"),
+        ("a.xyz", b"?", "expected one of .pdf, .docx"),
+    ],
+)
+def test_a_bad_file_leaves_everything_as_it_was(
+    index: Path, tmp_path: Path, name: str, content: bytes, words: str
+) -> None:
+    before = current_generation(index)
+    (tmp_path / name).write_bytes(content)
+    done = run("add", text(tmp_path), str(tmp_path / name), index=index)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert current_generation(index) == before
+    assert ok("list", index=index) == ""
+    assert list((index / "shelf" / ".kept").iterdir()) == []
+
+
+def test_wrong_usage_and_names_that_are_taken(index: Path, tmp_path: Path) -> None:
+    file = text(tmp_path)
+    assert run("add", file, file, "--slug", "x", index=index).returncode == 2
+    for options, words in (
+        (("--date", "soon"), "--date is 'soon', expected"),
+        (("--profile", "no"), "expected one of un, court-europe"),
+        (("--slug", "report"), "two documents are called 'report'"),
+    ):
+        done = run("add", file, *options, index=index)
+        assert (done.returncode, words in done.stderr) == (1, True), done.stderr
+    assert "no document 'lake' on the shelf" in run("remove", "lake", index=index).stderr
+
+
+def test_two_adds_at_once_both_arrive(index: Path, tmp_path: Path) -> None:
+    files = [text(tmp_path, "one.txt"), text(tmp_path, "two.txt", MINUTES.replace("2027", "2028"))]
+    with ThreadPoolExecutor() as pool:
+        done = list(pool.map(lambda file: run("add", file, index=index), files))
+    assert [one.returncode for one in done] == [0, 0], [one.stderr for one in done]
+    assert [line.split()[0] for line in ok("list", index=index).splitlines()] == ["one", "two"]
+    assert "2028" in ok("show", "para:2", "--document", "two", index=index)
+    ok("show", "para:2", "--document", "one", index=index)
+
+
+def test_a_file_that_takes_too_long_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "SECONDS", 0.01)
+    with pytest.raises(UnreadableDocument, match=r"more than 0\.01 seconds"):
+        child.read_file(Path(text(tmp_path)), "lake")
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "import socket\ntry: socket.socket()\nexcept c.UnreadableDocument: print('refused')",
+        "print('refused' if ctypes.CDLL(None).socket(2, 1, 0) == -1 else 'open')",
+    ],
+    ids=["Python", "C"],
+)
+def test_the_reading_process_opens_no_connection(deed: str) -> None:
+    code = f"import ctypes, corpus.child as c; c.limit_this_process()\n{deed}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.stdout == "refused\n", done.stderr
