@@ -66,8 +66,9 @@ chromium:  ## Install the browser of the tests, where root and apt-get are at ha
 	|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq chromium; } \
 	|| echo "no chromium: install it (apt-get install chromium), or browser tests fail" >&2
 
-clean:  ## Remove everything that was made
-	rm -rf $(VENV) var dist build *.egg-info
+clean:  ## Remove everything that was made, but not the documents that were added
+	rm -rf $(VENV) dist build *.egg-info
+	[ ! -d var ] || find var -mindepth 1 -maxdepth 1 ! -name shelf -exec rm -rf {} +
 
 $(INDEX)/current: | $(VENV)/.build
 	$(RUN)/askpara build --index $(INDEX)

@@ -1,6 +1,8 @@
 """The HTTP application: opens the index, then serves API, pages, health and documentation."""
 
+import asyncio
 import importlib.metadata
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import cache
@@ -32,11 +34,14 @@ from api.routes.caching import NoStore
 from api.routes.head import Head
 from api.service import Service
 from api.settings import Settings
+from corpus.errors import AskparaError
+from index.publish import current_generation
 
 if TYPE_CHECKING:
     from api.feedback_store import FeedbackStore
 
 MCP_PATH = "/mcp"
+_LOOK = 2  # seconds between two looks for a new index; a look takes 0.02 ms
 _DESCRIPTION = """Questions about an institution's report, answered in the report's own words with
 the paragraph number to quote, or an honest "not found in this report". Offsets count Unicode code
 points. Every error is `application/problem+json`."""
@@ -49,6 +54,25 @@ def _assistants(app: FastAPI, settings: Settings) -> AbstractAsyncContextManager
     from api.mcp import tools  # half a second and 20 MB, for those who ask for it
 
     return tools.mount(app, settings).run()
+
+
+async def _follow(app: FastAPI) -> None:
+    """Answer with a new generation of the index soon after it is published.
+
+    One that cannot be opened is told once, and the one in use stays.
+    """
+    failed = ""
+    while True:
+        await asyncio.sleep(_LOOK)
+        service: Service = app.state.service
+        try:
+            current = current_generation(service.folder).name
+            if current not in (service.index.generation, failed):
+                failed = current
+                app.state.service = await to_thread.run_sync(service.renewed)
+                app.openapi_schema = None  # its examples are answers
+        except AskparaError as error:
+            logging.getLogger("askpara").error("the new index is not used: %s", error)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -76,8 +100,10 @@ def create_app(settings: Settings) -> FastAPI:
             settings.queue,
             settings.deadline,
         )
+        following = asyncio.create_task(_follow(app))
         async with assistants:
             yield
+        following.cancel()
         await to_thread.run_sync(app.state.service.close)
         if app.state.writer:
             await app.state.writer.close()

@@ -113,7 +113,7 @@ def add(
     date: Annotated[str | None, typer.Option(help="As 2020-06-25; else as found.")] = None,
     language: Annotated[str | None, typer.Option(help="As en; else as found.")] = None,
     profile: Annotated[
-        str | None, typer.Option(help="How its paragraphs are cited: un, court-europe, court-uk.")
+        str | None, typer.Option(help="Habits of its family: court, default or un; else as found.")
     ] = None,
     index: IndexOption = None,
 ) -> None:
@@ -178,19 +178,15 @@ def describe(
     ] = None,
 ) -> None:
     """Say what would be read from a document, without adding it."""
-    from corpus.describe import describe as describe_file
-    from corpus.describe import page_of, passage_object
+    from corpus.child import read_file
+    from corpus.describe import passage_object
 
-    source, reading = describe_file(file)
-    if pictures:
-        from corpus.pictures import draw
-
-        draw(file, source, reading, pictures)
+    read = read_file(file, pictures=pictures)
     if passages:
-        for passage in reading.passages:
+        for passage in read.passages:
             print(json.dumps(passage_object(passage), ensure_ascii=False))
     else:
-        print(page_of(file, source, reading))
+        print(read.page)
 
 
 @app.command()

@@ -20,8 +20,8 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 class PageOut(BaseModel):
     """The pages that a passage stands on."""
 
-    pdf_first: int = Field(description="counted in the PDF from 1")
-    pdf_last: int
+    pdf_first: int | None = Field(description="counted from 1; null where there are no pages")
+    pdf_last: int | None
     printed_first: str | None = Field(description="as the report numbers it: 22, iv, Annex II, 3")
     printed_last: str | None
 
@@ -235,9 +235,9 @@ class DocumentOut(BaseModel):
     """A report."""
 
     slug: str = Field(description="its name in addresses and in `document`")
-    symbol: str = Field(description="as its publisher numbers it")
+    symbol: str = Field(description="as its publisher numbers it; empty if it does not")
     title: str
-    publisher: str
+    publisher: str = Field(description="empty if it is not known")
     date: datetime.date | None = Field(description="null if it is not known")
     language: str = Field(description="ISO 639-1")
     sha256: str = Field(description="of the source text")

@@ -1,5 +1,6 @@
 """The open index behind the HTTP routes: the model's work runs in threads, off the event loop."""
 
+import copy
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -40,6 +41,7 @@ class Service:
         queue: questions that may wait for a worker. deadline: seconds for one, waiting included.
         """
         give_back_large_blocks()
+        self.folder = folder
         self.workers = workers
         self.metrics = metrics or Metrics()
         self.suggestions: dict[tuple[str, Where], tuple[str, ...]] = {}
@@ -67,6 +69,19 @@ class Service:
         if isinstance(done, Answer):
             self.metrics.answered(done)
         return done
+
+    def renewed(self) -> "Service":
+        """The same with the current generation; whoever began with this one goes on with it.
+
+        Raises IndexMissing, IndexDamaged, ModelError.
+        """
+        fresh = copy.copy(self)
+        fresh.suggestions = {}
+        fresh.index = open_index(self.folder, threads=1)
+        answer(fresh.index, _WARM_UP)
+        self.metrics.index.clear()
+        self.metrics.index.labels(fresh.index.generation, fresh.index.model).set(1)
+        return fresh
 
     def close(self) -> None:
         """Wait for the work that has begun."""

@@ -6,11 +6,8 @@ found in the file. Nothing is asked for that can be found out; a document may do
 """
 
 import datetime
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ from corpus.child import FileRead, read_described, read_file
 from corpus.errors import DescriptionError, UnreadableDocument
 from corpus.ids import slug
 from corpus.passage import Document, Passage
+from corpus.profiles.profile import profiles
 from corpus.report import check_description, expected_of, read_description
 from corpus.shelf import SLUG, Kept, Shelf, reader_digest, sha256_of
 
@@ -93,10 +91,10 @@ def read_kept(copy: Path, given: Given) -> Kept:
     if copy.suffix.casefold() == ".txt" and "counts" in said:
         document, form = read_described(copy), "described"
     else:
-        read = read_file(copy, copy.stem, own.get("language") or said.get("language"))
+        read = read_file(copy, own.get("language") or said.get("language"), profile)
         document, form = _document(copy, read, said | own), read.format
     document = replace(document, **own)
-    return Kept(_named(document, profile), form, copy.name, profile, reader_digest())
+    return Kept(_named(document), form, copy.name, profile, reader_digest())
 
 
 def _document(copy: Path, read: FileRead, told: Mapping[str, Any]) -> Document:
@@ -107,19 +105,18 @@ def _document(copy: Path, read: FileRead, told: Mapping[str, Any]) -> Document:
             f"`askpara describe` of it"
         )
     sha256 = sha256_of(copy)
-    fields = check_description(told, read.passages, sha256, copy)
     remarks = list(read.warnings)
     found: dict[str, Any] = {
         "symbol": read.symbol or "",
         "title": read.title,
-        "publisher": "",
+        "publisher": read.publisher or "",
         "date": _date(read.date),
-        "language": read.language,
+        "language": read.language or "",
     }
     # A web page states the day of the document; a PDF or DOCX states when the file was made.
     if not found["date"] and read.format == "html":
         found["date"] = _date(read.stated_date)
-    fields = found | fields
+    fields = check_description({**found, **told}, read.passages, sha256, copy)
     if not fields["title"]:
         fields["title"] = " ".join(copy.stem.replace("_", " ").replace("-", " ").split())
         remarks.append(f"no title was found; it is called {fields['title']!r} after its file")
@@ -138,35 +135,13 @@ def _document(copy: Path, read: FileRead, told: Mapping[str, Any]) -> Document:
     return Document(**fields, passages=read.passages, furniture=(), remarks=tuple(remarks))
 
 
-def _named(document: Document, profile: str | None) -> Document:
-    """The document with its own name, language and way of citing in its passages."""
-    return replace(
-        document,
-        passages=tuple(
-            replace(
-                passage,
-                document=document.slug,
-                label=_label(passage, profile),
-                language=document.language,
-            )
-            for passage in document.passages
-        ),
+def _named(document: Document) -> Document:
+    """The document with its own name and language in its passages."""
+    passages = (
+        replace(passage, document=document.slug, language=document.language)
+        for passage in document.passages
     )
-
-
-def _label(passage: Passage, profile: str | None) -> str:
-    """As the profile cites a numbered paragraph."""
-    plain = f"para. {passage.printed_number}"
-    if profile is None or passage.kind != "paragraph" or not passage.label.endswith(plain):
-        return passage.label
-    return passage.label.removesuffix(plain) + profiles()[profile].format(passage.printed_number)
-
-
-@cache
-def profiles() -> Mapping[str, str]:
-    """How each family of documents cites a numbered paragraph: "§ {}"."""
-    text = (files("corpus.profiles") / "citing.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return replace(document, passages=tuple(passages))
 
 
 def _read_again(copy: Path, kept: Kept) -> Kept:
@@ -175,6 +150,6 @@ def _read_again(copy: Path, kept: Kept) -> Kept:
     if kept.format == "described":
         read: Sequence[Passage] = read_described(copy).passages
     else:
-        read = read_file(copy, before.slug, before.language).passages
-    document = _named(replace(before, passages=tuple(read)), kept.profile)
+        read = read_file(copy, before.language, kept.profile).passages
+    document = _named(replace(before, passages=tuple(read)))
     return replace(kept, document=document, reader=reader_digest())

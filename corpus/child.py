@@ -45,29 +45,33 @@ class FileRead:
     warnings: tuple[str, ...]
     title: str | None
     symbol: str | None
+    publisher: str | None
     date: str | None
     """ISO 8601, as the text says."""
     stated_date: str | None
     """As the file's properties say."""
-    author: str | None
     language: str | None
     page: str
     """The description for people."""
 
 
 def read_file(
-    path: Path, document: str, language: str | None = None, pictures: Path | None = None
+    path: Path,
+    language: str | None = None,
+    profile: str | None = None,
+    pictures: Path | None = None,
 ) -> FileRead:
-    """Read a PDF, DOCX, HTML or text file. document: its slug. pictures: where to draw its pages.
+    """Read a PDF, DOCX, HTML or text file. pictures: where to draw its pages.
 
-    Raises UnreadableDocument, or what else its parser raises of CorpusError.
+    language, profile: as `corpus.describe.describe` takes them; passages have the file's name for
+    their document. Raises UnreadableDocument, or what else its parser raises of CorpusError.
     """
     reply = _ask(
         path,
         {
             "path": str(path),
-            "document": document,
             "language": language,
+            "profile": profile,
             "pictures": str(pictures) if pictures else None,
         },
     )
@@ -148,7 +152,7 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
             document = read_report(path)
             passages = [asdict(passage) for passage in document.passages]
             return {"document": document_fields(document), "passages": passages}
-        source, reading = describe(path, request["document"], request["language"])
+        source, reading = describe(path, request["language"], request["profile"])
         if request["pictures"]:
             from corpus.pictures import draw
 
@@ -159,9 +163,9 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
             "warnings": warnings_of(source, reading),
             "title": reading.facts.title,
             "symbol": reading.facts.symbol,
+            "publisher": reading.facts.publisher,
             "date": reading.facts.date.isoformat() if reading.facts.date else None,
             "stated_date": source.date,
-            "author": source.author,
             "language": reading.facts.language,
             "page": page_of(path, source, reading),
         }

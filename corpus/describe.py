@@ -40,11 +40,14 @@ def source_of(path: Path) -> Source:
 
 
 def describe(
-    path: Path, document: str | None = None, language: str | None = None
+    path: Path, language: str | None = None, profile: str | None = None
 ) -> tuple[Source, Reading]:
-    """What the file holds, and what it was read as. document: its slug, if not as the file."""
+    """What the file holds, and what it was read as.
+
+    language: of its text; profile: name of its habits; either is found out where it is not given.
+    """
     source = source_of(path)
-    return source, read_source(source, document or slug(path.stem), language)
+    return source, read_source(source, slug(path.stem), language, profile)
 
 
 def passage_object(passage: Passage) -> dict[str, object]:

@@ -29,6 +29,7 @@ from corpus.ids import check_unique, slug, unused
 from corpus.layout import Line, decode, read_lines
 from corpus.paragraphs import paragraph_starts
 from corpus.passage import Dispute, Document, Furniture, Passage, Statement, count_kinds
+from corpus.suggestions import suggestions_of
 
 REPORTS = Path(__file__).parent / "reports"
 
@@ -203,7 +204,8 @@ def check_description(
             "restore the text, or write the new sum into the TOML if the change is meant"
         )
     disputes = fields.pop("disputes", [])
-    suggestions = fields.pop("suggestions", [])
+    language = fields.get("language", "")
+    suggestions = fields.pop("suggestions", None) or suggestions_of(passages, language)
     return fields | {
         "sha256": sha256,
         "disputes": tuple(_read_dispute(entry, passages, path) for entry in disputes),

@@ -62,14 +62,13 @@ def _on_facts(index: Index, asked: Asked, finding: Finding) -> Iterator[Note]:
             "paragraphs": f"{kinds.get('paragraph', 0)} paragraphs",
             "footnotes": f"{kinds.get('footnote', 0)} footnotes",
             "chapters": f"{chapters} chapters",
-            "pages": f"{last_page} pages",
+            "pages": f"{last_page} pages" if last_page else "no pages, as its format has none",
         }
         printed = {passage.id for passage in passages}
         for fact in sorted(asked.facts):
             if fact in counted:
                 yield Note("scope", f"Counted in {document.name}: {counted[fact]}")
-            elif f"{COVER}#{fact}" not in printed:
-                said = getattr(document, fact)
+            elif f"{COVER}#{fact}" not in printed and (said := getattr(document, fact)):
                 yield Note("scope", f"Not printed on the cover, but described as {fact}: {said}")
 
 

@@ -18,6 +18,8 @@ from api.feedback_export import question_lines
 from api.feedback_store import Feedback, FeedbackStore
 from api.settings import read_settings
 from corpus.errors import SettingsError
+from corpus.passage import Document
+from corpus.suggestions import suggestions_of
 from eval.dataset import check_against, read_questions
 from index.open import Index
 from tests.conftest import run
@@ -232,15 +234,7 @@ def test_suggestions_are_questions_that_are_answered(server: httpx.Client) -> No
     assert server.get("/v1/suggestions?document=x").status_code == 404
 
 
-def test_a_report_without_a_list_gets_questions_from_its_headings(
-    index_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from api.routes import suggestions
-    from api.service import Service
-
-    monkeypatch.setattr(suggestions, "_listed", lambda document: [])
-    service = Service(index_folder, workers=1)
-    offered = suggestions.answerable(service, "iom-2019")
-    service.close()
-    assert len(offered) == 6
-    assert "What does the report say about principled humanitarian action?" in offered
+def test_a_report_without_a_list_gets_questions_from_its_headings(report: Document) -> None:
+    made = suggestions_of(report.passages, "en")
+    assert len(made) == 12
+    assert "What does the report say about principled humanitarian action?" in made

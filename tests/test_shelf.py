@@ -104,7 +104,7 @@ def test_wrong_usage_and_names_that_are_taken(index: Path, tmp_path: Path) -> No
     assert run("add", file, file, "--slug", "x", index=index).returncode == 2
     for options, words in (
         (("--date", "soon"), "--date is 'soon', expected"),
-        (("--profile", "no"), "expected one of un, court-europe"),
+        (("--profile", "no"), "expected one of court, default, un"),
         (("--slug", "report"), "two documents are called 'report'"),
     ):
         done = run("add", file, *options, index=index)
@@ -127,7 +127,7 @@ def test_a_file_that_takes_too_long_is_given_up(
 ) -> None:
     monkeypatch.setattr(child, "SECONDS", 0.01)
     with pytest.raises(UnreadableDocument, match=r"more than 0\.01 seconds"):
-        child.read_file(Path(text(tmp_path)), "lake")
+        child.read_file(Path(text(tmp_path)))
 
 
 @pytest.mark.parametrize(

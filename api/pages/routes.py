@@ -35,6 +35,7 @@ from rag.contract import MAX_CHARACTERS
 PAGES = Path(__file__).parent
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 _SURE, _LIKELY = 0.85, 0.6  # confidences; the widget's view.js says the same words from the same
+_RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi")  # as written today
 _FOUND = 8  # passages that find-in-report shows: about one screen
 # What a browser may load, run and, at the end, frame.
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -179,6 +180,18 @@ async def embed_page(
     return _page(request, "embed.html", context, status, ancestors)
 
 
+@router.get("/reports")
+async def documents_page(request: Request, service: ServiceDep) -> HTMLResponse:
+    """All documents, to be read or asked."""
+    language = _language(request)
+    context = {
+        "documents": service.index.documents,
+        "lang": language,
+        "words": words(language),
+    }
+    return _page(request, "documents.html", context)
+
+
 @router.get("/reports/{document}")
 async def report_page(
     request: Request,
@@ -199,6 +212,7 @@ async def report_page(
         "document": described,
         "view": await service.run(view, service.index.passages_of(document), marks),
         "lost": len(marks) < len(asked),
+        "direction": "rtl" if described.language[:2] in _RIGHT_TO_LEFT else "ltr",
         "find": find,
         "lang": _language(request),
         "words": words(_language(request)),

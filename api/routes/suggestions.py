@@ -1,14 +1,11 @@
 """`GET /v1/suggestions`: questions to try, each of which this index answers.
 
-A report's own list stands in suggestions.toml beside this file; without one, questions are made
-from the headings.
+Somebody wrote them for the document, or they were made of its headings when it was read; here they
+are asked, and what is not answered is left out.
 """
 
 import itertools
-import re
-import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -23,7 +20,6 @@ from rag.answer import answer
 
 router = APIRouter(prefix="/v1", tags=["ask"], responses=documented(404, 422) | GUARDED)
 
-_LISTS = Path(__file__).parent / "suggestions.toml"
 _SURE = 0.6  # confidence from which the pages say "probably"; less would be a poor first impression
 _MAX = 6
 
@@ -73,26 +69,8 @@ def answerable(service: Service, document: str, where: Where = EVERYWHERE) -> tu
 
 
 def _answered(index: Index, document: str, where: Where) -> Iterator[str]:
-    for question in _listed(document) or _from_headings(index, document):
+    for question in index.documents[document].suggestions:
         answered = answer(index, question, where=where)
         cited = {citation.document for citation in answered.citations}
         if answered.confidence >= _SURE and cited == {document}:
             yield question
-
-
-def _listed(document: str) -> list[str]:
-    return list(tomllib.loads(_LISTS.read_text("utf-8")).get(document, ()))
-
-
-def _from_headings(index: Index, document: str) -> Iterator[str]:
-    """Each lowest heading as a question; headings in capitals alone say too little."""
-    headings = dict.fromkeys(
-        passage.section[-1]
-        for passage in index.passages_of(document)
-        if passage.kind == "paragraph" and passage.section and not passage.section[-1].isupper()
-    )
-    for heading in headings:
-        first, _, rest = heading.partition(" ")
-        is_name = re.search(r"[A-Z\d]", rest) or first.isupper()
-        topic = heading if is_name else heading[0].lower() + heading[1:]
-        yield f"What does the report say about {topic}?"

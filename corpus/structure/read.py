@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from corpus.ids import check_unique
 from corpus.passage import Furniture, Passage
-from corpus.profiles.profile import profile_of
+from corpus.profiles.profile import profile_of, profiles
 from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item, Source
 from corpus.structure.assemble import Assembler
@@ -39,10 +39,15 @@ class Reading:
     """Sequences of numbered paragraphs in reading order."""
 
 
-def read_source(source: Source, document: str, language: str | None = None) -> Reading:
-    """Passages and furniture of a source. document: its slug. Raises RepeatedId."""
+def read_source(
+    source: Source, document: str, language: str | None = None, habits: str | None = None
+) -> Reading:
+    """Passages and furniture of a source. document: its slug. Raises RepeatedId.
+
+    language: of its text; habits: name of its profile; either is found out where it is not given.
+    """
     items = unfold(source.items)
-    profile = profile_of(items)
+    profile = profiles()[habits] if habits else profile_of(items)
     facts = facts_of(source, items, profile)
     body = body_of(items)
     contents = contents_of(items)

@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import AskparaError, IndexDamaged, IndexMissing
-from corpus.passage import Document
+from corpus.passage import Document, Passage
 from corpus.report import REPORTS
 from index import export
 from index.build import build
@@ -102,18 +103,39 @@ def test_a_rebuild_embeds_nothing_anew_and_gives_the_same_generation(index_folde
 
 def test_embedding_anew_gives_the_same_generation(small: Path, few: Document) -> None:
     before = current_generation(small)
-    shutil.rmtree(small / "cache" / "views")
+    shutil.rmtree(small / "cache" / "embedded")
     built = build([few], small, export.DEFAULT_MODEL, None, silent)
     assert [view.reused for view in built.views] == [False]
     assert built.generation == before
 
 
-def test_a_damaged_view_is_embedded_anew(small: Path, few: Document) -> None:
-    view = build([few], small, export.DEFAULT_MODEL, None, silent).views[0]
-    assert view.reused
-    damaged = (view.folder / "sentences.npy").read_bytes()[:-1] + b"\7"
-    (view.folder / "sentences.npy").unlink()  # the generation has the same file
-    (view.folder / "sentences.npy").write_bytes(damaged)
+def test_only_a_new_document_is_embedded(small: Path, few: Document) -> None:
+    """And the index is the same, byte for byte, as one that was built in one go."""
+    other = replace(few, slug="other", passages=_renamed(few.passages[:4], "other"))
+    told: list[int] = []
+    grown = build(
+        [few, other],
+        small,
+        export.DEFAULT_MODEL,
+        None,
+        lambda stage, done, total: told.append(total) if stage.startswith("embed") else None,
+    )
+    assert set(told) == {4}, "the passages of the new document alone"
+    shutil.rmtree(small / "cache" / "embedded")
+    whole = build([few, other], small, export.DEFAULT_MODEL, None, silent)
+    assert whole.generation == grown.generation
+
+
+def _renamed(passages: tuple[Passage, ...], slug: str) -> tuple[Passage, ...]:
+    return tuple(replace(passage, document=slug, attached_to=None) for passage in passages)
+
+
+def test_damaged_vectors_are_embedded_anew(small: Path, few: Document) -> None:
+    assert build([few], small, export.DEFAULT_MODEL, None, silent).views[0].reused
+    (kept,) = (small / "cache" / "embedded").glob("*.npz")
+    whole = bytearray(kept.read_bytes())
+    whole[len(whole) // 2] ^= 4
+    kept.write_bytes(whole)
     again = build([few], small, export.DEFAULT_MODEL, None, silent)
     assert not again.views[0].reused
     assert again.generation == current_generation(small)
