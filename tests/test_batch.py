@@ -34,7 +34,10 @@ def lines(response: httpx.Response) -> list[Any]:
 
 
 def test_answers_are_in_order_with_their_own_keys(server: httpx.Client) -> None:
-    asked = [{"id": f"q{n}", "question": f"How many offices? {n}", "mine": n} for n in range(60)]
+    asked = [
+        {"id": f"q{n}", "question": f"How many offices? {n}", "effort": "fast", "mine": n}
+        for n in range(60)
+    ]
     response = post(server, "\n".join(map(json.dumps, asked)))
     assert (response.status_code, response.headers["content-type"]) == (200, "application/jsonl")
     assert response.headers["cache-control"] == "no-store"
