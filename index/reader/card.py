@@ -11,7 +11,7 @@ from index.encoder import file_sha256
 CARD = "reader.json"
 TRAINED = Path(__file__).with_name("weights.safetensors")
 """What training changed of the base, as `index.reader.pack` writes it; README.md is its card."""
-TRAINED_SHA256 = "9a9833f84acf0775c6d0ee184d7e9244c0bb41c7183ad8345163289bba27691a"
+TRAINED_SHA256 = "c75d9bd14fe8ad11978fd3b8056ee7ad828c7bdd03fa155372d4f7b3ddebc962"
 
 
 @dataclass(frozen=True, slots=True)
