@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     deadline: Annotated[
         float, Field(gt=0, le=3600, description="seconds for one question, waiting included")
     ] = 30
+    drain: Annotated[
+        float,
+        Field(
+            ge=0, le=600, description="seconds from SIGTERM, with /readyz 503, to the last request"
+        ),
+    ] = 0
     keys: Annotated[Path, Field(description="file of API keys")] = Path("var/keys.sqlite")
     keyless: Annotated[
         Literal["nothing", "ask"], Field(description="what is open without a key where keys exist")
