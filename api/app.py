@@ -149,11 +149,21 @@ def open_service(settings: Settings, metrics: Metrics | None = None) -> Service:
     return Service(settings.index, settings.workers, metrics, settings.queue, settings.deadline)
 
 
+def _traces(settings: Settings) -> list[Middleware]:
+    """Raises ModuleNotFoundError without the extra."""
+    if not settings.otlp_url:
+        return []
+    from api.traces import Traced
+
+    return [Middleware(Traced, settings.otlp_url)]
+
+
 def _middleware(settings: Settings, counted: Metrics, keys: KeyFile) -> list[Middleware]:
     """What every request passes before its route, from the outside in."""
     rates: dict[Policy, str] = {"key": settings.rate_per_key, "address": settings.rate_per_address}
     limits = {who: None if rate == "off" else parse_rate(rate) for who, rate in rates.items()}
     return [
+        *_traces(settings),
         Middleware(Forwarded, settings.root_path, settings.trusted_proxies),
         Middleware(Logged, settings.log),
         Middleware(Measured, counted),

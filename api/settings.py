@@ -74,6 +74,9 @@ class Settings(BaseSettings):
         Literal["faults", "requests", "everything"],
         Field(description="what `serve` logs; everything includes questions and addresses"),
     ] = "faults"
+    otlp_url: Annotated[
+        str, Field(pattern=r"^(https?://\S+)?$", description="OpenTelemetry collector for traces")
+    ] = ""
     root_path: Annotated[
         str,
         Field(pattern=r"^(/[A-Za-z0-9._~-]+)*/?$", description="path that a proxy serves it under"),
@@ -128,4 +131,5 @@ EXTRAS = {
     "eval": ("ir_measures", "matplotlib", "scipy"),
     "mcp": ("mcp",),
     "postgres": ("psycopg",),
+    "telemetry": ("opentelemetry",),
 }

@@ -4,6 +4,8 @@ import os
 import random
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -32,18 +34,13 @@ def run(given: Given) -> Outcome:
     with small_index(given) as index:
         file = index.parent / "mill.txt"
         longest = _change(index, file, 2, None)
-        stop, opens, bad = CHILDREN.Event(), CHILDREN.Value("i", 0), CHILDREN.Value("i", 0)
-        reader = CHILDREN.Process(target=_open_on_and_on, args=(index, stop, opens, bad))
-        reader.start()
-        killed = 0
-        end = time.monotonic() + given.seconds
-        while killed < MOST and time.monotonic() < end:
-            _change(index, file, 3 + killed, chance.uniform(0, longest))
-            killed += 1
-        for number in (4, 5):  # an add and a build that nobody kills
-            _change(index, file, number, None)
-        stop.set()
-        reader.join(60)
+        killed, end = 0, time.monotonic() + given.seconds
+        with _reader(index) as (opens, bad):
+            while killed < MOST and time.monotonic() < end:
+                _change(index, file, 3 + killed, chance.uniform(0, longest))
+                killed += 1
+            for number in (4, 5):  # an add and a build that nobody kills
+                _change(index, file, number, None)
         left = _left(index)
     measured = f"{killed} killed, {opens.value} opens, {bad.value} of them bad; {len(left)} left"
     return Outcome(measured, bad.value == 0 and opens.value > 0 and not left)
@@ -70,15 +67,30 @@ def _build(index: Path, file: Path, number: int) -> None:
 
 
 def _add(index: Path, file: Path, number: int) -> None:
-    file.write_text("".join(f"{n}. Rye is kept in the mill.\n\n" for n in (1, 2, 3)))
+    kept = ("Rye is kept in the mill.", "Its wheel was mended.", "Flour goes to the harbour.")
+    file.write_text("".join(f"{n}. {text}\n\n" for n, text in enumerate(kept, start=1)))
     shelf, described = Shelf(index.parent / "shelf"), Described(slug="mill", title="Mill")
     add(shelf, [file], described, index, silent, lambda: None)
+
+
+@contextmanager
+def _reader(index: Path) -> "Iterator[tuple[Synchronized[int], Synchronized[int]]]":
+    """A process that opens the index on and on: how often it did, and how often badly."""
+    stop, opens, bad = CHILDREN.Event(), CHILDREN.Value("i", 0), CHILDREN.Value("i", 0)
+    reader = CHILDREN.Process(target=_open_on_and_on, args=(index, stop, opens, bad), daemon=True)
+    reader.start()
+    try:
+        yield opens, bad
+    finally:
+        stop.set()
+        reader.join(60)
+        reader.kill()
 
 
 def _open_on_and_on(
     index: Path, stop: Event, opens: "Synchronized[int]", bad: "Synchronized[int]"
 ) -> None:
-    while not stop.is_set():
+    while not stop.is_set() and index.exists():
         try:
             wrong = len(editions_in(open_index(index))) != 1
         except Exception as error:
