@@ -31,10 +31,10 @@ _ODD = "\x00\x1b\u200b\u202e\u2066\ufeff\ufffe\ud800\udfff\u0301\u200d\n\r\t'\"\
 def run(given: Given) -> Outcome:
     """A third of the time for readers, one for requests; schemathesis takes what it takes."""
     chance = random.Random(given.seed)
-    read, wrong = _documents(given, chance)
+    read, wrong = documents(given, chance)
     unlimited = {"ASKPARA_RATE_PER_ADDRESS": "off"}
     with small_index(given) as index, served(str(index), **unlimited) as server:
-        sent, faults, slowest = _requests(server.url, chance, given.seconds / 3)
+        sent, faults, slowest = requests(server.url, chance, given.seconds / 3)
         schema = _schemathesis(server.url)
     measured = (
         f"{read} mutated documents, {wrong} not read or refused as they should be; "
@@ -45,7 +45,7 @@ def run(given: Given) -> Outcome:
     return Outcome(measured, held and not schema.startswith("failed"))
 
 
-def _documents(given: Given, chance: random.Random) -> tuple[int, int]:
+def documents(given: Given, chance: random.Random) -> tuple[int, int]:
     """How many mutations were read, and how many ended in anything but passages or an error."""
     folders = [REPORTS, *([given.documents] if given.documents else [])]
     kinds = (".txt", ".pdf", ".docx", ".html")
@@ -108,7 +108,7 @@ def _changed(contents: bytes, chance: random.Random) -> bytes:
     return bytes(data)
 
 
-def _requests(url: str, chance: random.Random, seconds: float) -> tuple[int, int, float]:
+def requests(url: str, chance: random.Random, seconds: float) -> tuple[int, int, float]:
     """How many were sent, how many had an answer that may not be, and the longest time."""
     address = urlsplit(url)
     end, sent, faults, slowest = time.monotonic() + seconds, 0, 0, 0.0
