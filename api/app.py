@@ -62,14 +62,14 @@ async def _follow(app: FastAPI) -> None:
 
     One that cannot be opened is told once, and the one in use stays; SIGHUP makes it try again.
     """
-    failed, asked = "", asyncio.Event()
+    failed, told, asked = "", "", asyncio.Event()
     with contextlib.suppress(ValueError, RuntimeError):  # outside the main thread, as in tests
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
     while True:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(asked.wait(), _LOOK)
             asked.clear()
-            failed = ""
+            failed = told = ""
         service: Service = app.state.service
         try:
             current = current_generation(service.folder).name
@@ -78,8 +78,10 @@ async def _follow(app: FastAPI) -> None:
                 app.state.service = await to_thread.run_sync(service.renewed)
                 app.openapi_schema = None  # its examples are answers
         except Exception as error:  # whatever it is, the next index may be right
-            service.metrics.index_refused.inc()
-            logging.getLogger("askpara").error("the new index is not used: %s", error)
+            if str(error) != told:
+                told = str(error)
+                service.metrics.index_refused.inc()
+                logging.getLogger("askpara").error("the new index is not used: %s", error)
 
 
 def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
@@ -103,7 +105,9 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         keys.wanted()  # from now on, keys that are there are known to have been
-        app.state.service = service or await to_thread.run_sync(open_service, settings, counted)
+        # Of a service no other name is kept, so that an index that was replaced can be freed.
+        if app.state.service is None:
+            app.state.service = await to_thread.run_sync(open_service, settings, counted)
         following = asyncio.create_task(_follow(app))
         async with assistants:
             yield

@@ -1,6 +1,6 @@
-"""`make faults` in short: rows that no other test holds are run for seconds; docs/faults.md is true.
+"""`make faults` in short: rows that no other test holds run for seconds; docs/faults.md is true.
 
-Files damaged one by one: tests/index/test_folder.py. Full disks: there too, and tests/test_batch.py.
+Files damaged one by one: tests/index/test_folder.py. Full disks: there, and tests/test_batch.py.
 Overload: tests/test_http_load.py. Schemathesis: tests/test_openapi.py.
 """
 

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi.testclient import TestClient
 
-from api.service import Service
+from api.app import create_app, open_service
+from api.settings import read_settings
 from index.build import build
 from index.export import DEFAULT_MODEL
 from index.publish import current_generation
@@ -91,17 +93,19 @@ def test_memory_of_old_indexes_goes_back(folder: Path) -> None:
 
 
 def test_an_index_is_freed_when_the_last_who_asked_it_has_an_answer(folder: Path) -> None:
-    service = Service(folder, 1)
-    before, asked = weakref.ref(service.index), service.index
-    built(folder, 2019)
-    fresh = service.renewed()
-    del service
-    gc.collect()
-    assert before() is asked, "somebody has a question at work"
-    del asked
-    gc.collect()
-    assert before() is None
-    fresh.close()
+    settings = read_settings(index=folder, keys=folder / "none")
+    app = create_app(settings, open_service(settings))
+    at_work = app.state.service  # as somebody has it whose question is being answered
+    before = weakref.ref(at_work.index)
+    with TestClient(app) as client:
+        name = built(folder, 2019)
+        assert soon(lambda: client.get("/readyz").json()["index"]["generation"] == name)
+        time.sleep(3)  # who looks for a new index looks once more
+        gc.collect()
+        assert before() is not None
+        del at_work
+        gc.collect()
+        assert before() is None
 
 
 def test_told_to_stop_it_says_so_before_it_refuses_anybody(folder: Path) -> None:

@@ -127,6 +127,8 @@ def requests(url: str, chance: random.Random, seconds: float) -> tuple[int, int,
             fault = status >= 500 and not (status == 503 and told)
         except (ValueError, http.client.HTTPException):  # the client itself will not send it
             fault = False
+        except TimeoutError:
+            fault = True
         except OSError:  # hung up on, as with a head that is too large
             fault = not _alive(address.netloc)
         finally:
