@@ -3,50 +3,40 @@
 As root with a disk of its own in memory (tmpfs); for others, by a limit on the size of files.
 """
 
-import json
 import os
 import random
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from eval.faults.common import Given, Outcome, build_edition, share_models, small_index
+from eval.faults.people import ask
 from eval.startup import Served, served
 from index.build import CACHE
 from index.publish import current_generation
 
 PROMISE = "one line that names the fault, exit status 1; the index in use goes on serving"
-_DISK = 900  # MB: two models, two indexes of them, and what a build needs
 ASKPARA = Path(sys.executable).with_name("askpara")
+_SPARE = 300  # MB of a disk beside the models: indexes link to those
 
 
 def run(given: Given) -> Outcome:
-    """Every fault once, disks that are full after other amounts for `minutes`."""
+    """Every fault once; disks that are full after more and more bytes for `minutes`."""
     chance, end = random.Random(given.seed), time.monotonic() + given.seconds
     told: dict[str, list[bool]] = {}
     with small_index(given) as index, served(str(index)) as server:
-        before = current_generation(index)
-        for fault, options, limit in _faults(index, chance, end):
-            ended = _askpara(index, options, limit)
-            right = (
-                ended.returncode == 1
-                and ended.stderr.count("\n") == 1
-                and current_generation(index) == before
-                and _answers(server)
-            )
-            if not right:
-                print(f"{fault}: status {ended.returncode}, {ended.stderr}", flush=True)
-            told.setdefault(fault, []).append(right)
+        for fault, arguments, limit in _faults(index, chance, end):
+            told.setdefault(fault, []).append(_held(index, server, arguments, limit))
     if os.geteuid() == 0:
-        with small_disk() as disk:
+        models = sum(path.stat().st_size for path in (given.index / CACHE).glob("encoders/*/*"))
+        with _small_disk((models >> 20) + _SPARE) as disk:
             share_models(given.index, disk / "index", copy=True)
             build_edition(disk / "index", 1)
-            told["disk full"], told["disk read-only"] = _on_disk(disk, chance, end)
+            told |= _on_disk(disk, chance, end + given.seconds)
     measured = ", ".join(f"{fault}: {sum(held)} of {len(held)}" for fault, held in told.items())
     return Outcome(measured, all(all(held) for held in told.values()))
 
@@ -54,48 +44,52 @@ def run(given: Given) -> Outcome:
 def _faults(
     index: Path, chance: random.Random, end: float
 ) -> Iterator[tuple[str, Sequence[str], int | None]]:
-    """Its name, options of `build`, and the largest file that may be written."""
+    """Its name, what askpara is asked to do, and the largest file that may be written."""
     empty, wrong = index.parent / "empty", index.parent / "wrong"
     empty.mkdir()
     wrong.mkdir()
     (wrong / "modules.json").write_text("[]")
-    yield "missing model", ("--model", str(index.parent / "none")), None
-    yield "folder without a model", ("--model", str(empty)), None
-    yield "wrong model", ("--model", str(wrong)), None
-    yield "file size limit", (), 1_000
+    yield "missing model", ("build", "--model", str(index.parent / "none")), None
+    yield "folder without a model", ("build", "--model", str(empty)), None
+    yield "model without weights", ("build", "--model", str(wrong)), None
+    adding = _adding(index)
+    yield "file size limit", adding, 20_000
     while time.monotonic() < end:
-        yield "file size limit", (), chance.randrange(500_000)
+        yield "file size limit", adding, chance.randrange(8_000, 40_000)
 
 
-def _askpara(
-    index: Path, options: Sequence[str], limit: int | None
-) -> "subprocess.CompletedProcess[str]":
+def _adding(index: Path) -> Sequence[str]:
+    file = index.parent / "mill.txt"
+    file.write_text("1. A mill.\n\n2. Its wheel is old.\n\n3. Flour goes by cart.\n")
+    return "add", str(file), "--title", "The mill"
+
+
+def _held(index: Path, server: Served, arguments: Sequence[str], limit: int | None) -> bool:
+    """Whether it failed as promised."""
+    before = current_generation(index)
     limited = ("prlimit", f"--fsize={limit}") if limit is not None else ()
-    return subprocess.run(
+    ended = subprocess.run(
         [
             *("env", f"ASKPARA_SHELF={index.parent}/shelf", "NO_COLOR=1", *limited),
-            *(str(ASKPARA), "build", "--index", str(index), "--second", "none", *options),
+            *(str(ASKPARA), *arguments, "--index", str(index)),
         ],
         capture_output=True,
         text=True,
         check=False,
     )
-
-
-def _answers(server: Served) -> bool:
-    body = json.dumps({"question": "How many ferries did the harbour master count?"}).encode()
-    request = urllib.request.Request(
-        f"{server.url}/v1/ask", body, {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=30) as response:
-        return "1 ferries" in response.read().decode()
+    lines = [line for line in ended.stderr.splitlines() if not line.startswith("read ")]
+    said = ended.returncode == 1 and len(lines) == 1 and lines[0].startswith("askpara: ")
+    if not said:
+        print(f"{arguments} {limit}: status {ended.returncode}, {ended.stderr}", flush=True)
+    answered = ask(server.url, "How many ferries did the harbour master count?").status == 200
+    return said and answered and current_generation(index) == before
 
 
 @contextmanager
-def small_disk() -> Iterator[Path]:
+def _small_disk(megabytes: int) -> Iterator[Path]:
     """A disk in memory. Needs root."""
     with TemporaryDirectory() as folder:
-        options = f"size={_DISK}m"
+        options = f"size={megabytes}m"
         subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True)
         try:
             yield Path(folder)
@@ -103,29 +97,19 @@ def small_disk() -> Iterator[Path]:
             subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-def _on_disk(disk: Path, chance: random.Random, end: float) -> tuple[list[bool], list[bool]]:
-    full, read_only = [], []
-    index = disk / "index"
-    assert (index / CACHE).exists()
-    before = current_generation(index)
+def _on_disk(disk: Path, chance: random.Random, end: float) -> dict[str, list[bool]]:
+    full: list[bool] = []
+    index, left = disk / "index", 4_096
+    adding = _adding(index)
     with served(str(index)) as server:
-
-        def held() -> bool:
-            ended = _askpara(index, (), None)
-            right = (ended.returncode, ended.stderr.count("\n")) == (1, 1)
-            if not right:
-                print(f"disk: status {ended.returncode}, {ended.stderr}", flush=True)
-            return right and current_generation(index) == before and _answers(server)
-
-        left = 1000
         while not full or time.monotonic() < end:
             with (disk / "filler").open("wb") as filler:
                 free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
                 os.posix_fallocate(filler.fileno(), 0, free - left)
-            full.append(held())
+            full.append(_held(index, server, adding, None))
             (disk / "filler").unlink()
-            left = chance.randrange(4_096, 300_000)
+            left = chance.randrange(4_096, 40_000)
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        read_only.append(held())
+        read_only = _held(index, server, adding, None)
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
-    return full, read_only
+    return {"disk full": full, "disk read-only": [read_only]}

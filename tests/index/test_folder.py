@@ -228,15 +228,22 @@ def test_vectors_of_another_encoder_are_refused(small: Path) -> None:
 
 def test_a_disk_that_takes_no_more_is_told_in_one_line(small: Path) -> None:
     before = current_generation(small)
-    full = ("prlimit", "--fsize=200000", str(ASKPARA), "build", "--index", str(small))
-    failed = subprocess.run(full, capture_output=True, text=True, check=False)
+    (small / "mill.txt").write_text(
+        "1. A mill.\n\n2. Its wheel is old.\n\n3. Flour goes by cart.\n"
+    )
+    adding = [str(ASKPARA), "add", str(small / "mill.txt"), "--index", str(small)]
+    failed = subprocess.run(
+        ["env", f"ASKPARA_SHELF={small}/shelf", "prlimit", "--fsize=30000", *adding],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert failed.returncode == 1
-    assert re.fullmatch(
-        r"askpara: the new index cannot be written to .*: .*; make room .*\n", failed.stderr
-    ), failed.stderr
+    told = r"askpara: the new index cannot be written to .*: .*; make room .*\n"
+    assert re.fullmatch(told, failed.stderr), failed.stderr
     assert current_generation(small) == before
     open_index(small)
-    assert not list(small.glob(".building-*"))
+    assert not list(small.rglob(".*-*"))
 
 
 def test_errors_are_no_tracebacks(tmp_path: Path) -> None:
