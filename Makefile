@@ -6,8 +6,9 @@ RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 INDEX ?= var/index
 DATA ?= data
+MINUTES ?= 10
 
-.PHONY: help serve build test check format bench bench-quick schema bench-batch bench-overload bench-start curl proxies chromium clean
+.PHONY: help serve build test check format bench bench-quick schema bench-batch bench-overload bench-start faults sbom licences curl proxies chromium clean
 
 help:  ## Show these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +47,16 @@ bench-batch: $(INDEX)/current  ## Send 10,000 questions as one batch; throughput
 
 bench-overload: $(INDEX)/current  ## Ten times as many people as it can answer, for a minute
 	$(RUN)/python -m eval.overload --index $(INDEX)
+
+faults: $(INDEX)/current $(VENV)/.dev  ## Break things on purpose, MINUTES for each row of docs/faults.md
+	$(RUN)/python -m eval.faults --index $(INDEX) --minutes $(MINUTES) \
+		$(if $(wildcard $(DATA)/documents),--documents $(DATA)/documents)
+
+sbom: $(VENV)/.dev  ## Write var/sbom.json, all that is installed, as CycloneDX
+	$(RUN)/cyclonedx-py environment --pyproject pyproject.toml --output-file var/sbom.json $(RUN)/python
+
+licences: $(VENV)/.dev  ## Write docs/licences.md
+	$(RUN)/python -m eval.licences --write
 
 bench-start: $(INDEX)/current  ## Measure cold start and memory of `serve`
 	$(RUN)/python -m eval.startup --index $(INDEX)

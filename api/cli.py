@@ -283,29 +283,39 @@ def serve(
     """Serve the HTTP API and the pages, until Ctrl-C. Settings are variables ASKPARA_…."""
     import uvicorn
 
-    from api.app import create_app
+    from api.app import create_app, open_service
     from api.guard.log import write_lines
     from api.guard.slow_clients import BACKLOG, MAX_HEAD_BYTES, Impatient, max_connections
-    from index.publish import current_generation
+    from api.stopping import GRACE, Server
 
     settings = read_settings(index=index, host=host, port=port, mcp=mcp, root_path=root_path)
-    current_generation(settings.index)  # a missing index is told here, in one line
+    keys = KeyFile(settings.keys).state()
+    served = create_app(settings, open_service(settings))  # what is wrong is told here, in one line
     say(f"askpara serves {settings.index} on http://{settings.host}:{settings.port}")
-    say(KeyFile(settings.keys).state())
+    say(keys)
     write_lines(settings.log)
     Impatient.limit = max_connections()
-    uvicorn.run(
-        create_app(settings),
+    config = uvicorn.Config(
+        served,
         host=settings.host,
         port=settings.port,
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=GRACE,
         http=Impatient,
         proxy_headers=False,  # `api.guard.forwarded` reads them
         backlog=BACKLOG,
         h11_max_incomplete_event_size=MAX_HEAD_BYTES,
     )
+    server = Server(served, config, settings.drain)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        return
+    except SystemExit:
+        if not server.started:  # the log says why, such as a port that is taken
+            raise typer.Exit(1) from None
+        raise
 
 
 @app.command("mcp")

@@ -10,7 +10,6 @@ import hashlib
 import importlib.metadata
 import os
 import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -39,6 +38,7 @@ from index.late import Spans, TokenVectors
 from index.open import CALIBRATION, ENCODER, FIRST, READER, SECOND
 from index.plain import Plain
 from index.publish import new_generation, publish
+from index.scratch import scratch_folder
 from index.stores.faiss import FaissStore
 from index.texts import write_texts
 
@@ -99,8 +99,8 @@ def build(
     views: list[BuiltView] = []
     used: list[Path] = []
     cache = folder / CACHE / "embedded"
-    read_by = _reader_of(folder / CACHE, progress) if reader else None
     with new_generation(folder) as building:
+        read_by = _reader_of(folder / CACHE, progress) if reader else None
         for name, chosen in models.items():
             progress(f"export {chosen}", 0, 1)
             encoder_folder, _ = cached_encoder(chosen, folder / CACHE / "encoders")
@@ -164,8 +164,8 @@ class Part:
 
     def write(self, path: Path) -> None:
         """Whole or not at all; the file has a checksum of each array."""
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".embedding-") as scratch:
-            fresh = Path(scratch) / path.name
+        with scratch_folder(path.parent, ".embedding-") as scratch:
+            fresh = scratch / path.name
             np.savez(fresh, **{field.name: getattr(self, field.name) for field in fields(self)})
             fresh.replace(path)
 

@@ -27,12 +27,14 @@ from index.encoder import (
     Card,
     file_sha256,
 )
+from index.scratch import scratch_folder
 
 if TYPE_CHECKING:
     import onnx
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 SECOND_MODEL = "all-mpnet-base-v2"
+EXPORTING = ".exporting-"  # begins the names of folders that are not whole yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,9 @@ def cached_encoder(name: str, cache: Path) -> tuple[Path, bool]:
     if _is_whole(target):
         return target, True
     cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache, prefix=".exporting-") as scratch:
-        fresh = Path(scratch) / "encoder"
-        export(find_model(name, Path(scratch)), name, fresh)
+    with scratch_folder(cache, EXPORTING) as scratch:
+        fresh = scratch / "encoder"
+        export(find_model(name, scratch), name, fresh)
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
     return target, False
@@ -271,7 +273,8 @@ def _write_question_model(encoder: Path) -> None:
 
     from index.quantise import quantise
 
-    with tempfile.TemporaryDirectory() as scratch:
+    # Beside the encoder, so that a build that is killed leaves nothing elsewhere.
+    with tempfile.TemporaryDirectory(dir=encoder.parent) as scratch:
         # Its own copies: weights with several hard links are not read.
         for name in (MODEL, WEIGHTS):
             shutil.copyfile(encoder / name, Path(scratch) / name)

@@ -12,15 +12,16 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from corpus.errors import UnknownDocument, UnknownPassage
+from corpus.errors import IndexDamaged, UnknownDocument, UnknownPassage
 from corpus.passage import Document, Passage
 from index.bm25 import Lexical
 from index.calibration import Calibration, Calibrations
-from index.encoder import QUESTION_WEIGHTS, WEIGHTS, Encoder, OnnxEncoder
+from index.encoder import CARD, QUESTION_WEIGHTS, WEIGHTS, Encoder, OnnxEncoder
 from index.late import Spans, TokenVectors
 from index.manifest import verify
 from index.overview import outline_of, overview_of
 from index.publish import current_generation
+from index.reader.card import CARD as READER_CARD
 from index.reader.onnx_reader import OnnxReader, PassageReader
 from index.store import VectorStore
 from index.stores.faiss import FaissStore
@@ -50,13 +51,24 @@ class View:
     first_sentences: tuple[int, ...]
 
     @classmethod
-    def read(cls, folder: Path, threads: int) -> "View":
-        """threads: for one forward pass; 0 takes all cores. Raises IndexDamaged, ModelError."""
+    def read(cls, folder: Path, threads: int, like: "View | None" = None) -> "View":
+        """threads: for one forward pass; 0 takes all cores. like: whose encoder is taken, if it is
+        the same. Raises IndexDamaged, ModelError.
+        """
+        encoder: Encoder = OnnxEncoder(folder / ENCODER, threads)
+        if like and like.encoder.card == encoder.card:
+            encoder = like.encoder
         tokens = TokenVectors.read(folder)
+        if len(tokens.axes) != encoder.card.dimensions:
+            raise IndexDamaged(
+                f"{folder} has vectors of {len(tokens.axes)} dimensions, its encoder "
+                f"{encoder.card.name} makes {encoder.card.dimensions}; run `askpara build` to make "
+                "the index anew"
+            )
         sentences = np.load(folder / "sentences.npy", allow_pickle=False)
         first = np.searchsorted(sentences[:, 0], np.arange(len(tokens.bounds)))
         return cls(
-            OnnxEncoder(folder / ENCODER, threads),
+            encoder,
             FaissStore.read(folder / "passages.faiss"),
             tokens,
             sentences,
@@ -137,7 +149,7 @@ class Index:
         """SHA-256 of the weights of each encoder, by the name of its view, and of the reader."""
         views = {FIRST: self.first, SECOND: self.second}
         found = {name: view.encoder.card.sha256 for name, view in views.items() if view}
-        return found | ({READER: self.reader.sha256} if self.reader else {})
+        return found | ({READER: self.reader.card.sha256} if self.reader else {})
 
     def fits(self, calibration: Calibration) -> bool:
         """Whether confidence was fitted for the models of this index."""
@@ -224,27 +236,51 @@ class Index:
         return tuple(passage for passage in self.passages if passage.document == slug)
 
 
-def open_index(folder: Path, threads: int = 0) -> Index:
-    """Verify and open the current generation.
+def open_index(
+    folder: Path, threads: int = 0, ready: bool = False, like: Index | None = None
+) -> Index:
+    """Verify and open the current generation; if it is replaced meanwhile, the one that is then.
 
-    threads: for one question's forward pass; 0 takes all cores.
+    threads: for one question's forward pass; 0 takes all cores. ready: read the weights now and not
+    with the first question; the folder may go then. like: an open index, whose models are taken
+    where they are the same, so that they are not in memory twice.
     Limits NumPy's linear algebra to one thread, in the whole process: a question is too little work
     to share. Raises IndexMissing, IndexDamaged, ModelError.
     """
     threadpool_limits(1, user_api="blas")
-    generation = current_generation(folder)
+    while True:
+        generation = current_generation(folder)
+        try:
+            index = _open(generation, threads, like)
+            if ready:
+                index.load()
+            return index
+        except Exception:  # whatever a library makes of files that went while they were read
+            if current_generation(folder) == generation:
+                raise
+
+
+def _open(generation: Path, threads: int, like: Index | None) -> Index:
     # An encoder and the reader hold their weights against their card when they read them: that
     # takes longer than everything else, and not all are needed for every question.
-    verify(generation, leave_out=(WEIGHTS, QUESTION_WEIGHTS))
+    listed = verify(generation, leave_out=(WEIGHTS, QUESTION_WEIGHTS))["files"]
     documents, passages = read_texts(generation)
+    second: View | None = None
+    if f"{SECOND}/{ENCODER}/{CARD}" in listed:
+        second = View.read(generation / SECOND, threads, like and like.second)
+    reader: PassageReader | None = None
+    if f"{READER}/{READER_CARD}" in listed:
+        reader = OnnxReader(generation / READER, threads)
+        if like and like.reader and like.reader.card == reader.card:
+            reader = like.reader
     return Index(
         generation=generation.name,
         documents=documents,
         passages=passages,
         positions={(p.document, p.id): i for i, p in enumerate(passages)},
         lexical=Lexical.read(generation / "bm25"),
-        first=View.read(generation / FIRST, threads),
-        second=View.read(generation / SECOND, threads) if (generation / SECOND).exists() else None,
+        first=View.read(generation / FIRST, threads, like and like.first),
+        second=second,
         calibrations=Calibrations.read(generation / CALIBRATION),
-        reader=OnnxReader(generation / READER, threads) if (generation / READER).exists() else None,
+        reader=reader,
     )

@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-import tempfile
 import warnings
 from pathlib import Path
 
@@ -12,11 +11,12 @@ from onnxruntime.transformers.optimizer import optimize_model
 
 from corpus.errors import ModelMismatch
 from index.encoder import MODEL, TOKENIZER, WEIGHTS, file_sha256
-from index.export import SECOND_MODEL
+from index.export import EXPORTING, SECOND_MODEL
 from index.quantise import quantise
 from index.reader.card import TRAINED, TRAINED_SHA256, ReaderCard
 from index.reader.model import Base, Reader
 from index.reader.pack import load
+from index.scratch import scratch_folder
 
 _EXPORT = 1  # bump when the exported graph changes, so that cached exports are made anew
 
@@ -34,8 +34,8 @@ def cached_reader(cache: Path) -> Path:
             f"{TRAINED} has sha256 {found}, expected {TRAINED_SHA256}; install askpara anew"
         )
     cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache, prefix=".exporting-") as scratch:
-        fresh, base = Path(scratch) / "reader", Base.load(SECOND_MODEL)
+    with scratch_folder(cache, EXPORTING) as scratch:
+        fresh, base = scratch / "reader", Base.load(SECOND_MODEL)
         export(load(TRAINED, base), base.tokenizer, TRAINED_SHA256, fresh)
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
