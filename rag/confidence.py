@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from index.calibration import Calibration
+from index.encoder import Floats
 from index.late import Spans
 from index.open import Index
 from index.terms import terms
@@ -58,6 +59,8 @@ class Features:
     """For a question that counts something, how near that comes to the words behind a figure in the
     quotes, or after "number of" before it, or to those of a table's row, as a cosine less the
     _UNIT_MEAN of good answers; 0 for other questions."""
+    likeness: float = 0.0
+    """The mean cosine that the question's words reach in the best of the quotes, by weight."""
 
 
 def confidence(features: Features, calibration: Calibration) -> float:
@@ -82,14 +85,16 @@ def features_of(
     text = " ".join(index.in_context(index.passages[position]) for position in stating)
     near = [piece for piece in slices if piece.position in stating] or list(slices)
     quotes = [index.passages[s.position].text[s.start : s.end] for s in near]
+    met = own.weights @ own.best_matches(_spans(own, near))
     return Features(
         worst_met=_worst_met(best, near),
         lead=first.score - (WEIGHT * read.logit if read else 0.0),
         named=1 + rows[first.position] if first.position in rows else 0.0,
         answers=read.logit if read else 0.0,
         unmet_codes=_unmet_codes(index, asked, text, near, quotes),
-        unstated=_unstated(own, near),
+        unstated=_unstated(met, near),
         unit=_unit(index, asked, ranking, near),
+        likeness=float(met.max()),
     )
 
 
@@ -106,8 +111,7 @@ def _spans(reading: Reading, quoted: Sequence[Slice]) -> Spans:
     return np.array([tokens.within(piece.position, piece.start, piece.end) for piece in quoted])
 
 
-def _unstated(reading: Reading, quoted: Sequence[Slice]) -> float:
-    met = reading.weights @ reading.best_matches(_spans(reading, quoted))
+def _unstated(met: Floats, quoted: Sequence[Slice]) -> float:
     stating = np.where([piece.states for piece in quoted], met, 0)
     return 1 - float(stating.max() / max(met.max(), 1e-9))
 
