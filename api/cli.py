@@ -78,6 +78,13 @@ def build(
             "By default all-mpnet-base-v2, and none beside another --model."
         ),
     ] = None,
+    across: Annotated[
+        str,
+        typer.Option(
+            help="Model for questions in another language than the passages' and for passages "
+            "that are not in English, or none."
+        ),
+    ] = "multilingual-e5-small",
 ) -> None:
     """Read corpus and shelf, check them, embed and index them; publish the new index atomically."""
     from corpus.shelf import Shelf
@@ -91,7 +98,7 @@ def build(
             corpus,
             Shelf(settings.shelf),
             settings.index,
-            (model, larger),
+            (model, larger, None if across == "none" else across),
             progress,
             say_read,
             say_waiting,

@@ -36,6 +36,7 @@ from rag.contract import EffortName
 THRESHOLD = 0.5
 _PENALTY = 1.0  # of squared coefficients of standardised features
 _READERS = ("answers",)  # features that only the reader gives
+_ACROSS = ("likeness",)  # features that tell something only between languages
 
 Truths = npt.NDArray[np.bool_]
 
@@ -99,7 +100,8 @@ def main() -> None:
     fitted = {}
     for effort in get_args(EffortName):
         rows = _rows(sets, effort)
-        names = [f.name for f in fields(Features) if effort == "careful" or f.name not in _READERS]
+        left_out = _ACROSS if effort == "careful" else _ACROSS + _READERS
+        names = [f.name for f in fields(Features) if f.name not in left_out]
         used = [i for i, f in enumerate(fields(Features)) if f.name in names]
         beta, sure = _fitted(rows.x[:, used], rows, sets)
         print(effort)

@@ -3,7 +3,8 @@
     passages ── windows ──> encoder ──> a view: pooled vectors, token vectors, sentences
 
 One forward pass for each window gives all vectors. Passages are embedded in order of length, so
-that a batch holds little padding. A larger encoder reads the passages too, unless they are many.
+that a batch holds little padding. A larger encoder reads the passages too, unless they are many,
+and one of many languages, for questions in another language than theirs.
 """
 
 import hashlib
@@ -35,7 +36,7 @@ from index.encoder import (
 )
 from index.export import cached_encoder
 from index.late import Spans, TokenVectors
-from index.open import CALIBRATION, ENCODER, FIRST, READER, SECOND
+from index.open import ACROSS, CALIBRATION, ENCODER, FIRST, READER, SECOND
 from index.plain import Plain
 from index.publish import new_generation, publish
 from index.scratch import scratch_folder
@@ -83,19 +84,22 @@ def build(
     progress: Progress,
     reader: bool = True,
     shelf: Sequence[str] = (),
+    across: str | None = None,
 ) -> Built:
     """Embed and index the passages of all documents, and make them the current generation.
 
     A document that was embedded before by the same encoder is not embedded again. model, second:
     as `index.export.find_model` takes them; more passages than SECOND_UP_TO are indexed without the
     second. reader: false makes an index whose questions are answered without it. shelf: slugs of
-    those documents that people added. Raises ModelError, PassageTruncated; the index in use stays
-    as it was.
+    those documents that people added. across: as model; the one that knows many languages. Raises
+    ModelError, PassageTruncated; the index in use stays as it was.
     """
     passages = [passage for document in documents for passage in document.passages]
     models = {FIRST: model}
     if second and len(passages) <= SECOND_UP_TO:
         models[SECOND] = second
+    if across:
+        models[ACROSS] = across
     views: list[BuiltView] = []
     used: list[Path] = []
     cache = folder / CACHE / "embedded"
@@ -115,7 +119,8 @@ def build(
         progress("publish", 0, 1)
         write_texts(building, list(documents))
         shutil.copyfile(FITTED, building / CALIBRATION)
-        Lexical.build([passage.text for passage in passages]).write(building / "bm25")
+        texts = [passage.text for passage in passages]
+        Lexical.build(texts, [passage.language for passage in passages]).write(building / "bm25")
         if read_by:
             _link(read_by, building / READER)
         generation = publish(
@@ -125,7 +130,7 @@ def build(
                     name: {"name": view.card.name, "sha256": view.card.sha256}
                     for name, view in zip(models, views, strict=True)
                 },
-                "asked": {FIRST: model, SECOND: second},
+                "asked": {FIRST: model, SECOND: second, ACROSS: across},
                 "documents": {document.slug: document.sha256 for document in documents},
                 "shelf": list(shelf),
                 "passages": len(passages),

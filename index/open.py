@@ -5,7 +5,8 @@ is first asked for, lives with the index and goes with it.
 """
 
 import functools
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from corpus.errors import IndexDamaged, UnknownDocument, UnknownPassage
 from corpus.passage import Document, Passage
 from index.bm25 import Lexical
 from index.calibration import Calibration, Calibrations
-from index.encoder import CARD, QUESTION_WEIGHTS, WEIGHTS, Encoder, OnnxEncoder
+from index.encoder import CARD, QUESTION_WEIGHTS, WEIGHTS, Card, Encoder, OnnxEncoder
 from index.late import Spans, TokenVectors
 from index.manifest import verify
 from index.overview import outline_of, overview_of
@@ -31,7 +32,7 @@ from index.texts import read_texts
 from index.vocabulary import Vocabulary, initials
 from index.where import Mask, Where, mask_of
 
-FIRST, SECOND, READER = "first", "second", "reader"
+FIRST, SECOND, ACROSS, READER = "first", "second", "across", "reader"
 ENCODER = "encoder"
 CALIBRATION = "confidence.json"
 
@@ -80,6 +81,35 @@ class View:
         return self.sentences[self.first_sentences[position] : self.first_sentences[position + 1]]
 
 
+class Later:
+    """A view that is read when it is first needed: an encoder of many languages is large."""
+
+    def __init__(self, read: Callable[[], View], sha256: str) -> None:
+        """sha256: of the weights of its encoder."""
+        self.sha256 = sha256
+        self._read = read
+        self._lock = threading.Lock()
+        self._view: View | None = None
+
+    @classmethod
+    def of(cls, folder: Path, threads: int) -> "Later":
+        """As `View.read`, later."""
+        sha256 = Card.read(folder / ENCODER).sha256
+        return cls(functools.partial(View.read, folder, threads), sha256)
+
+    def view(self) -> View:
+        """Raises IndexDamaged if a newer index took its place before it was read."""
+        with self._lock:  # two questions at once read it once
+            try:
+                self._view = self._view or self._read()
+            except FileNotFoundError as error:
+                raise IndexDamaged(
+                    f"{error.filename} is gone, since newer indexes took its place; "
+                    "start askpara again to open the current one"
+                ) from error
+            return self._view
+
+
 @dataclass(frozen=True, eq=False)
 class Index:
     """An open generation, ready to search."""
@@ -101,6 +131,9 @@ class Index:
     calibrations: Calibrations
     reader: PassageReader | None = None
     """Reads question and passage together; None if the index was built without it."""
+    across: Later | None = None
+    """Of the encoder that reads questions in another language than the passages', and passages
+    that are not in English; None if the index was built without it."""
 
     def load(self, reader: bool = True) -> None:
         """Read the weights now and not with the first question. Raises IndexDamaged."""
@@ -130,6 +163,11 @@ class Index:
         return notes
 
     @functools.cached_property
+    def english(self) -> Mask:
+        """Which passages are in English, (passages,)."""
+        return np.fromiter((p.language == "en" for p in self.passages), bool, len(self.passages))
+
+    @functools.cached_property
     def titles(self) -> Mask:
         """Which passages name things and say nothing of them: headings, the cover; (passages,)."""
         return np.fromiter((p.is_title for p in self.passages), bool, len(self.passages))
@@ -153,6 +191,8 @@ class Index:
 
     def fits(self, calibration: Calibration) -> bool:
         """Whether confidence was fitted for the models of this index."""
+        if ACROSS in calibration.encoders:
+            return self.across is not None and calibration.encoders[ACROSS] == self.across.sha256
         models = self.models
         if READER not in calibration.encoders:
             models.pop(READER, None)
@@ -283,4 +323,5 @@ def _open(generation: Path, threads: int, like: Index | None) -> Index:
         second=second,
         calibrations=Calibrations.read(generation / CALIBRATION),
         reader=reader,
+        across=Later.of(generation / ACROSS, threads) if (generation / ACROSS).exists() else None,
     )

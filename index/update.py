@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from corpus.adding import Given, check_given, documents_of, read_kept
 from corpus.child import check_file
@@ -15,11 +16,14 @@ from corpus.passage import Document
 from corpus.report import read_corpus
 from corpus.shelf import Kept, Shelf
 from index.build import Built, Progress, build
-from index.export import DEFAULT_MODEL, larger_than
+from index.export import ACROSS_MODEL, DEFAULT_MODEL, larger_than
 from index.manifest import verify
-from index.open import FIRST, SECOND
+from index.open import ACROSS, FIRST, SECOND
 from index.publish import current_generation
 from index.texts import read_texts
+
+Models: TypeAlias = tuple[str, str | None, str | None]
+"""Names of the first encoder, of the larger one, and of the one that knows many languages."""
 
 
 def add(
@@ -52,7 +56,14 @@ def add(
         new = {kept.document.slug: kept.document for kept in added}
         others = [one for one in documents_of(shelf) if one.slug not in new]
         on_shelf = sorted([*others, *new.values()], key=lambda one: one.slug)
-        built = build([*described, *on_shelf], folder, *models, progress, shelf=_slugs(on_shelf))
+        built = build(
+            [*described, *on_shelf],
+            folder,
+            *models[:2],
+            progress,
+            shelf=_slugs(on_shelf),
+            across=models[2],
+        )
         for kept, copy in fresh:
             shelf.put(kept, copy)
     return added, built
@@ -66,7 +77,14 @@ def remove(
         shelf.check_known(slug)
         described, models = _described(folder)
         on_shelf = [one for one in documents_of(shelf) if one.slug != slug]
-        built = build([*described, *on_shelf], folder, *models, progress, shelf=_slugs(on_shelf))
+        built = build(
+            [*described, *on_shelf],
+            folder,
+            *models[:2],
+            progress,
+            shelf=_slugs(on_shelf),
+            across=models[2],
+        )
         shelf.remove(slug)
     return built
 
@@ -75,7 +93,7 @@ def build_all(
     corpus: Path,
     shelf: Shelf,
     folder: Path,
-    models: tuple[str, str | None],
+    models: Models,
     progress: Progress,
     told: Callable[[Document], None],
     waiting: Callable[[], None],
@@ -88,10 +106,12 @@ def build_all(
         for document in (*described, *on_shelf):
             told(document)
         documents = [*described, *on_shelf]
-        return build(documents, folder, *models, progress, shelf=_slugs(on_shelf))
+        return build(
+            documents, folder, *models[:2], progress, shelf=_slugs(on_shelf), across=models[2]
+        )
 
 
-def _described(folder: Path) -> tuple[list[Document], tuple[str, str | None]]:
+def _described(folder: Path) -> tuple[list[Document], Models]:
     """The described reports that the index holds, and the names of the models it was built with.
 
     They are taken from the index: it may have been built from any folder.
@@ -99,7 +119,7 @@ def _described(folder: Path) -> tuple[list[Document], tuple[str, str | None]]:
     try:
         generation = current_generation(folder)
     except IndexMissing:
-        return read_corpus(), (DEFAULT_MODEL, larger_than(DEFAULT_MODEL))
+        return read_corpus(), (DEFAULT_MODEL, larger_than(DEFAULT_MODEL), ACROSS_MODEL)
     manifest = verify(generation, leave_out=(".onnx",))
     if "asked" not in manifest:
         raise IndexDamaged(
@@ -113,7 +133,8 @@ def _described(folder: Path) -> tuple[list[Document], tuple[str, str | None]]:
         for slug, document in documents.items()
         if slug not in added
     ]
-    return described, (manifest["asked"][FIRST], manifest["asked"][SECOND])
+    asked = manifest["asked"]
+    return described, (asked[FIRST], asked[SECOND], asked.get(ACROSS, ACROSS_MODEL))
 
 
 def _slugs(documents: Sequence[Document]) -> tuple[str, ...]:

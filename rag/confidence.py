@@ -60,6 +60,8 @@ class Features:
     """For a question that counts something, how near that comes to the words behind a figure in the
     quotes, or after "number of" before it, or to those of a table's row, as a cosine less the
     _UNIT_MEAN of good answers; 0 for other questions."""
+    likeness: float = 0.0
+    """The mean cosine that the question's words reach in the best of the quotes, by weight."""
 
 
 def confidence(features: Features, calibration: Calibration) -> float:
@@ -85,14 +87,16 @@ def features_of(
     near = [piece for piece in slices if piece.position in stating] or list(slices)
     quotes = [index.passages[s.position].text[s.start : s.end] for s in near]
     met = _met(best, near)
+    whole = own.weights @ own.best_matches(_spans(own, near))
     return Features(
         worst_met=float(met.min()),
         mean_met=float(met.mean()),
         named=1 + rows[first.position] if first.position in rows else 0.0,
         answers=read.logit if read else 0.0,
         unmet_codes=_unmet_codes(index, asked, text, near, quotes),
-        unstated=_unstated(own, near),
+        unstated=_unstated(whole, near),
         unit=_unit(index, asked, ranking, near),
+        likeness=float(whole.max()),
     )
 
 
@@ -109,8 +113,7 @@ def _spans(reading: Reading, quoted: Sequence[Slice]) -> Spans:
     return np.array([tokens.within(piece.position, piece.start, piece.end) for piece in quoted])
 
 
-def _unstated(reading: Reading, quoted: Sequence[Slice]) -> float:
-    met = reading.weights @ reading.best_matches(_spans(reading, quoted))
+def _unstated(met: Floats, quoted: Sequence[Slice]) -> float:
     stating = np.where([piece.states for piece in quoted], met, 0)
     return 1 - float(stating.max() / max(met.max(), 1e-9))
 

@@ -19,7 +19,7 @@ from rag.retrieve import Ranking, Retrieved
 # `python -m eval.read` compares others, on development sets of two reports.
 MOST = 8  # passages that are read
 SURE = 1.0  # a logit from which no further passages are read
-WEIGHT = 1.0  # of a logit beside the score, which spans about 5 standard deviations
+WEIGHT = 2.5  # of a logit beside the score, which spans about 5 standard deviations
 # The logits for the likeliest words of the answer over those for none, from which its place is
 # trusted.
 PLACED = 0.0

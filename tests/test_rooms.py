@@ -25,7 +25,9 @@ HEAVY = {  # the only modules that may import them
     "sentence_transformers": ["index/export.py"],
     "onnx": ["index/export.py", "index/quantise.py", "index/reader/export.py"],
     "faiss": ["index/stores/faiss.py"],
-    "bm25s": ["index/bm25.py", "index/terms.py", "rag/asked/language.py"],  # lists of stop words
+    "bm25s": ["index/bm25.py", "index/terms.py"],  # lists of stop words
+    "py3langid": ["rag/asked/language.py"],
+    "babel": ["rag/asked/across.py"],
     "onnxruntime": [
         "index/encoder.py",
         "index/export.py",
