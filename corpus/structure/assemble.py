@@ -26,6 +26,7 @@ from corpus.structure.numbers import enumerator_of
 from corpus.structure.surroundings import ENDS, SENTENCE_ENDS, Surroundings, is_item, is_small
 from corpus.structure.table_reader import TableReader, acronym_of, lists_acronyms
 
+_LONG_ITEM = 250  # letters: longer items are paragraphs that somebody numbered by letters or Roman
 _LONGEST = 2000  # letters of a passage that has no number: blocks are not joined beyond
 
 
@@ -325,7 +326,8 @@ class Assembler:
             return False
         before = self._open.text
         if enumerator_of(block.number, block.text)[0]:
-            return before.endswith(":") or (isinstance(last, Block) and is_item(last))
+            item = isinstance(last, Block) and is_item(last) and len(last.text) < _LONG_ITEM
+            return before.endswith(":") or item
         return not ENDS.search(before) and block.text[:1].islower()
 
     def _new_block(self, index: int, block: Block, caption: bool) -> Opened:
