@@ -16,17 +16,16 @@ FORMAT = 5
 MANIFEST = "manifest.json"
 
 
-def write_manifest(building: Path, facts: Mapping[str, Any]) -> str:
+def write_manifest(building: Path, facts: Mapping[str, Any], sums: Mapping[str, str]) -> str:
     """Write the manifest of all files below a folder; returns the generation's name.
 
-    facts: what the manifest says beside the files.
+    facts: what the manifest says beside the files. sums: SHA-256 of files that were read and held
+    against it just now.
     """
+    paths = {path.relative_to(building).as_posix(): path for path in files_of(building)}
     listed = {
-        path.relative_to(building).as_posix(): {
-            "sha256": file_sha256(path),
-            "bytes": path.stat().st_size,
-        }
-        for path in files_of(building)
+        name: {"sha256": sums.get(name) or file_sha256(path), "bytes": path.stat().st_size}
+        for name, path in paths.items()
     }
     name = _name(listed)
     manifest = {"format": FORMAT, "generation": name, **facts, "files": listed}

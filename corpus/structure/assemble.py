@@ -104,10 +104,6 @@ class Assembler:
         else:
             self._read_text(index, block)
 
-    def _needed(self) -> str:
-        """What a block has that is no ornament ("* * *"), nor a figure of a picture's scale."""
-        return r"[^\W_]" if self._open or self._suspended else r"[^\W\d_]"
-
     def _begin(self, index: int, block: Block, start: Start) -> None:
         """A numbered paragraph, or an article."""
         self._finish()
