@@ -40,6 +40,9 @@ IndexOption = Annotated[
     Path | None,
     typer.Option("--index", help="Folder of the built index; else $ASKPARA_INDEX or var/index."),
 ]
+OcrOption = Annotated[
+    bool, typer.Option("--ocr", help="Read a scanned PDF by OCR; needs the program ocrmypdf.")
+]
 K = Annotated[int, typer.Option("-k", min=1, max=100, help="Passages to return.")]
 Corpus = Annotated[
     Path, typer.Option("--corpus", help="Folder of NAME.txt files, each with NAME.toml beside it.")
@@ -122,6 +125,7 @@ def add(
     profile: Annotated[
         str | None, typer.Option(help="Habits of its family: court, default or un; else as found.")
     ] = None,
+    ocr: OcrOption = False,
     index: IndexOption = None,
 ) -> None:
     """Read documents, put them on the shelf and index what is new; the same slug is replaced.
@@ -134,7 +138,7 @@ def add(
 
     if len(files) > 1 and (slug or symbol or title):
         raise typer.BadParameter("--slug, --symbol and --title need a single FILE")
-    given = Given(slug, symbol, title, publisher, date, language, profile)
+    given = Given(slug, symbol, title, publisher, date, language, profile, ocr)
     settings = read_settings(index=index)
     with progress_bars() as progress:
         added, built = add_files(
@@ -183,12 +187,14 @@ def describe(
     pictures: Annotated[
         Path | None, typer.Option(help="Folder for page images with what was recognized on them.")
     ] = None,
+    language: Annotated[str | None, typer.Option(help="As en; else as found.")] = None,
+    ocr: OcrOption = False,
 ) -> None:
     """Say what would be read from a document, without adding it."""
     from corpus.child import read_file
     from corpus.describe import passage_object
 
-    read = read_file(file, pictures=pictures)
+    read = read_file(file, language, pictures=pictures, ocr=ocr)
     if passages:
         for passage in read.passages:
             print(json.dumps(passage_object(passage), ensure_ascii=False))

@@ -39,6 +39,7 @@ from index.late import Spans, TokenVectors
 from index.open import ACROSS, CALIBRATION, ENCODER, FIRST, READER, SECOND
 from index.plain import Plain
 from index.publish import new_generation, publish
+from index.reader.card import ReaderCard, exported_in
 from index.scratch import scratch_folder
 from index.stores.faiss import FaissStore
 from index.texts import write_texts
@@ -101,6 +102,7 @@ def build(
     if across:
         models[ACROSS] = across
     views: list[BuiltView] = []
+    sums: dict[str, str] = {}  # of the models' files, which were held against them when found
     used: list[Path] = []
     cache = folder / CACHE / "embedded"
     with new_generation(folder) as building:
@@ -114,6 +116,8 @@ def build(
             )
             _vectors(parts, passages).write(building / name)
             _link(encoder_folder, building / name / ENCODER)
+            files = Card.read(encoder_folder).files
+            sums |= {f"{name}/{ENCODER}/{file}": sha256 for file, sha256 in files.items()}
             views.append(BuiltView(Card.read(encoder_folder), reused))
             used += paths
         progress("publish", 0, 1)
@@ -123,6 +127,8 @@ def build(
         Lexical.build(texts, [passage.language for passage in passages]).write(building / "bm25")
         if read_by:
             _link(read_by, building / READER)
+            files = ReaderCard.read(read_by).files
+            sums |= {f"{READER}/{file}": sha256 for file, sha256 in files.items()}
         generation = publish(
             building,
             {
@@ -136,6 +142,7 @@ def build(
                 "passages": len(passages),
                 "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
             },
+            sums,
         )
         progress("publish", 1, 1)
     _tidy(cache, used)
@@ -143,11 +150,13 @@ def build(
 
 
 def _reader_of(cache: Path, progress: Progress) -> Path:
-    from index.reader.export import cached_reader  # torch, if it was not exported before
+    folder = exported_in(cache / "encoders")
+    if not ReaderCard.is_whole(folder):
+        from index.reader.export import cached_reader  # torch, which takes seconds to import
 
-    progress("export the reader", 0, 1)
-    folder = cached_reader(cache / "encoders")
-    progress("export the reader", 1, 1)
+        progress("export the reader", 0, 1)
+        folder = cached_reader(cache / "encoders")
+        progress("export the reader", 1, 1)
     return folder
 
 

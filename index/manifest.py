@@ -16,15 +16,16 @@ FORMAT = 6
 MANIFEST = "manifest.json"
 
 
-def write_manifest(building: Path, facts: Mapping[str, Any]) -> str:
+def write_manifest(building: Path, facts: Mapping[str, Any], sums: Mapping[str, str]) -> str:
     """Write the manifest of all files below a folder; returns the generation's name.
 
-    facts: what the manifest says beside the files. The name is the manifest's own checksum, so that
-    whoever has the name can tell whether any byte below is another.
+    facts: what the manifest says beside the files. sums: SHA-256 of files that were read and held
+    against it just now. The name is the manifest's own checksum, so that whoever has the name can
+    tell whether any byte below is another.
     """
     files = {
-        path.relative_to(building).as_posix(): {
-            "sha256": file_sha256(path),
+        (name := path.relative_to(building).as_posix()): {
+            "sha256": sums.get(name) or file_sha256(path),
             "bytes": path.stat().st_size,
         }
         for path in files_of(building)

@@ -58,16 +58,17 @@ def new_generation(folder: Path) -> Iterator[Path]:
         ) from error
 
 
-def publish(building: Path, facts: Mapping[str, Any]) -> Path:
+def publish(building: Path, facts: Mapping[str, Any], sums: Mapping[str, str]) -> Path:
     """Write the manifest, verify, and make this the current generation; returns its folder.
 
-    building: as `new_generation` gave it. facts: what the manifest says beside the files. Readers
-    see the old generation or the new one, never a mixture: files and folders are on disk before
-    `current` is replaced.
+    building: as `new_generation` gave it. facts, sums: as `index.manifest.write_manifest` takes
+    them; files with known sums are models, links to what is kept for every build, and are not read
+    once more. Readers see the old generation or the new one, never a mixture: files and folders are
+    on disk before `current` is replaced.
     """
     aside = building.parent
     folder = aside.parent
-    name = write_manifest(building, facts)
+    name = write_manifest(building, facts, sums)
     for path in (*building.rglob("*"), building):
         _sync(path)
     target = folder / "generations" / name
@@ -79,7 +80,7 @@ def publish(building: Path, facts: Mapping[str, Any]) -> Path:
             target.rename(aside / "damaged")
     if not target.exists():
         building.rename(target)
-        verify(target)
+        verify(target, leave_out=tuple(sums))
     _sync(target.parent)
     link = aside / "link"
     link.symlink_to(target.relative_to(folder), target_is_directory=True)

@@ -120,7 +120,7 @@ def _described(folder: Path) -> tuple[list[Document], Models]:
         generation = current_generation(folder)
     except IndexMissing:
         return read_corpus(), (DEFAULT_MODEL, larger_than(DEFAULT_MODEL), ACROSS_MODEL)
-    manifest = verify(generation, leave_out=(".onnx",))
+    manifest = verify(generation, leave_out=(".onnx", ".data"))
     if "asked" not in manifest:
         raise IndexDamaged(
             f"{generation} is of an older version, expected the names of its models in its "

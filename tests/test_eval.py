@@ -107,6 +107,27 @@ def test_files_agree_with_the_command_line_of_ir_measures(
     assert "<svg" in (out / "few.latency.svg").read_text("utf-8")
 
 
+def test_questions_about_a_document_that_the_index_lacks(
+    few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, out = tmp_path / "index", tmp_path / "out"
+    (index / "current").mkdir(parents=True)
+    (index / "current" / "documents.json").write_text('[{"slug": "report"}]', "utf-8")
+    few.write_text(json.dumps({**QUESTIONS[0], "document": "review"}), "utf-8")
+    said: list[str] = []
+
+    def run_on(*files: Path) -> bool:
+        none: list[Path] = []
+        rest = (none, silent, said.append)
+        return evaluate(files, none, None, None, ["full"], None, None, out, out, index, *rest)
+
+    with pytest.raises(DatasetError, match="few asks about review, expected in the index"):
+        run_on(few)
+    monkeypatch.setattr("eval.command.QUESTIONS", tmp_path)
+    assert run_on()
+    assert "left out: few asks about review" in said[0]
+
+
 def test_what_became_worse_is_listed_and_fails(
     few: Path, server: FakeServer, tmp_path: Path
 ) -> None:

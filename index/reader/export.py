@@ -1,6 +1,5 @@
 """A reader's weights -> the folder that `index/reader/onnx_reader.py` reads, in 8 bits."""
 
-import hashlib
 import shutil
 import warnings
 from pathlib import Path
@@ -13,12 +12,10 @@ from corpus.errors import ModelMismatch
 from index.encoder import MODEL, TOKENIZER, WEIGHTS, file_sha256
 from index.export import EXPORTING, SECOND_MODEL
 from index.quantise import quantise
-from index.reader.card import TRAINED, TRAINED_SHA256, ReaderCard
+from index.reader.card import TRAINED, TRAINED_SHA256, ReaderCard, exported_in
 from index.reader.model import Base, Reader
 from index.reader.pack import load
 from index.scratch import scratch_folder
-
-_EXPORT = 1  # bump when the exported graph changes, so that cached exports are made anew
 
 
 def cached_reader(cache: Path) -> Path:
@@ -26,7 +23,7 @@ def cached_reader(cache: Path) -> Path:
 
     cache: holds one folder for each model that was exported. Raises ModelNotFound, ModelMismatch.
     """
-    target = cache / hashlib.sha256(f"reader {_EXPORT} {TRAINED_SHA256}".encode()).hexdigest()[:16]
+    target = exported_in(cache)
     if ReaderCard.is_whole(target):
         return target
     if (found := file_sha256(TRAINED)) != TRAINED_SHA256:
