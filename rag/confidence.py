@@ -51,17 +51,12 @@ class Features:
     unstated: float
     """How much worse the question is met by the best sentence that has something of the type that
     is asked for than by the best of all: 0 if they are the same, 1 if there is none."""
-    named: float
-    """For a row of a table that is asked for by its name, the share of the years and grades asked
-    for that it has, plus 1; 0 for another passage."""
     answers: float
     """The reader's logit for the first passage: how sure it is that this answers; 0 unread."""
     unit: float
     """For a question that counts something, how near that comes to the words behind a figure in the
     quotes, or after "number of" before it, or to those of a table's row, as a cosine less the
     _UNIT_MEAN of good answers; 0 for other questions."""
-    likeness: float = 0.0
-    """The mean cosine that the question's words reach in the best of the quotes, by weight."""
 
 
 def confidence(features: Features, calibration: Calibration) -> float:
@@ -80,23 +75,20 @@ def features_of(
 ) -> Features:
     """slices: the evidence, at least one."""
     own, best, first = ranking.readings[0], ranking.readings[-1], ranking.hits[0]
-    read, rows = reads.of.get(first.position), ranking.literal.rows.columns
+    read = reads.of.get(first.position)
     # A two-part question may be answered by two passages; check both.
     stating = {piece.position for piece in slices} if asked.things else {first.position}
     text = " ".join(index.in_context(index.passages[position]) for position in stating)
     near = [piece for piece in slices if piece.position in stating] or list(slices)
     quotes = [index.passages[s.position].text[s.start : s.end] for s in near]
     met = _met(best, near)
-    whole = own.weights @ own.best_matches(_spans(own, near))
     return Features(
         worst_met=float(met.min()),
         mean_met=float(met.mean()),
-        named=1 + rows[first.position] if first.position in rows else 0.0,
         answers=read.logit if read else 0.0,
         unmet_codes=_unmet_codes(index, asked, text, near, quotes),
-        unstated=_unstated(whole, near),
+        unstated=_unstated(own, near),
         unit=_unit(index, asked, ranking, near),
-        likeness=float(whole.max()),
     )
 
 
@@ -113,7 +105,8 @@ def _spans(reading: Reading, quoted: Sequence[Slice]) -> Spans:
     return np.array([tokens.within(piece.position, piece.start, piece.end) for piece in quoted])
 
 
-def _unstated(met: Floats, quoted: Sequence[Slice]) -> float:
+def _unstated(reading: Reading, quoted: Sequence[Slice]) -> float:
+    met = reading.weights @ reading.best_matches(_spans(reading, quoted))
     stating = np.where([piece.states for piece in quoted], met, 0)
     return 1 - float(stating.max() / max(met.max(), 1e-9))
 
