@@ -13,7 +13,7 @@ other reports get from a fit that never saw them.
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import get_args
 
@@ -36,7 +36,6 @@ from rag.contract import EffortName
 THRESHOLD = 0.5
 _PENALTY = 1.0  # of squared coefficients of standardised features
 _READERS = ("answers",)  # features that only the reader gives
-_ACROSS = ("likeness",)  # features that tell something only between languages
 
 Truths = npt.NDArray[np.bool_]
 
@@ -83,7 +82,7 @@ def main() -> None:
         )
     parser.add_argument("--write", action="store_true", help="keep the figures for new indexes")
     given = parser.parse_args()
-    own = open_index(given.index)
+    own = _unfitted(given.index)
     files = {name: QUESTIONS / f"{name}-2019.jsonl" for name in ("asked", "iom", "more", "pairs")}
     sets = [
         Asked(name, own, of_split(read_questions(path), "dev").questions, name == "asked", False)
@@ -92,7 +91,7 @@ def main() -> None:
     others = [
         (*one, real) for real in (False, True) for one in (given.other, given.other_asked)[real]
     ]
-    opened = {folder: open_index(folder) for folder, _, _ in others}
+    opened = {folder: _unfitted(folder) for folder, _, _ in others}
     for folder, path, real in others:
         sets.append(Asked(path.stem, opened[folder], read_questions(path).questions, real, True))
     paths = [*files.values(), *(path for _, path, _ in others)]
@@ -100,8 +99,7 @@ def main() -> None:
     fitted = {}
     for effort in get_args(EffortName):
         rows = _rows(sets, effort)
-        left_out = _ACROSS if effort == "careful" else _ACROSS + _READERS
-        names = [f.name for f in fields(Features) if f.name not in left_out]
+        names = [f.name for f in fields(Features) if effort == "careful" or f.name not in _READERS]
         used = [i for i, f in enumerate(fields(Features)) if f.name in names]
         beta, sure = _fitted(rows.x[:, used], rows, sets)
         print(effort)
@@ -116,7 +114,13 @@ def main() -> None:
             round(float(beta[0]), 4), weights, THRESHOLD, encoders, questions
         )
     if given.write:
-        Calibrations(**fitted).write(FITTED)
+        replace(Calibrations.read(FITTED), **fitted).write(FITTED)
+
+
+def _unfitted(folder: Path) -> Index:
+    """An index without what was fitted before, which may name facts that are gone."""
+    nothing = Calibration(0.0, {}, THRESHOLD, {}, {})
+    return replace(open_index(folder), calibrations=Calibrations(nothing, nothing))
 
 
 def _rows(sets: Sequence[Asked], effort: EffortName) -> Rows:
