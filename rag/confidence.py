@@ -97,7 +97,8 @@ def _met(reading: Reading, quoted: Sequence[Slice]) -> Floats:
     words = [bool(term) for term in reading.terms]
     if not any(words):
         return np.zeros(1, np.float32)  # nothing is asked that could be met
-    return reading.best_matches(_spans(reading, quoted)).max(axis=1)[words]
+    met: Floats = reading.best_matches(_spans(reading, quoted)).max(axis=1)[words]
+    return met
 
 
 def _spans(reading: Reading, quoted: Sequence[Slice]) -> Spans:
