@@ -267,7 +267,7 @@ def _open(generation: Path, threads: int, like: Index | None) -> Index:
     documents, passages = read_texts(generation)
     second: View | None = None
     if f"{SECOND}/{ENCODER}/{CARD}" in listed:
-        second = View.read(generation / SECOND, threads, like and like.second)
+        second = View.read(generation / SECOND, threads, like.second if like else None)
     reader: PassageReader | None = None
     if f"{READER}/{READER_CARD}" in listed:
         reader = OnnxReader(generation / READER, threads)
@@ -279,7 +279,7 @@ def _open(generation: Path, threads: int, like: Index | None) -> Index:
         passages=passages,
         positions={(p.document, p.id): i for i, p in enumerate(passages)},
         lexical=Lexical.read(generation / "bm25"),
-        first=View.read(generation / FIRST, threads, like and like.first),
+        first=View.read(generation / FIRST, threads, like.first if like else None),
         second=second,
         calibrations=Calibrations.read(generation / CALIBRATION),
         reader=reader,
