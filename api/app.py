@@ -167,8 +167,8 @@ def _middleware(settings: Settings, counted: Metrics, keys: KeyFile) -> list[Mid
     rates: dict[Policy, str] = {"key": settings.rate_per_key, "address": settings.rate_per_address}
     limits = {who: None if rate == "off" else parse_rate(rate) for who, rate in rates.items()}
     return [
-        *_traces(settings),
         Middleware(Forwarded, settings.root_path, settings.trusted_proxies),
+        *_traces(settings),
         Middleware(Logged, settings.log),
         Middleware(Measured, counted),
         *([Middleware(Origins, settings.origins)] if settings.origins else []),

@@ -23,6 +23,7 @@ from index.build import build
 from index.manifest import MANIFEST, verify
 from index.open import Index, open_index
 from index.publish import current_generation, new_generation, publish
+from index.texts import read_texts
 from tests.conftest import ASKPARA, run, share_cache, silent
 
 pytestmark = pytest.mark.real_model
@@ -188,10 +189,8 @@ def test_an_open_index_outlives_its_replacement(copy: Path, index: Index) -> Non
 def test_an_index_that_is_replaced_while_it_is_opened_is_opened_anew(
     small: Path, few: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read_texts = opening.read_texts
-
     def replaced(generation: Path) -> object:
-        monkeypatch.setattr(opening, "read_texts", read_texts)
+        monkeypatch.undo()
         fewer = replace(few, passages=few.passages[:4])
         build([fewer], small, export.DEFAULT_MODEL, None, silent, reader=False)
         shutil.rmtree(generation)

@@ -107,7 +107,7 @@ def test_without_time_the_answer_is_that_of_the_search_and_says_so() -> None:
 
 def test_confidence_of_a_reader_that_it_was_not_fitted_for_is_degraded() -> None:
     index = with_reader(Words("by volunteers"), *PUMPS)
-    other = dataclasses.replace(index, reader=Words("by volunteers", sha256="2" * 64))
+    other = dataclasses.replace(index, reader=Words("by volunteers", card=ReaderCard("2" * 64, {})))
     assert answer(other, QUESTION).degraded == ("confidence",)
     assert answer(other, QUESTION, effort="fast").degraded == ()
 
