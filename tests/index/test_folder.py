@@ -220,7 +220,7 @@ def test_vectors_of_another_encoder_are_refused(small: Path) -> None:
         (building / MANIFEST).unlink()
         card = building / "first" / "encoder" / "encoder.json"
         card.write_text(card.read_text().replace('"dimensions": 384', '"dimensions": 768'))
-        publish(building, {})
+        publish(building, {}, {})
     with pytest.raises(IndexDamaged, match=r"vectors of 384 dimensions, .* makes 768"):
         open_index(small)
 
