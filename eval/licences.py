@@ -86,7 +86,7 @@ def licence(name: str) -> str:
     metadata = importlib.metadata.metadata(name)
     if "License-Expression" in metadata:
         return metadata["License-Expression"]
-    if lines := (metadata["License"] if "License" in metadata else "").strip().splitlines():
+    if lines := str(metadata["License"] or "").strip().splitlines():
         return lines[0]  # some put the whole text there
     classifiers = metadata.get_all("Classifier") or []
     if found := [c.rpartition(" :: ")[2] for c in classifiers if c.startswith("License :: OSI")]:

@@ -20,7 +20,6 @@ from rag.footnotes import behind_bearers
 from rag.read import NO_READS, Reads, ranked_anew, read_best
 from rag.retrieve import Lap, Ranking, Retrieved, retrieve
 
-
 # How often a row of a table that is asked for by its name is right, if it has the years and grades
 # asked for: 10 of 12 such questions on dev. They are too few to be fitted with the others.
 _NAMED = 0.8

@@ -53,7 +53,7 @@ def read_best(index: Index, asked: Asked, ranking: Ranking, effort: EffortName) 
     so named is there or not.
     """
     named = ranking.hits and ranking.hits[0].position in ranking.literal.rows.columns
-    apart = asked.whole_part or asked.parts or asked.mentioned
+    apart = asked.whole_part or asked.mentioned
     if named or effort == "fast" or index.reader is None or apart:
         return NO_READS
     found: dict[int, Read] = {}

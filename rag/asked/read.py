@@ -43,7 +43,7 @@ from rag.asked.names import (
     years_of_figure,
 )
 from rag.asked.overview import asks_overview
-from rag.asked.parts import asks_whole_part, parts_in
+from rag.asked.parts import asks_whole_part, parts_in, without_parts
 from rag.asked.several import questions_in, sides_compared, things_asked
 from rag.asked.small_talk import is_symbols, small_talk_of
 from rag.asked.spelling import mend_spelling
@@ -138,6 +138,10 @@ def read_off(
     """Read everything off the string. resolved: before acronyms were written out, if they were."""
     resolved = resolved or searched
     english = language == "en"
+    parts = parts_in(resolved)
+    whole = asks_whole_part(resolved, vocabulary.names)
+    if parts and not whole:
+        searched = without_parts(searched)
     compared = sides_compared(searched) if english else ()
     things = things_asked(searched) if english else ()
     kind = answer_type(searched, compared, language)
@@ -151,9 +155,7 @@ def read_off(
     defines = asks_definition(resolved, language)
     figures = codes.keys() - years_in(resolved)
     open_ended = not (kind or mentioned or defines or figures or things)
-    whole_part = (
-        asks_whole_part(searched, vocabulary.names) or bool(facts) or structure == "outline"
-    )
+    whole_part = whole or bool(facts) or structure == "outline"
     overview = asks_overview(resolved, vocabulary.names, language)
     own = terms(searched, language)
     # Passages in English have the names that stand behind it, and words that both languages share.
@@ -181,8 +183,7 @@ def read_off(
         row_terms=row_terms(searched),
         things=things,
         compared=compared,
-        parts=parts_in(searched)
-        | {f"{COVER}#{fact}" for fact in facts.intersection(get_args(Stated))},
+        parts=parts | {f"{COVER}#{fact}" for fact in facts.intersection(get_args(Stated))},
         whole_part=whole_part,
         mentioned=mentioned,
         facts=facts,
