@@ -84,9 +84,9 @@ def needed(name: str, extra: str = "") -> Iterator[str]:
 def licence(name: str) -> str:
     """As the package states it: SPDX expression, name, classifier, or first line of its text."""
     metadata = importlib.metadata.metadata(name)
-    if "License-Expression" in metadata:
-        return metadata["License-Expression"]
-    if lines := str(metadata["License"] or "").strip().splitlines():
+    if stated := metadata.get_all("License-Expression"):
+        return str(stated[0])
+    if lines := "".join(metadata.get_all("License") or []).strip().splitlines():
         return lines[0]  # some put the whole text there
     classifiers = metadata.get_all("Classifier") or []
     if found := [c.rpartition(" :: ")[2] for c in classifiers if c.startswith("License :: OSI")]:

@@ -14,6 +14,7 @@ from index.publish import current_generation
 PROMISE = "0 errors, 0 mixed generations, memory grows by less than 5 %"
 PEOPLE = 2
 GROWTH = 1.05
+_TAKEN_UP = 5  # seconds in which a server answers from the last change
 _SETTLED = 4  # changes after which memory is first looked at
 
 
@@ -34,6 +35,7 @@ def run(given: Given) -> Outcome:
                 rye[generation] = tons
                 time.sleep(pause)
                 held.append(server.megabytes("RssAnon"))
+            time.sleep(_TAKEN_UP)
     errors = [reply for reply in replies if not reply.well]
     mixed = [reply for reply in replies if reply.status == 200 and not _fits(reply, rye)]
     seen = {reply.body["index"]["generation"] for reply in replies if reply.status == 200}
