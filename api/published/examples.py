@@ -63,7 +63,7 @@ def answered_examples(app: FastAPI) -> list[tuple[Example, httpx.Response]]:
     The requests pass no gate, are not counted (their answers are), and reach no language model.
     """
     inside = FastAPI(routes=app.routes, openapi_url=None)
-    named = ("service", "settings", "stopping")
+    named = ("service", "settings", "stopping", "keys")
     inside.state = State({name: app.state[name] for name in named} | {"writer": None})
     problems.install(inside)
     with ThreadPoolExecutor(1) as thread:  # this one may have an event loop already
