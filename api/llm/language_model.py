@@ -21,8 +21,9 @@ _MAX_TOKENS = 400  # three long sentences with their markers take some 150
 _MAX_BYTES = 1024 * 1024  # of a reply, thoughts included; more is not read
 _MAX_CHARACTERS = 4_000  # read of the reply of a server that does not keep to _MAX_TOKENS
 _PIECE = 64 * 1024
-# The reader's logit from which passages state a sentence: `python -m index.reader.statements`.
-_STATED = 0.0
+# The reader's logit from which passages state a sentence: of statements on two documents that it was
+# not trained on, 0.88 of the true ones reach it and 0.06 of those altered by a word.
+_STATED = 1.0
 # What a model thinks before it speaks; a block without an end was cut off in the middle of it.
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.I | re.S)
 _log = logging.getLogger("askpara")
@@ -73,7 +74,7 @@ class Writer:
             _log.warning("the model %s gave no answer: %r", self.model, error)
             draft = ""
         draft = draft[:_MAX_CHARACTERS]
-        states = partial(_states, reader) if reader else (lambda said, held: True)
+        states = partial(is_stated, reader) if reader else (lambda said, held: True)
         if text := await asyncio.to_thread(supported, draft, cited, answered.searched, states):
             return dataclasses.replace(answered, generated=Generated(text, self.model))
         return dataclasses.replace(answered, degraded=(*answered.degraded, "generator"))
@@ -101,7 +102,8 @@ class Writer:
         await self._http.aclose()
 
 
-def _states(reader: PassageReader, said: str, held: str) -> bool:
+def is_stated(reader: PassageReader, said: str, held: str) -> bool:
+    """Whether the reader finds that a passage states a sentence."""
     return reader.read(said, [held])[0].logit >= _STATED
 
 
