@@ -14,21 +14,23 @@ _READABLE = 0.5
 
 def check_text(name: str, pages: Sequence[PageWords]) -> None:
     """Raises UnreadableDocument if there is no text, or gibberish."""
-    text = "".join(word.text for page in pages for word in page.words)
+    words = [word.text for page in pages for word in page.words]
+    text = "".join(words)
     if len(text) < 20 * len(pages):
         raise UnreadableDocument(
             f"{name} has {len(text)} letters on {len(pages)} pages, expected a text layer: it is a "
             f"scan; {way_out(name)}"
         )
-    if "".join(text.split()) and gibberish(text):
+    if text and gibberish(words):
         raise UnreadableDocument(
             f"{name} has a text layer that is no language ({text[200:220]!r}): its fonts do not "
             f"say which letters they draw; {way_out(name)}"
         )
 
 
-def gibberish(text: str) -> bool:
+def gibberish(words: Sequence[str]) -> bool:
     """Whether the letters of a text layer are not those that its pages show."""
+    text = "".join(words)
     strange = sum(
         letter < " "
         or "\x7f" <= letter < "\xa0"
@@ -38,7 +40,7 @@ def gibberish(text: str) -> bool:
     )
     letters = re.findall(r"[^\W\d_]", text)
     # A capital after a small letter inside a word: 1 in 1,000 in text, 1 in 10 where it is none.
-    mixed = len(re.findall(r"[a-zà-ÿ][A-ZÀ-Þ]", text))
+    mixed = len(re.findall(r"[a-zà-ÿ][A-ZÀ-Þ]", " ".join(words)))
     return (
         strange > 0.05 * len(text)
         or len(letters) < (1 - _READABLE) * len(text) * 0.6
