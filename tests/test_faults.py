@@ -1,7 +1,8 @@
 """`make faults` in short: rows that no other test holds run for seconds; docs/faults.md is true.
 
 Files damaged one by one: tests/index/test_folder.py. Full disks: there, and tests/test_batch.py.
-Two servers behind HAProxy need quiet cores: `make faults` alone. Overload: tests/test_http_load.py. Schemathesis: tests/test_openapi.py.
+Overload: tests/test_http_load.py. Schemathesis: tests/test_openapi.py. Two servers behind HAProxy
+need quiet cores: `make faults` alone tries them.
 """
 
 import random
