@@ -163,12 +163,16 @@ def _find_one(
     fitted = index.calibrations.of(across, bool(reads.of))
     if asked.whole_part or asked.mentioned:  # the part or figure is there, or it is not
         sure = float(slices[0].position in ranking.literal.parts)
-    elif slices[0].position in ranking.literal.rows.columns and not features.unmet_codes:
+    elif _is_named(ranking, slices) and not features.unmet_codes and not across:
         sure = _NAMED
     else:
         sure = confidence(features, fitted)
     found = Finding(ranking.hits, k, slices, sure, features, (), reads, fitted, across)
     return replace(found, shown=about) if found.is_found else found
+
+
+def _is_named(ranking: Ranking, slices: tuple[Slice, ...]) -> bool:
+    return slices[0].position in ranking.literal.rows.columns
 
 
 def _ranked(
