@@ -125,8 +125,12 @@ class Headings:
         for depth, (other, other_level, _) in enumerate(self._open):
             same = other == look and not level
             higher = bool(level and other_level and level <= other_level)
-            larger = not level and not other_level and size > float(str(other[0])) + 0.6
-            if same or higher or larger:
+            unstated = not level and not other_level
+            larger = unstated and size > float(str(other[0])) + 0.6
+            # Roman numbers are those of chapters, which are no part of a list of abbreviations.
+            chapter = unstated and look[1] == "I." and not other[1]
+            beside = chapter and size >= float(str(other[0])) - 0.6
+            if same or higher or larger or beside:
                 del self._open[depth:]
                 break
         self._open.append((look, level, title))
