@@ -168,7 +168,8 @@ def read_off(
         given=plain_words(resolved),
         answer_type=None if mentioned else kind,
         defined=acronyms_in(searched) if defines else None,
-        by_words=asks_words(searched, language) and not figure and not mentioned,
+        # Between languages, a country's name makes its row of a table of staff too much alike.
+        by_words=(not english or asks_words(searched)) and not figure and not mentioned,
         counts=counts,
         codes=codes,
         years=years_in(resolved),
