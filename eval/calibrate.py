@@ -13,7 +13,7 @@ other reports get from a fit that never saw them.
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import get_args
 
@@ -116,7 +116,7 @@ def main() -> None:
             round(float(beta[0]), 4), weights, THRESHOLD, encoders, questions
         )
     if given.write:
-        Calibrations(**fitted).write(FITTED)
+        replace(Calibrations.read(FITTED), **fitted).write(FITTED)  # `across` is fitted by itself
 
 
 def _rows(sets: Sequence[Asked], effort: EffortName) -> Rows:
