@@ -32,7 +32,7 @@ WEIGHTS: Mapping[str, float] = {
 }
 
 # Of the encoder that knows many languages, whose signals have the names of the first's.
-ACROSS: Mapping[str, float] = {"pooled": 1.0, "bm25": 2.0, "maxsim": 1.0, "sentence_maxsim": 1.0}
+ACROSS: Mapping[str, float] = {"pooled": 1.0, "bm25": 0.3, "maxsim": 3.0, "sentence_maxsim": 3.0}
 
 Positions: TypeAlias = npt.NDArray[np.integer]
 Lap: TypeAlias = Callable[[str], None]

@@ -3,8 +3,8 @@
     small      words that say nothing by themselves, where no library has a list of them
     sum … name what a question of this type has: "combien d'argent", "когда"
     counts     behind it stands what is counted: "combien de"
-    words      who, when, where, why: answered by words and by no figure
     defines    what a term or acronym means
+    what_is    the same, where an acronym is named
     broad      what there is on something
     overview   the whole document in short
     fillers    words that may stand beside such a phrase and add nothing

@@ -6,6 +6,7 @@ from typing import get_args
 
 from corpus.languages.words import phrases
 from index.terms import terms
+from index.vocabulary import ACRONYM
 from rag.asked import en
 from rag.asked.model import AnswerType, Group, Span
 
@@ -19,6 +20,8 @@ _ASKS: Mapping[AnswerType, re.Pattern[str]] = {
     "place": en.ASKS_PLACE,
     "name": en.ASKS_NAME,
 }
+
+_ACRONYM = re.compile(ACRONYM)
 
 
 def answer_type(
@@ -37,7 +40,8 @@ def answer_type(
 def asks_definition(question: str, language: str = "en") -> bool:
     """Whether it asks what an acronym or a term stands for."""
     if language != "en":
-        return bool(phrases(language, "defines").search(question))
+        named = _ACRONYM.search(question) and phrases(language, "what_is").search(question)
+        return bool(named or phrases(language, "defines").search(question))
     return bool(en.DEFINES.search(question) or en.ONLY_ACRONYM.search(question))
 
 
@@ -49,10 +53,8 @@ def asks_broadly(question: str, language: str = "en") -> bool:
     return topic or bool(en.ASKS_BROADLY.search(question))
 
 
-def asks_words(question: str, language: str = "en") -> bool:
+def asks_words(question: str) -> bool:
     """Whether it asks who, when, where or why, to which no cell of a table is an answer."""
-    if language != "en":
-        return bool(phrases(language, "words").search(question))
     return bool(en.ASKS_WORDS.search(question))
 
 

@@ -48,6 +48,7 @@ from rag.asked.several import questions_in, sides_compared, things_asked
 from rag.asked.small_talk import is_symbols, small_talk_of
 from rag.asked.spelling import mend_spelling
 from rag.contract import MAX_CHARACTERS, MAX_SESSION
+from rag.texts.say import say
 
 
 def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = ()) -> Asked:
@@ -92,12 +93,12 @@ def _read(typed: str, full: str, vocabulary: Vocabulary, followed: bool = False)
 
     followed: it stands behind the question that it follows: only the last is asked.
     """
-    notes = [Note("follow_up", f"Understood as: {full}")] if followed else []
     language = language_of(full, vocabulary)
+    notes = [Note("follow_up", say(language, "follow_up", question=full))] if followed else []
     if language != "en":
         return _read_foreign(typed, full, vocabulary, language, notes)
     resolved, mended = mend_spelling(full, vocabulary)
-    notes += (Note("spelling", f"Searched for “{new}” instead of “{old}”") for old, new in mended)
+    notes += (Note("spelling", say(language, "spelling", new=new, old=old)) for old, new in mended)
     resolved, alias = without_publisher(resolved, vocabulary, followed)
     if alias:
         notes.append(Note("acronym", f"{alias}: {vocabulary.publisher}"))
@@ -170,7 +171,8 @@ def read_off(
         given=plain_words(resolved),
         answer_type=None if mentioned else kind,
         defined=acronyms_in(searched) if defines else None,
-        by_words=asks_words(searched, language) and not figure and not mentioned,
+        # Between languages, a country's name makes its row of a table of staff too much alike.
+        by_words=(not english or asks_words(searched)) and not figure and not mentioned,
         counts=counts,
         codes=codes,
         years=years_in(resolved),
