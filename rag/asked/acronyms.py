@@ -1,7 +1,9 @@
 """Acronyms written out, names with their acronym, and words for the publisher left out."""
 
 import re
+from collections.abc import Sequence
 
+from index.terms import terms
 from index.vocabulary import NAME, WHOLE, Vocabulary, initials
 from rag.asked import en
 from rag.asked.answer_type import asks_definition
@@ -89,6 +91,18 @@ def expand_acronyms(
                 searched = searched.replace(name, f"{name} ({acronym})")
                 expanded.append((acronym, name))
     return searched, expanded
+
+
+def spelt_out_in(question: str, expanded: Sequence[tuple[str, str]]) -> str:
+    """The name of an acronym, if a question asks what it stands for and nothing else; or "".
+
+    expanded: as `expand_acronyms` gives it; letters that may stand for several names have none.
+    """
+    if len(expanded) != 1 or not asks_definition(question):
+        return ""
+    acronym, name = expanded[0]
+    others = {*terms(en.DEFINES.sub(" ", question))}.difference(terms(acronym))
+    return "" if others or name.endswith(")") else name
 
 
 def letters_only(word: str, vocabulary: Vocabulary) -> str | None:

@@ -95,6 +95,8 @@ class Asked:
     """Whether it asks for an overview: the main results, what the report is about."""
     broad: bool = False
     """Whether it asks what there is on something, which several passages tell."""
+    spelt: str = ""
+    """The name that letters stand for, if it asks what they stand for and nothing else."""
     questions: tuple["Asked", ...] = ()
     """One by one, if several questions are asked in one."""
     alone: "Asked | None" = None

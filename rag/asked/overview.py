@@ -47,7 +47,8 @@ _ADDS_NOTHING = frozenset(
         "abstract nutshell tl dr tldr recap sum picture glance word line sentence paragraph minute "
         "about content subject topic purpose aim say tell show describe give please want need "
         "happen happened done do did went well is it this read reading organization organisation "
-        "agency one two three five few list me us can could you basically exactly actually"
+        "agency one two three four five few list me us can could you basically exactly actually "
+        "would ideally concrete each with example"
     )
 )
 

@@ -16,7 +16,7 @@ from corpus.errors import QuestionError
 from corpus.passage import COVER
 from index.terms import searchable, terms
 from index.vocabulary import Vocabulary
-from rag.asked.acronyms import expand_acronyms, without_publisher
+from rag.asked.acronyms import expand_acronyms, spelt_out_in, without_publisher
 from rag.asked.across import apart, english_names
 from rag.asked.answer_type import (
     answer_type,
@@ -109,7 +109,7 @@ def _read(typed: str, full: str, vocabulary: Vocabulary, followed: bool = False)
         read_off(vocabulary, one, expand_acronyms(one, vocabulary)[0], one) for one in several
     )
     asked = read_off(vocabulary, typed, searched, resolved, tuple(notes), each)
-    return replace(asked, of_publisher=alias is not None)
+    return replace(asked, of_publisher=alias is not None, spelt=spelt_out_in(resolved, expanded))
 
 
 def _read_foreign(

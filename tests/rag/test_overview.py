@@ -22,6 +22,7 @@ VOCABULARY = index_of(document("The WO dug wells.", *FILLER, title="Review of 20
         "key statistics",
         "Could you summarise the whole report in one paragraph?",
         "I want an overview",
+        "What would be the main results, ideally two or three, each with a concrete figure?",
         "MAIN CONCLUSIONS OF THE REVIEW",
     ],
 )

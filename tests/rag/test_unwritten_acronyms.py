@@ -1,10 +1,13 @@
 """Acronyms that the documents never write, and words for the publisher."""
 
+from dataclasses import replace
+
 import pytest
 
 from index.vocabulary import Vocabulary
+from rag.answer import answer
 from rag.asked.read import understand
-from tests.small import document
+from tests.small import BY_WORDS, cited, document, index_of
 
 MADE = document(
     "Wheat price monitoring is done. The wheat price monitoring goes on.",
@@ -78,3 +81,17 @@ def test_in_a_chat_they_may_be_what_was_asked_before() -> None:
     asked = understand("What do they eat?", VOCABULARY, ["Where do wild horses run?"])
     assert asked.searched == "Where do wild horses run? What do they eat?"
     assert not asked.of_publisher
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("ORI meaning", ["para:3"]),
+        ("What does M&E stand for?", ["para:4"]),
+        ("WPM meaning", []),  # two terms have these initials
+        ("What does the ORI mean for horses?", []),
+    ],
+)
+def test_what_letters_stand_for_is_quoted(question: str, quoted: list[str]) -> None:
+    unsure = replace(BY_WORDS, intercept=-99.0)  # of anything else
+    assert cited(answer(index_of(MADE, calibration=unsure), question)) == quoted
