@@ -35,7 +35,6 @@ from api.routes.head import Head
 from api.service import Service
 from api.settings import Settings
 from corpus.errors import AskparaError
-from index.publish import current_generation
 
 if TYPE_CHECKING:
     from api.feedback_store import FeedbackStore
@@ -66,7 +65,7 @@ async def _follow(app: FastAPI) -> None:
         await asyncio.sleep(_LOOK)
         service: Service = app.state.service
         try:
-            current = current_generation(service.folder).name
+            current = await to_thread.run_sync(service.place.current)
             if current not in (service.index.generation, failed):
                 failed = current
                 app.state.service = await to_thread.run_sync(service.renewed)
@@ -94,7 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
         keys.wanted()  # from now on, keys that are there are known to have been
         app.state.service = await to_thread.run_sync(
             Service,
-            settings.index,
+            settings.place,
             settings.workers,
             counted,
             settings.queue,

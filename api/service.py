@@ -3,7 +3,6 @@
 import copy
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from fastapi import Request
@@ -11,7 +10,8 @@ from fastapi import Request
 from api.guard.admission import Admission
 from api.guard.memory import give_back_large_blocks
 from api.metrics import Metrics
-from index.open import Index, open_index
+from index.open import Index
+from index.place import Place
 from index.where import Where
 from rag.answer import Answer, answer
 
@@ -30,7 +30,7 @@ class Service:
 
     def __init__(
         self,
-        folder: Path,
+        place: Place,
         workers: int,
         metrics: Metrics | None = None,
         queue: int = 4,
@@ -41,11 +41,11 @@ class Service:
         queue: questions that may wait for a worker. deadline: seconds for one, waiting included.
         """
         give_back_large_blocks()
-        self.folder = folder
+        self.place = place
         self.workers = workers
         self.metrics = metrics or Metrics()
         self.suggestions: dict[tuple[str, Where], tuple[str, ...]] = {}
-        self.index: Index = open_index(folder, threads=1)
+        self.index: Index = place.open(threads=1)
         self.metrics.index.labels(self.index.generation, self.index.model).set(1)
         self.admission = Admission(workers, queue, deadline, self.metrics)
         answer(self.index, _WARM_UP)
@@ -77,7 +77,7 @@ class Service:
         """
         fresh = copy.copy(self)
         fresh.suggestions = {}
-        fresh.index = open_index(self.folder, threads=1)
+        fresh.index = self.place.open(threads=1)
         answer(fresh.index, _WARM_UP)
         self.metrics.index.clear()
         self.metrics.index.labels(fresh.index.generation, fresh.index.model).set(1)

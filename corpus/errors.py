@@ -15,6 +15,8 @@
     ├── IndexFolderError             a built index cannot be used
     │   ├── IndexMissing             nothing was built there yet
     │   ├── IndexDamaged             a file's SHA-256 is not the manifest's
+    │   ├── StoreUnreachable         the database that keeps it does not answer
+    │   ├── StoreChanged             the database holds another index by now
     │   └── PassageTruncated         a text would be cut off at the encoder's limit
     ├── QuestionError                an empty or overlong question, a k out of range
     ├── UnknownDocument              no document of that name in this index
@@ -96,6 +98,14 @@ class IndexMissing(IndexFolderError):
 
 class IndexDamaged(IndexFolderError):
     """A file of the index is missing or is not the one that was built."""
+
+
+class StoreUnreachable(IndexFolderError):
+    """The database that keeps the index does not answer."""
+
+
+class StoreChanged(IndexFolderError):
+    """The database that keeps the index holds another one by now."""
 
 
 class PassageTruncated(IndexFolderError):

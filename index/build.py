@@ -38,7 +38,7 @@ from index.export import cached_encoder
 from index.late import Spans, TokenVectors
 from index.open import CALIBRATION, ENCODER, FIRST, READER, SECOND
 from index.plain import Plain
-from index.publish import new_generation, publish
+from index.publish import CACHE, new_generation, publish
 from index.stores.faiss import FaissStore
 from index.texts import write_texts
 
@@ -51,7 +51,6 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 # is for the first build of a large corpus: 10,000 passages take about twenty minutes.
 SECOND_UP_TO = 10_000
 
-CACHE = "cache"
 _EMBEDDED = 1  # bump when what an encoder makes of a text is another, so that no old one is taken
 
 _LIBRARIES = ("faiss-cpu", "bm25s", "onnxruntime", "tokenizers", "numpy")
@@ -99,13 +98,13 @@ def build(
     views: list[BuiltView] = []
     used: list[Path] = []
     cache = folder / CACHE / "embedded"
-    read_by = _reader_of(folder / CACHE, progress) if reader else None
+    read_by = exported_reader(folder / CACHE, progress) if reader else None
     with new_generation(folder) as building:
         for name, chosen in models.items():
             progress(f"export {chosen}", 0, 1)
             encoder_folder, _ = cached_encoder(chosen, folder / CACHE / "encoders")
             progress(f"export {chosen}", 1, 1)
-            parts, paths, reused = _parts(
+            parts, paths, reused = embedded_parts(
                 documents, encoder_folder, cache, f"embed by {chosen}", progress
             )
             _vectors(parts, passages).write(building / name)
@@ -137,7 +136,8 @@ def build(
     return Built(generation, len(documents), len(passages), tuple(views))
 
 
-def _reader_of(cache: Path, progress: Progress) -> Path:
+def exported_reader(cache: Path, progress: Progress) -> Path:
+    """The folder of the reader that this package carries. cache: of an index folder."""
     from index.reader.export import cached_reader  # torch, if it was not exported before
 
     progress("export the reader", 0, 1)
@@ -179,7 +179,7 @@ class Part:
             return None
 
 
-def _parts(
+def embedded_parts(
     documents: Sequence[Document], encoder: Path, cache: Path, stage: str, progress: Progress
 ) -> tuple[list[Part], list[Path], bool]:
     """What an encoder makes of each document, the files that keep it, whether all were kept before.
@@ -293,7 +293,7 @@ def _vectors(parts: Sequence[Part], passages: Sequence[Passage]) -> Vectors:
     pooled = FaissStore.build(
         np.concatenate([part.pooled for part in parts]), np.concatenate(owners).astype(np.int32)
     )
-    return Vectors(pooled, tokens, _sentences(passages, tokens))
+    return Vectors(pooled, tokens, sentences_of(passages, tokens))
 
 
 def _in_order(
@@ -307,7 +307,7 @@ def _in_order(
     return [encodings[i] for i in range(len(texts))]
 
 
-def _sentences(passages: Sequence[Passage], tokens: TokenVectors) -> Spans:
+def sentences_of(passages: Sequence[Passage], tokens: TokenVectors) -> Spans:
     """Where each sentence stands in its passage's text and among its tokens."""
     rows: list[tuple[int, ...]] = []
     for position, passage in enumerate(passages):

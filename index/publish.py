@@ -28,6 +28,7 @@ from corpus.errors import IndexDamaged, IndexMissing
 from index.manifest import MANIFEST, files_of, verify, write_manifest
 
 CURRENT = "current"
+CACHE = "cache"
 _KEPT = 2  # generations: the current one and the one before, which a server may still read
 
 

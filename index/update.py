@@ -10,15 +10,18 @@ from pathlib import Path
 
 from corpus.adding import Given, check_given, documents_of, read_kept
 from corpus.child import check_file
-from corpus.errors import DescriptionError, IndexDamaged, IndexMissing
+from corpus.errors import DescriptionError, IndexDamaged, IndexMissing, UnknownDocument
 from corpus.passage import Document
 from corpus.report import read_corpus
-from corpus.shelf import Kept, Shelf
+from corpus.shelf import Shelf
 from index.build import Built, Progress, build
+from index.build_stored import build_stored, change_stored
 from index.export import DEFAULT_MODEL, larger_than
 from index.manifest import verify
 from index.open import FIRST, SECOND
+from index.place import Place, store_at
 from index.publish import current_generation
+from index.store import Store
 from index.texts import read_texts
 
 
@@ -26,19 +29,22 @@ def add(
     shelf: Shelf,
     files: Sequence[Path],
     given: Given,
-    folder: Path,
+    place: Place,
     progress: Progress,
     waiting: Callable[[], None],
-) -> tuple[list[Kept], Built]:
+) -> tuple[list[Document], Built]:
     """Read files, index them with all that is there, and put them on the shelf.
 
-    folder: of the index; without one it is built from the report that comes with the program.
-    waiting: called if somebody else changes the shelf now. Raises CorpusError, ModelError,
-    IndexFolderError.
+    place: without an index it is built from the report that comes with the program. In a store it
+    is the store that keeps them, and not the shelf of this machine. waiting: called if somebody
+    else changes the shelf now. Raises CorpusError, ModelError, IndexFolderError.
     """
     check_given(given)
     for file in files:
         check_file(file)
+    if place.store:
+        return _add_to(store_at(place.store), files, given, place.folder, progress)
+    folder = place.folder
     with shelf.locked(waiting), ExitStack() as copies:
         described, models = _described(folder)
         fresh = []
@@ -55,13 +61,21 @@ def add(
         built = build([*described, *on_shelf], folder, *models, progress, shelf=_slugs(on_shelf))
         for kept, copy in fresh:
             shelf.put(kept, copy)
-    return added, built
+    return [kept.document for kept in added], built
 
 
 def remove(
-    shelf: Shelf, slug: str, folder: Path, progress: Progress, waiting: Callable[[], None]
+    shelf: Shelf, slug: str, place: Place, progress: Progress, waiting: Callable[[], None]
 ) -> Built:
     """Index all but one document, and take that off the shelf. Raises UnknownDocument."""
+    if place.store:
+        slugs = [document.slug for document in added_documents(shelf, place)]
+        if slug not in slugs:
+            raise UnknownDocument(
+                f"nobody added a document {slug!r} to {place}; it has {', '.join(slugs) or 'none'}"
+            )
+        return change_stored(store_at(place.store), (), (slug,), place.folder, progress)
+    folder = place.folder
     with shelf.locked(waiting):
         shelf.check_known(slug)
         described, models = _described(folder)
@@ -74,13 +88,16 @@ def remove(
 def build_all(
     corpus: Path,
     shelf: Shelf,
-    folder: Path,
+    place: Place,
     models: tuple[str, str | None],
     progress: Progress,
     told: Callable[[Document], None],
     waiting: Callable[[], None],
 ) -> Built:
-    """Index a folder of described reports and the shelf. told: called with each document."""
+    """Index a folder of described reports and the shelf, in place of all that was indexed.
+
+    told: called with each document.
+    """
     with shelf.locked(waiting):
         described = read_corpus(corpus)
         on_shelf = documents_of(shelf)
@@ -88,7 +105,37 @@ def build_all(
         for document in (*described, *on_shelf):
             told(document)
         documents = [*described, *on_shelf]
-        return build(documents, folder, *models, progress, shelf=_slugs(on_shelf))
+        by_hand = _slugs(on_shelf)
+        if place.store:
+            store = store_at(place.store)
+            return build_stored(store, documents, by_hand, place.folder, models, progress)
+        return build(documents, place.folder, *models, progress, shelf=by_hand)
+
+
+def added_documents(shelf: Shelf, place: Place) -> list[Document]:
+    """Those that people added: of the store, or of the shelf of this machine."""
+    if not place.store:
+        return [shelf.kept(slug).document for slug in shelf.slugs()]
+    store = store_at(place.store)
+    return [one for _, by_hand, one in store.documents(store.current()) if by_hand]
+
+
+def _add_to(
+    store: Store, files: Sequence[Path], given: Given, folder: Path, progress: Progress
+) -> tuple[list[Document], Built]:
+    """Only what is new is embedded, so several machines may add at once."""
+    try:
+        store.current()
+    except IndexMissing:
+        models = DEFAULT_MODEL, larger_than(DEFAULT_MODEL)
+        build_stored(store, read_corpus(), (), folder, models, progress)
+    read = []
+    for done, file in enumerate(files):
+        progress("read", done, len(files))
+        read.append(read_kept(file, given).document)
+    progress("read", len(files), len(files))
+    _check_slugs(read, [one for _, hand, one in store.documents(store.current()) if not hand])
+    return read, change_stored(store, read, (), folder, progress)
 
 
 def _described(folder: Path) -> tuple[list[Document], tuple[str, str | None]]:
