@@ -15,9 +15,9 @@ import httpx
 import pytest
 
 from eval.dataset import QUESTIONS
-from index.build import CACHE
 from index.open import Index
 from index.place import Place
+from index.publish import CACHE
 from rag.answer import answer
 from tests.conftest import ASKPARA, OFFICIALS, ROOT, free_port, restart, run, serving
 
