@@ -6,8 +6,9 @@ RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 INDEX ?= var/index
 DATA ?= data
+MINUTES ?= 10
 
-.PHONY: help serve build test check format bench bench-quick schema bench-batch bench-overload bench-start peers curl proxies chromium clean
+.PHONY: help serve build test check format bench bench-quick schema bench-batch bench-overload bench-start peers faults sbom licences curl proxies chromium clean
 
 help:  ## Show these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +50,16 @@ bench-overload: $(INDEX)/current  ## Ten times as many people as it can answer, 
 
 peers: $(INDEX)/current $(VENV)/.dev $(VENV)-peers/.installed  ## The same questions to what people would use instead
 	$(RUN)/python -m eval.peers.run --index $(INDEX) --python $(VENV)-peers/bin/python
+
+faults: $(INDEX)/current $(VENV)/.dev  ## Break things on purpose, MINUTES for each row of docs/faults.md
+	$(RUN)/python -m eval.faults --index $(INDEX) --minutes $(MINUTES) \
+		$(if $(wildcard $(DATA)/documents),--documents $(DATA)/documents)
+
+sbom: $(VENV)/.dev  ## Write var/sbom.json, all that is installed, as CycloneDX
+	$(RUN)/cyclonedx-py environment --pyproject pyproject.toml --output-file var/sbom.json $(RUN)/python
+
+licences: $(VENV)/.dev  ## Write docs/licences.md
+	$(RUN)/python -m eval.licences --write
 
 bench-start: $(INDEX)/current  ## Measure cold start and memory of `serve`
 	$(RUN)/python -m eval.startup --index $(INDEX)

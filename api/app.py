@@ -1,8 +1,10 @@
 """The HTTP application: opens the index, then serves API, pages, health and documentation."""
 
 import asyncio
+import contextlib
 import importlib.metadata
 import logging
+import signal
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import cache
@@ -34,7 +36,6 @@ from api.routes.caching import NoStore
 from api.routes.head import Head
 from api.service import Service
 from api.settings import Settings
-from corpus.errors import AskparaError
 
 if TYPE_CHECKING:
     from api.feedback_store import FeedbackStore
@@ -56,13 +57,18 @@ def _assistants(app: FastAPI, settings: Settings) -> AbstractAsyncContextManager
 
 
 async def _follow(app: FastAPI) -> None:
-    """Answer with a new generation of the index soon after it is published.
+    """Answer with a new generation of the index soon after it is published; on SIGHUP, at once.
 
-    One that cannot be opened is told once, and the one in use stays.
+    One that cannot be opened is told once, and the one in use stays; SIGHUP makes it try again.
     """
-    failed = ""
+    failed, told, asked = "", "", asyncio.Event()
+    with contextlib.suppress(ValueError, RuntimeError):  # outside the main thread, as in tests
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
     while True:
-        await asyncio.sleep(_LOOK)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asked.wait(), _LOOK)
+            asked.clear()
+            failed = told = ""
         service: Service = app.state.service
         try:
             current = await to_thread.run_sync(service.place.current)
@@ -70,14 +76,20 @@ async def _follow(app: FastAPI) -> None:
                 failed = current
                 app.state.service = await to_thread.run_sync(service.renewed)
                 app.openapi_schema = None  # its examples are answers
-        except AskparaError as error:
-            logging.getLogger("askpara").error("the new index is not used: %s", error)
+        except Exception as error:  # whatever it is, the next index may be right
+            if str(error) != told:
+                told = str(error)
+                service.metrics.index_refused.inc()
+                logging.getLogger("askpara").error("the new index is not used: %s", error)
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application. It accepts connections once the index is verified, open and warm."""
+def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
+    """The application. It accepts connections once the index is verified, open and warm.
 
-    counted = Metrics()
+    service: open already; without it, one is opened at the start. Raises SettingsError.
+    """
+
+    counted = service.metrics if service else Metrics()
     keys = KeyFile(settings.keys)
 
     @cache
@@ -86,19 +98,15 @@ def create_app(settings: Settings) -> FastAPI:
 
         return FeedbackStore(settings.feedback_url)
 
+    if "feedback_url" in settings.model_fields_set:  # a wrong one is told before it is needed
+        feedback_store()
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if "feedback_url" in settings.model_fields_set:  # a wrong one is told before it is needed
-            feedback_store()
         keys.wanted()  # from now on, keys that are there are known to have been
-        app.state.service = await to_thread.run_sync(
-            Service,
-            settings.place,
-            settings.workers,
-            counted,
-            settings.queue,
-            settings.deadline,
-        )
+        # Of a service no other name is kept, so that an index that was replaced can be freed.
+        if app.state.service is None:
+            app.state.service = await to_thread.run_sync(open_service, settings, counted)
         following = asyncio.create_task(_follow(app))
         async with assistants:
             yield
@@ -118,10 +126,14 @@ def create_app(settings: Settings) -> FastAPI:
         strict_content_type=False,
         middleware=_middleware(settings, counted, keys),
     )
+    app.state.service = service
+    app.state.stopping = False
+    app.state.keys = keys
     app.state.metrics = counted
     app.state.settings = settings
     app.state.feedback = feedback_store
     app.state.writer = Writer(settings) if settings.llm_url else None
+    counted.count_pairs_of(lambda: app.state.service.index.reader if app.state.service else None)
     problems.install(app)
     for one in (ask, search, batch, documents, chat, feedback, suggestions):
         app.include_router(one.router, dependencies=[Depends(known_parameters)])
@@ -135,12 +147,27 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
+def open_service(settings: Settings, metrics: Metrics | None = None) -> Service:
+    """Raises IndexFolderError, ModelError."""
+    return Service(settings.place, settings.workers, metrics, settings.queue, settings.deadline)
+
+
+def _traces(settings: Settings) -> list[Middleware]:
+    """Raises ModuleNotFoundError without the extra."""
+    if not settings.otlp_url:
+        return []
+    from api.traces import Traced
+
+    return [Middleware(Traced, settings.otlp_url)]
+
+
 def _middleware(settings: Settings, counted: Metrics, keys: KeyFile) -> list[Middleware]:
     """What every request passes before its route, from the outside in."""
     rates: dict[Policy, str] = {"key": settings.rate_per_key, "address": settings.rate_per_address}
     limits = {who: None if rate == "off" else parse_rate(rate) for who, rate in rates.items()}
     return [
         Middleware(Forwarded, settings.root_path, settings.trusted_proxies),
+        *_traces(settings),
         Middleware(Logged, settings.log),
         Middleware(Measured, counted),
         *([Middleware(Origins, settings.origins)] if settings.origins else []),

@@ -44,6 +44,9 @@ StoreOption = Annotated[
     str | None,
     typer.Option("--store", help="Database in place of the folder; else $ASKPARA_STORE."),
 ]
+OcrOption = Annotated[
+    bool, typer.Option("--ocr", help="Read a scanned PDF by OCR; needs the program ocrmypdf.")
+]
 K = Annotated[int, typer.Option("-k", min=1, max=100, help="Passages to return.")]
 Corpus = Annotated[
     Path, typer.Option("--corpus", help="Folder of NAME.txt files, each with NAME.toml beside it.")
@@ -83,6 +86,13 @@ def build(
             "By default all-mpnet-base-v2, and none beside another --model."
         ),
     ] = None,
+    across: Annotated[
+        str,
+        typer.Option(
+            help="Model for questions in another language than the passages' and for passages "
+            "that are not in English, or none."
+        ),
+    ] = "multilingual-e5-small",
 ) -> None:
     """Read corpus and shelf, check them, embed and index them; publish the new index atomically."""
     from corpus.shelf import Shelf
@@ -96,7 +106,7 @@ def build(
             corpus,
             Shelf(settings.shelf),
             settings.place,
-            (model, larger),
+            (model, larger, None if across == "none" else across),
             progress,
             say_read,
             say_waiting,
@@ -120,6 +130,7 @@ def add(
     profile: Annotated[
         str | None, typer.Option(help="Habits of its family: court, default or un; else as found.")
     ] = None,
+    ocr: OcrOption = False,
     index: IndexOption = None,
     store: StoreOption = None,
 ) -> None:
@@ -133,7 +144,7 @@ def add(
 
     if len(files) > 1 and (slug or symbol or title):
         raise typer.BadParameter("--slug, --symbol and --title need a single FILE")
-    given = Given(slug, symbol, title, publisher, date, language, profile)
+    given = Given(slug, symbol, title, publisher, date, language, profile, ocr)
     settings = read_settings(index=index, store=store)
     with progress_bars() as progress:
         added, built = add_files(
@@ -186,12 +197,14 @@ def describe(
     pictures: Annotated[
         Path | None, typer.Option(help="Folder for page images with what was recognized on them.")
     ] = None,
+    language: Annotated[str | None, typer.Option(help="As en; else as found.")] = None,
+    ocr: OcrOption = False,
 ) -> None:
     """Say what would be read from a document, without adding it."""
     from corpus.child import read_file
     from corpus.describe import passage_object
 
-    read = read_file(file, pictures=pictures)
+    read = read_file(file, language, pictures=pictures, ocr=ocr)
     if passages:
         for passage in read.passages:
             print(json.dumps(passage_object(passage), ensure_ascii=False))
@@ -294,30 +307,41 @@ def serve(
     """Serve the HTTP API and the pages, until Ctrl-C. Settings are variables ASKPARA_…."""
     import uvicorn
 
-    from api.app import create_app
+    from api.app import create_app, open_service
     from api.guard.log import write_lines
     from api.guard.slow_clients import BACKLOG, MAX_HEAD_BYTES, Impatient, max_connections
+    from api.stopping import GRACE, Server
 
     settings = read_settings(
         index=index, store=store, host=host, port=port, mcp=mcp, root_path=root_path
     )
-    settings.place.current()  # a missing index is told here, in one line
+    keys = KeyFile(settings.keys).state()
+    served = create_app(settings, open_service(settings))  # what is wrong is told here, in one line
     say(f"askpara serves {settings.place} on http://{settings.host}:{settings.port}")
-    say(KeyFile(settings.keys).state())
+    say(keys)
     write_lines(settings.log)
     Impatient.limit = max_connections()
-    uvicorn.run(
-        create_app(settings),
+    config = uvicorn.Config(
+        served,
         host=settings.host,
         port=settings.port,
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=GRACE,
         http=Impatient,
         proxy_headers=False,  # `api.guard.forwarded` reads them
         backlog=BACKLOG,
         h11_max_incomplete_event_size=MAX_HEAD_BYTES,
     )
+    server = Server(served, config, settings.drain)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        return
+    except SystemExit:
+        if not server.started:  # the log says why, such as a port that is taken
+            raise typer.Exit(1) from None
+        raise
 
 
 @app.command("mcp")

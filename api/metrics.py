@@ -5,11 +5,15 @@ grow with what clients ask for.
 """
 
 import time
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from index.reader.onnx_reader import PassageReader
 from rag.answer import Answer
 
 # Upper bounds of the histograms' buckets: an answer takes some 10 ms, a language model seconds.
@@ -54,15 +58,43 @@ class Metrics:
             "(deadline), or its client had gone (gone).",
             ["reason"],
         )
+        self.degraded = counter(
+            "askpara_answers_degraded", "Answers for which a stage was left out.", ["stage"]
+        )
+        self.index_refused = counter(
+            "askpara_index_refused", "New indexes that could not be opened and are not used."
+        )
         self.index = gauge(
             "askpara_index_info", "The index that answers; always 1.", ["generation", "model"]
         )
 
+    def count_pairs_of(self, reader: Callable[[], PassageReader | None]) -> None:
+        """Tell how many pairs the reader has read whenever the metrics are asked for."""
+        self.registry.register(_Pairs(reader))
+
     def answered(self, answer: Answer) -> None:
         """Count an answer and the time of its stages."""
         self.answers.labels(answer.status).inc()
+        for stage in answer.degraded:
+            self.degraded.labels(stage).inc()
         for stage, milliseconds in answer.timings_ms.items():
             self.stage_seconds.labels(stage).observe(milliseconds / 1000)
+
+
+class _Pairs(Collector):
+    """The count that a reader keeps; that of another reader begins at 0."""
+
+    def __init__(self, reader: Callable[[], PassageReader | None]) -> None:
+        self._reader = reader
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """One figure."""
+        reader = self._reader()
+        yield CounterMetricFamily(
+            "askpara_reader_pairs",
+            "Pairs of question and passage that the reader has read.",
+            reader.pairs if reader else 0,
+        )
 
 
 class Measured:

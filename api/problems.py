@@ -97,6 +97,17 @@ STATUS: dict[type[errors.AskparaError], HTTPStatus] = {
 }
 
 
+# Faults on the server's side, whose messages name its files: those are for the log alone.
+_INSIDE = (
+    errors.IndexFolderError,
+    errors.ModelError,
+    errors.CorpusError,
+    errors.FeedbackError,
+    errors.SettingsError,
+    errors.DatasetError,
+)
+
+
 def status_of(error: type[errors.AskparaError]) -> HTTPStatus:
     """The status of an error class. Raises KeyError if neither it nor an ancestor is mapped."""
     return next(STATUS[kind] for kind in error.__mro__ if kind in STATUS)
@@ -133,10 +144,19 @@ def describe_error(path: str, error: Exception) -> dict[str, Any]:
     return describe(path, *_said_of(error))
 
 
+def told_of(error: errors.AskparaError) -> str:
+    """What a client may read of an error; the rest goes to the log."""
+    if not isinstance(error, _INSIDE):
+        return str(error)
+    logging.getLogger("askpara").error("%s", error)
+    meaning = str(type(error).__doc__).partition(".")[0]
+    return f"{meaning[0].lower()}{meaning[1:]}; the server's log says more"
+
+
 def _said_of(error: Exception) -> tuple[HTTPStatus, str, str]:
     """Status, detail and slug; an error that is not ours goes to the log and is not shown."""
     if isinstance(error, errors.AskparaError):
-        return status_of(type(error)), str(error), slug_of(type(error))
+        return status_of(type(error)), told_of(error), slug_of(type(error))
     logging.getLogger("askpara").error("unexpected error", exc_info=error)
     return HTTPStatus.INTERNAL_SERVER_ERROR, "an unexpected error; the server's log has it", ""
 

@@ -52,7 +52,7 @@ class Service:
         self.metrics = metrics or Metrics()
         self.suggestions: dict[tuple[str, Where], tuple[str, ...]] = {}
         self._answers: OrderedDict[object, Answer] = OrderedDict()
-        self.index: Index = place.open(threads=1)
+        self.index: Index = place.open(threads=1, ready=True)
         self.metrics.index.labels(self.index.generation, self.index.model).set(1)
         self.admission = Admission(workers, queue, deadline, self.metrics)
         answer(self.index, _WARM_UP)
@@ -107,16 +107,21 @@ class Service:
     def renewed(self) -> "Service":
         """The same with the current generation; whoever began with this one goes on with it.
 
-        Raises IndexMissing, IndexDamaged, ModelError.
+        Models that are the same are not read again. When the last who began with the old index has
+        its answer, that is freed. Raises IndexMissing, IndexDamaged, ModelError.
         """
         fresh = copy.copy(self)
         fresh.suggestions = {}
         fresh._answers = OrderedDict()
-        fresh.index = self.place.open(threads=1)
+        fresh.index = self.place.open(threads=1, ready=True, like=self.index)
         answer(fresh.index, _WARM_UP)
         self.metrics.index.clear()
         self.metrics.index.labels(fresh.index.generation, fresh.index.model).set(1)
         return fresh
+
+    def stop(self, seconds: float) -> None:
+        """End what runs within seconds; lines of batches that have not begun are refused."""
+        self.admission.stop(seconds)
 
     def close(self) -> None:
         """Wait for the work that has begun."""

@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     deadline: Annotated[
         float, Field(gt=0, le=3600, description="seconds for one question, waiting included")
     ] = 30
+    drain: Annotated[
+        float,
+        Field(
+            ge=0, le=600, description="seconds from SIGTERM, with /readyz 503, to the last request"
+        ),
+    ] = 0
     keys: Annotated[Path, Field(description="file of API keys")] = Path("var/keys.sqlite")
     keyless: Annotated[
         Literal["nothing", "ask"], Field(description="what is open without a key where keys exist")
@@ -78,6 +84,9 @@ class Settings(BaseSettings):
         Literal["faults", "requests", "everything"],
         Field(description="what `serve` logs; everything includes questions and addresses"),
     ] = "faults"
+    otlp_url: Annotated[
+        str, Field(pattern=r"^(https?://\S+)?$", description="OpenTelemetry collector for traces")
+    ] = ""
     root_path: Annotated[
         str,
         Field(pattern=r"^(/[A-Za-z0-9._~-]+)*/?$", description="path that a proxy serves it under"),
@@ -139,4 +148,5 @@ EXTRAS = {
     "eval": ("ir_measures", "matplotlib", "scipy"),
     "mcp": ("mcp",),
     "postgres": ("pgvector", "psycopg", "psycopg_pool"),
+    "telemetry": ("opentelemetry",),
 }

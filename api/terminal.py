@@ -48,6 +48,7 @@ def say_built(built: "Built") -> None:
         for view in built.views
     )
     say(f"built {built.passages} passages for {views}\npublished {built.generation}")
+    say("running servers answer from it within seconds (SIGHUP: at once); no restart is needed")
 
 
 def say_waiting() -> None:

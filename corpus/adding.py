@@ -34,6 +34,8 @@ class Given:
     """As 2020-06-25."""
     language: str | None = None
     profile: str | None = None
+    ocr: bool = False
+    """Whether the letters of a PDF are read off its pages' pictures."""
 
 
 def documents_of(shelf: Shelf) -> list[Document]:
@@ -55,7 +57,7 @@ def documents_of(shelf: Shelf) -> list[Document]:
 def check_given(given: Given) -> None:
     """Raises DescriptionError if a value cannot be."""
     for name, value in asdict(given).items():
-        expected = _wrong(name, value) if value is not None else None
+        expected = _wrong(name, value) if value is not None and name != "ocr" else None
         if expected:
             raise DescriptionError(f"--{name} is {value!r}, expected {expected}")
 
@@ -85,16 +87,16 @@ def read_kept(copy: Path, given: Given) -> Kept:
     beside = copy.with_suffix(".toml")
     said = read_description(beside, needed=()) if beside.exists() else {}
     own = {name: value for name, value in asdict(given).items() if value is not None}
-    profile = own.pop("profile", None)
+    profile, ocr = own.pop("profile", None), own.pop("ocr")
     if "date" in own:
         own["date"] = _date(own["date"])
     if copy.suffix.casefold() == ".txt" and "counts" in said:
         document, form = read_described(copy), "described"
     else:
-        read = read_file(copy, own.get("language") or said.get("language"), profile)
+        read = read_file(copy, own.get("language") or said.get("language"), profile, ocr=ocr)
         document, form = _document(copy, read, said | own), read.format
     document = replace(document, **own)
-    return Kept(_named(document), form, copy.name, profile, reader_digest())
+    return Kept(_named(document), form, copy.name, profile, reader_digest(), ocr)
 
 
 def _document(copy: Path, read: FileRead, told: Mapping[str, Any]) -> Document:
@@ -150,6 +152,6 @@ def _read_again(copy: Path, kept: Kept) -> Kept:
     if kept.format == "described":
         read: Sequence[Passage] = read_described(copy).passages
     else:
-        read = read_file(copy, before.language, kept.profile).passages
+        read = read_file(copy, before.language, kept.profile, ocr=kept.ocr).passages
     document = _named(replace(before, passages=tuple(read)))
     return replace(kept, document=document, reader=reader_digest())

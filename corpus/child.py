@@ -17,7 +17,7 @@ import struct
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +26,15 @@ from corpus.describe import describe, page_of, warnings_of
 from corpus.errors import CorpusError, UnreadableDocument
 from corpus.passage import Document, Passage
 from corpus.report import read_report
+from corpus.sources.ocr import MARK, with_text
 from corpus.stored import document_fields, document_of, passage_of
 
 # The largest of 22 documents of institutions has 2.8 MB; a scanned book of 500 pages has 100.
 MAX_FILE = 200 * 2**20
 # Those documents take up to 20 s on a busy machine and 95 MB.
 SECONDS = 300
+_PATIENCE = 4  # times as long by the clock, where other programs use the processor too
+_OCR_TIMES = 6  # and so many times for OCR, which takes some seconds for a page
 MEMORY = 2 * 2**30
 _WRITTEN = 2**30  # bytes of the reply, and of each picture
 
@@ -60,8 +63,10 @@ def read_file(
     language: str | None = None,
     profile: str | None = None,
     pictures: Path | None = None,
+    ocr: bool = False,
 ) -> FileRead:
-    """Read a PDF, DOCX, HTML or text file. pictures: where to draw its pages.
+    """Read a PDF, DOCX, HTML or text file. pictures: where to draw its pages. ocr: a PDF's letters
+    are read off the pictures of its pages, whether it has a text or not.
 
     language, profile: as `corpus.describe.describe` takes them; passages have the file's name for
     their document. Raises UnreadableDocument, or what else its parser raises of CorpusError.
@@ -73,6 +78,7 @@ def read_file(
             "language": language,
             "profile": profile,
             "pictures": str(pictures) if pictures else None,
+            "ocr": ocr,
         },
     )
     passages = tuple(passage_of(fields) for fields in reply.pop("passages"))
@@ -101,7 +107,12 @@ def _ask(path: Path, request: dict[str, Any]) -> dict[str, Any]:
     check_file(path)
     # -P: a folder of the name `corpus` where the command is run is not imported.
     command = [sys.executable, "-P", "-m", __name__, json.dumps(request)]
-    environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LC_ALL": "C.UTF-8"}
+    environment = {
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "PATH": os.environ.get("PATH", os.defpath),
+        "LC_ALL": "C.UTF-8",
+    }
+    patience = _PATIENCE * (_OCR_TIMES if request.get("ocr") else 1)
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
         try:
             ended = subprocess.run(
@@ -110,7 +121,7 @@ def _ask(path: Path, request: dict[str, Any]) -> dict[str, Any]:
                 stdout=said,
                 stderr=complained,
                 env=environment,
-                timeout=SECONDS,
+                timeout=patience * SECONDS,
                 check=False,
             ).returncode
         except subprocess.TimeoutExpired:
@@ -152,23 +163,10 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
             document = read_report(path)
             passages = [asdict(passage) for passage in document.passages]
             return {"document": document_fields(document), "passages": passages}
-        source, reading = describe(path, request["language"], request["profile"])
-        if request["pictures"]:
-            from corpus.pictures import draw
-
-            draw(path, source, reading, Path(request["pictures"]))
-        return {
-            "format": source.format,
-            "passages": [asdict(passage) for passage in reading.passages],
-            "warnings": warnings_of(source, reading),
-            "title": reading.facts.title,
-            "symbol": reading.facts.symbol,
-            "publisher": reading.facts.publisher,
-            "date": reading.facts.date.isoformat() if reading.facts.date else None,
-            "stated_date": source.date,
-            "language": reading.facts.language,
-            "page": page_of(path, source, reading),
-        }
+        if not request["ocr"]:
+            return _reply(path, request)
+        with tempfile.TemporaryDirectory() as scratch:
+            return _reply(with_text(path, Path(scratch), request["language"]), request)
     except CorpusError as error:
         return {"error": str(error), "kind": type(error).__name__}
     except MemoryError:
@@ -177,6 +175,31 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
             "less; split it, or print it to a new PDF",
             "kind": "UnreadableDocument",
         }
+
+
+def _reply(path: Path, request: dict[str, Any]) -> dict[str, Any]:
+    """What a file was read as, for the parent."""
+    source, reading = describe(path, request["language"], request["profile"])
+    if request["ocr"]:
+        source = replace(source, warnings=(*source.warnings, "read by OCR: letters may be wrong"))
+        marked = (replace(one, label=f"{one.label} {MARK}") for one in reading.passages)
+        reading = replace(reading, passages=tuple(marked))
+    if request["pictures"]:
+        from corpus.pictures import draw
+
+        draw(path, source, reading, Path(request["pictures"]))
+    return {
+        "format": source.format,
+        "passages": [asdict(passage) for passage in reading.passages],
+        "warnings": warnings_of(source, reading),
+        "title": reading.facts.title,
+        "symbol": reading.facts.symbol,
+        "publisher": reading.facts.publisher,
+        "date": reading.facts.date.isoformat() if reading.facts.date else None,
+        "stated_date": source.date,
+        "language": reading.facts.language,
+        "page": page_of(path, source, reading),
+    }
 
 
 def limit_this_process() -> None:

@@ -17,6 +17,7 @@
     │   ├── IndexDamaged             a file's SHA-256 is not the manifest's
     │   ├── StoreUnreachable         the database that keeps it does not answer
     │   ├── StoreChanged             the database holds another index by now
+    │   ├── IndexNotWritten          the disk is full, or may not be written
     │   └── PassageTruncated         a text would be cut off at the encoder's limit
     ├── QuestionError                an empty or overlong question, a k out of range
     ├── UnknownDocument              no document of that name in this index
@@ -32,7 +33,8 @@
     ├── UnknownFeedback              no feedback of that id
     ├── FeedbackError                the feedback database cannot be used
     ├── Overloaded                   more work than is let in
-    │   └── OutOfTime                it took longer than its deadline
+    │   ├── OutOfTime                it took longer than its deadline
+    │   └── Stopping                 the service is about to stop
     ├── SettingsError                a setting has a value that cannot be
     └── DatasetError                 a question file or a benchmark folder cannot be read
 
@@ -98,6 +100,10 @@ class IndexMissing(IndexFolderError):
 
 class IndexDamaged(IndexFolderError):
     """A file of the index is missing or is not the one that was built."""
+
+
+class IndexNotWritten(IndexFolderError):
+    """A new index cannot be written: the disk is full, or this user may not write there."""
 
 
 class StoreUnreachable(IndexFolderError):
@@ -175,6 +181,10 @@ class Overloaded(AskparaError):
 
 class OutOfTime(Overloaded):
     """The answer was not ready before the deadline; Retry-After says when to try again."""
+
+
+class Stopping(Overloaded):
+    """The service is about to stop; another, or the same one later, answers."""
 
 
 class SettingsError(AskparaError):

@@ -48,6 +48,8 @@ class Kept:
     """Name of the habits that it was read with, if one was given."""
     reader: str
     """`reader_digest` when it was read."""
+    ocr: bool = False
+    """Whether it was read by OCR."""
 
 
 class Shelf:
@@ -125,6 +127,7 @@ class Shelf:
             "file": kept.file,
             "profile": kept.profile,
             "reader": kept.reader,
+            "ocr": kept.ocr,
         }
         (folder / _DESCRIPTION).write_text(
             json.dumps(described, ensure_ascii=False, indent=1) + "\n", "utf-8"

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-# Sentence, clause, word; "" at last cuts inside a word that alone is too long.
-_SEPARATORS = [". ", "; ", ", ", " ", ""]
+# Sentence, clause, word, also of Arabic and Chinese; "" at last cuts inside a word that alone is
+# too long.
+_SEPARATORS = [". ", "؟ ", "。", "; ", "؛ ", "；", ", ", "، ", "，", " ", ""]
 
 
 def window_spans(

@@ -14,7 +14,7 @@ from eval.benchmark import (
 from eval.dataset import QUESTIONS, Dataset
 from eval.metrics import Result
 from eval.report import ranking_table, trust_table, write_report
-from eval.run import CONDITIONS, all_results, read_conditions
+from eval.run import CONDITIONS, all_results, missing_documents, read_conditions
 from index.build import Progress
 
 
@@ -35,7 +35,8 @@ def evaluate(
 ) -> bool:
     """False if an expected score was missed by more than twice its tolerance.
 
-    Without questions or BEIR folders, the project's own question files are asked.
+    Without questions or BEIR folders, the project's own question files are asked, but for those
+    about documents that are not in the index.
     """
     chosen, expected = read_conditions(conditions or CONDITIONS)
     for name in only:
@@ -44,7 +45,19 @@ def evaluate(
     if only:
         chosen = {name: chosen[name] for name in only}
     files = questions or ([] if beir else sorted(QUESTIONS.glob("*.jsonl")))
-    datasets = read_datasets(files, beir, split)
+    datasets = []
+    for dataset in read_datasets(files, beir, split):
+        missing = missing_documents(dataset, index, url)
+        told = (
+            f"{dataset.name} asks about {', '.join(missing)}, expected in the index: `askpara add "
+            "FILE --slug SLUG` puts it there"
+        )
+        if missing and questions:
+            raise DatasetError(told)
+        if missing:
+            say(f"left out: {told}")
+        else:
+            datasets.append(dataset)
     before = read_baseline(baseline) if baseline else {}
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -46,26 +46,45 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="of each of the two phases")
     parser.add_argument("--most", type=int, default=50_000, help="requests of each phase at most")
     given = parser.parse_args()
-    with served(given.index) as server:
-        alone = _phase(server, 1, given.seconds, given.most)
+    found = measure(given.index, given.seconds, given.most)
+    print(*found.lines, sep="\n")
+    for promise, holds in found.kept.items():
+        print("ok  " if holds else "FAIL", promise)
+    sys.exit(not all(found.kept.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What came of it."""
+
+    lines: list[str]
+    """For people."""
+    kept: dict[str, bool]
+    """Each promise, and whether it held."""
+
+
+def measure(index: str, seconds: float, most: int = 50_000) -> Measured:
+    """Serve and ask. seconds, most: time and requests of each of the two phases."""
+    with served(index) as server:
+        alone = _phase(server, 1, seconds, most)
         before = server.megabytes()
-        many = _phase(server, TIMES * WORKERS, given.seconds, given.most)
+        many = _phase(server, TIMES * WORKERS, seconds, most)
         grown = server.megabytes() - before
     accepted = [reply for reply in many if reply.status == 200]
     refused = [reply for reply in many if reply.status == 503]
-    _print("one person", alone)
-    _print(f"{TIMES * WORKERS} people, accepted", accepted)
-    _print(f"{TIMES * WORKERS} people, refused", refused)
-    print(f"memory grew by {grown:.0f} MB")
+    lines = [
+        _line("one person", alone),
+        _line(f"{TIMES * WORKERS} people, accepted", accepted),
+        _line(f"{TIMES * WORKERS} people, refused", refused),
+        f"memory grew by {grown:.0f} MB",
+    ]
     kept = {
         f"accepted p99 within {SLOWER} times": _p99(accepted) <= SLOWER * _p99(alone),
         f"refused p99 within {REFUSED_MS} ms": _p99(refused) <= REFUSED_MS,
         "refusals say Retry-After": all(reply.told for reply in refused),
         "no other status": len(accepted) + len(refused) == len(many),
     }
-    for promise, holds in kept.items():
-        print("ok  " if holds else "FAIL", promise)
-    sys.exit(not all(kept.values()))
+    return Measured(lines, kept)
 
 
 def _phase(server: Served, people: int, seconds: float, most: int) -> list[Reply]:
@@ -110,10 +129,10 @@ def _p99(replies: Sequence[Reply]) -> float:
     return times[int(0.99 * (len(times) - 1))] if times else 0.0
 
 
-def _print(who: str, replies: Sequence[Reply]) -> None:
+def _line(who: str, replies: Sequence[Reply]) -> str:
     times = sorted(reply.milliseconds for reply in replies)
     median = times[len(times) // 2] if times else 0.0
-    print(f"{who}: {len(times)} questions, median {median:.0f} ms, p99 {_p99(replies):.0f} ms")
+    return f"{who}: {len(times)} questions, median {median:.0f} ms, p99 {_p99(replies):.0f} ms"
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ from index.export import DEFAULT_MODEL, larger_than
 from index.manifest import verify
 from index.open import Index, open_index
 from index.publish import current_generation
+from index.texts import DOCUMENTS
 from rag.answer import answer, as_object, search
 
 CONDITIONS = Path(__file__).parent / "conditions.toml"
@@ -109,6 +110,26 @@ def index_of(
     if not built:
         build(dataset.documents, folder, model, larger_than(model), progress)
     return open_index(folder)
+
+
+def missing_documents(dataset: Dataset, report_index: Path, url: str | None) -> list[str]:
+    """Slugs of documents that its questions are about and that the index, or the server, lacks."""
+    named = sorted({question.document for question in dataset.questions} - {""})
+    if not named:
+        return []
+    if url:
+        return [slug for slug in named if not _serves(url, slug)]
+    described = json.loads((current_generation(report_index) / DOCUMENTS).read_text("utf-8"))
+    held = {document["slug"] for document in described}
+    return [slug for slug in named if slug not in held]
+
+
+def _serves(url: str, slug: str) -> bool:
+    try:
+        given = httpx.get(f"{url.rstrip('/')}/v1/documents/{slug}", timeout=60)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise DatasetError(f"{url} does not answer: {error}") from error
+    return given.status_code != httpx.codes.NOT_FOUND
 
 
 def in_process(ranker: Ranker, ranking: str) -> Ask:

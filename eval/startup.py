@@ -32,7 +32,7 @@ class Served:
     """From the start of the process to the first 200 of /readyz."""
 
     def megabytes(self, field: str = "VmRSS") -> float:
-        """Resident memory: VmRSS now, VmHWM at its highest."""
+        """Resident memory: VmRSS now, VmHWM at its highest, RssAnon without mapped files."""
         for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
             if line.startswith(f"{field}:"):
                 return int(line.split()[1]) / 1024
@@ -40,17 +40,16 @@ class Served:
 
 
 @contextmanager
-def served(index: str) -> Iterator[Served]:
+def served(index: str, **environment: str) -> Iterator[Served]:
     """`askpara serve` in a process of its own; the program ends if that does."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [str(Path(sys.executable).with_name("askpara")), "serve"]
     begun = time.perf_counter()
-    server = subprocess.Popen([*command, "--index", index, "--port", str(port)])
+    settings = [f"{name}={value}" for name, value in environment.items()]
+    server = subprocess.Popen(["env", *settings, *command, "--index", index, "--port", str(port)])
     try:
         url = f"http://127.0.0.1:{port}"
-        while not _is_ready(url):
+        while not is_ready(url):
             if server.poll() is not None:
                 sys.exit(f"the server ended with status {server.returncode} before it was ready")
             time.sleep(0.01)
@@ -60,7 +59,15 @@ def served(index: str) -> Iterator[Served]:
         server.wait(10)
 
 
-def _is_ready(url: str) -> bool:
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def is_ready(url: str) -> bool:
+    """Whether a server answers and is ready."""
     try:
         return httpx.get(f"{url}/readyz", timeout=1).is_success
     except httpx.TransportError:

@@ -22,9 +22,13 @@ class Lexical:
         self._bm25 = bm25
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> "Lexical":
-        """Lucene's BM25 with k1 = 1.5 and b = 0.75 (bm25s' defaults)."""
-        documents = [terms(text) or ("",) for text in texts]
+    def build(cls, texts: Sequence[str], languages: Sequence[str] = ()) -> "Lexical":
+        """Lucene's BM25 with k1 = 1.5 and b = 0.75 (bm25s' defaults).
+
+        languages: of each text; English if none are given.
+        """
+        spoken = languages or ["en"] * len(texts)
+        documents = [terms(*text) or ("",) for text in zip(texts, spoken, strict=True)]
         # Numbered in order here: bm25s would number by hash, another way in each process.
         vocabulary = {term: i for i, term in enumerate(sorted(set().union(*documents)))}
         ids = [[vocabulary[term] for term in document] for document in documents]
@@ -43,11 +47,15 @@ class Lexical:
 
     def scores(self, asked: Sequence[str]) -> Floats:
         """The BM25 score of every passage, (passages,). asked: the terms of a question."""
-        known = [term for term in asked if term in self._bm25.vocab_dict]
+        known = self.known(asked)
         if not known:
             return np.zeros(self._bm25.scores["num_docs"], np.float32)
-        scores: Floats = self._bm25.get_scores(known)
+        scores: Floats = self._bm25.get_scores(list(known))
         return scores
+
+    def known(self, asked: Sequence[str]) -> tuple[str, ...]:
+        """Those of some terms that passages have."""
+        return tuple(term for term in asked if term in self._bm25.vocab_dict)
 
     def coverage(self, asked: Sequence[str], mask: Mask | None = None) -> float:
         """The largest share of a question's terms, weighed by idf, that one passage has; 0 to 1.

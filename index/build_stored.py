@@ -12,14 +12,17 @@ from threadpoolctl import threadpool_limits
 from corpus.errors import ModelMismatch
 from corpus.passage import Document
 from index.build import (
-    SECOND_UP_TO,
+    COMMON,
     Built,
     BuiltView,
+    Models,
     Part,
     Progress,
     embedded_parts,
     exported_reader,
     sentences_of,
+    tidy,
+    views_of,
 )
 from index.encoder import Card, Floats, Ints
 from index.export import cached_encoder
@@ -34,7 +37,7 @@ def build_stored(
     documents: Sequence[Document],
     by_hand: Sequence[str],
     folder: Path,
-    models: tuple[str, str | None],
+    models: Models,
     progress: Progress,
     reader: bool = True,
 ) -> Built:
@@ -43,24 +46,26 @@ def build_stored(
     by_hand: slugs of those that people added. folder: keeps the models and what was embedded.
     """
     count = sum(len(document.passages) for document in documents)
-    names = [models[0], *([models[1]] if models[1] and count <= SECOND_UP_TO else [])]
-    folders = [cached_encoder(name, folder / CACHE / "encoders")[0] for name in names]
+    views = views_of(models, count)
+    folders = [cached_encoder(name, folder / CACHE / "encoders")[0] for name in views.values()]
     cards = [Card.read(one) for one in folders]
     kept = [_embedded(one, documents, folder, progress) for one in folders]
     axes = {}
-    for card, (parts, _) in zip(cards, kept, strict=True):
+    for view, card, (parts, _, _) in zip(views, cards, kept, strict=True):
+        tokens = [of_one for part in parts for of_one in _by_passage(part)]
         with threadpool_limits(1, user_api="blas"):  # as a build in a folder does
-            axes[card.sha256] = principal_axes([t for part in parts for t in _by_passage(part)])
-    put = _stored(documents, by_hand, cards, [parts for parts, _ in kept], axes)
+            axes[card.sha256] = principal_axes(tokens, COMMON[view])
+    put = _stored(documents, by_hand, cards, [parts for parts, _, _ in kept], axes)
     facts = {
         "asked": list(models),
-        ENCODERS: [one.name for one in folders],
+        ENCODERS: {view: one.name for view, one in zip(views, folders, strict=True)},
         READER: exported_reader(folder / CACHE, progress).name if reader else None,
     }
     progress("publish", 0, 1)
     generation = store.build(put, axes, facts)
     progress("publish", 1, 1)
-    return _built(generation, documents, cards, [reused for _, reused in kept])
+    tidy(folder / CACHE / "embedded", [path for _, paths, _ in kept for path in paths])
+    return _built(generation, documents, cards, [reused for _, _, reused in kept])
 
 
 def change_stored(
@@ -75,16 +80,16 @@ def change_stored(
     Only these are embedded, along the axes of the last build. Raises StoreChanged.
     """
     generation = store.current()
-    folders = [model_folder(folder, name) for name in generation.facts[ENCODERS]]
+    folders = [model_folder(folder, name) for name in generation.facts[ENCODERS].values()]
     cards = [Card.read(one) for one in folders]
     kept = [_embedded(one, documents, folder, progress) for one in folders]
     axes = {card.sha256: store.axes(generation, card.sha256) for card in cards}
     slugs = [document.slug for document in documents]
-    put = _stored(documents, slugs, cards, [parts for parts, _ in kept], axes)
+    put = _stored(documents, slugs, cards, [parts for parts, _, _ in kept], axes)
     progress("publish", 0, 1)
     changed = store.change(put, delete, generation)
     progress("publish", 1, 1)
-    return _built(changed, documents, cards, [reused for _, reused in kept])
+    return _built(changed, documents, cards, [reused for _, _, reused in kept])
 
 
 def _built(
@@ -100,12 +105,9 @@ def _built(
 
 def _embedded(
     encoder: Path, documents: Sequence[Document], folder: Path, progress: Progress
-) -> tuple[list[Part], bool]:
+) -> tuple[list[Part], list[Path], bool]:
     stage = f"embed by {Card.read(encoder).name}"
-    parts, _, reused = embedded_parts(
-        documents, encoder, folder / CACHE / "embedded", stage, progress
-    )
-    return parts, reused
+    return embedded_parts(documents, encoder, folder / CACHE / "embedded", stage, progress)
 
 
 def _stored(

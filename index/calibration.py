@@ -23,25 +23,33 @@ class Calibration:
     """Confidence from which an answer is given; below it stands "not found in this report"."""
     encoders: Mapping[str, str]
     """SHA-256 of the weights of each model that the facts came from: "first", "second" and, of
-    careful answers, "reader"."""
+    careful answers, "reader"; between languages "across" alone."""
     questions: Mapping[str, str]
     """SHA-256 of each file of questions that it was fitted on, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibrations:
-    """One for the answers of each effort."""
+    """One for the answers of each effort, and one for those between languages."""
 
     fast: Calibration
     """Where the reader has not read."""
     careful: Calibration
     """Where it has."""
+    across: Calibration | None = None
+    """Where the encoder that knows many languages has; None in indexes without it."""
+
+    def of(self, across: bool, read: bool) -> Calibration:
+        """That of an answer. across: by the encoder that knows many languages. read: as above."""
+        if across and self.across:
+            return self.across
+        return self.careful if read else self.fast
 
     @classmethod
     def read(cls, path: Path) -> "Calibrations":
         """What `write` wrote."""
         found = json.loads(path.read_text("utf-8"))
-        return cls(**{effort: Calibration(**fields) for effort, fields in found.items()})
+        return cls(**{name: Calibration(**fields) for name, fields in found.items() if fields})
 
     def write(self, path: Path) -> None:
         """As JSON."""

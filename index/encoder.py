@@ -147,7 +147,7 @@ class OnnxEncoder:
     @functools.cached_property
     def _questions(self) -> onnxruntime.InferenceSession:
         """Raises IndexDamaged as `_session` does."""
-        if not (self._folder / QUESTION_MODEL).exists():
+        if QUESTION_MODEL not in self.card.files:
             return self._session
         check_weights(self._folder / QUESTION_WEIGHTS, self.card.files[QUESTION_WEIGHTS])
         return self._opened(QUESTION_MODEL)

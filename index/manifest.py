@@ -12,26 +12,27 @@ from typing import Any
 from corpus.errors import IndexDamaged
 from index.encoder import file_sha256
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST = "manifest.json"
 
 
-def write_manifest(building: Path, facts: Mapping[str, Any]) -> str:
+def write_manifest(building: Path, facts: Mapping[str, Any], sums: Mapping[str, str]) -> str:
     """Write the manifest of all files below a folder; returns the generation's name.
 
-    facts: what the manifest says beside the files.
+    facts: what the manifest says beside the files. sums: SHA-256 of files that were read and held
+    against it just now. The name is the manifest's own checksum, so that whoever has the name can
+    tell whether any byte below is another.
     """
-    listed = {
-        path.relative_to(building).as_posix(): {
-            "sha256": file_sha256(path),
+    files = {
+        (name := path.relative_to(building).as_posix()): {
+            "sha256": sums.get(name) or file_sha256(path),
             "bytes": path.stat().st_size,
         }
         for path in files_of(building)
     }
-    name = _name(listed)
-    manifest = {"format": FORMAT, "generation": name, **facts, "files": listed}
-    (building / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
-    return name
+    written = json.dumps({"format": FORMAT, **facts, "files": files}, indent=1) + "\n"
+    (building / MANIFEST).write_text(written, "utf-8")
+    return _name(written.encode())
 
 
 def verify(generation: Path, leave_out: tuple[str, ...] = ()) -> Mapping[str, Any]:
@@ -40,29 +41,31 @@ def verify(generation: Path, leave_out: tuple[str, ...] = ()) -> Mapping[str, An
     leave_out: files whose names end so need only be there. Returns the manifest. Raises
     IndexDamaged, naming the file and both sums.
     """
+    path = generation / MANIFEST
     try:
-        manifest: dict[str, Any] = json.loads((generation / MANIFEST).read_text("utf-8"))
-        listed: dict[str, dict[str, Any]] = manifest["files"]
+        written = path.read_bytes()
+        manifest: dict[str, Any] = json.loads(written)
         format = manifest["format"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged(f"{generation / MANIFEST} cannot be read: {error}; {_MEND}") from error
+        raise IndexDamaged(f"{path} cannot be read: {error}; {_MEND}") from error
     if format != FORMAT:
-        raise IndexDamaged(f"{generation} has format {format}, expected {FORMAT}; {_MEND}")
-    if (name := _name(listed)) != generation.name:
-        raise IndexDamaged(
-            f"{generation / MANIFEST} describes generation {name}, its folder is "
-            f"{generation.name}; {_MEND}"
-        )
-    found = {path.relative_to(generation).as_posix(): path for path in files_of(generation)}
-    if missing := listed.keys() - found.keys():
-        raise IndexDamaged(f"{generation / min(missing)} is missing; {_MEND}")
-    for relative, entry in listed.items():
-        if relative.endswith(leave_out):
-            continue
-        if (sha256 := file_sha256(found[relative])) != entry["sha256"]:
+        raise IndexDamaged(f"{path} has format {format}, expected {FORMAT}; {_MEND}")
+    if (name := _name(written)) != generation.name:
+        raise IndexDamaged(f"{path} is that of {name}, expected {generation.name}; {_MEND}")
+    for relative, entry in manifest["files"].items():
+        listed = generation / relative
+        try:
+            if relative.endswith(leave_out):
+                listed.stat()
+                continue
+            sha256 = file_sha256(listed)
+        except FileNotFoundError as error:
+            raise IndexDamaged(f"{listed} is missing; {_MEND}") from error
+        except OSError as error:
+            raise IndexDamaged(f"{listed} cannot be read: {error}; {_MEND}") from error
+        if sha256 != entry["sha256"]:
             raise IndexDamaged(
-                f"{found[relative]} has sha256 {sha256}, the manifest says {entry['sha256']}; "
-                f"{_MEND}"
+                f"{listed} has sha256 {sha256}, the manifest says {entry['sha256']}; {_MEND}"
             )
     return manifest
 
@@ -75,6 +78,5 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
 
 
-def _name(listed: Mapping[str, Mapping[str, Any]]) -> str:
-    sums = "\n".join(f"{name} {listed[name]['sha256']}" for name in sorted(listed))
-    return hashlib.sha256(sums.encode()).hexdigest()[:16]
+def _name(manifest: bytes) -> str:
+    return hashlib.sha256(manifest).hexdigest()[:16]

@@ -5,22 +5,24 @@ is first asked for, lives with the index and goes with it.
 """
 
 import functools
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from corpus.errors import UnknownDocument, UnknownPassage
+from corpus.errors import IndexDamaged, UnknownDocument, UnknownPassage
 from corpus.passage import Document, Passage
 from index.bm25 import Lexical
 from index.calibration import Calibration, Calibrations
-from index.encoder import QUESTION_WEIGHTS, WEIGHTS, Encoder, OnnxEncoder
+from index.encoder import CARD, QUESTION_WEIGHTS, WEIGHTS, Card, Encoder, OnnxEncoder
 from index.late import Spans, TokenVectors
 from index.manifest import verify
 from index.overview import outline_of, overview_of
 from index.publish import current_generation
+from index.reader.card import CARD as READER_CARD
 from index.reader.onnx_reader import OnnxReader, PassageReader
 from index.store import VectorStore
 from index.stores.faiss import FaissStore
@@ -30,7 +32,7 @@ from index.texts import read_texts
 from index.vocabulary import Vocabulary, initials
 from index.where import Mask, Where, mask_of
 
-FIRST, SECOND, READER = "first", "second", "reader"
+FIRST, SECOND, ACROSS, READER = "first", "second", "across", "reader"
 ENCODER = "encoder"
 CALIBRATION = "confidence.json"
 
@@ -50,13 +52,22 @@ class View:
     first_sentences: tuple[int, ...]
 
     @classmethod
-    def read(cls, folder: Path, threads: int) -> "View":
-        """threads: for one forward pass; 0 takes all cores. Raises IndexDamaged, ModelError."""
+    def read(cls, folder: Path, threads: int, like: "View | None" = None) -> "View":
+        """threads: for one forward pass; 0 takes all cores. like: whose encoder is taken, if it is
+        the same. Raises IndexDamaged, ModelError.
+        """
+        encoder = encoder_in(folder / ENCODER, threads, like)
         tokens = TokenVectors.read(folder)
+        if len(tokens.axes) != encoder.card.dimensions:
+            raise IndexDamaged(
+                f"{folder} has vectors of {len(tokens.axes)} dimensions, its encoder "
+                f"{encoder.card.name} makes {encoder.card.dimensions}; run `askpara build` to make "
+                "the index anew"
+            )
         sentences = np.load(folder / "sentences.npy", allow_pickle=False)
         first = np.searchsorted(sentences[:, 0], np.arange(len(tokens.bounds)))
         return cls(
-            OnnxEncoder(folder / ENCODER, threads),
+            encoder,
             FaissStore.read(folder / "passages.faiss"),
             tokens,
             sentences,
@@ -66,6 +77,35 @@ class View:
     def sentences_of(self, position: int) -> Spans:
         """The rows of `sentences` that belong to a passage."""
         return self.sentences[self.first_sentences[position] : self.first_sentences[position + 1]]
+
+
+class Later:
+    """A view that is read when it is first needed: an encoder of many languages is large."""
+
+    def __init__(self, read: Callable[[], View], sha256: str) -> None:
+        """sha256: of the weights of its encoder."""
+        self.sha256 = sha256
+        self._read = read
+        self._lock = threading.Lock()
+        self._view: View | None = None
+
+    @classmethod
+    def of(cls, folder: Path, threads: int) -> "Later":
+        """As `View.read`, later."""
+        sha256 = Card.read(folder / ENCODER).sha256
+        return cls(functools.partial(View.read, folder, threads), sha256)
+
+    def view(self) -> View:
+        """Raises IndexDamaged if a newer index took its place before it was read."""
+        with self._lock:  # two questions at once read it once
+            try:
+                self._view = self._view or self._read()
+            except FileNotFoundError as error:
+                raise IndexDamaged(
+                    f"{error.filename} is gone, since newer indexes took its place; "
+                    "start askpara again to open the current one"
+                ) from error
+            return self._view
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +129,9 @@ class Index:
     calibrations: Calibrations
     reader: PassageReader | None = None
     """Reads question and passage together; None if the index was built without it."""
+    across: Later | None = None
+    """Of the encoder that reads questions in another language than the passages', and passages
+    that are not in English; None if the index was built without it."""
 
     def load(self, reader: bool = True) -> None:
         """Read the weights now and not with the first question. Raises IndexDamaged."""
@@ -118,6 +161,11 @@ class Index:
         return notes
 
     @functools.cached_property
+    def english(self) -> Mask:
+        """Which passages are in English, (passages,)."""
+        return np.fromiter((p.language == "en" for p in self.passages), bool, len(self.passages))
+
+    @functools.cached_property
     def titles(self) -> Mask:
         """Which passages name things and say nothing of them: headings, the cover; (passages,)."""
         return np.fromiter((p.is_title for p in self.passages), bool, len(self.passages))
@@ -137,10 +185,12 @@ class Index:
         """SHA-256 of the weights of each encoder, by the name of its view, and of the reader."""
         views = {FIRST: self.first, SECOND: self.second}
         found = {name: view.encoder.card.sha256 for name, view in views.items() if view}
-        return found | ({READER: self.reader.sha256} if self.reader else {})
+        return found | ({READER: self.reader.card.sha256} if self.reader else {})
 
     def fits(self, calibration: Calibration) -> bool:
         """Whether confidence was fitted for the models of this index."""
+        if ACROSS in calibration.encoders:
+            return self.across is not None and calibration.encoders[ACROSS] == self.across.sha256
         models = self.models
         if READER not in calibration.encoders:
             models.pop(READER, None)
@@ -224,27 +274,62 @@ class Index:
         return tuple(passage for passage in self.passages if passage.document == slug)
 
 
-def open_index(folder: Path, threads: int = 0) -> Index:
-    """Verify and open the current generation.
+def open_index(
+    folder: Path, threads: int = 0, ready: bool = False, like: Index | None = None
+) -> Index:
+    """Verify and open the current generation; if it is replaced meanwhile, the one that is then.
 
-    threads: for one question's forward pass; 0 takes all cores.
+    threads: for one question's forward pass; 0 takes all cores. ready: read the weights now and not
+    with the first question; the folder may go then. like: an open index, whose models are taken
+    where they are the same, so that they are not in memory twice.
     Limits NumPy's linear algebra to one thread, in the whole process: a question is too little work
     to share. Raises IndexMissing, IndexDamaged, ModelError.
     """
     threadpool_limits(1, user_api="blas")
-    generation = current_generation(folder)
+    while True:
+        generation = current_generation(folder)
+        try:
+            index = _open(generation, threads, like)
+            if ready:
+                index.load()
+            return index
+        except Exception:  # whatever a library makes of files that went while they were read
+            if current_generation(folder) == generation:
+                raise
+
+
+def encoder_in(folder: Path, threads: int, like: View | None) -> Encoder:
+    """like: whose encoder is taken, if it is the same. Raises ModelError."""
+    encoder = OnnxEncoder(folder, threads)
+    return like.encoder if like and like.encoder.card == encoder.card else encoder
+
+
+def reader_in(folder: Path, threads: int, like: Index | None) -> PassageReader:
+    """like: whose reader is taken, if it is the same. Raises ModelError."""
+    reader = OnnxReader(folder, threads)
+    return like.reader if like and like.reader and like.reader.card == reader.card else reader
+
+
+def _open(generation: Path, threads: int, like: Index | None) -> Index:
     # An encoder and the reader hold their weights against their card when they read them: that
     # takes longer than everything else, and not all are needed for every question.
-    verify(generation, leave_out=(WEIGHTS, QUESTION_WEIGHTS))
+    listed = verify(generation, leave_out=(WEIGHTS, QUESTION_WEIGHTS))["files"]
     documents, passages = read_texts(generation)
+    second: View | None = None
+    if f"{SECOND}/{ENCODER}/{CARD}" in listed:
+        second = View.read(generation / SECOND, threads, like.second if like else None)
+    reader: PassageReader | None = None
+    if f"{READER}/{READER_CARD}" in listed:
+        reader = reader_in(generation / READER, threads, like)
     return Index(
         generation=generation.name,
         documents=documents,
         passages=passages,
         positions={(p.document, p.id): i for i, p in enumerate(passages)},
         lexical=Lexical.read(generation / "bm25"),
-        first=View.read(generation / FIRST, threads),
-        second=View.read(generation / SECOND, threads) if (generation / SECOND).exists() else None,
+        first=View.read(generation / FIRST, threads, like.first if like else None),
+        second=second,
         calibrations=Calibrations.read(generation / CALIBRATION),
-        reader=OnnxReader(generation / READER, threads) if (generation / READER).exists() else None,
+        reader=reader,
+        across=Later.of(generation / ACROSS, threads) if (generation / ACROSS).exists() else None,
     )

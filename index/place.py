@@ -41,10 +41,10 @@ class Place:
             return store_at(self.store).current().name
         return current_generation(self.folder).name
 
-    def open(self, threads: int = 0) -> Index:
+    def open(self, threads: int = 0, ready: bool = False, like: Index | None = None) -> Index:
         """As `open_index` and `open_stored`."""
         if self.store:
             from index.stored import open_stored
 
-            return open_stored(store_at(self.store), self.folder, threads)
-        return open_index(self.folder, threads)
+            return open_stored(store_at(self.store), self.folder, threads, ready, like)
+        return open_index(self.folder, threads, ready, like)

@@ -2,7 +2,7 @@
 
     var/index/
       current -> generations/3f2a…          replaced atomically; readers open what it names
-      generations/3f2a…/                    named by its contents, never changed
+      generations/3f2a…/                    named by its manifest, never changed
         manifest.json                       SHA-256 and size of every other file
         documents.json passages.jsonl       what can be cited
         bm25/                               words
@@ -18,18 +18,18 @@ No pickle anywhere.
 
 import contextlib
 import os
-import shutil
-import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import IndexDamaged, IndexMissing
-from index.manifest import MANIFEST, files_of, verify, write_manifest
+from corpus.errors import IndexDamaged, IndexMissing, IndexNotWritten
+from index.manifest import verify, write_manifest
+from index.scratch import scratch_folder
 
 CURRENT = "current"
 CACHE = "cache"
-_KEPT = 2  # generations: the current one and the one before, which a server may still read
+_BUILDING = ".building-"
+_KEPT = 2  # generations: the current one and the one before, which somebody may be opening
 
 
 def current_generation(folder: Path) -> Path:
@@ -42,60 +42,63 @@ def current_generation(folder: Path) -> Path:
 
 @contextlib.contextmanager
 def new_generation(folder: Path) -> Iterator[Path]:
-    """A fresh folder to build in; whatever happens, it is gone afterwards unless published."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for stale in folder.glob(".building-*"):
-        builder = stale.name.split("-")[1]
-        if builder.isdecimal() and _is_running(int(builder)):
-            continue
-        if stale.is_symlink():
-            stale.unlink(missing_ok=True)
-        else:
-            shutil.rmtree(stale, ignore_errors=True)
-    building = folder / f".building-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-    building.mkdir()
+    """A fresh folder to build in; whatever happens, it is gone afterwards unless published.
+
+    Raises IndexNotWritten if the disk does not take what is built.
+    """
     try:
-        yield building
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        with scratch_folder(folder, _BUILDING) as scratch:
+            building = scratch / "generation"
+            building.mkdir()
+            yield building
+    except OSError as error:
+        raise IndexNotWritten(
+            f"the new index cannot be written to {folder}: {error}; make room there, or let this "
+            "user write there. The index in use stays as it was"
+        ) from error
 
 
-def publish(building: Path, facts: Mapping[str, Any]) -> Path:
+def publish(building: Path, facts: Mapping[str, Any], sums: Mapping[str, str]) -> Path:
     """Write the manifest, verify, and make this the current generation; returns its folder.
 
-    facts: what the manifest says beside the files. Readers see the old generation or the new one,
-    never a mixture: files and folder are on disk before `current` is replaced.
+    building: as `new_generation` gave it. facts, sums: as `index.manifest.write_manifest` takes
+    them; files with known sums are models, links to what is kept for every build, and are not read
+    once more. Readers see the old generation or the new one, never a mixture: files and folders are
+    on disk before `current` is replaced.
     """
-    folder = building.parent
-    name = write_manifest(building, facts)
-    for path in (*files_of(building), building / MANIFEST, building):
+    aside = building.parent
+    folder = aside.parent
+    name = write_manifest(building, facts, sums)
+    for path in (*building.rglob("*"), building):
         _sync(path)
     target = folder / "generations" / name
     target.parent.mkdir(exist_ok=True)
     if target.exists():  # the same contents were built before; replace them if they were damaged
-        with contextlib.suppress(IndexDamaged):
+        try:
             verify(target)
-            return _point(folder, target)
-        target.rename(building.with_name(f"{building.name}-damaged"))
-    building.rename(target)
-    verify(target)
-    return _point(folder, target)
-
-
-def _point(folder: Path, target: Path) -> Path:
-    link = folder / f".building-{os.getpid()}-link"
-    link.unlink(missing_ok=True)
+        except IndexDamaged:
+            target.rename(aside / "damaged")
+    if not target.exists():
+        building.rename(target)
+        verify(target, leave_out=tuple(sums))
+    _sync(target.parent)
+    link = aside / "link"
     link.symlink_to(target.relative_to(folder), target_is_directory=True)
     os.replace(link, folder / CURRENT)
     os.utime(target)
     _sync(folder)
-    others = sorted(
-        (path for path in target.parent.iterdir() if path != target),
-        key=lambda path: path.stat().st_mtime,
-    )
-    for old in others[: max(0, len(others) - (_KEPT - 1))]:
-        shutil.rmtree(old, ignore_errors=True)
+    _remove_older(target, aside)
     return target
+
+
+def _remove_older(target: Path, aside: Path) -> None:
+    """Generations are moved out of sight and then removed, so that none is there in part."""
+    others = (path for path in target.parent.iterdir() if path != target)
+    newest_first = sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in newest_first[_KEPT - 1 :]:
+        with contextlib.suppress(OSError):  # another build was faster
+            old.rename(aside / old.name)
 
 
 def _sync(path: Path) -> None:
@@ -104,13 +107,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

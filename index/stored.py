@@ -6,8 +6,9 @@ A process holds what is small: texts, BM25, where sentences stand. Token and poo
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +18,11 @@ from threadpoolctl import threadpool_limits
 from corpus.errors import ModelNotFound, StoreChanged
 from index.bm25 import Lexical
 from index.calibration import FITTED, Calibrations
-from index.encoder import Encoder, Floats, Ints, OnnxEncoder
+from index.encoder import Card, Encoder, Floats, Ints, OnnxEncoder
 from index.late import TokenVectors, Values, token_weights
-from index.open import FIRST, SECOND, Index, View
+from index.open import ACROSS, FIRST, SECOND, Index, Later, View, encoder_in, reader_in
 from index.publish import CACHE
-from index.reader.onnx_reader import OnnxReader
+from index.reader.onnx_reader import PassageReader
 from index.store import PLACE_BITS, Generation, Keys, Outline, Owners, Store
 from index.where import Mask
 
@@ -171,45 +172,77 @@ class FetchedRows:
                 self._bytes -= values.nbytes + scales.nbytes
 
 
-def open_stored(store: Store, folder: Path, threads: int = 0) -> Index:
+@dataclass(frozen=True, slots=True)
+class LaterEncoder:
+    """An encoder that is opened with the first question that needs it."""
+
+    sha256: str
+    """Of its weights."""
+    open: Callable[[], Encoder]
+
+    @classmethod
+    def in_folder(cls, folder: Path, threads: int) -> "LaterEncoder":
+        """Raises ModelError."""
+        return cls(Card.read(folder).sha256, partial(OnnxEncoder, folder, threads))
+
+
+def open_stored(
+    store: Store, folder: Path, threads: int = 0, ready: bool = False, like: Index | None = None
+) -> Index:
     """The store's current generation, with the models in the cache of an index folder.
 
-    Raises IndexMissing, StoreUnreachable, ModelNotFound.
+    threads, ready, like: as of `open_index`. Raises IndexMissing, StoreUnreachable, ModelNotFound.
     """
     threadpool_limits(1, user_api="blas")
     generation = store.current()
-    facts = generation.facts
-    encoders = [OnnxEncoder(model_folder(folder, name), threads) for name in facts[ENCODERS]]
-    reader = OnnxReader(model_folder(folder, facts[READER]), threads) if facts[READER] else None
-    return index_of(store, generation, encoders, Calibrations.read(FITTED), reader)
+    named = generation.facts[ENCODERS]
+    models = {view: model_folder(folder, name) for view, name in named.items()}
+    at_hand = {FIRST: like.first, SECOND: like.second} if like else {}
+    across = models.pop(ACROSS, None)
+    read_by = generation.facts[READER]
+    index = index_of(
+        store,
+        generation,
+        {view: encoder_in(one, threads, at_hand.get(view)) for view, one in models.items()},
+        Calibrations.read(FITTED),
+        reader_in(model_folder(folder, read_by), threads, like) if read_by else None,
+        LaterEncoder.in_folder(across, threads) if across else None,
+    )
+    if ready:
+        index.load()
+    return index
 
 
 def index_of(
     store: Store,
     generation: Generation,
-    encoders: Sequence[Encoder],
+    encoders: Mapping[str, Encoder],
     calibrations: Calibrations,
-    reader: OnnxReader | None = None,
+    reader: PassageReader | None = None,
+    across: LaterEncoder | None = None,
 ) -> Index:
-    """A generation, opened with its encoders."""
+    """A generation, opened with its encoders. encoders: by view; across is opened later."""
     found = store.documents(generation)
     passages = tuple(passage for _, _, document in found for passage in document.passages)
     keys = np.concatenate(
         [np.arange(len(one.passages)) + (number << PLACE_BITS) for number, _, one in found]
     ).astype(np.int64)
     places, numbers = _Places.of(keys), [number for number, _, _ in found]
-    views = [_view(store, generation, encoder, places, numbers) for encoder in encoders]
-    named = dict(zip((FIRST, SECOND), views, strict=False))
+
+    def view(encoder: Encoder) -> View:
+        return _view(store, generation, encoder, places, numbers)
+
     return Index(
         generation=generation.name,
         documents={document.slug: replace(document, passages=()) for _, _, document in found},
         passages=passages,
         positions={(p.document, p.id): i for i, p in enumerate(passages)},
-        lexical=Lexical.build([passage.text for passage in passages]),
-        first=named[FIRST],
-        second=named.get(SECOND),
+        lexical=Lexical.build([p.text for p in passages], [p.language for p in passages]),
+        first=view(encoders[FIRST]),
+        second=view(encoders[SECOND]) if SECOND in encoders else None,
         calibrations=calibrations,
         reader=reader,
+        across=Later(lambda: view(across.open()), across.sha256) if across else None,
     )
 
 

@@ -1,17 +1,35 @@
-"""A text -> its terms: stemmed words and figures, without stop words (PyStemmer)."""
+"""A text -> its terms: stemmed words and figures, without stop words (PyStemmer).
+
+Stemmer and stop words are those of the text's language; a language of which there are none keeps
+its words as they are. Chinese, which has no spaces, is taken two characters at a time.
+"""
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from itertools import groupby, pairwise
+from typing import Any
 
 import Stemmer
-from bm25s.stopwords import STOPWORDS_EN_PLUS
+from bm25s import stopwords
+
+from corpus.languages.words import is_han, words_of
 
 # A figure is one term without its separators ("41,209", "41209"), a grade or symbol too ("P-4").
 _TERM = re.compile(r"\d{1,3}(?:[,\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)*|[^\W\d_]+-\d+|\w+")
 _SEPARATORS = re.compile(r"(?<=\d)[,\u202f ](?=\d)")
-_STOP = frozenset(STOPWORDS_EN_PLUS)
-_STEMMER = Stemmer.Stemmer("english")
+_HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_ACCENTS = re.compile("[\u064b-\u0652\u0670\u0640]")  # vowels of Arabic, and its stretched line
+_STOP: Mapping[str, frozenset[str]] = {
+    "en": frozenset(stopwords.STOPWORDS_EN_PLUS),
+    "fr": frozenset(stopwords.STOPWORDS_FRENCH),
+    "es": frozenset(stopwords.STOPWORDS_SPANISH),
+    "ru": frozenset(stopwords.STOPWORDS_RUSSIAN),
+    "zh": frozenset(stopwords.STOPWORDS_CHINESE),
+    "ar": frozenset(words_of("ar", "small")),
+}
+_STEMMERS = {"en": "english", "fr": "french", "es": "spanish", "ru": "russian", "ar": "arabic"}
 
 
 class _Plain(dict[int, int | str]):
@@ -40,13 +58,41 @@ def searchable(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_PLAIN))
 
 
+@cache
+def _stemmer(language: str) -> Any:
+    return Stemmer.Stemmer(_STEMMERS[language])
+
+
 @lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))
+def _stem(word: str, language: str) -> str:
+    return str(_stemmer(language).stemWord(word)) if language in _STEMMERS else word
 
 
-def terms(text: str) -> tuple[str, ...]:
+def stop_words(language: str) -> frozenset[str]:
+    """Words of a language that say nothing by themselves; none where no list is kept."""
+    return _STOP.get(language, frozenset())
+
+
+def stem(word: str, language: str) -> str:
+    """A word of a language in small letters, as the language's stemmer cuts it."""
+    plain = word.lower()
+    return _stem(_ACCENTS.sub("", plain) if language == "ar" else plain, language)
+
+
+def terms(text: str, language: str = "en") -> tuple[str, ...]:
     """The stemmed words and figures of a text in order, without stop words."""
     plain = searchable(text).lower().replace("’", "'")
+    if language == "ar":
+        plain = _ACCENTS.sub("", plain)
     words = (_SEPARATORS.sub("", word) for word in _TERM.findall(plain))
-    return tuple(_stem(word) for word in words if word not in _STOP)
+    if not text.isascii() and _HAN.search(plain):
+        words = (piece for word in words for piece in _pairs(word))
+    stop = stop_words(language)
+    return tuple(_stem(word, language) for word in words if word not in stop)
+
+
+def _pairs(word: str) -> Iterator[str]:
+    """Each two neighbouring characters of Chinese, as search engines do; other letters whole."""
+    for han, letters in groupby(word, is_han):
+        run = "".join(letters)
+        yield from (a + b for a, b in pairwise(run)) if han and len(run) > 1 else (run,)

@@ -14,15 +14,17 @@ from corpus.errors import DescriptionError, IndexDamaged, IndexMissing, UnknownD
 from corpus.passage import Document
 from corpus.report import read_corpus
 from corpus.shelf import Shelf
-from index.build import Built, Progress, build
+from index.build import Built, Models, Progress, build
 from index.build_stored import build_stored, change_stored
-from index.export import DEFAULT_MODEL, larger_than
+from index.export import ACROSS_MODEL, DEFAULT_MODEL, larger_than
 from index.manifest import verify
-from index.open import FIRST, SECOND
+from index.open import ACROSS, FIRST, SECOND
 from index.place import Place, store_at
 from index.publish import current_generation
 from index.store import Store
 from index.texts import read_texts
+
+_DEFAULT: Models = DEFAULT_MODEL, larger_than(DEFAULT_MODEL), ACROSS_MODEL
 
 
 def add(
@@ -58,7 +60,14 @@ def add(
         new = {kept.document.slug: kept.document for kept in added}
         others = [one for one in documents_of(shelf) if one.slug not in new]
         on_shelf = sorted([*others, *new.values()], key=lambda one: one.slug)
-        built = build([*described, *on_shelf], folder, *models, progress, shelf=_slugs(on_shelf))
+        built = build(
+            [*described, *on_shelf],
+            folder,
+            *models[:2],
+            progress,
+            shelf=_slugs(on_shelf),
+            across=models[2],
+        )
         for kept, copy in fresh:
             shelf.put(kept, copy)
     return [kept.document for kept in added], built
@@ -80,7 +89,14 @@ def remove(
         shelf.check_known(slug)
         described, models = _described(folder)
         on_shelf = [one for one in documents_of(shelf) if one.slug != slug]
-        built = build([*described, *on_shelf], folder, *models, progress, shelf=_slugs(on_shelf))
+        built = build(
+            [*described, *on_shelf],
+            folder,
+            *models[:2],
+            progress,
+            shelf=_slugs(on_shelf),
+            across=models[2],
+        )
         shelf.remove(slug)
     return built
 
@@ -89,7 +105,7 @@ def build_all(
     corpus: Path,
     shelf: Shelf,
     place: Place,
-    models: tuple[str, str | None],
+    models: Models,
     progress: Progress,
     told: Callable[[Document], None],
     waiting: Callable[[], None],
@@ -109,7 +125,9 @@ def build_all(
         if place.store:
             store = store_at(place.store)
             return build_stored(store, documents, by_hand, place.folder, models, progress)
-        return build(documents, place.folder, *models, progress, shelf=by_hand)
+        return build(
+            documents, place.folder, *models[:2], progress, shelf=by_hand, across=models[2]
+        )
 
 
 def added_documents(shelf: Shelf, place: Place) -> list[Document]:
@@ -127,8 +145,7 @@ def _add_to(
     try:
         store.current()
     except IndexMissing:
-        models = DEFAULT_MODEL, larger_than(DEFAULT_MODEL)
-        build_stored(store, read_corpus(), (), folder, models, progress)
+        build_stored(store, read_corpus(), (), folder, _DEFAULT, progress)
     read = []
     for done, file in enumerate(files):
         progress("read", done, len(files))
@@ -138,7 +155,7 @@ def _add_to(
     return read, change_stored(store, read, (), folder, progress)
 
 
-def _described(folder: Path) -> tuple[list[Document], tuple[str, str | None]]:
+def _described(folder: Path) -> tuple[list[Document], Models]:
     """The described reports that the index holds, and the names of the models it was built with.
 
     They are taken from the index: it may have been built from any folder.
@@ -146,8 +163,8 @@ def _described(folder: Path) -> tuple[list[Document], tuple[str, str | None]]:
     try:
         generation = current_generation(folder)
     except IndexMissing:
-        return read_corpus(), (DEFAULT_MODEL, larger_than(DEFAULT_MODEL))
-    manifest = verify(generation, leave_out=(".onnx",))
+        return read_corpus(), _DEFAULT
+    manifest = verify(generation, leave_out=(".onnx", ".data"))
     if "asked" not in manifest:
         raise IndexDamaged(
             f"{generation} is of an older version, expected the names of its models in its "
@@ -160,7 +177,8 @@ def _described(folder: Path) -> tuple[list[Document], tuple[str, str | None]]:
         for slug, document in documents.items()
         if slug not in added
     ]
-    return described, (manifest["asked"][FIRST], manifest["asked"][SECOND])
+    asked = manifest["asked"]
+    return described, (asked[FIRST], asked[SECOND], asked.get(ACROSS, ACROSS_MODEL))
 
 
 def _slugs(documents: Sequence[Document]) -> tuple[str, ...]:

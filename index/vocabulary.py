@@ -58,6 +58,8 @@ class Vocabulary:
     """All passages, as written."""
     names: frozenset[str] = frozenset()
     """Terms of symbols, titles, slugs, publishers and their initials, of the documents."""
+    own_english: frozenset[str] = frozenset()
+    """Words of the documents that are in English, in lower case."""
     publisher: str | None = None
     """Initials of the one that published all documents, its name if these do not use them; None if
     there are several."""
@@ -72,6 +74,11 @@ class Vocabulary:
             words.update(word.lower() for word in WORD.findall(passage.text))
             for acronym, name in _defined(passage):
                 acronyms.setdefault(acronym, name)
+        foreign = {passage.language for passage in passages} - {"en"}
+        english = (p for p in passages if p.language == "en") if foreign else ()
+        own = frozenset(w.lower() for p in english for w in WORD.findall(p.text)) or (
+            frozenset() if foreign else frozenset(words)
+        )
         everything = "\n".join(passage.text for passage in passages)
         folded = everything.casefold()
         seen = Counter(WHOLE.findall(everything))
@@ -83,9 +90,10 @@ class Vocabulary:
         )
         names = terms(" ".join(described))
         name = publishers.pop() if len(publishers) == 1 else ""
-        own = initials(name)
-        publisher = own if len(own) > 1 and seen[own] else name or None
-        return cls(words, _english(), acronyms, short, everything, frozenset(names), publisher)
+        short_name = initials(name)
+        publisher = short_name if len(short_name) > 1 and seen[short_name] else name or None
+        known = frozenset(names)
+        return cls(words, _english(), acronyms, short, everything, known, own, publisher)
 
     @functools.cached_property
     def _folded(self) -> str:
@@ -136,6 +144,10 @@ class Vocabulary:
         if word.lower() in self.english:
             return None
         return next((a for a in self.acronyms if a.lower() == word.lower()), None)
+
+    def is_english(self, word: str) -> bool:
+        """Whether English or a document in English has a word, in any case."""
+        return word.lower() in self.english or word.lower() in self.own_english
 
     def is_word(self, word: str) -> bool:
         """Whether English or another language has a word, in any case."""

@@ -16,6 +16,7 @@ from index.open import Index
 from index.where import EVERYWHERE, Where
 from rag.asked.model import Asked, Note
 from rag.asked.read import understand
+from rag.asked.which import narrowed
 from rag.citations import Citation, cite
 from rag.confidence import Features
 from rag.contract import DEFAULT_K, EffortName, Status
@@ -93,8 +94,9 @@ def answer(
     index.load(effort == "careful")
     clock = _Clock()
     check_k(k)
+    where, said, named = narrowed(index.documents, question, where)
     mask = index.mask(where)
-    asked = understand(question, vocabulary, session)
+    asked = understand(said, vocabulary, session)
     finding = NOTHING
     if not asked.small_talk:
         asked, finding = find_either(index, asked, mask, k, effort, clock.lap)
@@ -110,7 +112,7 @@ def answer(
         confidence=round(finding.confidence, 4),
         citations=citations,
         passages=_ranked(index, _shown(finding, others), citations),
-        notes=(*asked.notes, *conflicts, *notes_on(index, asked, finding, cited)),
+        notes=(*named, *asked.notes, *conflicts, *notes_on(index, asked, finding, cited)),
         timings_ms=clock.laps(),
         index={"generation": index.generation, "model": index.model},
         degraded=_degraded(index, finding),
@@ -125,8 +127,8 @@ def search(
     Raises QuestionError, UnknownDocument, FilterError.
     """
     check_k(k)
-    mask = index.mask(where)
-    found = find(index, understand(question, index.vocabulary), mask, effort="fast")
+    where, said, _ = narrowed(index.documents, question, where)
+    found = find(index, understand(said, index.vocabulary), index.mask(where), effort="fast")
     return _ranked(index, found.hits[:k], ())
 
 

@@ -1,8 +1,9 @@
 """How sure an answer is: the probability that its first citation answers the question.
 
 A logistic function of facts that can be told to people: what the reader says of the first passage,
-how far that stands out among the candidates, and what the question asks for that is not there: a
-word, a year or grade, something of the type that is asked for, the thing that is counted.
+how near its quotes come to the question's words, and what the question asks for that is not there:
+a word, a year or grade, something of the type that is asked for, the thing that is counted. None of
+them depends on how many passages there are.
 Near-miss questions are as similar to the report as good ones; only what is asked tells them apart.
 `python -m eval.calibrate` fits the weights, which lie in the index (`Index.calibrations`).
 """
@@ -14,13 +15,14 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from index.calibration import Calibration
+from index.encoder import Floats
 from index.late import Spans
 from index.open import Index
 from index.terms import terms
 from rag.asked.model import Asked
 from rag.encode import Reading
 from rag.evidence import Slice
-from rag.read import WEIGHT, Reads
+from rag.read import Reads
 from rag.retrieve import Ranking
 from rag.stated import figures, number_of, of_others
 
@@ -40,8 +42,8 @@ class Features:
     worst_met: float
     """The cosine that the worst-met word of the question reaches in the quotes of the first
     passage, -1 to 1."""
-    lead: float
-    """What the search scored that passage, in standard deviations of the candidates' signals."""
+    mean_met: float
+    """The mean of what its words reach there."""
     unmet_codes: float
     """The share of the question's years, months and grades that the first passage lacks. A figure
     of another year than the report's must stand in the quotes, one of women, men or children in a
@@ -49,9 +51,6 @@ class Features:
     unstated: float
     """How much worse the question is met by the best sentence that has something of the type that
     is asked for than by the best of all: 0 if they are the same, 1 if there is none."""
-    named: float
-    """For a row of a table that is asked for by its name, the share of the years and grades asked
-    for that it has, plus 1; 0 for another passage."""
     answers: float
     """The reader's logit for the first passage: how sure it is that this answers; 0 unread."""
     unit: float
@@ -76,16 +75,16 @@ def features_of(
 ) -> Features:
     """slices: the evidence, at least one."""
     own, best, first = ranking.readings[0], ranking.readings[-1], ranking.hits[0]
-    read, rows = reads.of.get(first.position), ranking.literal.rows.columns
+    read = reads.of.get(first.position)
     # A two-part question may be answered by two passages; check both.
     stating = {piece.position for piece in slices} if asked.things else {first.position}
     text = " ".join(index.in_context(index.passages[position]) for position in stating)
     near = [piece for piece in slices if piece.position in stating] or list(slices)
     quotes = [index.passages[s.position].text[s.start : s.end] for s in near]
+    met = _met(best, near)
     return Features(
-        worst_met=_worst_met(best, near),
-        lead=first.score - (WEIGHT * read.logit if read else 0.0),
-        named=1 + rows[first.position] if first.position in rows else 0.0,
+        worst_met=float(met.min()),
+        mean_met=float(met.mean()),
         answers=read.logit if read else 0.0,
         unmet_codes=_unmet_codes(index, asked, text, near, quotes),
         unstated=_unstated(own, near),
@@ -93,12 +92,13 @@ def features_of(
     )
 
 
-def _worst_met(reading: Reading, quoted: Sequence[Slice]) -> float:
+def _met(reading: Reading, quoted: Sequence[Slice]) -> Floats:
+    """The cosine that each word of the question reaches in the quotes, (words,), at least one."""
     words = [bool(term) for term in reading.terms]
     if not any(words):
-        return 0.0  # nothing is asked that could be met
-    met = reading.best_matches(_spans(reading, quoted)).max(axis=1)[words]
-    return float(met.min())
+        return np.zeros(1, np.float32)  # nothing is asked that could be met
+    met: Floats = reading.best_matches(_spans(reading, quoted)).max(axis=1)[words]
+    return met
 
 
 def _spans(reading: Reading, quoted: Sequence[Slice]) -> Spans:

@@ -12,6 +12,7 @@ from index.where import Mask
 from rag.asked.model import Asked, Note
 from rag.citations import label
 from rag.evidence import Slice
+from rag.texts.say import say
 
 
 def other_statements(
@@ -33,7 +34,7 @@ def other_statements(
             # A wording that several passages share is shown once, from the first.
             further = {said.words: place for said, place in reversed(placed.items())}
             others += [place for words, place in further.items() if words != quoted[0].words]
-            notes.append(_note(index, document.slug, dispute))
+            notes.append(_note(index, asked, document.slug, dispute))
     kept = (other for other in others if mask is None or mask[other.position])
     return tuple(dict.fromkeys(kept)), tuple(dict.fromkeys(notes))
 
@@ -55,7 +56,7 @@ def _overlap(one: Slice, other: Slice) -> bool:
     return one.position == other.position and one.start < other.end and other.start < one.end
 
 
-def _note(index: Index, document: str, dispute: Dispute) -> Note:
+def _note(index: Index, asked: Asked, document: str, dispute: Dispute) -> Note:
     passages = (index.passage(said.passage, document) for said in dispute.statements)
     labels = "; ".join(label(index.documents[document], passage) for passage in passages)
-    return Note("conflict", f"The report disagrees on {dispute.about}: see {labels}")
+    return Note("conflict", say(asked.language, "conflict", about=dispute.about, places=labels))

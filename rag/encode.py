@@ -33,7 +33,10 @@ class Reading:
     ) -> "Reading":
         """One forward pass, if the question's encoding is not there yet."""
         encoding = encoding or view.encoder.query(asked.searched)
-        own = tuple(frozenset(terms(asked.searched[a:b])) for a, b in encoding.offsets.tolist())
+        own = tuple(
+            frozenset(terms(asked.searched[a:b], asked.language))
+            for a, b in encoding.offsets.tolist()
+        )
         weights = view.tokens.query_weights(encoding)
         return cls(view, encoding, prefix, view.tokens.along_axes(encoding), weights, own)
 
@@ -52,7 +55,12 @@ class Reading:
         return within
 
 
-def encode(index: Index, asked: Asked) -> tuple[Reading, ...]:
-    """By the first encoder and, where the index has one, by the second."""
+def encode(index: Index, asked: Asked, across: bool = False) -> tuple[Reading, ...]:
+    """By the first encoder and, where the index has one, by the second.
+
+    across: by the one that knows many languages instead.
+    """
+    if across and index.across:
+        return (Reading.of(index.across.view(), asked),)
     first = Reading.of(index.first, asked)
     return (first, Reading.of(index.second, asked, "second_")) if index.second else (first,)

@@ -9,6 +9,7 @@ from rag.asked.small_talk import help_in
 from rag.citations import label
 from rag.evidence import Slice
 from rag.find import Finding
+from rag.texts.say import LANGUAGES, say
 
 # The confidence from which a passage is near enough to be named where nothing is found: with three
 # tries one of them is right.
@@ -22,32 +23,36 @@ def notes_on(
     """On what no passage says of the document itself, on parts that several documents have, on
     questions and years to which nothing was found, on what comes nearest to an answer.
 
-    Who asks nothing of the documents is told what can be asked.
+    Who asks nothing of the documents is told what can be asked; who asks in another language than
+    the passages', which that is. All in the asker's language.
     """
     if asked.small_talk:
         yield Note("help", help_in(asked.small_talk))
         return
+    if finding.across and finding.hits:
+        language = index.passages[finding.hits[0].position].language
+        if language != asked.language:
+            known = language if language in LANGUAGES else "other"
+            yield Note("language", say(asked.language, f"in_{known}"))
     if asked.facts:
         yield from _on_facts(index, asked, finding)
     elif asked.whole_part:
         yield from _on_parts(index, asked, finding, cited)
     for question in finding.missing:
-        yield Note("scope", f"Not found in this report: {question}")
+        yield Note("scope", say(asked.language, "missing", question=question))
     if not finding.is_found and finding.slices and finding.confidence >= _NEAR:
-        yield _nearest(index, finding.slices[0])
+        yield _nearest(index, asked, finding.slices[0])
     near = {piece.position for piece in cited} or {hit.position for hit in finding.hits[:1]}
     text = " ".join(index.in_context(index.passages[position]) for position in near)
     for year in sorted(asked.years & asked.missing_codes(text)):
-        yield Note("year", f"The nearest passage does not mention {year}")
+        yield Note("year", say(asked.language, "year", year=year))
 
 
-def _nearest(index: Index, piece: Slice) -> Note:
+def _nearest(index: Index, asked: Asked, piece: Slice) -> Note:
     passage = index.passages[piece.position]
     place = label(index.documents[passage.document], passage)
     quote = passage.text[piece.start : piece.end]
-    return Note(
-        "scope", f"The report does not say this; the nearest it says is “{quote}” ({place})"
-    )
+    return Note("scope", say(asked.language, "nearest", quote=quote, place=place))
 
 
 def _on_facts(index: Index, asked: Asked, finding: Finding) -> Iterator[Note]:
@@ -58,18 +63,22 @@ def _on_facts(index: Index, asked: Asked, finding: Finding) -> Iterator[Note]:
         chapters = sum(index.passages[position].document == slug for position in index.outline)
         kinds = count_kinds(passages)
         last_page = max((passage.page.pdf_last or 0 for passage in passages), default=0)
-        counted: Mapping[Fact, str] = {
-            "paragraphs": f"{kinds.get('paragraph', 0)} paragraphs",
-            "footnotes": f"{kinds.get('footnote', 0)} footnotes",
-            "chapters": f"{chapters} chapters",
-            "pages": f"{last_page} pages" if last_page else "no pages, as its format has none",
+        counted: Mapping[Fact, int] = {
+            "paragraphs": kinds.get("paragraph", 0),
+            "footnotes": kinds.get("footnote", 0),
+            "chapters": chapters,
+            "pages": last_page,
         }
         printed = {passage.id for passage in passages}
         for fact in sorted(asked.facts):
             if fact in counted:
-                yield Note("scope", f"Counted in {document.name}: {counted[fact]}")
+                none = fact == "pages" and not last_page
+                key = "no_pages" if none else fact
+                number = say(asked.language, key, n=counted[fact])
+                told = say(asked.language, "counted", document=document.name, counted=number)
+                yield Note("scope", told)
             elif f"{COVER}#{fact}" not in printed and (said := getattr(document, fact)):
-                yield Note("scope", f"Not printed on the cover, but described as {fact}: {said}")
+                yield Note("scope", say(asked.language, "described", fact=fact, said=said))
 
 
 def _on_parts(
@@ -79,10 +88,10 @@ def _on_parts(
     parts = [passage for passage in shown if asked.is_part(passage)]
     documents = {passage.document for passage in parts}
     if len(documents) > 1:
-        yield Note("scope", f"{len(documents)} documents have such a part")
+        yield Note("scope", say(asked.language, "parts", n=len(documents)))
     if len(asked.parts) > 1 and cited and len(cited) < len(parts):
-        yield Note("scope", f"The first {len(cited)} of {len(parts)} are quoted")
+        yield Note("scope", say(asked.language, "quoted", n=len(cited), all=len(parts)))
     there = {passage.id for passage in parts} | {passage.container for passage in parts}
     if missing := sorted(asked.parts - there, key=lambda id: (len(id), id)):
-        others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-        yield Note("scope", f"Not there: {missing[0].replace(':', ' ')}{others}")
+        key, part = "absent_more" if len(missing) > 1 else "absent", missing[0].replace(":", " ")
+        yield Note("scope", say(asked.language, key, part=part, n=len(missing) - 1))

@@ -19,7 +19,7 @@ from rag.retrieve import Ranking, Retrieved
 # `python -m eval.read` compares others, on development sets of two reports.
 MOST = 8  # passages that are read
 SURE = 1.0  # a logit from which no further passages are read
-WEIGHT = 1.0  # of a logit beside the score, which spans about 5 standard deviations
+WEIGHT = 2.5  # of a logit beside the score, which spans about 5 standard deviations
 # The logits for the likeliest words of the answer over those for none, from which its place is
 # trusted.
 PLACED = 0.0
@@ -53,7 +53,8 @@ def read_best(index: Index, asked: Asked, ranking: Ranking, effort: EffortName) 
     so named is there or not.
     """
     named = ranking.hits and ranking.hits[0].position in ranking.literal.rows.columns
-    if named or effort == "fast" or index.reader is None or asked.whole_part or asked.mentioned:
+    apart = asked.whole_part or asked.mentioned
+    if named or effort == "fast" or index.reader is None or apart:
         return NO_READS
     found: dict[int, Read] = {}
     hits, at_once = ranking.hits[:MOST], index.reader.at_once

@@ -31,6 +31,9 @@ WEIGHTS: Mapping[str, float] = {
     **{"second_pooled": 1.0, "second_maxsim": 2.0, "second_sentence_maxsim": 2.0},
 }
 
+# Of the encoder that knows many languages, whose signals have the names of the first's.
+ACROSS: Mapping[str, float] = {"pooled": 1.0, "bm25": 0.3, "maxsim": 3.0, "sentence_maxsim": 3.0}
+
 Positions: TypeAlias = npt.NDArray[np.integer]
 Lap: TypeAlias = Callable[[str], None]
 
@@ -90,27 +93,37 @@ class Ranking:
 
 
 def retrieve(
-    index: Index, asked: Asked, mask: Mask | None = None, lap: Lap = lambda stage: None
+    index: Index,
+    asked: Asked,
+    mask: Mask | None = None,
+    lap: Lap = lambda stage: None,
+    across: bool = False,
 ) -> Ranking:
     """mask: only passages for which it is true, (passages,).
 
-    lap: called with the name of each stage when it is done.
+    lap: called with the name of each stage when it is done. across: read by the encoder that knows
+    many languages.
     """
-    readings = encode(index, asked)
+    readings = encode(index, asked, across)
     lap("encode")
-    candidates = find_candidates(index, asked, readings, mask)
+    candidates = find_candidates(index, asked, readings, mask, across)
     lap("search")
-    hits = rerank(readings, candidates)
+    hits = rerank(readings, candidates, ACROSS if across else WEIGHTS)
     lap("rerank")
     return Ranking(hits, readings, candidates.literal)
 
 
 def find_candidates(
-    index: Index, asked: Asked, readings: Sequence[Reading], mask: Mask | None = None
+    index: Index,
+    asked: Asked,
+    readings: Sequence[Reading],
+    mask: Mask | None = None,
+    across: bool = False,
 ) -> Candidates:
     """What is asked for by name, and behind it the MAX_K best of the summed signals.
 
-    mask: only passages for which it is true, (passages,).
+    mask: only passages for which it is true, (passages,). across: as of `retrieve`; words that no
+    passage has are then those of another language, and tell nothing.
     """
     total = len(index.passages)
     kept = np.arange(total) if mask is None else np.flatnonzero(mask)
@@ -120,12 +133,14 @@ def find_candidates(
     if depth:
         bm25 = index.lexical.scores(asked.terms)
         best_bm25 = kept[np.argsort(-bm25[kept], kind="stable")[:depth]]
-        known = index.lexical.coverage(asked.terms, mask)
+        words = index.lexical.known(asked.terms) if across else asked.terms
+        known = index.lexical.coverage(words, mask)
         signals["bm25"] = known**2 * _standardised(total, best_bm25, bm25[best_bm25])
         for one in readings:
             near = one.view.pooled.search(one.encoding.pooled, depth, mask)
             signals[f"{one.prefix}pooled"] = _standardised(total, *near)
-        scores = np.sum([WEIGHTS[name] * z for name, z in signals.items()], axis=0)
+        weights = ACROSS if across else WEIGHTS
+        scores = np.sum([weights[name] * z for name, z in signals.items()], axis=0)
     order = kept[np.argsort(-scores[kept], kind="stable")]
     if asked.of_document:  # what headings and the cover answer
         order = order[np.argsort(~index.titles[order], kind="stable")]
@@ -149,7 +164,11 @@ def check_k(k: int) -> None:
         raise QuestionError(f"k is {k}, expected 1 to {MAX_K}")
 
 
-def rerank(readings: Sequence[Reading], candidates: Candidates) -> list[Retrieved]:
+def rerank(
+    readings: Sequence[Reading],
+    candidates: Candidates,
+    weights: Mapping[str, float] = WEIGHTS,
+) -> list[Retrieved]:
     """The first RERANKED candidates ranked anew, and behind them the others as they were.
 
     By summed signals, MaxSim, and what is asked for in so many words.
@@ -165,7 +184,7 @@ def rerank(readings: Sequence[Reading], candidates: Candidates) -> list[Retrieve
     compared = np.stack([candidates.scores[:n], *late.values()])
     compared -= compared.mean(axis=1, keepdims=True)
     compared /= np.maximum(compared.std(axis=1, keepdims=True), 1e-9)
-    alike = np.array([1.0, *(WEIGHTS[name] for name in late)], np.float32) @ compared
+    alike = np.array([1.0, *(weights[name] for name in late)], np.float32) @ compared
     positions = candidates.positions.tolist()
     scores = candidates.literal.mended(positions[:n], alike)
     signals = _rows(candidates.signals)

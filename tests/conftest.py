@@ -156,6 +156,24 @@ def serving(
     assert "Traceback" not in written, written
 
 
+def pid_of(server: httpx.Client) -> int:
+    """Of the process that listens on its port."""
+    wanted = f"--port\0{server.base_url.port}\0".encode()
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it has just ended
+            if wanted in path.read_bytes() and b"serve" in path.read_bytes():
+                return int(path.parent.name)
+    raise AssertionError("no such process")
+
+
+def megabytes(server: httpx.Client, field: str) -> float:
+    """Memory of its process: VmHWM at its highest, RssAnon what is in no file now."""
+    for line in Path(f"/proc/{pid_of(server)}/status").read_text().splitlines():
+        if line.startswith(f"{field}:"):
+            return int(line.split()[1]) / 1024
+    raise AssertionError(f"no {field}")
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A real server, as root starts it too."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import resource
 import shutil
 import subprocess
 import threading
@@ -34,7 +35,10 @@ def lines(response: httpx.Response) -> list[Any]:
 
 
 def test_answers_are_in_order_with_their_own_keys(server: httpx.Client) -> None:
-    asked = [{"id": f"q{n}", "question": f"How many offices? {n}", "mine": n} for n in range(60)]
+    asked = [
+        {"id": f"q{n}", "question": f"How many offices? {n}", "effort": "fast", "mine": n}
+        for n in range(60)
+    ]
     response = post(server, "\n".join(map(json.dumps, asked)))
     assert (response.status_code, response.headers["content-type"]) == (200, "application/jsonl")
     assert response.headers["cache-control"] == "no-store"
@@ -227,8 +231,29 @@ def test_a_client_that_goes_stops_the_work(index: Index) -> None:
 
 def test_a_body_that_is_too_long_ends_with_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "MAX_BATCH_BYTES", 100_000)
+    *whole, (number, last) = _spooled()
+    assert number == len(whole) + 1 > 1_000
+    assert all(json.loads(line) for _, line in whole), "none is cut in two"
+    assert "over 100000 bytes; send it from line" in str(last)
 
-    async def run() -> list[Any]:
+
+def test_a_full_disk_is_told_in_the_line_that_did_not_fit() -> None:
+    """Files of this process may have so many bytes and no more."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        *whole, (number, last) = _spooled()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert number == len(whole) + 1 > 1_000
+    assert all(json.loads(line) for _, line in whole)
+    assert f"no room for the rest of the body; send it from line {number} on" in str(last)
+
+
+def _spooled() -> list[tuple[int, Any]]:
+    """What a spool makes of a body of 5,000 lines."""
+
+    async def run() -> list[tuple[int, Any]]:
         spool = Spool()
         filling = asyncio.create_task(spool.fill(_request(5_000)))
         read = [line async for line in cast(AsyncIterator[Any], spool.lines())]
@@ -236,6 +261,4 @@ def test_a_body_that_is_too_long_ends_with_an_error(monkeypatch: pytest.MonkeyPa
         spool.close()
         return read
 
-    *_, (number, last) = asyncio.run(run())
-    assert number > 1_000
-    assert "over 100000 bytes" in str(last)
+    return asyncio.run(run())

@@ -41,7 +41,7 @@ def test_ask_for_programs() -> None:
 
 def test_batch_of_three_hundred(report: Document, tmp_path: Path) -> None:
     asked = [
-        {"id": f"q{i}", "question": " ".join(p.text.split()[3:15]), "note": p.id}
+        {"id": f"q{i}", "note": p.id, "effort": "fast", "question": " ".join(p.text.split()[3:15])}
         for i, p in enumerate([p for p in report.passages if p.kind == "paragraph"][:300])
     ]
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"

@@ -235,7 +235,8 @@ def test_a_batch_of_several_requests_keeps_its_order(
 ) -> None:
     monkeypatch.setattr(requests, "_BATCH", 50)
     questions = [f"What was done in {n}?" for n in range(110)]
-    lines = call(address, "batch", iter(questions), k=1)
+    asked = ({"id": q, "question": q, "effort": "fast"} for q in questions)
+    lines = call(address, "batch", asked, k=1)
     assert [line.answer.question for line in lines] == questions
 
 

@@ -107,6 +107,27 @@ def test_files_agree_with_the_command_line_of_ir_measures(
     assert "<svg" in (out / "few.latency.svg").read_text("utf-8")
 
 
+def test_questions_about_a_document_that_the_index_lacks(
+    few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, out = tmp_path / "index", tmp_path / "out"
+    (index / "current").mkdir(parents=True)
+    (index / "current" / "documents.json").write_text('[{"slug": "report"}]', "utf-8")
+    few.write_text(json.dumps({**QUESTIONS[0], "document": "review"}), "utf-8")
+    said: list[str] = []
+
+    def run_on(*files: Path) -> bool:
+        none: list[Path] = []
+        rest = (none, silent, said.append)
+        return evaluate(files, none, None, None, ["full"], None, None, out, out, index, *rest)
+
+    with pytest.raises(DatasetError, match="few asks about review, expected in the index"):
+        run_on(few)
+    monkeypatch.setattr("eval.command.QUESTIONS", tmp_path)
+    assert run_on()
+    assert "left out: few asks about review" in said[0]
+
+
 def test_what_became_worse_is_listed_and_fails(
     few: Path, server: FakeServer, tmp_path: Path
 ) -> None:
@@ -172,7 +193,8 @@ def test_a_split_leaves_out_files_that_have_none_of_it() -> None:
     """The project's own questions have one file that is all `dev`."""
     files = sorted(Path("eval/questions").glob("*.jsonl"))
     names = [dataset.name for dataset in read_datasets(files, [], "test")]
-    assert names == ["asked-2019-test", "iom-2019-test", "more-2019-test"]
+    languages = [f"asked-2019-{code}-test" for code in ("ar", "es", "fr", "ru", "zh")]
+    assert names == [*languages, "asked-2019-test", "iom-2019-test", "more-2019-test"]
     with pytest.raises(DatasetError, match=r"pairs-2019 has no split 'test', only \['dev'\]"):
         read_datasets([Path("eval/questions/pairs-2019.jsonl")], [], "test")
 

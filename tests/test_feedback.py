@@ -237,4 +237,4 @@ def test_suggestions_are_questions_that_are_answered(server: httpx.Client) -> No
 def test_a_report_without_a_list_gets_questions_from_its_headings(report: Document) -> None:
     made = suggestions_of(report.passages, "en")
     assert len(made) == 12
-    assert "What does the report say about principled humanitarian action?" in made
+    assert "What does the report say about crisis response?" in made

@@ -1,9 +1,11 @@
 """What is kept of a model's words: drafts as models write them, against cited passages."""
 
 import json
+from functools import partial
 
 import pytest
 
+from api.llm.language_model import is_stated
 from api.llm.prompt import prompt
 from api.llm.support import supported
 from index.open import Index
@@ -59,6 +61,23 @@ KEPT = {
         "Seventy offices developed materials [1].",
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("said", "stated"),
+    [
+        ("More than 41,209 officials were trained on protection.", True),
+        ("More than 41,209 officials failed to be trained on protection.", False),
+        ("More than 41,209 officials were untrained on protection.", False),
+        ("Seventy offices developed materials on prevention.", True),
+        ("Seventy offices developed materials, the minority of which were on prevention.", False),
+    ],
+)
+def test_the_reader_tells_what_a_passage_states(index: Index, said: str, stated: bool) -> None:
+    assert index.reader
+    assert is_stated(index.reader, said, PASSAGES[1]) is stated
+    draft = supported(said, PASSAGES, QUESTION, partial(is_stated, index.reader))
+    assert bool(draft) is stated
 
 
 @pytest.mark.parametrize(("draft", "text"), KEPT.values(), ids=KEPT)

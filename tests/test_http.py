@@ -179,7 +179,7 @@ def test_questions_at_once_are_all_answered(server: httpx.Client) -> None:
     url = f"{server.base_url}/v1/ask"
 
     def ask(number: int) -> int:
-        asked = {"question": f"How many offices reported on topic {number}?"}
+        asked = {"question": f"How many offices reported on {number}?", "effort": "fast"}
         while (told := httpx.post(url, json=asked, timeout=60)).status_code == 503:
             time.sleep(int(told.headers["retry-after"]) / 20)  # sooner than it asks for
         return told.status_code

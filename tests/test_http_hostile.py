@@ -66,7 +66,9 @@ def test_any_question(server: httpx.Client, question: str, events: bool) -> None
     begun = time.monotonic()
     accept = {"accept": "text/event-stream"} if events else {}
     asked = server.post(
-        "/v1/ask", content=json.dumps({"question": question}), headers=JSON | accept
+        "/v1/ask",
+        content=json.dumps({"question": question, "effort": "fast"}),
+        headers=JSON | accept,
     )
     answered_or_told(asked, begun)
     assert "event: error" not in asked.text, "an error is told before the stream begins"

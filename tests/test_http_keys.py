@@ -76,6 +76,7 @@ def test_keys_made_while_the_service_runs_close_it_and_no_fault_opens_it(
                 assert told.headers["access-control-allow-origin"] == SITE
             assert closed(client.get("/")), fault.__name__
             assert client.get("/livez").status_code == 200
+            assert closed(client.get("/readyz")), "whom it would refuse is sent elsewhere"
             if file.path.is_dir():
                 file.path.rmdir()
             file.path.write_bytes(kept)  # what was lost is back

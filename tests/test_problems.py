@@ -13,8 +13,15 @@ import pytest
 
 from api.app import create_app
 from api.guard.keys import KeyFile
-from api.problems import PLAIN, catalogue
+from api.problems import PLAIN, catalogue, slug_of
 from api.settings import Settings
+from corpus.errors import (
+    FeedbackError,
+    IndexDamaged,
+    IndexMissing,
+    ModelError,
+    ShelfDamaged,
+)
 from tests.conftest import serving
 
 LINES = {"content-type": "application/jsonl"}
@@ -76,20 +83,36 @@ def test_a_walk_through_every_status(
 
 def _unexpected() -> httpx.Response:
     """What a fault of ours looks like from outside: no traceback, no message of ours."""
+    response = _failing(RuntimeError("secret"))
+    assert "secret" not in response.text
+    return response
+
+
+def test_where_the_server_keeps_its_files_is_for_the_log_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for kind in (IndexDamaged, IndexMissing, ModelError, ShelfDamaged, FeedbackError):
+        response = _failing(kind("/srv/secret is damaged"))
+        assert response.json()["type"] == f"/problems/{slug_of(kind)}"
+        assert "secret" not in response.text
+        assert "the server's log says more" in response.json()["detail"]
+        assert "/srv/secret is damaged" in caplog.text
+
+
+def _failing(error: Exception) -> httpx.Response:
+    """The answer to a request whose route fails so."""
     app = create_app(Settings())
 
     @app.get("/v1/fault")
     async def fault() -> None:
-        raise RuntimeError("secret")
+        raise error
 
     async def get() -> httpx.Response:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             return await client.get("/v1/fault")
 
-    response = asyncio.run(get())
-    assert "secret" not in response.text
-    return response
+    return asyncio.run(get())
 
 
 def test_every_type_has_a_page_that_says_what_it_means(server: httpx.Client) -> None:

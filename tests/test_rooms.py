@@ -28,11 +28,10 @@ HEAVY = {  # the only modules that may import them
     "psycopg": ["index/stores/postgres.py"],
     "psycopg_pool": ["index/stores/postgres.py"],
     "pgvector": ["index/stores/postgres.py"],
-    # terms.py and language.py read its lists of stop words
-    "bm25s": [
-        *("index/bm25.py", "index/terms.py", "rag/asked/language.py"),
-        "eval/peers/systems.py",
-    ],
+    # terms.py reads its lists of stop words
+    "bm25s": ["index/bm25.py", "index/terms.py", "eval/peers/systems.py"],
+    "py3langid": ["rag/asked/language.py"],
+    "babel": ["rag/asked/across.py"],
     "onnxruntime": [
         "index/encoder.py",
         "index/export.py",

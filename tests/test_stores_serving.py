@@ -19,7 +19,7 @@ from index.open import Index
 from index.place import Place
 from index.publish import CACHE
 from rag.answer import answer
-from tests.conftest import ASKPARA, OFFICIALS, ROOT, free_port, restart, run, serving
+from tests.conftest import ASKPARA, OFFICIALS, ROOT, free_port, restart, run, serving, share_cache
 
 pytestmark = pytest.mark.real_model
 
@@ -49,12 +49,13 @@ def test_three_hundred_questions_have_the_answers_of_the_folder(
 def test_a_document_is_added_listed_and_removed(
     url: str, index_folder: Path, tmp_path: Path
 ) -> None:
+    share_cache(tmp_path)  # another machine, with the same models
     boats = tmp_path / "boats.txt"
     boats.write_text("1. Boats\n\n1. The office in Bern has seven boats.\n\n2. None leaks.\n")
     with serving(index_folder, ASKPARA_STORE=url) as server:
-        added = run("add", str(boats), "--language", "en", "--store", url, index=index_folder)
+        added = run("add", str(boats), "--language", "en", "--store", url, index=tmp_path)
         assert added.returncode == 0, added.stderr
-        assert "boats" in run("list", "--store", url, index=index_folder).stdout
+        assert "boats" in run("list", "--store", url, index=tmp_path).stdout
         for _ in range(100):  # a running server takes it up by itself
             found = server.get("/v1/documents").json()
             if "boats" in json.dumps(found):
@@ -62,7 +63,7 @@ def test_a_document_is_added_listed_and_removed(
             time.sleep(0.2)
         said = server.post("/v1/ask", json={"question": "How many boats has Bern?"}).json()
         assert "seven boats" in json.dumps(said["passages"])
-        removed = run("remove", "boats", "--store", url, index=index_folder)
+        removed = run("remove", "boats", "--store", url, index=tmp_path)
         assert removed.returncode == 0, removed.stderr
     assert "boats" not in run("list", "--store", url, index=index_folder).stdout
 

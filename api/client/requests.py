@@ -22,6 +22,7 @@ from api.schemas import (
     SearchOut,
 )
 from corpus.passage import Kind
+from rag.contract import EffortName
 
 T = TypeVar("T")
 Format = Literal["text", "bibtex", "ris", "csl"]
@@ -54,6 +55,8 @@ class AskOptions(TypedDict, total=False):
     filters: FilterOptions
     session: Sequence[str]
     """Earlier questions, the oldest first."""
+    effort: EffortName
+    """fast: the reader does not read."""
     generate: bool
     """False: no language model writes, even where one is configured."""
 

@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from api.metrics import Metrics
-from corpus.errors import OutOfTime, Overloaded
+from corpus.errors import OutOfTime, Overloaded, Stopping
 from index.budget import Budget
 
 T = TypeVar("T")
@@ -44,6 +44,8 @@ class Admission:
         self._lines = asyncio.Semaphore(running + 1)
         self._waiting = 0
         self._mean = _FIRST_GUESS
+        self._stopping = False
+        self._limits: set[asyncio.Timeout] = set()
 
     def check(self) -> None:
         """Raises Overloaded if there is neither a place nor room in the queue."""
@@ -66,8 +68,13 @@ class Admission:
         return await self._run(work, math.inf)
 
     async def run_line(self, work: Callable[[], T]) -> T:
-        """The same for a line of a batch, whose time begins when its turn comes."""
+        """The same for a line of a batch, whose time begins when its turn comes.
+
+        Raises Stopping, OutOfTime.
+        """
         async with self._lines:
+            if self._stopping:
+                raise Stopping("the service is about to stop; send this line again", 1)
             return await self._run(work, math.inf)
 
     async def _run(self, work: Callable[[], T], deadline: float, counted: int = 0) -> T:
@@ -76,7 +83,8 @@ class Admission:
         try:
             async with asyncio.timeout(
                 deadline - time.monotonic() if deadline < math.inf else None
-            ):
+            ) as limit:
+                self._limits.add(limit)
                 await self._place(counted)
                 budget.deadline = min(deadline, time.monotonic() + self._seconds)
                 done = self._threads.submit(budget.spend, work)
@@ -91,6 +99,8 @@ class Admission:
             budget.stopped = True
             self._metrics.refused.labels("gone").inc()
             raise
+        finally:
+            self._limits.discard(limit)
 
     async def _place(self, counted: int) -> None:
         self._waiting += counted
@@ -119,6 +129,14 @@ class Admission:
         self._metrics.refused.labels("deadline").inc()
         wait = max(1, math.ceil(self._mean))
         return OutOfTime(f"not done within {self._seconds:g} s; try again in {wait} s", wait)
+
+    def stop(self, seconds: float) -> None:
+        """Give what runs or waits so long to end; lines of batches are not begun any more."""
+        self._stopping = True
+        latest = asyncio.get_running_loop().time() + seconds
+        for limit in self._limits:
+            with contextlib.suppress(RuntimeError):  # it is over just now
+                limit.reschedule(min(limit.when() or math.inf, latest))
 
     def close(self) -> None:
         """Wait for the work that has begun."""

@@ -17,13 +17,11 @@ from limits import RateLimitItem
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.guard.keys import Key, KeyFile, scope_needed
+from api.guard.keys import CLOSED, Key, KeyFile, scope_needed
 from api.guard.rate_limit import Policy, RateLimit
 from api.problems import problem, problem_of
 from corpus.errors import KeyFileError
 
-# What strangers are told; the file's place and its fault are for the log alone.
-_CLOSED = KeyFileError("the API keys cannot be read; the server's log says why")
 _log = logging.getLogger("askpara")
 
 
@@ -59,7 +57,7 @@ class Gate:
             key, refusal = self._who(request) if wanted else (None, None)
         except KeyFileError as error:
             self._tell(str(error))
-            await problem_of(request, _CLOSED)(scope, receive, send)
+            await problem_of(request, KeyFileError(CLOSED))(scope, receive, send)
             return
         self._tell("")
         fields, exceeded = await self._rate_limit.count(request, key)

@@ -25,6 +25,8 @@ from corpus.errors import KeyFileError, UnknownKey
 Scope = Literal["ask", "evaluate", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)  # each may do what those before it may
 PREFIX = "askp_"
+# What strangers are told; the file's place and its fault are for the log alone.
+CLOSED = "the API keys cannot be read; the server's log says why"
 _BYTES = 32  # of chance in a token: 256 bits
 
 # What needs which scope; what is not listed needs "ask". A path that ends in "/" stands for all

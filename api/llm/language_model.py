@@ -5,6 +5,7 @@ import dataclasses
 import logging
 import re
 import unicodedata
+from functools import partial
 
 import httpx
 from fastapi import Request
@@ -13,12 +14,16 @@ from pydantic import BaseModel
 from api.llm.prompt import prompt
 from api.llm.support import supported
 from api.settings import Settings
+from index.reader.onnx_reader import PassageReader
 from rag.answer import Answer, Generated
 
 _MAX_TOKENS = 400  # three long sentences with their markers take some 150
 _MAX_BYTES = 1024 * 1024  # of a reply, thoughts included; more is not read
 _MAX_CHARACTERS = 4_000  # read of the reply of a server that does not keep to _MAX_TOKENS
 _PIECE = 64 * 1024
+# The reader's logit from which passages state a sentence: of statements on two documents that it
+# was not trained on, 0.88 of the true ones reach it and 0.06 of those altered by a word.
+_STATED = 1.0
 # What a model thinks before it speaks; a block without an end was cut off in the middle of it.
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.I | re.S)
 _log = logging.getLogger("askpara")
@@ -49,9 +54,10 @@ class Writer:
             timeout=settings.llm_timeout,
         )
 
-    async def rewrite(self, answered: Answer) -> Answer:
+    async def rewrite(self, answered: Answer, reader: PassageReader | None) -> Answer:
         """The answer with `generated`, the sentences of the model that the passages support.
 
+        reader: reads them as well, whatever the effort for the question was.
         If there are none, or none came in time, the answer has "generator" in `degraded` instead.
         The model is not asked about what was not found.
         """
@@ -68,7 +74,8 @@ class Writer:
             _log.warning("the model %s gave no answer: %r", self.model, error)
             draft = ""
         draft = draft[:_MAX_CHARACTERS]
-        if text := await asyncio.to_thread(supported, draft, cited, answered.searched):
+        states = partial(is_stated, reader) if reader else (lambda said, held: True)
+        if text := await asyncio.to_thread(supported, draft, cited, answered.searched, states):
             return dataclasses.replace(answered, generated=Generated(text, self.model))
         return dataclasses.replace(answered, degraded=(*answered.degraded, "generator"))
 
@@ -93,6 +100,11 @@ class Writer:
     async def close(self) -> None:
         """Close its connections."""
         await self._http.aclose()
+
+
+def is_stated(reader: PassageReader, said: str, held: str) -> bool:
+    """Whether the reader finds that a passage states a sentence."""
+    return reader.read(said, [held])[0].logit >= _STATED
 
 
 def _said(content: str) -> str:

@@ -8,13 +8,14 @@ names (of each, if it names several; of any, if it names none) holds
 - every name, and four of five other words, whatever their endings,
 - as much denial: it says "not" if and only if the sentence does.
 
-A sentence of a passage that speaks to the model bears out nothing. What is not checked: who did
-what to whom ("A paid B" passes where the passage says "B paid A"), and whether a passage is true.
+A sentence of a passage that speaks to the model bears out nothing. Where there is a reader, it must
+also find that the passages state the sentence: words alone do not tell "were untrained" and "the
+minority of whom" from what the passage says. Whether a passage is true is not checked.
 """
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from corpus.language import sentence_spans
 from index.terms import terms
@@ -28,7 +29,16 @@ _MARKERS = re.compile(r"\s*\[(\d+(?:\s*[,;]\s*\d+)*)\]")
 _MARKER_AFTER = re.compile(r"([.!?])((?:\s*\[\d+\])+)")
 
 
-def supported(draft: str, passages: Mapping[int, str], question: str) -> str:
+# Whether passages (the second) state a sentence (the first).
+States = Callable[[str, str], bool]
+
+
+def supported(
+    draft: str,
+    passages: Mapping[int, str],
+    question: str,
+    states: States = lambda said, held: True,
+) -> str:
     """The sentences of a draft that answer and that the passages bear out; empty if none is."""
     kept = []
     for named, said in _sentences(draft):
@@ -36,11 +46,16 @@ def supported(draft: str, passages: Mapping[int, str], question: str) -> str:
             continue
         # A sentence that names no passage gets the first that bears it out alone.
         tried = [named] if named else [[marker] for marker in passages]
-        markers = next((m for m in tried if _cited(passages, m, said)), None)
+        borne_out = (m for m in tried if _cited(passages, m, said))
+        markers = next((m for m in borne_out if states(said, _joined(passages, m))), None)
         if markers:
             body, end = (said[:-1], said[-1]) if said[-1] in ".!?" else (said, ".")
             kept.append(f"{body} {''.join(f'[{marker}]' for marker in markers)}{end}")
     return " ".join(kept[:MAX_SENTENCES])
+
+
+def _joined(passages: Mapping[int, str], markers: Sequence[int]) -> str:
+    return "\n".join(passages[marker] for marker in markers)
 
 
 def _restates(question: str, said: str) -> bool:

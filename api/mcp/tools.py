@@ -18,11 +18,13 @@ from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 from pydantic import BaseModel, Field
 
+from api.problems import told_of
 from api.request_bodies import Filters
 from api.service import Service
 from api.settings import Settings
 from corpus.errors import AskparaError
 from corpus.passage import Document, Passage
+from index.open import Index
 from rag.answer import Answer, answer, search
 from rag.citations import label, url
 from rag.contract import DEFAULT_K, EffortName, Status
@@ -103,10 +105,10 @@ def create_server(service_of: Callable[[], Service], base: str) -> MCPServer:
         try:
             return await service_of().run(work, *args, **kwargs)
         except AskparaError as error:
-            raise ToolError(str(error)) from error
+            raise ToolError(told_of(error)) from error
 
-    def found(passage: Passage) -> Found:
-        document = service_of().index.documents[passage.document]
+    def found(index: Index, passage: Passage) -> Found:
+        document = index.documents[passage.document]
         return Found(
             id=f"{passage.document}/{passage.id}",
             title=label(document, passage),
@@ -139,22 +141,22 @@ def create_server(service_of: Callable[[], Service], base: str) -> MCPServer:
         the search to one document (`documents` lists them), `filters` to some of its passages.
         """
         where = (filters or Filters()).where(document)
-        ranked = await run(search, service_of().index, query, _RESULTS, where)
-        return Results(results=[found(hit.passage) for hit in ranked])
+        index = service_of().index  # of one generation from beginning to end
+        ranked = await run(search, index, query, _RESULTS, where)
+        return Results(results=[found(index, hit.passage) for hit in ranked])
 
     @server.tool(annotations=_READS, structured_output=True)
     async def fetch(id: str) -> Fetched:
         """The whole text of a passage, with how to cite it. id: as `search` or `ask` gave it."""
+        index = service_of().index
         slug, _, rest = id.partition("/")
-        if (
-            slug not in service_of().index.documents
-        ):  # a passage's id alone will do where it is unique
+        if slug not in index.documents:  # a passage's id alone will do where it is unique
             slug, rest = "", id
-        passage = await run(service_of().index.passage, rest, slug or None)
-        of = report(service_of().index.documents[passage.document])
+        passage = await run(index.passage, rest, slug or None)
+        of = report(index.documents[passage.document])
         place = {"kind": passage.kind, "section": " › ".join(passage.section), "report": of.title}
         metadata = place | of.model_dump(include={"symbol", "publisher", "date"})
-        return Fetched(**found(passage).model_dump(), text=passage.text, metadata=metadata)
+        return Fetched(**found(index, passage).model_dump(), text=passage.text, metadata=metadata)
 
     @server.tool(annotations=_READS, structured_output=True)
     async def ask(
@@ -170,11 +172,12 @@ def create_server(service_of: Callable[[], Service], base: str) -> MCPServer:
         sooner and worse.
         """
         where = (filters or Filters()).where(document)
-        return told(await run(answer, service_of().index, question, where=where, effort=effort))
+        index = service_of().index
+        return told(index, await run(answer, index, question, where=where, effort=effort))
 
-    def told(answered: Answer) -> Told:
+    def told(index: Index, answered: Answer) -> Told:
         passages = [hit.passage for hit in answered.passages]
-        named = {(passage.document, passage.id): found(passage) for passage in passages}
+        named = {(passage.document, passage.id): found(index, passage) for passage in passages}
         citations = [
             Cited(
                 **named[c.document, c.passage].model_dump(),

@@ -63,9 +63,8 @@ def answered_examples(app: FastAPI) -> list[tuple[Example, httpx.Response]]:
     The requests pass no gate, are not counted (their answers are), and reach no language model.
     """
     inside = FastAPI(routes=app.routes, openapi_url=None)
-    inside.state = State(
-        {"service": app.state.service, "settings": app.state.settings, "writer": None}
-    )
+    named = ("service", "settings", "stopping", "keys")
+    inside.state = State({name: app.state[name] for name in named} | {"writer": None})
     problems.install(inside)
     with ThreadPoolExecutor(1) as thread:  # this one may have an event loop already
         return thread.submit(asyncio.run, _answered(inside)).result()

@@ -41,7 +41,7 @@ async def _answer(service: Service, writer: Writer | None, asked: AskIn) -> dict
         asked.question, asked.k, asked.where(), asked.session, asked.effort
     )
     if writer and asked.generate:
-        answered = await writer.rewrite(answered)
+        answered = await writer.rewrite(answered, service.index.reader)
     return as_object(answered)
 
 

@@ -10,6 +10,7 @@ reads them. If the client goes, the work ends.
 
 import asyncio
 import json
+import logging
 import tempfile
 from collections.abc import AsyncIterator
 from http import HTTPStatus
@@ -27,7 +28,7 @@ from api.routes.ask import ServiceDep
 from api.routes.negotiation import negotiate
 from api.schemas import lines_of
 from api.service import Service
-from corpus.errors import BatchError
+from corpus.errors import AskparaError, BatchError, Overloaded
 from rag.contract import DEFAULT_K, MAX_K
 
 PATH = "/v1/batch"
@@ -89,24 +90,40 @@ class Spool:
     """The body in a temporary file that one task fills while another reads its lines."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115, closed by close()
+        # Without a buffer, which would keep what a full disk did not take.
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115, closed by close()
         self._written = self._read = 0
-        self._complete = self._cut = False
+        self._complete = False
+        self._cut: AskparaError | None = None  # why the rest was not kept
         self._changed = asyncio.Event()
 
     async def fill(self, receive: Receive) -> None:
         """Take the body as fast as it comes; return when the client has gone."""
         while (message := await receive())["type"] != "http.disconnect":
-            body = message.get("body", b"")
-            self._cut = self._cut or self._written + len(body) > MAX_BATCH_BYTES
             if not self._cut:
-                self._file.seek(self._written)
-                self._written += self._file.write(body)
-            self._complete = self._cut or not message.get("more_body", False)
+                self._keep(message.get("body", b""))
+            self._complete = self._cut is not None or not message.get("more_body", False)
             self._changed.set()
 
-    async def lines(self) -> AsyncIterator[tuple[int, bytes | BatchError]]:
-        """Numbers, from 1, and texts of the lines that are not blank; an error for one too long."""
+    def _keep(self, body: bytes) -> None:
+        if self._written + len(body) > MAX_BATCH_BYTES:
+            self._cut = BatchError(f"the body is over {MAX_BATCH_BYTES} bytes")
+            return
+        left = memoryview(body)
+        try:
+            self._file.seek(self._written)
+            while left:
+                left = left[self._file.write(left) :]
+            self._written += len(body)
+        except OSError as error:
+            logging.getLogger("askpara").error("no room for a batch in TMPDIR: %s", error)
+            self._file.truncate(self._written)
+            self._cut = Overloaded("the server has no room for the rest of the body", 60)
+
+    async def lines(self) -> AsyncIterator[tuple[int, bytes | AskparaError]]:
+        """Numbers, from 1, and texts of the lines that are not blank; an error for one too long,
+        and for the first that was not kept.
+        """
         number, line = 1, b""
         async for chunk in self._chunks():
             *ended, rest = chunk.split(b"\n")
@@ -115,11 +132,11 @@ class Spool:
                     yield number, _short(line + piece, number)
                 number, line = number + 1, b""
             line = (line + rest)[: MAX_LINE_BYTES + 1]  # of a line too long no more is kept
-        if line.strip():
-            yield number, _short(line, number)
         if self._cut:
-            limit = f"the body is over {MAX_BATCH_BYTES} bytes; send the rest as another batch"
-            yield number + 1, BatchError(limit)
+            again = f"{self._cut}; send it from line {number} on as another batch"
+            yield number, type(self._cut)(again)
+        elif line.strip():
+            yield number, _short(line, number)
 
     async def _chunks(self) -> AsyncIterator[bytes]:
         while True:
@@ -195,10 +212,10 @@ class AnswerStream(Response):
             await at_work.put(tasks.create_task(self._line(number, line)))
         await at_work.put(None)
 
-    async def _line(self, number: int, line: bytes | BatchError) -> dict[str, Any]:
+    async def _line(self, number: int, line: bytes | AskparaError) -> dict[str, Any]:
         fields: Fields = {}
         try:
-            if isinstance(line, BatchError):
+            if isinstance(line, AskparaError):
                 raise line
             fields = read_line(line, f"line {number}")
             checked = check_line(fields, f"line {number}", self._document)

@@ -105,7 +105,7 @@ async def _reply(
         question, where=asked.where(), session=session, effort=asked.effort
     )
     if writer:
-        answered = await writer.rewrite(answered)
+        answered = await writer.rewrite(answered, service.index.reader)
     base = request.app.state.settings.public_url or str(request.base_url)
     return written_out(answered, service.index.documents, base.rstrip("/"))
 

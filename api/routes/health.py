@@ -4,10 +4,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from api.guard.keys import CLOSED
 from api.metrics import Metrics
 from api.problems import GUARDED, documented
 from api.routes.ask import ServiceDep
 from api.schemas import HealthOut
+from corpus.errors import KeyFileError, Stopping
 
 router = APIRouter(tags=["health"])
 
@@ -33,7 +35,13 @@ async def livez() -> HealthOut:
 
 
 @router.get("/readyz", responses=documented(500, 503))
-async def readyz(service: ServiceDep) -> HealthOut:
-    """The index is open, verified and warm."""
+async def readyz(request: Request, service: ServiceDep) -> HealthOut:
+    """The index is open, verified and warm, API keys can be read, and it is not about to stop."""
+    if request.app.state.stopping:
+        raise Stopping("the service is about to stop")
+    try:
+        request.app.state.keys.wanted()
+    except KeyFileError:
+        raise KeyFileError(CLOSED) from None
     index = {"generation": service.index.generation, "model": service.index.model}
     return HealthOut.model_validate({"status": "ready", "index": index})

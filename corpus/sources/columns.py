@@ -5,6 +5,7 @@ too, but there the rows on both sides stand on the same lines; columns of text t
 from a table by their rows, which fill the column.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
@@ -93,15 +94,27 @@ def _columns(rows: Sequence[Row], x: float) -> float:
         return 0.0
     both = len(left) + len(right) - len(rows)
     aligned = both / min(len(left), len(right))
-    prose = min(_fill(left), _fill(right))
-    whole = prose > 0.72 and min(_single(left), _single(right)) > 0.7
     if _beside_text(left, right) or _beside_text(right, left):
         return float(min(len(left), len(right)))
-    if aligned > 0.5 and not (whole and both >= 8 and _words(left) >= 4 <= _words(right)):
+    if aligned > 0.5 and not (
+        both >= 8 and _words(left) >= 4 <= _words(right) and _is_whole(left) and _is_whole(right)
+    ):
         return 0.0
     if aligned <= 0.5 and max(_words(left), _words(right)) < 4:
         return 0.0
     return min(len(left), len(right)) * (1.5 - aligned)
+
+
+def _is_whole(rows: Sequence[Row]) -> bool:
+    """Whether they are lines of running text, in one column or in two beside each other."""
+    if _single(rows) > 0.7:
+        return _fill(rows) > 0.72
+    cut = Counter(round(row.segments[-1].box.left) for row in rows if len(row.segments) == 2)
+    if cut.total() < 0.6 * len(rows):
+        return False
+    x = cut.most_common(1)[0][0] - _STRIP / 2
+    parts = [[part for row in rows if (part := _part(row, x, side))] for side in (True, False)]
+    return all(_single(part) > 0.7 and _fill(part) > 0.72 for part in parts if part)
 
 
 def _beside_text(note: Sequence[Row], text: Sequence[Row]) -> bool:

@@ -14,12 +14,12 @@ from xml.etree.ElementTree import Element
 
 from corpus.errors import UnreadableDocument
 from corpus.sources.docx_fields import NUMBERING, Counters, Field
+from corpus.sources.docx_notes import NoteNumbers
 from corpus.sources.docx_numbering import Numbered, Numbering
-from corpus.sources.docx_package import Package
+from corpus.sources.docx_package import Package, properties
 from corpus.sources.docx_pieces import (
     chosen,
     flat,
-    is_on_attribute,
     symbol,
     text_boxes,
     typed_number,
@@ -29,7 +29,6 @@ from corpus.sources.docx_styles import Styles, indent_of, is_on, value, whole
 from corpus.sources.inline import EndlessParagraph, Line, Look
 from corpus.sources.layout_tables import Draft, table_items, text_of
 from corpus.sources.model import Block, BlockKind, Grid, Item, Source
-from corpus.sources.numerals import numeral
 
 # What only wraps text that belongs where it stands. Deleted and moved-away text is not among it.
 _WRAPPERS = {
@@ -56,7 +55,7 @@ def read_docx(path: Path) -> Source:
                 f"{path.name} has no text, expected a document with paragraphs; if its pages are "
                 "pictures, put them through OCR first (ocrmypdf)"
             )
-        title, author, date = _properties(package)
+        title, author, date = properties(package)
         return Source(
             "docx",
             tuple(items),
@@ -66,21 +65,6 @@ def read_docx(path: Path) -> Source:
             language=reader.language(items),
             warnings=tuple(reader.warnings()),
         )
-
-
-def _properties(package: Package) -> tuple[str | None, str | None, str | None]:
-    """Title, author and date."""
-    core = next(
-        (r.target for r in package.relations("").values() if r.kind == "core-properties"), None
-    )
-    root = package.part(core) if core else None
-
-    def stated(name: str) -> str | None:
-        found = None if root is None else root.findtext(name)
-        return " ".join(found.split()) or None if found else None
-
-    date = re.match(r"\d{4}-\d{2}-\d{2}", stated("dcterms:created") or "")
-    return stated("dc:title"), stated("dc:creator"), date[0] if date else None
 
 
 class _Reader:
@@ -102,9 +86,7 @@ class _Reader:
         """Start and end of the first number by a field in this line, and its series."""
         self._boxes: list[Item] = []
         self._hidden = Line()
-        self._notes: dict[tuple[str, str], str] = {}
-        self._note_counts: dict[str, int] = {}
-        self._note_forms = self._read_note_forms()
+        self._notes = NoteNumbers(self._related("settings"), package.part(package.main))
         self._changes = 0
         self._left_out = 0
 
@@ -136,7 +118,7 @@ class _Reader:
         root = self._related(f"{kind}s")
         notes = {} if root is None else {note.get("id", ""): note for note in root}
         found: list[Item] = []
-        for (of, name), label in list(self._notes.items()):
+        for (of, name), label in list(self._notes.printed.items()):
             if of != kind or name not in notes:
                 continue
             number: str | None = label
@@ -236,7 +218,7 @@ class _Reader:
             self._carried = line
             return boxes
         if own is not None and own.find("sectPr") is not None:
-            self._end_section()
+            self._notes.end_section()
         number = self._numbering.number(style, own)
         block = self._block(line, own, number, label, style)
         if in_contents:
@@ -329,20 +311,7 @@ class _Reader:
                 column += span
             above = beside
             rows += 1
-        return table_items(cells, self._drawn(element))
-
-    def _drawn(self, element: Element) -> bool:
-        own = element.find("tblPr")
-        places = [element.iter("tcBorders"), [own.find("tblBorders")] if own is not None else []]
-        for style in self._styles.chain(value(own, "tblStyle"), "table"):
-            places.append([style.find("tblPr/tblBorders")])
-        return any(
-            border.get("val", "nil") not in ("nil", "none")
-            for place in places
-            for borders in place
-            if borders is not None
-            for border in borders
-        )
+        return table_items(cells, self._styles.drawn(element))
 
     # Words
 
@@ -387,7 +356,8 @@ class _Reader:
         elif tag == "sym":
             line.add(symbol(child), look)
         elif tag in ("footnoteReference", "endnoteReference"):
-            self._reference(child, run, line, look)
+            if mark := self._notes.mark(child, run):
+                line.add(mark, replace(look, raised=True))
         elif tag == "ruby":  # a reading aid over ideographs: the ideographs
             for text in child.findall("rubyBase//t"):
                 line.add(text.text or "", look)
@@ -416,41 +386,3 @@ class _Reader:
                 for item in self._items(box)
             ]
             self._fields, self._carried = inner, carried
-
-    # Notes
-
-    def _read_note_forms(self) -> dict[str, tuple[str, int, bool]]:
-        """Format, start and restart by section of footnotes and of endnotes."""
-        settings = self._related("settings")
-        root = self._package.part(self._package.main)
-        found: dict[str, tuple[str, int, bool]] = {}
-        for kind, usual in (("footnote", "decimal"), ("endnote", "lowerRoman")):
-            form, start, again = usual, 1, False
-            sections = root.iter("sectPr") if root is not None else ()
-            for place in (settings, *sections):
-                own = None if place is None else place.find(f"{kind}Pr")
-                form = value(own, "numFmt") or form
-                start = whole(value(own, "numStart")) or start
-                again = again or value(own, "numRestart") == "eachSect"
-            found[kind] = form, start, again
-        return found
-
-    def _reference(self, child: Element, run: Element, line: Line, look: Look) -> None:
-        kind = child.tag.removesuffix("Reference")
-        name = child.get("id", "")
-        if is_on_attribute(child.get("customMarkFollows")):
-            # The mark is typed behind, in the same run, and comes as text.
-            texts = [t.text or symbol(t) for t in run if t.tag in ("t", "sym")]
-            self._notes[kind, name] = "".join(texts).strip() or "*"
-            return
-        if (kind, name) not in self._notes:
-            form, start, _ = self._note_forms[kind]
-            count = self._note_counts.get(kind, start - 1) + 1
-            self._note_counts[kind] = count
-            self._notes[kind, name] = numeral(count, form)
-        line.add(self._notes[kind, name], replace(look, raised=True))
-
-    def _end_section(self) -> None:
-        for kind, (_, start, again) in self._note_forms.items():
-            if again:
-                self._note_counts[kind] = start - 1

@@ -9,6 +9,7 @@ Names of elements and attributes lose their namespace: "p" and "val" stand for W
 """
 
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -210,3 +211,18 @@ class Package:
             kind = entry.get("Type", "").rpartition("/")[2]
             found[entry.get("Id", "")] = Relation(kind, target, outside)
         return found
+
+
+def properties(package: Package) -> tuple[str | None, str | None, str | None]:
+    """Title, author and date that a file states."""
+    core = next(
+        (r.target for r in package.relations("").values() if r.kind == "core-properties"), None
+    )
+    root = package.part(core) if core else None
+
+    def stated(name: str) -> str | None:
+        found = None if root is None else root.findtext(name)
+        return " ".join(found.split()) or None if found else None
+
+    date = re.match(r"\d{4}-\d{2}-\d{2}", stated("dcterms:created") or "")
+    return stated("dc:title"), stated("dc:creator"), date[0] if date else None

@@ -103,6 +103,20 @@ class Styles:
         level = next((n for text in stated if (n := whole(text)) is not None), 9)
         return level + 1 if 0 <= level < 9 else None
 
+    def drawn(self, element: Element) -> bool:
+        """Whether lines are drawn around or in a table."""
+        own = element.find("tblPr")
+        places = [element.iter("tcBorders"), [own.find("tblBorders")] if own is not None else []]
+        for style in self.chain(value(own, "tblStyle"), "table"):
+            places.append([style.find("tblPr/tblBorders")])
+        return any(
+            border.get("val", "nil") not in ("nil", "none")
+            for place in places
+            for borders in place
+            if borders is not None
+            for border in borders
+        )
+
     def centred(self, style: str | None, own: Element | None) -> bool:
         """Whether the paragraph stands in the middle."""
         stated = [value(own, "jc")] + [value(entry, "pPr/jc") for entry in self.chain(style)]

@@ -8,11 +8,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from corpus.sources.words import PageWords, Row, Segment, Word, rows_of
 
 # How far from an edge a running head can stand, as a share of the page's height.
 _EDGE = 0.16
+# Share of pages that repeat, word for word, a running head that is as near to the text as its own
+# lines are to each other; the first rows of a table that goes on are on fewer.
+_RARE = 0.3
 _NUMBER = re.compile(
     r"(?:\W*(?:[Pp]age|[Ss]eite|[Pp]ágina|[Сс]тр\.?|صفحة|第)?\s*)(\d{1,4}|[ivxlc]{1,7})"
     r"(?:\s*(?:/|of|de|sur|von|из)\s*\d{1,4}|\s*页)?\W*"
@@ -39,10 +43,19 @@ def running(pages: Sequence[PageWords]) -> Running:
     )
     for key in [key for key in seen if "#" in key and not _steady(key, edges)]:
         del seen[key]
+    sizes: dict[str, list[float]] = defaultdict(list)
+    repeated = Counter[str]()
+    for rows in edges.values():
+        for edge in rows:
+            for row in edge:
+                for s in row.segments:
+                    sizes[_key(s)].append(row.size)
+                    repeated[s.text] += 1
     often = max(3, min(len(pages) // 8, 12)) if len(pages) > 3 else 2
     words: set[tuple[int, Word]] = set()
     numbers: dict[int, list[str]] = defaultdict(list)
     for page in pages:
+        flowing = _flowing(page)
         for edge in edges[page.number]:
             for row in edge:
                 if not all(
@@ -50,6 +63,14 @@ def running(pages: Sequence[PageWords]) -> Running:
                 ):
                     break
                 if any(seen[_key(s)] < 2 for s in row.segments):
+                    break
+                if row in flowing and not all(
+                    _NUMBER.fullmatch(s.text) or repeated[s.text] > _RARE * len(pages)
+                    for s in row.segments
+                ):
+                    break
+                # A title page has in large type what the heads of the other pages repeat.
+                if any(row.size > 1.25 * median(sizes[_key(s)]) for s in row.segments):
                     break
                 words.update((page.number, word) for word in row.words)
                 numbers[page.number] += [
@@ -61,6 +82,19 @@ def running(pages: Sequence[PageWords]) -> Running:
                 if m := _NUMBER.fullmatch(segment.text):
                     numbers[page.number].append(m[1])
     return Running(frozenset(words), _labels(numbers))
+
+
+def _flowing(page: PageWords) -> set[Row]:
+    """Rows that are no farther from the next ones towards the page's middle than these are from
+    those behind them."""
+    rows = rows_of(page.words)
+    found = set()
+    for order in (rows, rows[::-1]):
+        for row, after, behind in zip(order, order[1:], order[2:], strict=False):
+            near, inside = abs(after.base - row.base), abs(behind.base - after.base)
+            if near < 1.15 * inside < 2.5 * row.size and abs(row.size - after.size) < 0.3:
+                found.add(row)
+    return found
 
 
 def _steady(key: str, edges: dict[int, list[list[Row]]]) -> bool:

@@ -9,10 +9,23 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborNode
 
+from corpus.sources.html_elements import (
+    children,
+    is_drawn,
+    list_form,
+    look_of,
+    nearest_table,
+    plain,
+    rows_of,
+    sibling,
+    text_without_scripts,
+    whole,
+)
 from corpus.sources.html_furniture import SILENT, furniture, links_of, main_element
 from corpus.sources.html_notes import Notes
-from corpus.sources.inline import BULLET, LABEL, Line, Look, Words, joined
-from corpus.sources.layout_tables import NESTING, Draft, table_items, text_of
+from corpus.sources.html_places import NUMBER_CLASS, Place, placed
+from corpus.sources.inline import BULLET, LABEL, Line, Look, joined
+from corpus.sources.layout_tables import Draft, table_items, text_of
 from corpus.sources.model import Block, BlockKind, Grid, Item
 from corpus.sources.numerals import numeral
 from corpus.sources.text import blocks as text_blocks
@@ -24,57 +37,10 @@ _BLOCKS = {
     "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
     "hcontainer", "listing", "xmp",
 }  # fmt: skip
-_LOOKS = {
-    "b": {"bold": True}, "strong": {"bold": True}, "i": {"italic": True}, "em": {"italic": True},
-    "cite": {"italic": True}, "dfn": {"italic": True}, "var": {"italic": True},
-    "u": {"underlined": True}, "ins": {"underlined": True}, "sup": {"raised": True},
-}  # fmt: skip
-_TYPES = {
-    "1": "decimal", "a": "lowerLatin", "A": "upperLatin", "i": "lowerRoman", "I": "upperRoman",
-    "decimal": "decimal", "lower-alpha": "lowerLatin", "lower-latin": "lowerLatin",
-    "upper-alpha": "upperLatin", "upper-latin": "upperLatin", "lower-roman": "lowerRoman",
-    "upper-roman": "upperRoman", "lower-greek": "lowerGreek", "decimal-leading-zero": "decimalZero",
-    "arabic-indic": "arabicIndic", "persian": "persian", "devanagari": "devanagari",
-    "thai": "thaiNumbers", "cjk-ideographic": "chineseCounting", "hebrew": "hebrew1",
-    "simp-chinese-informal": "chineseCounting", "trad-chinese-informal": "chineseCounting",
-    "cjk-decimal": "ideographDigital", "none": "none", "disc": "bullet", "circle": "bullet",
-    "square": "bullet",
-}  # fmt: skip
-# Classes that pages give to an element with a paragraph's number.
-_NUMBER_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:num|number|no|numero|nummer|ordinal|enum|label|marker|list-symbol|para-?no|"
-    r"para-?num|pnum|legpno|legp\dno)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 # In any other element, a number must look like one: with a point or bracket, or a bullet.
 _SURE = re.compile(r".*[.)\]:°、）]|[^\w\s]+|第.*", re.DOTALL)
-_LENGTH = re.compile(
-    r"(?:margin|padding)-left\s*:\s*(-?\d{1,4}(?:\.\d+)?)\s*(pt|px|em|rem|in|cm|mm)", re.I
-)
-_POINTS = {"pt": 1.0, "px": 0.75, "em": 12.0, "rem": 12.0, "in": 72.0, "cm": 28.35, "mm": 2.835}
-_CENTRED = re.compile(r"text-align\s*:\s*center")
-_MIDDLE = re.compile(r"(?:^|\s|-)cent(?:er|re)(?:ed)?(?:$|\s)")
 _MOST_COLUMNS = 2000
 _LONG = 200  # characters; a paragraph so long is text, not navigation
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What holds for the text at a place of the tree."""
-
-    look: Look = field(default_factory=Look)
-    indent: float = 0.0
-    level: int | None = None
-    style: str | None = None
-    kind: BlockKind = "text"
-    centred: bool = False
-    boxed: bool = False
-    inside: bool = False
-    """Whether it is in a main element, article or section."""
-    numbered: bool = False
-    """Whether it is in an element that a page gives to numbers."""
-    links: bool = False
-    """Whether it is in a list of links to other pages."""
 
 
 @dataclass(slots=True)
@@ -93,7 +59,7 @@ class _Pending:
     series: str | None
     item: bool
     """Whether it is of a list's item."""
-    place: "_Place"
+    place: "Place"
 
 
 @dataclass(slots=True)
@@ -106,7 +72,7 @@ class Reader:
     out: list[Item] = field(default_factory=list)
     """Furniture, in the order of the page."""
     line: Line = field(default_factory=Line)
-    place: _Place = field(default_factory=_Place)
+    place: Place = field(default_factory=Place)
     label: tuple[int, str] | None = None
     """Length and words of the number that an element at the line's start holds."""
     pending: _Pending | None = None
@@ -123,9 +89,9 @@ class Reader:
         main = main_element(self.body)
         if main.mem_id != self.body.mem_id:
             self._outside(self.body, main)
-            self._walk(main, _Place(inside=True))
+            self._walk(main, Place(inside=True))
         else:
-            self._walk(main, _Place())
+            self._walk(main, Place())
         self._flush()
         return self._without_links() + self.out
 
@@ -168,7 +134,7 @@ class Reader:
 
     # The tree
 
-    def _walk(self, node: LexborNode, place: _Place, lists: _List | None = None) -> None:
+    def _walk(self, node: LexborNode, place: Place, lists: _List | None = None) -> None:
         """All children of an element."""
         child = node.child
         while child is not None:
@@ -193,10 +159,10 @@ class Reader:
                     self._inline(child, tag, place)
             child = child.next
 
-    def _element(self, node: LexborNode, tag: str, place: _Place, lists: _List | None) -> None:
+    def _element(self, node: LexborNode, tag: str, place: Place, lists: _List | None) -> None:
         """A block-level element."""
         self._flush()
-        place = self._placed(node, tag, place)
+        place = placed(node, tag, place, self.notes)
         outer = self.place
         self.place = place
         label = self.notes.labels.get(node.mem_id)
@@ -218,54 +184,11 @@ class Reader:
             self.note = None
         self.place = outer
 
-    def _placed(self, node: LexborNode, tag: str, place: _Place) -> _Place:
-        attributes = node.attributes
-        css, classes = attributes.get("style") or "", attributes.get("class") or ""
-        level = place.level
-        if re.fullmatch("h[1-6]", tag):
-            level = int(tag[1])
-        elif attributes.get("role") == "heading":
-            level = int(re.sub(r"\D", "", attributes.get("aria-level") or "")[:1] or 2)
-        indent = place.indent
-        if (
-            tag in ("blockquote", "dd", "ul", "ol", "dir")
-            and self.notes.labels.get(node.mem_id) is None
-        ):
-            indent += NESTING
-        if length := _LENGTH.search(css):
-            indent += float(length[1]) * _POINTS[length[2].casefold()]
-        kind: BlockKind = place.kind
-        links = place.links
-        if kind == "text" and tag in ("ul", "ol", "div", "table", "nav", "p", "dl", "section"):
-            found = links_of(node)
-            kind, links = (
-                ("contents", links) if found == "contents" else (kind, links or bool(found))
-            )
-        align = (attributes.get("align") or "").casefold()
-        centred = place.centred
-        if tag == "center" or align == "center" or _CENTRED.search(css) or _MIDDLE.search(classes):
-            centred = True
-        elif align or "text-align" in css:
-            centred = False
-        return replace(
-            place,
-            look=_look(tag, css, place.look),
-            indent=indent,
-            level=level,
-            style=classes or place.style,
-            kind=kind,
-            centred=centred,
-            boxed=place.boxed or tag in ("aside", "fieldset"),
-            inside=place.inside or tag in ("main", "article", "section"),
-            numbered=place.numbered or (bool(_NUMBER_CLASS.search(classes)) and _short(node)),
-            links=links,
-        )
-
-    def _inline(self, node: LexborNode, tag: str, place: _Place) -> None:
+    def _inline(self, node: LexborNode, tag: str, place: Place) -> None:
         if node.mem_id in self.notes.backs and self.note is not None:
             return  # the note's own number, or an arrow back to its mark
         classes = node.attributes.get("class") or ""
-        look = _look(tag, node.attributes.get("style") or "", place.look)
+        look = look_of(tag, node.attributes.get("style") or "", place.look)
         if node.mem_id in self.notes.marks:
             look = replace(look, raised=True)
             self.line.trim()
@@ -278,14 +201,14 @@ class Reader:
             label = LABEL.fullmatch(text) is not None
             if look.raised:
                 label = label and self.note is not None
-            elif _NUMBER_CLASS.search(classes):
+            elif NUMBER_CLASS.search(classes):
                 label = label or (len(text) <= 12 and " " not in text)
             else:
                 label = label and _SURE.fullmatch(text) is not None
             if label:
                 self.label = len(self.line), text
 
-    def _text(self, text: str, place: _Place) -> None:
+    def _text(self, text: str, place: Place) -> None:
         if text.strip():
             self.place = place if self.line.raw.strip() == "" else self.place
         self.line.add(text, place.look)
@@ -334,7 +257,7 @@ class Reader:
             if number is None:
                 number, series = pending.label, pending.series
             elif pending.label[0].isalnum():  # a typed number behind that of the list
-                words = joined([_plain(number), words])
+                words = joined([plain(number), words])
                 number, series = pending.label, pending.series
         elif pending is not None and number is None:
             number, indent = pending.label, min(indent, pending.place.indent)
@@ -356,23 +279,23 @@ class Reader:
         )
         self._add(block, place)
 
-    def _add(self, item: Item, place: _Place) -> None:
+    def _add(self, item: Item, place: Place) -> None:
         self.items.append(item)
         if place.links:
             self.linked.add(id(item))
 
-    def _waits(self, text: str, node: LexborNode, place: _Place, named: bool) -> bool:
+    def _waits(self, text: str, node: LexborNode, place: Place, named: bool) -> bool:
         """Whether this is a number in a block of its own, in front of the block with its words."""
         if not LABEL.fullmatch(text) or place.kind not in ("text", "footnote"):
             return False
-        follows = _sibling(node, 1)
+        follows = sibling(node, 1)
         if node.tag == "dt":
             return follows is not None and follows.tag == "dd"
         sure = named or place.numbered or place.level is not None
         if not sure and not _SURE.fullmatch(text):
             return False
         return (
-            _sibling(node, -1) is None
+            sibling(node, -1) is None
             and follows is not None
             and follows.tag in _BLOCKS - {"table", "ul", "ol", "hr"}
         )
@@ -392,20 +315,20 @@ class Reader:
     def _list(self, node: LexborNode, tag: str) -> _List:
         attributes = node.attributes
         if tag != "ol":
-            return _List(_form(node) or "bullet", 1, 1, None)
+            return _List(list_form(node) or "bullet", 1, 1, None)
         self.lists += 1
-        start = _whole(attributes.get("start"))
+        start = whole(attributes.get("start"))
         back = "reversed" in attributes
         if start is None:
-            start = sum(1 for child in _children(node) if child.tag == "li") if back else 1
-        return _List(_form(node) or "decimal", start, -1 if back else 1, f"list {self.lists}")
+            start = sum(1 for child in children(node) if child.tag == "li") if back else 1
+        return _List(list_form(node) or "decimal", start, -1 if back else 1, f"list {self.lists}")
 
-    def _item(self, node: LexborNode, place: _Place, lists: _List | None) -> None:
+    def _item(self, node: LexborNode, place: Place, lists: _List | None) -> None:
         self._give_up()
         lists = lists or _List("bullet", 1, 1, None)
-        if (value := _whole(node.attributes.get("value"))) is not None and lists.series:
+        if (value := whole(node.attributes.get("value"))) is not None and lists.series:
             lists.next = value
-        form = _form(node) or lists.form
+        form = list_form(node) or lists.form
         if form not in ("none", "bullet"):
             label = f"{numeral(lists.next, form)}."
             self.pending = _Pending(label, lists.series, True, place)
@@ -418,7 +341,7 @@ class Reader:
         self._flush(node)
         self._give_up()
 
-    def _preformatted(self, node: LexborNode, place: _Place) -> None:
+    def _preformatted(self, node: LexborNode, place: Place) -> None:
         text = node.text()
         for item in text_blocks(text.replace("\r\n", "\n").split("\f")):
             if isinstance(item, Block):
@@ -429,11 +352,11 @@ class Reader:
                 item = replace(item, page=None, box=None)
             self._add(item, place)
 
-    def _table(self, node: LexborNode, place: _Place) -> None:
+    def _table(self, node: LexborNode, place: Place) -> None:
         self._give_up()
-        rows = _rows(node)
+        rows = rows_of(node)
         for caption in node.css("caption"):
-            if _nearest_table(caption) == node.mem_id:
+            if nearest_table(caption) == node.mem_id:
                 self._walk(caption, replace(place, style="caption"))
                 self._flush()
         outer, self.items = self.items, []
@@ -441,13 +364,13 @@ class Reader:
         open_rows: dict[int, int] = {}
         for at, row in enumerate(rows):
             column = 0
-            for child in _children(row):
+            for child in children(row):
                 if child.tag not in ("td", "th"):
                     continue
                 while open_rows.get(column, 0) > at:
                     column += 1
-                wide = min(max(1, _whole(child.attributes.get("colspan")) or 1), 1000)
-                tall = _whole(child.attributes.get("rowspan"))
+                wide = min(max(1, whole(child.attributes.get("colspan")) or 1), 1000)
+                tall = whole(child.attributes.get("rowspan"))
                 tall = len(rows) - at if tall == 0 else min(max(1, tall or 1), len(rows) - at)
                 if column + wide > _MOST_COLUMNS:
                     break
@@ -462,15 +385,15 @@ class Reader:
         if node.attributes.get("role") in ("presentation", "none"):
             found = [item for cell in cells for item in cell.items]
         else:
-            found = table_items(cells, _drawn(node))
+            found = table_items(cells, is_drawn(node))
         for item in found:
             if isinstance(item, Block):
                 item = replace(item, indent=item.indent + place.indent)
             self._add(item, place)
 
-    def _cell(self, node: LexborNode, place: _Place) -> list[Item]:
+    def _cell(self, node: LexborNode, place: Place) -> list[Item]:
         outer, self.items, outer_place = self.items, [], self.place
-        self.place = place = self._placed(node, "td", replace(place, kind=place.kind))
+        self.place = place = placed(node, "td", place, self.notes)
         label = self.notes.labels.get(node.mem_id)
         if label is not None:
             self.note, self.place = label, replace(place, kind="footnote")
@@ -482,107 +405,3 @@ class Reader:
             self.note = None
         found, self.items, self.place = self.items, outer, outer_place
         return found
-
-
-def text_without_scripts(node: LexborNode) -> str:
-    """The words of an element, without those of scripts and styles in it."""
-    parts: list[str] = []
-    stack: list[LexborNode | None] = [node]
-    while stack:
-        step = stack.pop()
-        if step is None:
-            continue
-        if step.tag == "-text":
-            parts.append(step.text_content or "")
-        elif step.tag not in SILENT:
-            if step.mem_id != node.mem_id:
-                stack.append(step.next)
-            parts.append(" ")
-            stack.append(step.child)
-            continue
-        if step.mem_id != node.mem_id:
-            stack.append(step.next)
-    return " ".join("".join(parts).split())
-
-
-def _children(node: LexborNode) -> list[LexborNode]:
-    found, child = [], node.child
-    while child is not None:
-        if child.is_element_node:
-            found.append(child)
-        child = child.next
-    return found
-
-
-def _sibling(node: LexborNode, step: int) -> LexborNode | None:
-    """The next element, or that before; None where text stands between."""
-    other = node.next if step > 0 else node.prev
-    while other is not None and not other.is_element_node:
-        if other.tag == "-text" and (other.text_content or "").strip():
-            return None if step > 0 else node
-        other = other.next if step > 0 else other.prev
-    return other
-
-
-def _plain(text: str) -> Words:
-    line = Line()
-    line.add(text, Look())
-    return line.finished()
-
-
-def _short(node: LexborNode) -> bool:
-    return len(" ".join(node.text().split())) <= 12
-
-
-def _whole(text: str | None) -> int | None:
-    found = re.match(r"\s*(-?\d{1,6})", text or "")
-    return int(found[1]) if found else None
-
-
-def _form(node: LexborNode) -> str | None:
-    """The format of numbers that a list, or one item, asks for."""
-    css = re.search(
-        r"list-style(?:-type)?\s*:\s*([^;]+)", node.attributes.get("style") or "", re.IGNORECASE
-    )
-    for word in css[1].casefold().split() if css else ():
-        if word in _TYPES:
-            return _TYPES[word]
-    return _TYPES.get(node.attributes.get("type") or "")
-
-
-def _look(tag: str, css: str, look: Look) -> Look:
-    changes: dict[str, bool] = dict(_LOOKS.get(tag, {}))
-    if css:
-        if weight := re.search(r"font-weight\s*:\s*(\w+)", css):
-            changes["bold"] = weight[1] in ("bold", "bolder", "600", "700", "800", "900")
-        if slant := re.search(r"font-style\s*:\s*(\w+)", css):
-            changes["italic"] = slant[1] in ("italic", "oblique")
-        if "underline" in css:
-            changes["underlined"] = True
-        if re.search(r"vertical-align\s*:\s*super", css):
-            changes["raised"] = True
-    return replace(look, **changes) if changes else look
-
-
-def _rows(table: LexborNode) -> list[LexborNode]:
-    found: list[LexborNode] = []
-    for child in _children(table):
-        if child.tag == "tr":
-            found.append(child)
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            found += [row for row in _children(child) if row.tag == "tr"]
-    return found
-
-
-def _nearest_table(node: LexborNode) -> int | None:
-    step = node.parent
-    while step is not None and step.tag != "table":
-        step = step.parent
-    return step.mem_id if step is not None else None
-
-
-def _drawn(table: LexborNode) -> bool:
-    attributes = table.attributes
-    if (_whole(attributes.get("border")) or 0) > 0 or "rules" in attributes:
-        return True
-    return bool(re.search(r"border[^:;]*:\s*[^;]*(?:solid|px|thin)", attributes.get("style") or ""))

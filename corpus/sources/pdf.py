@@ -14,7 +14,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -25,12 +24,11 @@ from corpus.errors import UnreadableDocument
 from corpus.sources.blocks import items_of
 from corpus.sources.heads import running
 from corpus.sources.model import Box, Page, Source
+from corpus.sources.rules import strokes, underlined
+from corpus.sources.text_layer import check_text
 from corpus.sources.words import PageWords, Rule, Word
 
 _HYPHEN = 2  # PDFium writes this for a hyphen that it takes for one of a line's end
-# Half of the letters in text of any language are letters or digits that Unicode knows; in a text
-# layer without a table of its letters, most are control characters or marks of private use.
-_READABLE = 0.5
 
 
 def read_pdf(path: Path) -> Source:
@@ -51,7 +49,7 @@ def read_pdf(path: Path) -> Source:
         ) from error
     try:
         pages = [_read_page(document, index) for index in range(len(document))]
-        _check_text(path.name, pages)
+        check_text(path.name, pages)
         heads = running(pages)
         meta = document.get_metadata_dict()
         return Source(
@@ -83,40 +81,6 @@ def render(path: Path, page: int, scale: float) -> Image.Image:
         return image
     finally:
         document.close()
-
-
-def _check_text(name: str, pages: list[PageWords]) -> None:
-    text = "".join(word.text for page in pages for word in page.words)
-    if len(text) < 20 * len(pages):
-        raise UnreadableDocument(
-            f"{name} has {len(text)} letters on {len(pages)} pages, expected a text layer: it is a "
-            "scan; put it through OCR first, for example `ocrmypdf IN.pdf OUT.pdf`, and add OUT.pdf"
-        )
-    if "".join(text.split()) and gibberish(text):
-        raise UnreadableDocument(
-            f"{name} has a text layer that is no language ({text[200:240]!r}): its fonts do not "
-            "say which letters they draw; put it through OCR first, for example "
-            "`ocrmypdf --force-ocr IN.pdf OUT.pdf`, and add OUT.pdf"
-        )
-
-
-def gibberish(text: str) -> bool:
-    """Whether the letters of a text layer are not those that its pages show."""
-    strange = sum(
-        letter < " "
-        or "\x7f" <= letter < "\xa0"
-        or "\ue000" <= letter < "\uf8ff"
-        or letter == "\ufffd"
-        for letter in text
-    )
-    letters = re.findall(r"[^\W\d_]", text)
-    # A capital after a small letter inside a word: 1 in 1,000 in text, 1 in 10 where it is none.
-    mixed = len(re.findall(r"[a-zà-ÿ][A-ZÀ-Þ]", text))
-    return (
-        strange > 0.05 * len(text)
-        or len(letters) < (1 - _READABLE) * len(text) * 0.6
-        or mixed > 0.05 * len(letters)
-    )
 
 
 def _date(stated: str) -> str | None:
@@ -171,7 +135,7 @@ def _read_page(document: pypdfium2.PdfDocument, index: int) -> PageWords:
         for box in (place(box, 0) for box in _rules(page))
     )
     main = tuple(
-        _underline(replace(w, box=place(w.box, upright), base=w.base - frame.top), rules)
+        underlined(replace(w, box=place(w.box, upright), base=w.base - frame.top), rules)
         for w in words.get(upright, ())
     )
     others = tuple(
@@ -333,7 +297,7 @@ def _rules(page: pypdfium2.PdfPage) -> Iterator[Box]:
             pdfium.FPDFPathSegment_GetPoint(segment, x, y)
             point = matrix.on_point(x.value, y.value)
             if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
-                yield from _strokes(points, bool(stroke.value))
+                yield from strokes(points, bool(stroke.value))
                 points = []
             points.append(point)
             if pdfium.FPDFPathSegment_GetClose(segment):
@@ -341,36 +305,4 @@ def _rules(page: pypdfium2.PdfPage) -> Iterator[Box]:
             count += 1
             if count > 20_000:  # a drawing, such as a map
                 return
-        yield from _strokes(points, bool(stroke.value))
-
-
-def _strokes(points: list[tuple[float, float]], stroke: bool) -> Iterator[Box]:
-    """The straight pieces of a path; a thin filled rectangle is one."""
-    if len(points) < 2:
-        return
-    xs, ys = [x for x, _ in points], [-y for _, y in points]
-    left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
-    if right - left < 2.5 or bottom - top < 2.5:
-        if max(right - left, bottom - top) > 4:
-            yield Box(left, top, right, bottom)
-        return
-    if not stroke:
-        return
-    for (x1, y1), (x2, y2) in pairwise(points):
-        if min(abs(x1 - x2), abs(y1 - y2)) < 1 and max(abs(x1 - x2), abs(y1 - y2)) > 4:
-            top, bottom = sorted((-y1, -y2))
-            yield Box(min(x1, x2), top, max(x1, x2), bottom)
-
-
-def _underline(word: Word, rules: tuple[Rule, ...]) -> Word:
-    box = word.box
-    # A rule much longer than the word may be a border of a table: it touches no letters.
-    lined = any(
-        rule.across
-        and -0.5 <= rule.top - word.base <= 0.3 * word.size
-        and rule.left - 1 <= box.left
-        and box.right <= rule.right + 1
-        and rule.right - rule.left < 40 * word.size
-        for rule in rules
-    )
-    return replace(word, underlined=True) if lined else word
+        yield from strokes(points, bool(stroke.value))

@@ -26,6 +26,7 @@ from corpus.structure.numbers import enumerator_of
 from corpus.structure.surroundings import ENDS, SENTENCE_ENDS, Surroundings, is_item, is_small
 from corpus.structure.table_reader import TableReader, acronym_of, lists_acronyms
 
+_LONG_ITEM = 250  # letters: longer items are paragraphs that somebody numbered by letters or Roman
 _LONGEST = 2000  # letters of a passage that has no number: blocks are not joined beyond
 
 
@@ -102,10 +103,6 @@ class Assembler:
             self._read_heading(index, block)
         else:
             self._read_text(index, block)
-
-    def _needed(self) -> str:
-        """What a block has that is no ornament ("* * *"), nor a figure of a picture's scale."""
-        return r"[^\W_]" if self._open or self._suspended else r"[^\W\d_]"
 
     def _begin(self, index: int, block: Block, start: Start) -> None:
         """A numbered paragraph, or an article."""
@@ -325,7 +322,8 @@ class Assembler:
             return False
         before = self._open.text
         if enumerator_of(block.number, block.text)[0]:
-            return before.endswith(":") or (isinstance(last, Block) and is_item(last))
+            item = isinstance(last, Block) and is_item(last) and len(last.text) < _LONG_ITEM
+            return before.endswith(":") or item
         return not ENDS.search(before) and block.text[:1].islower()
 
     def _new_block(self, index: int, block: Block, caption: bool) -> Opened:

@@ -211,6 +211,7 @@ def _may_be_title(block: Block) -> bool:
     text = block.text
     wordy = (8 <= len(text) <= 300 or _words(text) >= 3) and re.search(r"[^\W\d_]{3}", text)
     inside = block.number is not None or text[:1].islower() or text.endswith(_ENDS)
+    inside = inside or bool(re.match(r"1(\.\d+)*[.)]?\s", text))  # the first heading of the text
     return bool(wordy) and not inside and not division_of(text) and len(text) <= 300
 
 

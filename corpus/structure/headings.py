@@ -59,13 +59,13 @@ def is_heading(block: Block, body: Body) -> bool:
         return True
     if not text or len(text) > _LONGEST or not re.search(r"[^\W\d_]{2}", text):
         return False
-    if re.search(r"[;,.]$", text) and not re.fullmatch(r"[A-Z .]+", text):
+    letters = [letter for letter in text if letter.isalpha()]
+    capitals = len(letters) > 3 and text.upper() == text and text.lower() != text
+    if re.search(r"[;,.]$", text) and not capitals:
         return False
     if block.box and block.size and block.box.bottom - block.box.top > _LINES * 1.3 * block.size:
         return False
     small = bool(block.size and body.size and block.size < body.size - 0.6)
-    letters = [letter for letter in text if letter.isalpha()]
-    capitals = len(letters) > 3 and text.upper() == text and text.lower() != text
     return (
         (block.bold and not body.bold)
         or block.underlined
@@ -125,8 +125,12 @@ class Headings:
         for depth, (other, other_level, _) in enumerate(self._open):
             same = other == look and not level
             higher = bool(level and other_level and level <= other_level)
-            larger = not level and not other_level and size > float(str(other[0])) + 0.6
-            if same or higher or larger:
+            unstated = not level and not other_level
+            larger = unstated and size > float(str(other[0])) + 0.6
+            # Roman numbers are those of chapters, which are no part of a list of abbreviations.
+            chapter = unstated and look[1] == "I." and not other[1]
+            beside = chapter and size >= float(str(other[0])) - 0.6
+            if same or higher or larger or beside:
                 del self._open[depth:]
                 break
         self._open.append((look, level, title))

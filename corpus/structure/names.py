@@ -26,7 +26,7 @@ def core_of(number: Number) -> str:
     if number.form == "条":
         return str(number.value[0])
     core = number.printed[len(number.word) :]
-    core = core.strip(" ()[].:§¶")
+    core = core.strip(" ()[].:§¶ºª°")
     if number.word and not re.search(r"\d", core):
         return str(number.value[0])
     return re.sub(r"\s+", "", core)
@@ -37,6 +37,8 @@ def container_name(title: str) -> str:
     found = _CONTAINER.match(title.strip())
     if found:
         return slug(f"{found['word']} {found['number'] or ''}")
+    if title.casefold().startswith(tuple(words("operative")["all"])):
+        return "operative-part"
     return "opinion" if _OPINION.search(title) and len(title) < 150 else ""
 
 

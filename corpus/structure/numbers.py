@@ -18,7 +18,7 @@ _SIGN = re.compile(
 )
 _WORD = re.compile(
     rf"(?P<word>{_ARTICLE})\s*\(?(?P<value>(?:[A-Z]{{1,2}}\.\s?)?\d{{1,4}}(?:[-.]\d{{1,3}})*"
-    r"(?:\s?(?:bis|ter|quater|er|[a-z]))?|premier|première|unique|primero|primera|"
+    r"(?:[ºª°]|\s?(?:bis|ter|quater|er|[a-z]))?|premier|première|unique|primero|primera|"
     r"erste|[IVXLC]+|الأولى|الاولى|[٠-٩]+)\)?(?P<rest>[\s.:–—\-]*)(?=$|\W|(?<=[\s.:–—\-]))",
     re.I,
 )
@@ -120,7 +120,7 @@ def _article_value(value: str) -> tuple[int, ...]:
     if digits := re.findall(r"\d+", value):
         last = re.search(r"(bis|ter|quater|(?<=\d)\s?[a-z])$", value)
         tail = last[1].strip() if last else ""
-        extra = {"": (), "er": (), "bis": (2,), "ter": (3,), "quater": (4,)}.get(tail)
+        extra = {"": (), "er": (), "o": (), "bis": (2,), "ter": (3,), "quater": (4,)}.get(tail)
         return (*map(int, digits), *((ord(tail[0]) - 96,) if extra is None else extra))
     return (roman_value(value),)
 

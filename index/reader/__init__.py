@@ -6,7 +6,8 @@ network, `train` fits it, `read` uses it, `score` and `figures` measure it, and 
 training changed.
 
 `upper` goes on training the upper layers alone, on a processor; `export` writes the graph that
-`onnx_reader` reads. `asked.jsonl` holds questions of people who had not read the documents asked,
-written blind and judged against the text, to train with: of each right passage its first words and
-the words that answer, so that no document is copied. No training reads it yet.
+`onnx_reader` reads. `asked.jsonl` holds questions to train with, of people who had not read the
+documents asked, written blind and judged against the text: of each right passage its first words
+and the words that answer, so that no document is copied. `invented.jsonl` holds the passages of
+four reports that were invented for such questions.
 """

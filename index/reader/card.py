@@ -1,5 +1,6 @@
 """What is known of an exported reader: which weights it was made of, and its files."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,7 +12,13 @@ from index.encoder import file_sha256
 CARD = "reader.json"
 TRAINED = Path(__file__).with_name("weights.safetensors")
 """What training changed of the base, as `index.reader.pack` writes it; README.md is its card."""
-TRAINED_SHA256 = "9a9833f84acf0775c6d0ee184d7e9244c0bb41c7183ad8345163289bba27691a"
+TRAINED_SHA256 = "c75d9bd14fe8ad11978fd3b8056ee7ad828c7bdd03fa155372d4f7b3ddebc962"
+_EXPORT = 1  # bump when the exported graph changes, so that cached exports are made anew
+
+
+def exported_in(cache: Path) -> Path:
+    """Where the reader that this package carries is, or will be, among the exported models."""
+    return cache / hashlib.sha256(f"reader {_EXPORT} {TRAINED_SHA256}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

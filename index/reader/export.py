@@ -1,8 +1,6 @@
 """A reader's weights -> the folder that `index/reader/onnx_reader.py` reads, in 8 bits."""
 
-import hashlib
 import shutil
-import tempfile
 import warnings
 from pathlib import Path
 
@@ -12,13 +10,12 @@ from onnxruntime.transformers.optimizer import optimize_model
 
 from corpus.errors import ModelMismatch
 from index.encoder import MODEL, TOKENIZER, WEIGHTS, file_sha256
-from index.export import SECOND_MODEL
+from index.export import EXPORTING, SECOND_MODEL
 from index.quantise import quantise
-from index.reader.card import TRAINED, TRAINED_SHA256, ReaderCard
+from index.reader.card import TRAINED, TRAINED_SHA256, ReaderCard, exported_in
 from index.reader.model import Base, Reader
 from index.reader.pack import load
-
-_EXPORT = 1  # bump when the exported graph changes, so that cached exports are made anew
+from index.scratch import scratch_folder
 
 
 def cached_reader(cache: Path) -> Path:
@@ -26,7 +23,7 @@ def cached_reader(cache: Path) -> Path:
 
     cache: holds one folder for each model that was exported. Raises ModelNotFound, ModelMismatch.
     """
-    target = cache / hashlib.sha256(f"reader {_EXPORT} {TRAINED_SHA256}".encode()).hexdigest()[:16]
+    target = exported_in(cache)
     if ReaderCard.is_whole(target):
         return target
     if (found := file_sha256(TRAINED)) != TRAINED_SHA256:
@@ -34,8 +31,8 @@ def cached_reader(cache: Path) -> Path:
             f"{TRAINED} has sha256 {found}, expected {TRAINED_SHA256}; install askpara anew"
         )
     cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache, prefix=".exporting-") as scratch:
-        fresh, base = Path(scratch) / "reader", Base.load(SECOND_MODEL)
+    with scratch_folder(cache, EXPORTING) as scratch:
+        fresh, base = scratch / "reader", Base.load(SECOND_MODEL)
         export(load(TRAINED, base), base.tokenizer, TRAINED_SHA256, fresh)
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)

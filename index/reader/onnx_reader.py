@@ -38,10 +38,12 @@ class Read:
 class PassageReader(Protocol):
     """The seam: `OnnxReader` in use, another where a test needs no model."""
 
-    sha256: str
+    card: ReaderCard
     """Of the weights that it was made of."""
     at_once: int
     """How many passages are read side by side."""
+    pairs: int
+    """How many pairs it has read."""
 
     def load(self) -> None:
         """Read the weights now and not with the first passage."""
@@ -60,10 +62,10 @@ class OnnxReader:
 
         Raises ModelError if the folder holds no reader.
         """
-        self._card = ReaderCard.read(folder)
-        self.sha256 = self._card.sha256
+        self.card = ReaderCard.read(folder)
         self.at_once = threads or len(os.sched_getaffinity(0))
         self._folder = folder
+        self.pairs = 0
         self._loading = threading.Lock()
         self._tokenizer = Tokenizer((folder / TOKENIZER).read_text("utf-8"))
         self._pool = ThreadPoolExecutor(self.at_once, "reader")
@@ -71,7 +73,7 @@ class OnnxReader:
     @functools.cached_property
     def _session(self) -> onnxruntime.InferenceSession:
         """Raises IndexDamaged if the weights are gone, or not those that the card names."""
-        check_weights(self._folder / WEIGHTS, self._card.files[WEIGHTS])
+        check_weights(self._folder / WEIGHTS, self.card.files[WEIGHTS])
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.enable_cpu_mem_arena = False
@@ -89,6 +91,8 @@ class OnnxReader:
         self.load()
         asked = self._tokenizer([question])[0].ids
         pairs = [Pair(asked, tokens) for tokens in self._tokenizer(passages)]
+        with self._loading:
+            self.pairs += len(pairs)
         # The longest first: the last to end is then a short one.
         order = sorted(range(len(pairs)), key=lambda i: -len(pairs[i].passage.ids))
         read = dict(zip(order, self._pool.map(self._one, [pairs[i] for i in order]), strict=True))

@@ -44,8 +44,11 @@ class FaissStore:
         return type(self._index).__name__
 
     def write(self, path: Path) -> None:
-        """The vectors to `path`, their owners beside it."""
-        faiss.write_index(self._index, str(path))
+        """The vectors to `path`, their owners beside it. Raises OSError."""
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as error:  # a full disk, in FAISS' own words
+            raise OSError(f"{path}: {error}") from error
         np.save(path.with_suffix(".owners.npy"), self._owners)
 
     @classmethod

@@ -237,6 +237,11 @@ class PostgresStore:
                 (encoder, list(numbers)),
             ).fetchall()
         found = {row[0]: row[1:] for row in rows}
+        if len(found) < len(set(numbers)):
+            raise StoreChanged(
+                f"{self.place} keeps what was replaced for {_KEPT}, which is over for what was "
+                "asked for; try again"
+            )
         return [
             Outline(
                 np.frombuffer(bounds, "<i8"),

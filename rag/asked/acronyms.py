@@ -42,7 +42,9 @@ def without_publisher(
     return en.PUBLISHER.sub(replace, question), next(iter(meant), None)
 
 
-def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str, str]]]:
+def expand_acronyms(
+    question: str, vocabulary: Vocabulary, language: str = "en"
+) -> tuple[str, list[tuple[str, str]]]:
     """Write behind an acronym or a name the form that the reports use more often.
 
     The rarer form would only add words that its passages do not have; but who asks what an acronym
@@ -51,10 +53,12 @@ def expand_acronyms(question: str, vocabulary: Vocabulary) -> tuple[str, list[tu
     """
     expanded: list[tuple[str, str]] = []
     folded = question.casefold()
-    defines = asks_definition(question)
+    defines = asks_definition(question, language)
 
     def spell_out(match: re.Match[str]) -> str:
         letters = letters_only(match[0], vocabulary)
+        if language != "en" and not match[0].isupper():
+            return match[0]  # a word of that language
         if not letters or not (found := vocabulary.spelt_out(letters)):
             return match[0]
         others = f" (the most frequent of {len(found)} with these initials)" * (len(found) > 1)

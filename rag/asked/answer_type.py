@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import get_args
 
+from corpus.languages.words import phrases
 from index.terms import terms
+from index.vocabulary import ACRONYM
 from rag.asked import en
 from rag.asked.model import AnswerType, Group, Span
 
@@ -19,24 +21,34 @@ _ASKS: Mapping[AnswerType, re.Pattern[str]] = {
     "name": en.ASKS_NAME,
 }
 
+_ACRONYM = re.compile(ACRONYM)
 
-def answer_type(question: str, compared: tuple[Span, ...] = ()) -> AnswerType | None:
+
+def answer_type(
+    question: str, compared: tuple[Span, ...] = (), language: str = "en"
+) -> AnswerType | None:
     """What the answer should be; None if any sentence may be it.
 
     compared: the two things that the question compares, which is done by figures or dates.
     """
     if compared:
         return "date" if en.IN_TIME.search(question) else "figure"
-    return next((kind for kind, asks in _ASKS.items() if asks.search(question)), None)
+    asks = _ASKS if language == "en" else {kind: phrases(language, kind) for kind in _ASKS}
+    return next((kind for kind, pattern in asks.items() if pattern.search(question)), None)
 
 
-def asks_definition(question: str) -> bool:
+def asks_definition(question: str, language: str = "en") -> bool:
     """Whether it asks what an acronym or a term stands for."""
+    if language != "en":
+        named = _ACRONYM.search(question) and phrases(language, "what_is").search(question)
+        return bool(named or phrases(language, "defines").search(question))
     return bool(en.DEFINES.search(question) or en.ONLY_ACRONYM.search(question))
 
 
-def asks_broadly(question: str) -> bool:
+def asks_broadly(question: str, language: str = "en") -> bool:
     """Whether it asks what there is on something, or only names a topic."""
+    if language != "en":
+        return bool(phrases(language, "broad").search(question))
     topic = not en.ASKS_SOMETHING.search(question)
     return topic or bool(en.ASKS_BROADLY.search(question))
 
@@ -46,9 +58,9 @@ def asks_words(question: str) -> bool:
     return bool(en.ASKS_WORDS.search(question))
 
 
-def counts_in(question: str) -> Span | None:
+def counts_in(question: str, language: str = "en") -> Span | None:
     """Where it says "how many" or the like; behind it stands what is counted."""
-    match = en.COUNTS.search(question)
+    match = (en.COUNTS if language == "en" else phrases(language, "counts")).search(question)
     return match.span() if match else None
 
 

@@ -140,6 +140,12 @@ NUMBERED = re.compile(
 )
 ONLY_RANGE = re.compile(rf"^\W*(?P<numbers>\d+{TO}\d+)\W*$")  # "138-140"
 RANGE = re.compile(rf"(\d+){TO}(\d+)")
+# ", as paragraph 9 says", "according to para. 138"
+PLACED = re.compile(
+    r",?(?: (?:according to|as (?:stated )?in|as|in|of|from|by|under))? ?"
+    rf"{NUMBERED.pattern}(?: (?:says?|states?|reads?))?",
+    re.I,
+)
 FOREWORD = words("foreword")
 # What is asked of a part of the document, if nothing in particular: "What does paragraph 9 say?"
 SAYS = (

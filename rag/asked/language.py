@@ -1,29 +1,55 @@
-"""The language of a question: by its script, and in Latin letters by its small words."""
+"""The language of a question (py3langid, which works offline).
+
+Questions are short and full of names, of which the library makes any language: so a question that
+has only words of English is English, and another language must be clearly likelier. Measured on
+1,227 questions in English and 700 in five other languages (`python -m eval.languages`).
+"""
 
 import re
 import unicodedata
+from functools import cache
+from typing import Any
 
-from bm25s import stopwords
+from index.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SMALL_WORDS = {
-    "en": frozenset(stopwords.STOPWORDS_EN_PLUS),
-    "fr": frozenset(stopwords.STOPWORDS_FRENCH),
-    "es": frozenset(stopwords.STOPWORDS_SPANISH),
-    "pt": frozenset(stopwords.STOPWORDS_PORTUGUESE),
-    "de": frozenset(stopwords.STOPWORDS_GERMAN),
-    "it": frozenset(stopwords.STOPWORDS_ITALIAN),
-}
+# By how much more likely than English, as a logarithm, another language must be where most words
+# are English ones ("libya detension centres"), and one that is most often taken for its neighbour.
+_ENGLISH, _NEIGHBOUR = 10.0, 10.0
+_NEIGHBOURS = ("de", "it", "pt")
 _SCRIPTS = {"CYRILLIC": "ru", "ARABIC": "ar", "CJK": "zh", "HIRAGANA": "ja", "HANGUL": "ko"}
 
 
-def language_of(question: str) -> str:
-    """ISO 639-1. English unless another language's small words are more: "el", "della", "für"."""
-    letters = [character for character in question if character.isalpha()]
-    scripts = [unicodedata.name(letter, "").split(" ")[0] for letter in letters]
-    most = max(set(scripts), key=scripts.count, default="")
-    if most != "LATIN":
-        return _SCRIPTS.get(most, "en")
-    words = [word.lower() for word in _WORD.findall(question)]
-    counts = {name: sum(word in small for word in words) for name, small in _SMALL_WORDS.items()}
-    return max(counts, key=lambda name: counts[name])
+def language_of(question: str, vocabulary: Vocabulary) -> str:
+    """ISO 639-1; "en" for what has no letters."""
+    words = _WORD.findall(question)
+    if (script := _script(question)) != "LATIN":
+        return _SCRIPTS.get(script, "en")
+    unknown = [word for word in words if not (word.isupper() or vocabulary.is_english(word))]
+    if not unknown or (len(unknown) == 1 < len(words) and vocabulary.mended(unknown[0])):
+        return "en"
+    least = _ENGLISH * (1 - len(unknown) / len(words))
+    likely = {"en": least} | dict.fromkeys(_NEIGHBOURS, -_NEIGHBOUR)
+    found = {one: score + likely.get(one, 0.0) for one, score in _identifier().rank(question)}
+    return str(max(found, key=lambda language: found[language]))
+
+
+def _script(question: str) -> str:
+    """That of most letters; a few of another are names and acronyms: "DTM это что?"."""
+    scripts = [
+        unicodedata.name(letter, "").split(" ")[0] for letter in question if letter.isalpha()
+    ]
+    others = [script for script in scripts if script != "LATIN"]
+    if not scripts or len(others) < len(scripts) / 4:
+        return "LATIN"
+    return max(set(others), key=others.count)
+
+
+@cache
+def _identifier() -> Any:
+    """Read with the first question that is not plainly English: 90 MB."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    found = LanguageIdentifier.from_model_file(MODEL_FILE)
+    found.set_languages(["en", "fr", "es", *_NEIGHBOURS])
+    return found

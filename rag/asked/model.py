@@ -32,9 +32,11 @@ class Asked:
     typed: str
     """As it was typed."""
     searched: str
-    """After follow-up, spelling, publisher and acronyms; encoders read this."""
+    """After follow-up, spelling, publisher, acronyms and names; encoders read this."""
     notes: tuple[Note, ...]
     """What was changed between the two."""
+    language: str
+    """ISO 639-1 of what was asked."""
     terms: tuple[str, ...]
     """Stemmed words of `searched`, in order."""
     given: frozenset[str]

@@ -5,6 +5,7 @@ has only words that add nothing and the document's own names: "key achievements 
 "key achievements in Peru".
 """
 
+from corpus.languages.words import phrases, words_of
 from index.terms import terms
 from rag.asked.en import any_of, words
 
@@ -51,7 +52,15 @@ _ADDS_NOTHING = frozenset(
 )
 
 
-def asks_overview(question: str, names: frozenset[str]) -> bool:
+def asks_overview(question: str, names: frozenset[str], language: str = "en") -> bool:
     """Whether it asks for an overview. names: terms of the documents' names and publishers."""
+    if language != "en":
+        asks, fillers = phrases(language, "overview"), words_of(language, "fillers")
+        rest = asks.sub(" ", question)
+        empty = {*terms(" ".join(fillers), language), *names}
+        if language == "zh":  # no blanks between words
+            rest = phrases(language, "fillers").sub(" ", rest)
+        left = (term for term in terms(rest, language) if not term.isdigit())
+        return bool(asks.search(question)) and empty.issuperset(left)
     adds_nothing = (_ADDS_NOTHING | names).issuperset(terms(question))
     return adds_nothing and bool(_ASKS.search(question))

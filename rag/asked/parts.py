@@ -25,6 +25,12 @@ def parts_in(question: str) -> frozenset[str]:
     return frozenset(parts | ({"foreword"} if en.FOREWORD.search(question) else set()))
 
 
+def without_parts(question: str) -> str:
+    """Without the numbers of paragraphs that it names, if anything else is asked."""
+    rest = " ".join(en.PLACED.sub(" ", question).split())
+    return rest if any(character.isalnum() for character in rest) else question
+
+
 def _numbers(written: str) -> Iterator[int]:
     """ "12, 14 and 138 to 141" -> 138, …, 141, 12, 14."""
     for first, last in en.RANGE.findall(written):

@@ -2,6 +2,7 @@
 
     typed ── small talk? ── normalise ──> courtesy set aside ──> follow-up carried over ──┐
       searched <── acronyms written out <── publisher left out <── spelling mended <──────┘
+            (in another language: <── English names of countries and organizations <──────┘)
          └──> read off: type of answer, names, parts, things, questions
 
 Each step that changes the question leaves a note, so that people see what was searched instead.
@@ -16,6 +17,7 @@ from corpus.passage import COVER
 from index.terms import searchable, terms
 from index.vocabulary import Vocabulary
 from rag.asked.acronyms import expand_acronyms, without_publisher
+from rag.asked.across import apart, english_names
 from rag.asked.answer_type import (
     answer_type,
     asks_broadly,
@@ -41,11 +43,12 @@ from rag.asked.names import (
     years_of_figure,
 )
 from rag.asked.overview import asks_overview
-from rag.asked.parts import asks_whole_part, parts_in
+from rag.asked.parts import asks_whole_part, parts_in, without_parts
 from rag.asked.several import questions_in, sides_compared, things_asked
 from rag.asked.small_talk import is_symbols, small_talk_of
 from rag.asked.spelling import mend_spelling
 from rag.contract import MAX_CHARACTERS, MAX_SESSION
+from rag.texts.say import say
 
 
 def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = ()) -> Asked:
@@ -90,10 +93,12 @@ def _read(typed: str, full: str, vocabulary: Vocabulary, followed: bool = False)
 
     followed: it stands behind the question that it follows: only the last is asked.
     """
-    notes = [Note("follow_up", f"Understood as: {full}")] if followed else []
-    english = language_of(full) == "en"  # whose slips are known
-    resolved, mended = mend_spelling(full, vocabulary) if english else (full, [])
-    notes += (Note("spelling", f"Searched for “{new}” instead of “{old}”") for old, new in mended)
+    language = language_of(full, vocabulary)
+    notes = [Note("follow_up", say(language, "follow_up", question=full))] if followed else []
+    if language != "en":
+        return _read_foreign(typed, full, vocabulary, language, notes)
+    resolved, mended = mend_spelling(full, vocabulary)
+    notes += (Note("spelling", say(language, "spelling", new=new, old=old)) for old, new in mended)
     resolved, alias = without_publisher(resolved, vocabulary, followed)
     if alias:
         notes.append(Note("acronym", f"{alias}: {vocabulary.publisher}"))
@@ -107,6 +112,21 @@ def _read(typed: str, full: str, vocabulary: Vocabulary, followed: bool = False)
     return replace(asked, of_publisher=alias is not None)
 
 
+def _read_foreign(
+    typed: str, full: str, vocabulary: Vocabulary, language: str, notes: list[Note]
+) -> Asked:
+    """As `_read`, of a question that is not in English: its slips and pronouns are not known.
+
+    English names are set behind it, which passages in English have.
+    """
+    resolved = apart(full)
+    names = [name for name in english_names(resolved, language) if name not in resolved]
+    searched = f"{resolved} ({', '.join(names)})" if names else resolved
+    searched, expanded = expand_acronyms(searched, vocabulary, language)
+    notes += (Note("acronym", f"{acronym}: {name}") for acronym, name in expanded)
+    return read_off(vocabulary, typed, searched, resolved, tuple(notes), language=language)
+
+
 def read_off(
     vocabulary: Vocabulary,
     typed: str,
@@ -114,54 +134,64 @@ def read_off(
     resolved: str | None = None,
     notes: tuple[Note, ...] = (),
     questions: tuple[Asked, ...] = (),
+    language: str = "en",
 ) -> Asked:
     """Read everything off the string. resolved: before acronyms were written out, if they were."""
     resolved = resolved or searched
-    compared = sides_compared(searched)
-    kind = answer_type(searched, compared)
+    english = language == "en"
+    parts = parts_in(resolved)
+    whole = asks_whole_part(resolved, vocabulary.names)
+    if parts and not whole:
+        searched = without_parts(searched)
+    compared = sides_compared(searched) if english else ()
+    things = things_asked(searched) if english else ()
+    kind = answer_type(searched, compared, language)
     figure = kind in ("figure", "share", "sum")
     mentioned = mentioned_figures(searched)
-    counts, codes = counts_in(searched), codes_in(searched)
+    counts, codes = counts_in(searched, language), codes_in(searched)
     staff = staff_terms(searched) if figure else frozenset[str]()
-    asking = terms(searched[slice(*counts)]) if counts else ()
+    asking = terms(searched[slice(*counts)], language) if counts else ()
     facts = facts_asked(resolved, vocabulary.names, vocabulary.unexplained)
     structure = structure_asked(resolved, vocabulary.names)
-    defines = asks_definition(resolved)
+    defines = asks_definition(resolved, language)
     figures = codes.keys() - years_in(resolved)
-    open_ended = not (kind or mentioned or defines or figures or things_asked(searched))
-    whole_part = (
-        asks_whole_part(searched, vocabulary.names) or bool(facts) or structure == "outline"
-    )
-    overview = asks_overview(resolved, vocabulary.names)
+    open_ended = not (kind or mentioned or defines or figures or things)
+    whole_part = whole or bool(facts) or structure == "outline"
+    overview = asks_overview(resolved, vocabulary.names, language)
+    own = terms(searched, language)
+    # Passages in English have the names that stand behind it, and words that both languages share.
+    shared = own if english else tuple(dict.fromkeys((*own, *terms(searched))))
+    figure_years = years_of_figure(resolved) if english else years_in(resolved)
     return Asked(
         typed=typed,
         searched=searched,
         notes=notes,
-        terms=terms(searched),
+        language=language,
+        terms=shared,
         given=plain_words(resolved),
         answer_type=None if mentioned else kind,
         defined=acronyms_in(searched) if defines else None,
-        by_words=asks_words(searched) and not figure and not mentioned,
+        # Between languages, a country's name makes its row of a table of staff too much alike.
+        by_words=(not english or asks_words(searched)) and not figure and not mentioned,
         counts=counts,
         codes=codes,
         years=years_in(resolved),
-        figure_years=years_of_figure(resolved) if figure else frozenset(),
+        figure_years=figure_years if figure else frozenset(),
         groups=groups_in(resolved) if figure else frozenset(),
         staff=staff,
-        besides=frozenset(terms(searched)).difference(asking, staff, *map(terms, codes)),
-        peoples=peoples_in(searched),
-        people_terms=frozenset(terms(" ".join(peoples_in(searched)))),
+        besides=frozenset(own).difference(asking, staff, *map(terms, codes)),
+        peoples=peoples_in(searched) if english else (),
+        people_terms=frozenset(terms(" ".join(peoples_in(searched)))) if english else frozenset(),
         row_terms=row_terms(searched),
-        things=things_asked(searched),
+        things=things,
         compared=compared,
-        parts=parts_in(searched)
-        | {f"{COVER}#{fact}" for fact in facts.intersection(get_args(Stated))},
+        parts=parts | {f"{COVER}#{fact}" for fact in facts.intersection(get_args(Stated))},
         whole_part=whole_part,
         mentioned=mentioned,
         facts=facts,
         structure=structure,
         overview=overview,
-        broad=overview or (open_ended and not whole_part and asks_broadly(resolved)),
+        broad=overview or (open_ended and not whole_part and asks_broadly(resolved, language)),
         questions=questions,
     )
 

@@ -167,6 +167,14 @@ def test_totals_that_add_up_and_that_do_not_are_told(tmp_path: Path) -> None:
     assert "column 2020 adds up to 22, the printed total is 23" in told
 
 
+def test_a_language_that_writes_its_nouns_with_capitals_is_no_gibberish(tmp_path: Path) -> None:
+    german = (
+        "Der Ausschuss für Haushalt, Personal und Wirtschaft",
+        "Bericht Rat Amt Land Ort Jahr",
+    )
+    assert source_of(pdf(tmp_path / "a.pdf", lines(60, 80, *german))).items
+
+
 def test_a_file_without_text_is_refused_with_the_way_out(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match="ocrmypdf"):
         describe(pdf(tmp_path / "a.pdf", [Rule(60, 60, 300, 300)]))

@@ -57,6 +57,12 @@ def test_a_list_stays_with_its_paragraph_and_a_heading_does_not() -> None:
     assert reading.passages[2].section == ("A. Next matter",)
 
 
+def test_a_chapter_stands_beside_a_heading_without_a_number() -> None:
+    heads = [Block(text, bold=True, size=14.0) for text in ("Preliminaries", "I. Introduction")]
+    reading = _read(heads[0], Block(_WORDS), heads[1], *_paragraphs(1, 4))
+    assert [p.section for p in reading.passages[:2]] == [("Preliminaries",), ("I. Introduction",)]
+
+
 def test_numbered_headings_are_no_paragraphs() -> None:
     body = _paragraphs(1, 6)
     reading = _read(

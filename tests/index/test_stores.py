@@ -18,9 +18,9 @@ from index.build_stored import along_axes
 from index.calibration import Calibrations
 from index.encoder import HashEncoder
 from index.late import principal_axes
-from index.open import Index
+from index.open import FIRST, Index
 from index.store import Generation, Store, Stored
-from index.stored import index_of
+from index.stored import LaterEncoder, index_of
 from index.stores.postgres import PostgresStore
 from index.where import Where
 from rag.answer import answer
@@ -51,7 +51,7 @@ def stored(document: Document, encoder: HashEncoder = ENCODER, by_hand: bool = T
 
 def opened(store: Store, generation: Generation | None = None) -> Index:
     calibrations = Calibrations(small.BY_WORDS, small.BY_WORDS)
-    return index_of(store, generation or store.current(), [ENCODER], calibrations)
+    return index_of(store, generation or store.current(), {FIRST: ENCODER}, calibrations)
 
 
 def test_nothing_is_there_before_a_build(store: Store) -> None:
@@ -71,6 +71,30 @@ def test_answers_are_those_of_an_index_in_memory(store: Store) -> None:
             assert one.confidence == pytest.approx(other.confidence, abs=0.01)
     vectors = shared.first.pooled.vectors(np.array([8, 0]))
     np.testing.assert_allclose(vectors, alone.first.pooled.vectors(np.array([8, 0])), atol=1e-3)
+
+
+def test_an_encoder_of_many_languages_is_opened_when_it_is_needed(store: Store) -> None:
+    generation = store.build([stored(RIVERS)], AXES, {})
+    opens: list[str] = []
+
+    def encoder() -> HashEncoder:
+        opens.append(NAME)
+        return ENCODER
+
+    calibrations = Calibrations(small.BY_WORDS, small.BY_WORDS)
+    later = LaterEncoder(NAME, encoder)
+    index = index_of(store, generation, {FIRST: ENCODER}, calibrations, across=later)
+    assert index.across
+    assert index.across.sha256 == NAME
+    assert not opens
+    view = index.across.view()
+    assert view is index.across.view()
+    assert opens == [NAME]
+    question = ENCODER.query("two dams")
+    every = np.arange(len(index.passages))
+    np.testing.assert_array_equal(
+        view.tokens.maxsim(question, every), index.first.tokens.maxsim(question, every)
+    )
 
 
 def test_a_document_is_replaced_and_deleted_as_a_whole(store: Store) -> None:

@@ -36,7 +36,7 @@ def test_a_part_of_the_report_is_shown_by_its_number(
 @pytest.mark.parametrize(
     ("question", "answered_by"),
     [
-        ("How much was the combined total revenue in 2019?", "para:297"),
+        ("How much was the combined total revenue in 2019?", "foreword#2"),
         ("How many officials were trained according to paragraph 138?", "para:138"),
         ("How many officials were trained according to paragraph 140?", None),
         ("How many officials were trained on protection, as paragraph 500 says?", None),

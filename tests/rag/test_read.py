@@ -10,6 +10,7 @@ import pytest
 from index.budget import Budget
 from index.calibration import Calibrations
 from index.open import READER, Index
+from index.reader.card import ReaderCard
 from index.reader.onnx_reader import Read
 from rag.answer import answer
 from rag.read import MOST, SURE
@@ -31,8 +32,9 @@ class Words:
 
     word: str
     logit: float = 3.0
-    sha256: str = "1" * 64
+    card: ReaderCard = field(default_factory=lambda: ReaderCard("1" * 64, {}))
     at_once: int = 2
+    pairs: int = 0
     read_passages: list[str] = field(default_factory=list)
 
     def load(self) -> None:
@@ -54,7 +56,7 @@ def with_reader(reader: Words, *texts: str) -> Index:
     """A small index that is read by it and always sure of what it found."""
     index = index_of(document(*texts, *FILLER), calibration=ALWAYS_SURE)
     careful = dataclasses.replace(
-        ALWAYS_SURE, encoders={**ALWAYS_SURE.encoders, READER: reader.sha256}
+        ALWAYS_SURE, encoders={**ALWAYS_SURE.encoders, READER: reader.card.sha256}
     )
     return dataclasses.replace(
         index, reader=reader, calibrations=Calibrations(ALWAYS_SURE, careful)
@@ -105,7 +107,7 @@ def test_without_time_the_answer_is_that_of_the_search_and_says_so() -> None:
 
 def test_confidence_of_a_reader_that_it_was_not_fitted_for_is_degraded() -> None:
     index = with_reader(Words("by volunteers"), *PUMPS)
-    other = dataclasses.replace(index, reader=Words("by volunteers", sha256="2" * 64))
+    other = dataclasses.replace(index, reader=Words("by volunteers", card=ReaderCard("2" * 64, {})))
     assert answer(other, QUESTION).degraded == ("confidence",)
     assert answer(other, QUESTION, effort="fast").degraded == ()
 

@@ -1,0 +1,13 @@
+"""Words of the languages that are read beside English: a file for each, `fr.toml`.
+
+    small      words that say nothing by themselves, where no library has a list of them
+    sum … name what a question of this type has: "combien d'argent", "когда"
+    counts     behind it stands what is counted: "combien de"
+    defines    what a term or acronym means
+    what_is    the same, where an acronym is named
+    broad      what there is on something
+    overview   the whole document in short
+    fillers    words that may stand beside such a phrase and add nothing
+
+A language without a file has none of it: English words are never looked for in its place.
+"""

@@ -1,0 +1,85 @@
+"""What holds for the text at a place of a web page: what the elements around it say."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from selectolax.lexbor import LexborNode
+
+from corpus.sources.html_elements import is_short, look_of
+from corpus.sources.html_furniture import links_of
+from corpus.sources.html_notes import Notes
+from corpus.sources.inline import Look
+from corpus.sources.layout_tables import NESTING
+from corpus.sources.model import BlockKind
+
+# Classes that pages give to an element with a paragraph's number.
+NUMBER_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:num|number|no|numero|nummer|ordinal|enum|label|marker|list-symbol|para-?no|"
+    r"para-?num|pnum|legpno|legp\dno)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_LENGTH = re.compile(
+    r"(?:margin|padding)-left\s*:\s*(-?\d{1,4}(?:\.\d+)?)\s*(pt|px|em|rem|in|cm|mm)", re.I
+)
+_POINTS = {"pt": 1.0, "px": 0.75, "em": 12.0, "rem": 12.0, "in": 72.0, "cm": 28.35, "mm": 2.835}
+_CENTRED = re.compile(r"text-align\s*:\s*center")
+_MIDDLE = re.compile(r"(?:^|\s|-)cent(?:er|re)(?:ed)?(?:$|\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What holds for the text at a place of the tree."""
+
+    look: Look = field(default_factory=Look)
+    indent: float = 0.0
+    level: int | None = None
+    style: str | None = None
+    kind: BlockKind = "text"
+    centred: bool = False
+    boxed: bool = False
+    inside: bool = False
+    """Whether it is in a main element, article or section."""
+    numbered: bool = False
+    """Whether it is in an element that a page gives to numbers."""
+    links: bool = False
+    """Whether it is in a list of links to other pages."""
+
+
+def placed(node: LexborNode, tag: str, place: Place, notes: Notes) -> Place:
+    """What holds inside of an element. place: what holds around it."""
+    attributes = node.attributes
+    css, classes = attributes.get("style") or "", attributes.get("class") or ""
+    level = place.level
+    if re.fullmatch("h[1-6]", tag):
+        level = int(tag[1])
+    elif attributes.get("role") == "heading":
+        level = int(re.sub(r"\D", "", attributes.get("aria-level") or "")[:1] or 2)
+    indent = place.indent
+    if tag in ("blockquote", "dd", "ul", "ol", "dir") and notes.labels.get(node.mem_id) is None:
+        indent += NESTING
+    if length := _LENGTH.search(css):
+        indent += float(length[1]) * _POINTS[length[2].casefold()]
+    kind: BlockKind = place.kind
+    links = place.links
+    if kind == "text" and tag in ("ul", "ol", "div", "table", "nav", "p", "dl", "section"):
+        found = links_of(node)
+        kind, links = ("contents", links) if found == "contents" else (kind, links or bool(found))
+    align = (attributes.get("align") or "").casefold()
+    centred = place.centred
+    if tag == "center" or align == "center" or _CENTRED.search(css) or _MIDDLE.search(classes):
+        centred = True
+    elif align or "text-align" in css:
+        centred = False
+    return replace(
+        place,
+        look=look_of(tag, css, place.look),
+        indent=indent,
+        level=level,
+        style=classes or place.style,
+        kind=kind,
+        centred=centred,
+        boxed=place.boxed or tag in ("aside", "fieldset"),
+        inside=place.inside or tag in ("main", "article", "section"),
+        numbered=place.numbered or (bool(NUMBER_CLASS.search(classes)) and is_short(node)),
+        links=links,
+    )

@@ -1,0 +1,79 @@
+"""People who ask a server on and on, and what each got."""
+
+import json
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+_PAUSE = 0.05  # seconds between two questions of a person
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """To one question."""
+
+    begun: float
+    """As `time.monotonic` counts."""
+    ended: float
+    status: int
+    """0 if the connection broke."""
+    body: dict[str, Any]
+    """The answer object, or the problem."""
+    told: bool
+    """Whether a refusal said when to come again."""
+
+    @property
+    def well(self) -> bool:
+        """Answered, or told to come again."""
+        return self.status == 200 or (self.status == 503 and self.told)
+
+
+def ask(url: str, question: str, timeout: float = 60) -> Reply:
+    """One question."""
+    body = json.dumps({"question": question}).encode()
+    request = urllib.request.Request(
+        f"{url}/v1/ask", body, {"Content-Type": "application/json", "Connection": "close"}
+    )
+    begun = time.monotonic()
+    status, told, replied = 0, False, b"{}"
+    try:
+        with urllib.request.urlopen(request, timeout=timeout) as response:
+            status, replied = response.status, response.read()
+    except urllib.error.HTTPError as error:
+        status, told, replied = error.code, "retry-after" in error.headers, error.read()
+    except OSError:
+        status = 0
+    try:
+        parsed = json.loads(replied)
+    except ValueError:
+        parsed = {}
+    return Reply(begun, time.monotonic(), status, parsed, told)
+
+
+@contextmanager
+def people(url: str, question: Callable[[int], str], count: int) -> Iterator[list[Reply]]:
+    """So many people who ask until the block ends; the list has all replies then."""
+    replies: list[Reply] = []
+    stop = threading.Event()
+
+    def person(number: int) -> None:
+        asked = number
+        while not stop.is_set():
+            replies.append(ask(url, question(asked)))
+            asked += count
+            time.sleep(_PAUSE)
+
+    threads = [threading.Thread(target=person, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield replies
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
