@@ -8,7 +8,7 @@ INDEX ?= var/index
 DATA ?= data
 MINUTES ?= 10
 
-.PHONY: help serve build test check format bench bench-quick schema bench-batch bench-overload bench-start faults sbom licences curl proxies chromium clean
+.PHONY: help serve build test check format bench bench-quick schema bench-batch bench-overload bench-start peers faults sbom licences curl proxies chromium clean
 
 help:  ## Show these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ bench-batch: $(INDEX)/current  ## Send 10,000 questions as one batch; throughput
 bench-overload: $(INDEX)/current  ## Ten times as many people as it can answer, for a minute
 	$(RUN)/python -m eval.overload --index $(INDEX)
 
+peers: $(INDEX)/current $(VENV)/.dev $(VENV)-peers/.installed  ## The same questions to what people would use instead
+	$(RUN)/python -m eval.peers.run --index $(INDEX) --python $(VENV)-peers/bin/python
+
 faults: $(INDEX)/current $(VENV)/.dev  ## Break things on purpose, MINUTES for each row of docs/faults.md
 	$(RUN)/python -m eval.faults --index $(INDEX) --minutes $(MINUTES) \
 		$(if $(wildcard $(DATA)/documents),--documents $(DATA)/documents)
@@ -78,11 +81,17 @@ chromium:  ## Install the browser of the tests, where root and apt-get are at ha
 	|| echo "no chromium: install it (apt-get install chromium), or browser tests fail" >&2
 
 clean:  ## Remove everything that was made, but not the documents that were added
-	rm -rf $(VENV) dist build *.egg-info
+	rm -rf $(VENV) $(VENV)-peers dist build *.egg-info
 	[ ! -d var ] || find var -mindepth 1 -maxdepth 1 ! -name shelf -exec rm -rf {} +
 
 $(INDEX)/current: | $(VENV)/.build
 	$(RUN)/askpara build --index $(INDEX)
+
+# Their libraries need other versions than this project's, so they have an environment of their own.
+$(VENV)-peers/.installed: eval/peers/requirements.txt
+	$(PYTHON) -m venv $(VENV)-peers
+	$(VENV)-peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	@touch $@
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(v < (3, 11) and f"Python {v[0]}.{v[1]} found, 3.11 or newer needed; make PYTHON=python3.11 …")'

@@ -36,7 +36,6 @@ from api.routes.caching import NoStore
 from api.routes.head import Head
 from api.service import Service
 from api.settings import Settings
-from index.publish import current_generation
 
 if TYPE_CHECKING:
     from api.feedback_store import FeedbackStore
@@ -72,7 +71,7 @@ async def _follow(app: FastAPI) -> None:
             failed = told = ""
         service: Service = app.state.service
         try:
-            current = current_generation(service.folder).name
+            current = await to_thread.run_sync(service.place.current)
             if current not in (service.index.generation, failed):
                 failed = current
                 app.state.service = await to_thread.run_sync(service.renewed)
@@ -149,8 +148,8 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
 
 
 def open_service(settings: Settings, metrics: Metrics | None = None) -> Service:
-    """Raises IndexMissing, IndexDamaged, ModelError."""
-    return Service(settings.index, settings.workers, metrics, settings.queue, settings.deadline)
+    """Raises IndexFolderError, ModelError."""
+    return Service(settings.place, settings.workers, metrics, settings.queue, settings.deadline)
 
 
 def _traces(settings: Settings) -> list[Middleware]:

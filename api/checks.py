@@ -9,7 +9,6 @@ from corpus.passage import Document
 from corpus.report import read_corpus
 from corpus.shelf import Shelf
 from index.manifest import verify
-from index.open import open_index
 from index.publish import current_generation
 from rag.answer import answer
 
@@ -29,12 +28,16 @@ def _corpus(corpus: Path, settings: Settings) -> str:
 
 
 def _index(corpus: Path, settings: Settings) -> str:
+    if settings.store:
+        return settings.place.current()
     generation = current_generation(settings.index)
     manifest = verify(generation)
     return f"{generation.name}, {len(manifest['files'])} files as they were built"
 
 
 def _fits(corpus: Path, settings: Settings) -> str:
+    if settings.store:
+        return "not compared: the store belongs to several machines"
     indexed = verify(current_generation(settings.index))["documents"]
     read = {document.slug: document.sha256 for document in _documents(corpus, settings)}
     if indexed != read:
@@ -46,7 +49,7 @@ def _fits(corpus: Path, settings: Settings) -> str:
 
 
 def _model(corpus: Path, settings: Settings) -> str:
-    index = open_index(settings.index)
+    index = settings.place.open()
     answered = answer(index, index.passages[0].text[:200])
     return f"{index.model} answers in {answered.timings_ms['total']:.0f} ms"
 

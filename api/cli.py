@@ -40,6 +40,10 @@ IndexOption = Annotated[
     Path | None,
     typer.Option("--index", help="Folder of the built index; else $ASKPARA_INDEX or var/index."),
 ]
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", help="Database in place of the folder; else $ASKPARA_STORE."),
+]
 OcrOption = Annotated[
     bool, typer.Option("--ocr", help="Read a scanned PDF by OCR; needs the program ocrmypdf.")
 ]
@@ -71,6 +75,7 @@ def version() -> None:
 def build(
     corpus: Corpus = REPORTS,
     index: IndexOption = None,
+    store: StoreOption = None,
     model: Annotated[
         str, typer.Option(help="Name or folder of a sentence-transformers model.")
     ] = "all-MiniLM-L6-v2",
@@ -94,13 +99,13 @@ def build(
     from index.export import larger_than
     from index.update import build_all
 
-    settings = read_settings(index=index)
+    settings = read_settings(index=index, store=store)
     larger = None if second == "none" else second or larger_than(model)
     with progress_bars() as progress:
         built = build_all(
             corpus,
             Shelf(settings.shelf),
-            settings.index,
+            settings.place,
             (model, larger, None if across == "none" else across),
             progress,
             say_read,
@@ -127,6 +132,7 @@ def add(
     ] = None,
     ocr: OcrOption = False,
     index: IndexOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Read documents, put them on the shelf and index what is new; the same slug is replaced.
 
@@ -139,41 +145,45 @@ def add(
     if len(files) > 1 and (slug or symbol or title):
         raise typer.BadParameter("--slug, --symbol and --title need a single FILE")
     given = Given(slug, symbol, title, publisher, date, language, profile, ocr)
-    settings = read_settings(index=index)
+    settings = read_settings(index=index, store=store)
     with progress_bars() as progress:
         added, built = add_files(
-            Shelf(settings.shelf), files, given, settings.index, progress, say_waiting
+            Shelf(settings.shelf), files, given, settings.place, progress, say_waiting
         )
-    for kept in added:
-        say_read(kept.document)
+    for document in added:
+        say_read(document)
     say_built(built)
 
 
 @app.command("list")
-def list_documents() -> None:
+def list_documents(store: StoreOption = None) -> None:
     """Print slug, date, number of passages and title of every document that was added."""
     from corpus.shelf import Shelf
+    from index.update import added_documents
 
-    shelf = Shelf(read_settings().shelf)
-    for slug in shelf.slugs():
-        document = shelf.kept(slug).document
+    settings = read_settings(store=store)
+    shelf = Shelf(settings.shelf)
+    documents = added_documents(shelf, settings.place)
+    for document in documents:
         count = f"{len(document.passages)} passages"
-        print(f"{slug}  {document.date or 'no date'!s:<10}  {count}  {document.title}")
-    if not shelf.slugs():
-        say(f"no document in {shelf.folder}; `askpara add FILE` adds one")
+        print(f"{document.slug}  {document.date or 'no date'!s:<10}  {count}  {document.title}")
+    if not documents:
+        say(f"no document in {settings.store or shelf.folder}; `askpara add FILE` adds one")
 
 
 @app.command()
 def remove(
-    slug: Annotated[str, typer.Argument(help="As `list` prints it.")], index: IndexOption = None
+    slug: Annotated[str, typer.Argument(help="As `list` prints it.")],
+    index: IndexOption = None,
+    store: StoreOption = None,
 ) -> None:
     """Take a document off the shelf and out of the index."""
     from corpus.shelf import Shelf
     from index.update import remove as remove_document
 
-    settings = read_settings(index=index)
+    settings = read_settings(index=index, store=store)
     with progress_bars() as progress:
-        built = remove_document(Shelf(settings.shelf), slug, settings.index, progress, say_waiting)
+        built = remove_document(Shelf(settings.shelf), slug, settings.place, progress, say_waiting)
     say(f"removed {slug}")
     say_built(built)
 
@@ -206,6 +216,7 @@ def describe(
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
     index: IndexOption = None,
+    store: StoreOption = None,
     k: K = 5,
     document: Annotated[str | None, typer.Option(help="Ask this report only, by its slug.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer object.")] = False,
@@ -215,11 +226,10 @@ def ask(
 ) -> None:
     """Answer one question: the quotes with their citations, then the passages they stand in."""
     from api.printing import print_answer
-    from index.open import open_index
     from index.where import Where
     from rag.answer import answer, as_object
 
-    opened = open_index(read_settings(index=index).index)
+    opened = read_settings(index=index, store=store).place.open()
     answered = answer(opened, question, k, Where(document), effort="fast" if fast else "careful")
     if as_json:
         print(json.dumps(as_object(answered), ensure_ascii=False, indent=1))
@@ -236,6 +246,7 @@ def batch(
         str, typer.Argument(metavar="OUT.jsonl", help="One answer object a line; - for stdout.")
     ],
     index: IndexOption = None,
+    store: StoreOption = None,
     k: K = 5,
 ) -> None:
     """Answer a file of questions, in order; other keys of a line pass through.
@@ -244,11 +255,10 @@ def batch(
     """
     from api.batch import answer_lines, read_questions
     from api.output_file import open_target
-    from index.open import open_index
 
     questions = read_questions(source)
     with progress_bars() as progress, open_target(target, source) as out:
-        opened = open_index(read_settings(index=index).index, threads=1)
+        opened = read_settings(index=index, store=store).place.open(threads=1)
         progress("answer", 0, len(questions))
         for done, answered in enumerate(answer_lines(opened, questions, k), start=1):
             out.write(json.dumps(answered, ensure_ascii=False) + "\n")
@@ -259,6 +269,7 @@ def batch(
 def show(
     passage: Annotated[str, typer.Argument(help="Its id: para:138, footnote:4, table:II#kenya.")],
     index: IndexOption = None,
+    store: StoreOption = None,
     document: Annotated[str | None, typer.Option(help="The report, if there are several.")] = None,
     format: Annotated[
         str, typer.Option(help="text, json, bibtex, ris or csl.", metavar="FORMAT")
@@ -268,13 +279,12 @@ def show(
 
     Formats: text; json, the passage's fields; bibtex, ris and csl for reference managers.
     """
-    from index.open import open_index
     from rag.exports import EXPORTS, export
 
     if format not in EXPORTS:
         raise typer.BadParameter(f"{format!r}, expected one of {', '.join(EXPORTS)}")
-    settings = read_settings(index=index)
-    opened = open_index(settings.index)
+    settings = read_settings(index=index, store=store)
+    opened = settings.place.open()
     found = opened.find(passage, document)
     print(export(opened.documents, found, format, settings.public_url), end="")
 
@@ -282,6 +292,7 @@ def show(
 @app.command()
 def serve(
     index: IndexOption = None,
+    store: StoreOption = None,
     host: Annotated[
         str | None, typer.Option(help="Address; else $ASKPARA_HOST or 127.0.0.1.")
     ] = None,
@@ -301,10 +312,12 @@ def serve(
     from api.guard.slow_clients import BACKLOG, MAX_HEAD_BYTES, Impatient, max_connections
     from api.stopping import GRACE, Server
 
-    settings = read_settings(index=index, host=host, port=port, mcp=mcp, root_path=root_path)
+    settings = read_settings(
+        index=index, store=store, host=host, port=port, mcp=mcp, root_path=root_path
+    )
     keys = KeyFile(settings.keys).state()
     served = create_app(settings, open_service(settings))  # what is wrong is told here, in one line
-    say(f"askpara serves {settings.index} on http://{settings.host}:{settings.port}")
+    say(f"askpara serves {settings.place} on http://{settings.host}:{settings.port}")
     say(keys)
     write_lines(settings.log)
     Impatient.limit = max_connections()
@@ -332,27 +345,27 @@ def serve(
 
 
 @app.command("mcp")
-def assistant(index: IndexOption = None) -> None:
+def assistant(index: IndexOption = None, store: StoreOption = None) -> None:
     """Serve one AI assistant over standard streams, by the Model Context Protocol."""
     from api.mcp.tools import create_server
     from api.service import Service
 
-    settings = read_settings(index=index)
-    service = Service(settings.index, settings.workers)
+    settings = read_settings(index=index, store=store)
+    service = Service(settings.place, settings.workers)
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
     create_server(lambda: service, base).run("stdio")
     service.close()
 
 
 @app.command()
-def check(corpus: Corpus = REPORTS, index: IndexOption = None) -> None:
+def check(corpus: Corpus = REPORTS, index: IndexOption = None, store: StoreOption = None) -> None:
     """Verify corpus, index and model; say what is wrong and what mends it.
 
     Exit status 1 if anything is wrong.
     """
     from api.checks import CHECKS
 
-    settings = read_settings(index=index)
+    settings = read_settings(index=index, store=store)
     failed = False
     for name, run in CHECKS.items():
         try:

@@ -1,9 +1,11 @@
 """The open index behind the HTTP routes: the model's work runs in threads, off the event loop."""
 
 import copy
-from collections.abc import Callable
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from fastapi import Request
@@ -11,13 +13,17 @@ from fastapi import Request
 from api.guard.admission import Admission
 from api.guard.memory import give_back_large_blocks
 from api.metrics import Metrics
-from index.open import Index, open_index
-from index.where import Where
+from index.open import Index
+from index.place import Place
+from index.where import EVERYWHERE, Where
 from rag.answer import Answer, answer
+from rag.contract import DEFAULT_K, EffortName
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# Answers that are kept for who asks the same again; 16 KB each, of ten passages.
+_KEPT, _KEPT_PASSAGES = 1_000, 10
 # Of ordinary words, so that the first person's question finds everything loaded.
 _WARM_UP = "How many people did the report say were assisted?"
 
@@ -30,7 +36,7 @@ class Service:
 
     def __init__(
         self,
-        folder: Path,
+        place: Place,
         workers: int,
         metrics: Metrics | None = None,
         queue: int = 4,
@@ -41,11 +47,12 @@ class Service:
         queue: questions that may wait for a worker. deadline: seconds for one, waiting included.
         """
         give_back_large_blocks()
-        self.folder = folder
+        self.place = place
         self.workers = workers
         self.metrics = metrics or Metrics()
         self.suggestions: dict[tuple[str, Where], tuple[str, ...]] = {}
-        self.index: Index = open_index(folder, threads=1, ready=True)
+        self._answers: OrderedDict[object, Answer] = OrderedDict()
+        self.index: Index = place.open(threads=1, ready=True)
         self.metrics.index.labels(self.index.generation, self.index.model).set(1)
         self.admission = Admission(workers, queue, deadline, self.metrics)
         answer(self.index, _WARM_UP)
@@ -56,6 +63,33 @@ class Service:
         An answer is counted here, whatever route asked for it.
         """
         return self._counted(await self.admission.run(partial(work, *args, **kwargs)))
+
+    async def answer(
+        self,
+        question: str,
+        k: int = DEFAULT_K,
+        where: Where = EVERYWHERE,
+        session: Sequence[str] = (),
+        effort: EffortName = "careful",
+    ) -> Answer:
+        """As `rag.answer.answer`, and kept: who asks the same of this generation waits no more.
+
+        What was cut short or is long is not kept. Raises Overloaded, OutOfTime, and what `answer`
+        raises.
+        """
+        begun = time.perf_counter()
+        asked = (question, k, where, tuple(session), effort)
+        if known := self._answers.get(asked):
+            self._answers.move_to_end(asked)
+            spent = round((time.perf_counter() - begun) * 1000, 3)
+            timings = dict.fromkeys(known.timings_ms, 0.0) | {"total": spent}
+            return self._counted(replace(known, timings_ms=timings))
+        answered = await self.run(answer, self.index, *asked)
+        if not answered.degraded and k <= _KEPT_PASSAGES:
+            self._answers[asked] = answered
+            if len(self._answers) > _KEPT:
+                self._answers.popitem(last=False)
+        return answered
 
     async def go_on(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What is left to do for a request whose first work was done: never refused."""
@@ -78,7 +112,8 @@ class Service:
         """
         fresh = copy.copy(self)
         fresh.suggestions = {}
-        fresh.index = open_index(self.folder, threads=1, ready=True, like=self.index)
+        fresh._answers = OrderedDict()
+        fresh.index = self.place.open(threads=1, ready=True, like=self.index)
         answer(fresh.index, _WARM_UP)
         self.metrics.index.clear()
         self.metrics.index.labels(fresh.index.generation, fresh.index.model).set(1)

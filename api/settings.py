@@ -1,7 +1,7 @@
 """Configuration, read once: the only module that looks at the environment."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from limits import parse as parse_rate
 from pydantic import (
@@ -15,6 +15,9 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from corpus.errors import SettingsError
+
+if TYPE_CHECKING:
+    from index.place import Place
 
 PREFIX = "ASKPARA_"
 
@@ -36,6 +39,13 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX)
 
     index: Annotated[Path, Field(description="folder of the built index")] = Path("var/index")
+    store: Annotated[
+        str,
+        Field(
+            pattern=r"^(postgres(ql)?://\S+)?$",
+            description="database that several machines share, postgresql://…; else the folder",
+        ),
+    ] = ""
     shelf: Annotated[Path, Field(description="folder of the documents that were added")] = Path(
         "var/shelf"
     )
@@ -101,6 +111,13 @@ class Settings(BaseSettings):
         str, Field(pattern=r"^[^;,\r\n]+$", description="who may show `/embed` in a frame")
     ] = "'self'"
 
+    @property
+    def place(self) -> "Place":
+        """Where the index lies."""
+        from index.place import Place  # the search engine, which not every command needs
+
+        return Place(self.index, self.store)
+
     @field_validator("public_url", "root_path")
     @classmethod
     def _without_slash(cls, given: str) -> str:
@@ -130,6 +147,6 @@ EXTRAS = {
     "build": ("onnx", "sentence_transformers", "torch", "transformers"),
     "eval": ("ir_measures", "matplotlib", "scipy"),
     "mcp": ("mcp",),
-    "postgres": ("psycopg",),
+    "postgres": ("pgvector", "psycopg", "psycopg_pool"),
     "telemetry": ("opentelemetry",),
 }

@@ -15,6 +15,8 @@
     ├── IndexFolderError             a built index cannot be used
     │   ├── IndexMissing             nothing was built there yet
     │   ├── IndexDamaged             a file's SHA-256 is not the manifest's
+    │   ├── StoreUnreachable         the database that keeps it does not answer
+    │   ├── StoreChanged             the database holds another index by now
     │   ├── IndexNotWritten          the disk is full, or may not be written
     │   └── PassageTruncated         a text would be cut off at the encoder's limit
     ├── QuestionError                an empty or overlong question, a k out of range
@@ -102,6 +104,14 @@ class IndexDamaged(IndexFolderError):
 
 class IndexNotWritten(IndexFolderError):
     """A new index cannot be written: the disk is full, or this user may not write there."""
+
+
+class StoreUnreachable(IndexFolderError):
+    """The database that keeps the index does not answer."""
+
+
+class StoreChanged(IndexFolderError):
+    """The database that keeps the index holds another one by now."""
 
 
 class PassageTruncated(IndexFolderError):

@@ -38,7 +38,7 @@ from index.export import cached_encoder
 from index.late import Spans, TokenVectors
 from index.open import ACROSS, CALIBRATION, ENCODER, FIRST, READER, SECOND
 from index.plain import Plain
-from index.publish import new_generation, publish
+from index.publish import CACHE, new_generation, publish
 from index.reader.card import ReaderCard, exported_in
 from index.scratch import scratch_folder
 from index.stores.faiss import FaissStore
@@ -46,6 +46,8 @@ from index.texts import write_texts
 
 # Called with what is being done, how much of it is done, and how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]
+Models: TypeAlias = tuple[str, str | None, str | None]
+"""Names of the first encoder, of the larger one, and of the one that knows many languages."""
 
 # The larger encoder takes a tenth of a second for a passage of a hundred tokens on two cores: two
 # minutes for a report. Each document is embedded once and kept, so a shelf that grows costs its new
@@ -56,9 +58,8 @@ SECOND_UP_TO = 10_000
 # Directions of token vectors that are left out where many languages are known: with them MaxSim
 # alone found 0.37 of 175 questions in five languages first and 0.75 in five, without the four
 # longest 0.47 and 0.83; without two 0.45 and 0.81, without eight 0.43 and 0.82.
-COMMON = 4
+COMMON = {FIRST: 0, SECOND: 0, ACROSS: 4}
 
-CACHE = "cache"
 _EMBEDDED = 1  # bump when what an encoder makes of a text is another, so that no old one is taken
 
 _LIBRARIES = ("faiss-cpu", "bm25s", "onnxruntime", "tokenizers", "numpy")
@@ -101,26 +102,21 @@ def build(
     ModelError, PassageTruncated; the index in use stays as it was.
     """
     passages = [passage for document in documents for passage in document.passages]
-    models = {FIRST: model}
-    if second and len(passages) <= SECOND_UP_TO:
-        models[SECOND] = second
-    if across:
-        models[ACROSS] = across
+    models = views_of((model, second, across), len(passages))
     views: list[BuiltView] = []
     sums: dict[str, str] = {}  # of the models' files, which were held against them when found
     used: list[Path] = []
     cache = folder / CACHE / "embedded"
     with new_generation(folder) as building:
-        read_by = _reader_of(folder / CACHE, progress) if reader else None
+        read_by = exported_reader(folder / CACHE, progress) if reader else None
         for name, chosen in models.items():
             progress(f"export {chosen}", 0, 1)
             encoder_folder, _ = cached_encoder(chosen, folder / CACHE / "encoders")
             progress(f"export {chosen}", 1, 1)
-            parts, paths, reused = _parts(
+            parts, paths, reused = embedded_parts(
                 documents, encoder_folder, cache, f"embed by {chosen}", progress
             )
-            common = COMMON if name == ACROSS else 0
-            _vectors(parts, passages, common).write(building / name)
+            _vectors(parts, passages, COMMON[name]).write(building / name)
             _link(encoder_folder, building / name / ENCODER)
             files = Card.read(encoder_folder).files
             sums |= {f"{name}/{ENCODER}/{file}": sha256 for file, sha256 in files.items()}
@@ -151,11 +147,23 @@ def build(
             sums,
         )
         progress("publish", 1, 1)
-    _tidy(cache, used)
+    tidy(cache, used)
     return Built(generation, len(documents), len(passages), tuple(views))
 
 
-def _reader_of(cache: Path, progress: Progress) -> Path:
+def views_of(models: Models, passages: int) -> dict[str, str]:
+    """The view that each model makes, in this order. passages: how many there are."""
+    first, second, across = models
+    found = {FIRST: first}
+    if second and passages <= SECOND_UP_TO:
+        found[SECOND] = second
+    if across:
+        found[ACROSS] = across
+    return found
+
+
+def exported_reader(cache: Path, progress: Progress) -> Path:
+    """The folder of the reader that this package carries. cache: of an index folder."""
     folder = exported_in(cache / "encoders")
     if not ReaderCard.is_whole(folder):
         from index.reader.export import cached_reader  # torch, which takes seconds to import
@@ -199,7 +207,7 @@ class Part:
             return None
 
 
-def _parts(
+def embedded_parts(
     documents: Sequence[Document], encoder: Path, cache: Path, stage: str, progress: Progress
 ) -> tuple[list[Part], list[Path], bool]:
     """What an encoder makes of each document, the files that keep it, whether all were kept before.
@@ -235,7 +243,7 @@ def _kept_at(document: Document, encoder: Path, cache: Path) -> Path:
     return cache / f"{digest.hexdigest()[:16]}.npz"
 
 
-def _tidy(folder: Path, used: Sequence[Path]) -> None:
+def tidy(folder: Path, used: Sequence[Path]) -> None:
     """Keep what this build used and as much of what was used before."""
     others = set(folder.glob("[!.]*.npz")) - set(used)
     for old in sorted(others, key=lambda path: path.stat().st_mtime)[: -len(used)]:
@@ -316,7 +324,7 @@ def _vectors(parts: Sequence[Part], passages: Sequence[Passage], common: int = 0
     pooled = FaissStore.build(
         np.concatenate([part.pooled for part in parts]), np.concatenate(owners).astype(np.int32)
     )
-    return Vectors(pooled, tokens, _sentences(passages, tokens))
+    return Vectors(pooled, tokens, sentences_of(passages, tokens))
 
 
 def _in_order(
@@ -330,7 +338,7 @@ def _in_order(
     return [encodings[i] for i in range(len(texts))]
 
 
-def _sentences(passages: Sequence[Passage], tokens: TokenVectors) -> Spans:
+def sentences_of(passages: Sequence[Passage], tokens: TokenVectors) -> Spans:
     """Where each sentence stands in its passage's text and among its tokens."""
     rows: list[tuple[int, ...]] = []
     for position, passage in enumerate(passages):

@@ -11,7 +11,7 @@ directions are left out, which tell tokens of no text apart (Mu & Viswanath 2018
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -25,19 +25,48 @@ _DIMENSIONS = 256
 _FILES = ("tokens", "token_scales", "token_bounds", "token_offsets", "token_weights", "token_axes")
 
 
+Values: TypeAlias = npt.NDArray[np.int8]
+
+
+class TokenRows(Protocol):
+    """Where token vectors lie: in memory and mapped files, or in an engine."""
+
+    def read(self, starts: list[int], stops: list[int]) -> list[tuple[Values, Floats]]:
+        """Values (tokens, dimensions) and scales (tokens,) of each range of tokens."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldRows:
+    """values: (tokens, dimensions) int8. scales: (tokens,) float32; vector = value * scale."""
+
+    values: Values
+    scales: Floats
+
+    def read(self, starts: list[int], stops: list[int]) -> list[tuple[Values, Floats]]:
+        """As `TokenRows` says."""
+        return [(self.values[a:b], self.scales[a:b]) for a, b in zip(starts, stops, strict=True)]
+
+    @classmethod
+    def of(cls, vectors: Floats) -> "HeldRows":
+        """vectors: (tokens, dimensions)."""
+        scales = np.abs(vectors).max(axis=1, initial=0) / 127
+        values = np.round(vectors / np.maximum(scales, 1e-12)[:, np.newaxis]).astype(np.int8)
+        return cls(values, scales)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TokenVectors:
     """The token vectors of all passages, one passage after the other.
 
-    values: (tokens, dimensions) int8. scales: (tokens,) float32; vector = value * scale.
+    rows: the vectors, as int8 with one scale for each.
     bounds: (passages + 1,) int32; passage i owns tokens bounds[i] to bounds[i + 1].
     offsets: (tokens, 2) int32; where each token stands in its passage's text, in code points.
     weights: (vocabulary,) float32, 0.3 + idf of each of the encoder's tokens.
     axes: (the encoder's dimensions, dimensions) float32, the directions that are kept.
     """
 
-    values: npt.NDArray[np.int8]
-    scales: Floats
+    rows: TokenRows
     bounds: Spans
     offsets: Spans
     weights: Floats
@@ -51,18 +80,15 @@ class TokenVectors:
 
         common: how many of the longest directions are left out.
         """
-        axes = _principal(vectors, common)
-        stacked = np.concatenate([_along(axes, part) for part in vectors])
-        scales = np.abs(stacked).max(axis=1) / 127
-        values = np.round(stacked / np.maximum(scales, 1e-12)[:, np.newaxis]).astype(np.int8)
+        axes = principal_axes(vectors, common)
+        rows = HeldRows.of(np.concatenate([along(axes, part) for part in vectors]))
         bounds = np.cumsum([0, *(len(part) for part in vectors)], dtype=np.int32)
         vocabulary = 1 + max(int(ids.max(initial=0)) for ids in token_ids)
         frequency = np.zeros(vocabulary, np.int64)
         for ids in token_ids:
             frequency[np.unique(ids)] += 1
-        idf = np.log((len(token_ids) + 1) / (frequency + 1))
         places = np.concatenate(offsets).astype(np.int32)
-        return cls(values, scales, bounds, places, (_FLOOR + idf).astype(np.float32), axes)
+        return cls(rows, bounds, places, token_weights(frequency, len(token_ids)), axes)
 
     def write(self, folder: Path) -> None:
         """One .npy file for each array."""
@@ -74,10 +100,18 @@ class TokenVectors:
         """The values stay on disk, mapped into memory page by page."""
         values = np.asarray(np.load(folder / "tokens.npy", mmap_mode="r", allow_pickle=False))
         rest = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in _FILES[1:])
-        return cls(values, *rest)
+        return cls(HeldRows(values, next(rest)), *rest)
 
     def _arrays(self) -> tuple[npt.NDArray[np.generic], ...]:
-        return self.values, self.scales, self.bounds, self.offsets, self.weights, self.axes
+        assert isinstance(self.rows, HeldRows)
+        return (
+            self.rows.values,
+            self.rows.scales,
+            self.bounds,
+            self.offsets,
+            self.weights,
+            self.axes,
+        )
 
     def query_weights(self, question: Encoding) -> Floats:
         """(question tokens,); they add up to 1. A token that no passage has weighs most."""
@@ -94,7 +128,7 @@ class TokenVectors:
 
     def along_axes(self, question: Encoding) -> Floats:
         """The question's tokens along the axes that are kept, (question tokens, dimensions)."""
-        return _along(self.axes, question.tokens)
+        return along(self.axes, question.tokens)
 
     def similarities(self, asked: Floats, spans: Spans) -> Floats:
         """Cosines of question tokens (rows) and the tokens of all spans, one span after the other.
@@ -105,11 +139,11 @@ class TokenVectors:
         apart = np.flatnonzero(spans[1:, 0] != spans[:-1, 1]) + 1  # neighbours are read at once
         starts, stops = spans[np.r_[0, apart], 0], spans[np.r_[apart - 1, len(spans) - 1], 1]
         filled = 0
-        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
-            columns = cosines[:, filled : filled + stop - start]
-            np.matmul(asked, self.values[start:stop].astype(np.float32).T, out=columns)
-            columns *= self.scales[start:stop]
-            filled += stop - start
+        for values, scales in self.rows.read(starts.tolist(), stops.tolist()):
+            columns = cosines[:, filled : filled + len(values)]
+            np.matmul(asked, values.astype(np.float32).T, out=columns)
+            columns *= scales
+            filled += len(values)
         return cosines
 
     def best_matches(self, asked: Floats, spans: Spans) -> Floats:
@@ -132,7 +166,13 @@ class TokenVectors:
         return scores
 
 
-def _principal(vectors: list[Floats], common: int) -> Floats:
+def token_weights(frequency: npt.NDArray[np.integer], passages: int) -> Floats:
+    """0.3 + idf of each token. frequency: (vocabulary,), in how many of the passages it stands."""
+    idf = np.log((passages + 1) / (frequency + 1))
+    return np.asarray(_FLOOR + idf, np.float32)
+
+
+def principal_axes(vectors: list[Floats], common: int = 0) -> Floats:
     """The directions, at most _DIMENSIONS of them, along which vectors are longest.
 
     common: as of `TokenVectors.build`.
@@ -142,7 +182,7 @@ def _principal(vectors: list[Floats], common: int) -> Floats:
     return np.ascontiguousarray(directions[:, common : common + _DIMENSIONS], np.float32)
 
 
-def _along(axes: Floats, vectors: Floats) -> Floats:
+def along(axes: Floats, vectors: Floats) -> Floats:
     """Vectors in the directions of axes, of length 1 again."""
     turned: Floats = vectors @ axes
     turned /= np.maximum(np.linalg.norm(turned, axis=-1, keepdims=True), 1e-9)

@@ -56,9 +56,7 @@ class View:
         """threads: for one forward pass; 0 takes all cores. like: whose encoder is taken, if it is
         the same. Raises IndexDamaged, ModelError.
         """
-        encoder: Encoder = OnnxEncoder(folder / ENCODER, threads)
-        if like and like.encoder.card == encoder.card:
-            encoder = like.encoder
+        encoder = encoder_in(folder / ENCODER, threads, like)
         tokens = TokenVectors.read(folder)
         if len(tokens.axes) != encoder.card.dimensions:
             raise IndexDamaged(
@@ -300,6 +298,18 @@ def open_index(
                 raise
 
 
+def encoder_in(folder: Path, threads: int, like: View | None) -> Encoder:
+    """like: whose encoder is taken, if it is the same. Raises ModelError."""
+    encoder = OnnxEncoder(folder, threads)
+    return like.encoder if like and like.encoder.card == encoder.card else encoder
+
+
+def reader_in(folder: Path, threads: int, like: Index | None) -> PassageReader:
+    """like: whose reader is taken, if it is the same. Raises ModelError."""
+    reader = OnnxReader(folder, threads)
+    return like.reader if like and like.reader and like.reader.card == reader.card else reader
+
+
 def _open(generation: Path, threads: int, like: Index | None) -> Index:
     # An encoder and the reader hold their weights against their card when they read them: that
     # takes longer than everything else, and not all are needed for every question.
@@ -310,9 +320,7 @@ def _open(generation: Path, threads: int, like: Index | None) -> Index:
         second = View.read(generation / SECOND, threads, like.second if like else None)
     reader: PassageReader | None = None
     if f"{READER}/{READER_CARD}" in listed:
-        reader = OnnxReader(generation / READER, threads)
-        if like and like.reader and like.reader.card == reader.card:
-            reader = like.reader
+        reader = reader_in(generation / READER, threads, like)
     return Index(
         generation=generation.name,
         documents=documents,

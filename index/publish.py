@@ -27,6 +27,7 @@ from index.manifest import verify, write_manifest
 from index.scratch import scratch_folder
 
 CURRENT = "current"
+CACHE = "cache"
 _BUILDING = ".building-"
 _KEPT = 2  # generations: the current one and the one before, which somebody may be opening
 

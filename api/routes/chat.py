@@ -23,7 +23,6 @@ from api.routes.ask import ServiceDep, WriterDep
 from api.routes.chat_reply import Reply, is_side_prompt, side_reply, written_out
 from api.service import Service
 from corpus.errors import QuestionError, UnknownModel
-from rag.answer import answer
 from rag.asked.read import normalise
 from rag.contract import MAX_SESSION
 
@@ -102,13 +101,8 @@ async def _reply(
     if is_side_prompt(question):
         return Reply([side_reply(question)])
     session = [words for words in earlier if _is_question(words)][-MAX_SESSION:]
-    answered = await service.run(
-        answer,
-        service.index,
-        question,
-        where=asked.where(),
-        session=session,
-        effort=asked.effort,
+    answered = await service.answer(
+        question, where=asked.where(), session=session, effort=asked.effort
     )
     if writer:
         answered = await writer.rewrite(answered, service.index.reader)

@@ -10,9 +10,10 @@ from tempfile import TemporaryDirectory
 
 from corpus.passage import Document
 from corpus.report import REPORTS, read_report
-from index.build import CACHE, build
+from index.build import build
 from index.export import DEFAULT_MODEL
 from index.open import Index
+from index.publish import CACHE
 
 # Children are forked from a process that has imported the libraries, and no models, already.
 CHILDREN = multiprocessing.get_context("forkserver")

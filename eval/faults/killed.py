@@ -22,6 +22,7 @@ from eval.faults.common import (
     small_index,
 )
 from index.open import open_index
+from index.place import Place
 from index.update import add
 
 PROMISE = "0 bad opens, 0 files left behind after the next build"
@@ -70,7 +71,7 @@ def _add(index: Path, file: Path, number: int) -> None:
     kept = ("Rye is kept in the mill.", "Its wheel was mended.", "Flour goes to the harbour.")
     file.write_text("".join(f"{n}. {text}\n\n" for n, text in enumerate(kept, start=1)))
     shelf, described = Shelf(index.parent / "shelf"), Described(slug="mill", title="Mill")
-    add(shelf, [file], described, index, silent, lambda: None)
+    add(shelf, [file], described, Place(index), silent, lambda: None)
 
 
 @contextmanager

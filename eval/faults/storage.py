@@ -16,8 +16,7 @@ from tempfile import TemporaryDirectory
 from eval.faults.common import Given, Outcome, build_edition, share_models, small_index
 from eval.faults.people import ask
 from eval.startup import Served, served
-from index.build import CACHE
-from index.publish import current_generation
+from index.publish import CACHE, current_generation
 
 PROMISE = "one line that names the fault, exit status 1; the index in use goes on serving"
 ASKPARA = Path(sys.executable).with_name("askpara")

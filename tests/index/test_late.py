@@ -70,7 +70,7 @@ def test_token_vectors_keep_the_directions_that_texts_use() -> None:
     turned = np.linalg.qr(draw.standard_normal((300, 20)))[0].T.astype(np.float32)
     places = np.stack([np.arange(50), np.arange(50) + 1], axis=1)
     store = TokenVectors.build([vectors @ turned], [np.arange(50)], [places])
-    assert store.values.shape == (50, 256)
+    assert store.rows.read([0], [50])[0][0].shape == (50, 256)
     question = Encoding(turned[0], vectors[:3] @ turned, np.arange(3), places[:3])
     found = store.similarities(store.along_axes(question), np.array([[0, 50]]))
     np.testing.assert_allclose(found, vectors[:3] @ vectors.T, atol=0.01)

@@ -39,7 +39,8 @@ def test_an_index_has_the_vectors_of_plain_words_at_the_places_of_the_own() -> N
     strange, plain = "Oﬃces ﬁled ５７ ﬁnd\u00adings.", "Offices filed 57 findings."
     index = index_of(document(strange, plain))
     tokens = index.first.tokens
-    values = tokens.values * tokens.scales[:, np.newaxis]
+    held, scales = tokens.rows.read([0], [8])[0]
+    values = held * scales[:, np.newaxis]
     np.testing.assert_allclose(values[:4], values[4:8], atol=1e-6)
     words = [strange[start:end] for start, end in tokens.offsets[:4]]
     assert words == ["Oﬃces", "ﬁled", "５７", "ﬁnd\u00adings."]

@@ -1,0 +1,1 @@
+"""What users would otherwise pick, asked the same questions: `make peers`."""
