@@ -116,11 +116,16 @@ def _started(python: str, name: str, does: str, folder: Path) -> tuple[list[str]
     command = [python, str(Path(systems.__file__)), name, does, str(folder)]
     begun = time.perf_counter()
     seconds, lines = 0.0, []
-    # Nothing of this environment but what a shell needs: a peer must not import this project.
-    own = {"PYTHONPATH": str(ROOT)} if name.startswith("askpara") else {"PYTHONPATH": ""}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, **own}
-    ) as process:
+    # Nothing of this environment but what a program needs: a peer must not import this project.
+    own = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(Path.home()),
+        "PYTHONPATH": str(ROOT) if name.startswith("askpara") else "",
+        "HF_HUB_OFFLINE": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+        "HAYSTACK_TELEMETRY_ENABLED": "False",
+    }
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=own) as process:
         assert process.stdout
         for line in process.stdout:
             seconds = seconds or time.perf_counter() - begun

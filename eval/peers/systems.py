@@ -11,7 +11,6 @@ Each process prints JSON lines; the last one has all that was measured.
 """
 
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -380,9 +379,6 @@ def _milliseconds(work: Callable[..., object], *arguments: str) -> float:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
     name, does, given = sys.argv[1:]
     # Both efforts of askpara read one index.
     place = Path(given) / ("askpara" if name.startswith("askpara") else name)

@@ -90,7 +90,7 @@ def test_texts_and_offsets_stay_as_they_are() -> None:
 
 def test_strange_questions_over_http(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Every one of them is answered or refused, and is said to be our error never."""
-    monkeypatch.setattr("api.service.open_index", lambda folder, **_: strange())
+    monkeypatch.setattr("index.place.open_index", lambda folder, *_, **__: strange())
     limits = read_settings(index=tmp_path, rate_per_address="off")
     with TestClient(create_app(limits), raise_server_exceptions=False) as client:
         for entry in INPUTS:
@@ -107,7 +107,7 @@ def test_strange_questions_over_http(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 def test_strange_questions_on_the_command_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("index.open.open_index", lambda folder, **_: strange())
+    monkeypatch.setattr("index.place.open_index", lambda folder, *_, **__: strange())
     for entry in INPUTS:
         if "json" in entry:
             continue  # no terminal sends them; those it has are tested with real processes
