@@ -8,7 +8,7 @@ INDEX ?= var/index
 DATA ?= data
 MINUTES ?= 10
 
-.PHONY: help serve build test check format bench bench-quick schema bench-batch bench-overload bench-start peers faults sbom licences curl proxies chromium clean
+.PHONY: help serve build test test-slow check format bench bench-quick schema bench-batch bench-overload bench-start peers faults sbom licences curl proxies chromium clean
 
 help:  ## Show these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,8 +19,11 @@ serve: $(INDEX)/current  ## Install, build the index if there is none, serve on 
 build: $(VENV)/.build  ## Build the index anew
 	$(RUN)/askpara build --index $(INDEX)
 
-test: $(VENV)/.dev curl proxies chromium  ## Install what tests need, run all tests
-	$(RUN)/python -m pytest --numprocesses 2 --dist worksteal
+test: $(VENV)/.dev curl proxies chromium  ## Install what tests need, run the tests
+	$(RUN)/python -m pytest --numprocesses 3 --dist worksteal
+
+test-slow: $(VENV)/.dev curl proxies chromium  ## The long tests, which CI runs too
+	$(RUN)/python -m pytest --numprocesses 2 --dist worksteal -m slow
 
 check: $(VENV)/.dev  ## Format, lint, types
 	$(RUN)/ruff format --check .

@@ -39,6 +39,7 @@ def test_ask_for_programs() -> None:
     assert len(answered["passages"]) == 3
 
 
+@pytest.mark.slow
 def test_batch_of_three_hundred(report: Document, tmp_path: Path) -> None:
     asked = [
         {"id": f"q{i}", "note": p.id, "effort": "fast", "question": " ".join(p.text.split()[3:15])}

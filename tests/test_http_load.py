@@ -113,6 +113,7 @@ def test_the_deadline(index_folder: Path) -> None:
         assert client.get("/readyz").status_code == 200
 
 
+@pytest.mark.slow
 def test_long_questions_at_once_take_no_more_memory_than_is_stated(index_folder: Path) -> None:
     """docs/run.md says what a container needs, of which the peak is what counts."""
     distinct = " ".join(f"{word}{n}" for n in range(150) for word in ("paper", "zebra"))[:2000]

@@ -79,6 +79,7 @@ def test_a_damaged_new_index_is_told_once_and_mended_by_a_signal(folder: Path) -
     assert [next_one in message for message in told] == [True], told
 
 
+@pytest.mark.slow
 def test_memory_of_old_indexes_goes_back(folder: Path) -> None:
     with serving(folder) as server:
         held = []

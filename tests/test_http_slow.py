@@ -24,6 +24,7 @@ def connected(server: httpx.Client, sent: bytes) -> socket.socket:
     return connection
 
 
+@pytest.mark.slow
 def test_half_sent_requests_do_not_block_the_service(index_folder: Path) -> None:
     with serving(index_folder) as client:
         held = [connected(client, HALF["half a head"]) for _ in range(900)]
@@ -52,6 +53,7 @@ def test_beyond_the_limit_who_waits_longest_makes_room(index_folder: Path, sent:
         connection.close()
 
 
+@pytest.mark.slow
 def test_a_body_that_does_not_come(index_folder: Path) -> None:
     head = b"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
     with serving(index_folder) as client:

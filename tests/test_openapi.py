@@ -148,6 +148,7 @@ def test_the_commands_of_the_docs_run(server: httpx.Client, command: str) -> Non
     assert done.stdout
 
 
+@pytest.mark.slow
 def test_schemathesis_finds_no_undocumented_answer(index_folder: Path, tmp_path: Path) -> None:
     with serving(index_folder, ASKPARA_RATE_PER_ADDRESS="off") as client:
         done = subprocess.run(

@@ -59,6 +59,7 @@ def test_the_loss_falls_and_is_drawn(trained: Path) -> None:
     assert (trained / "curves.svg").read_text("utf-8").count("<polyline") == len(rows[0]) - 2
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_reader_and_another_another(
     trained: Path, data: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

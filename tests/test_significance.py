@@ -110,6 +110,7 @@ def test_a_shift_is_found_and_its_sign_does_not_matter() -> None:
     assert [paired_randomisation(-each, 1_000) for each in shifted] == found
 
 
+@pytest.mark.slow
 def test_six_thousand_questions_fit_in_memory() -> None:
     differences = normal(6_000, 0.03, seed=1)
     tracemalloc.start()

@@ -8,6 +8,8 @@ import venv
 from ast import literal_eval
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT, TEST_INDEX
 
 
@@ -25,6 +27,7 @@ def run(*command: str | Path, cwd: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_the_wheel_answers_far_from_the_checkout(index_folder: Path, tmp_path: Path) -> None:
     # `build` makes the sdist, unpacks it, and builds the wheel from what it holds.
     run(sys.executable, "-m", "build", "--quiet", "--outdir", tmp_path, ROOT, cwd=tmp_path)

@@ -85,6 +85,7 @@ def read_everything(folder: Path) -> None:
     list(index.first.encoder.documents(["I."]))
 
 
+@pytest.mark.slow
 def test_a_rebuild_embeds_nothing_anew_and_gives_the_same_generation(index_folder: Path) -> None:
     before = current_generation(index_folder)
     # Another process has another order of sets.
@@ -134,6 +135,7 @@ def test_damaged_vectors_are_embedded_anew(small: Path, few: Document) -> None:
     open_index(small)
 
 
+@pytest.mark.slow
 def test_a_corpus_that_cannot_be_read_leaves_the_index_as_it_was(
     copy: Path, tmp_path: Path
 ) -> None:
@@ -155,6 +157,7 @@ def test_a_corpus_that_cannot_be_read_leaves_the_index_as_it_was(
         verify(before)
 
 
+@pytest.mark.slow
 def test_a_build_that_is_killed_leaves_the_index_as_it_was(copy: Path) -> None:
     before = current_generation(copy)
     arguments = [sys.executable, "-m", "api.cli", "build", "--index", str(copy)]

@@ -51,6 +51,7 @@ def test_models_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         export.find_model(export.DEFAULT_MODEL, tmp_path)
 
 
+@pytest.mark.slow
 def test_any_sentence_transformers_folder_is_a_model(few: Document, tmp_path: Path) -> None:
     model = tmp_path / "model"
     shutil.copytree(export.find_model(export.DEFAULT_MODEL, tmp_path), model)

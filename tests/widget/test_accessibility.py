@@ -1,5 +1,6 @@
 """Who uses it, and how: by keyboard, by ear, from right to left, small, without motion."""
 
+import itertools
 from typing import Any
 
 import httpx
@@ -8,6 +9,9 @@ from playwright.sync_api import Browser, expect
 
 from api.pages.routes import LANGUAGES
 from tests.widget.pages import OFFICIALS, Host, axe, style, watched
+
+# With these two each colour, language and width is tested once; the others are slow tests.
+FAST = [("light", "en", 1280), ("dark", "ar", 360)]
 
 
 def test_keyboard_only(host: Host) -> None:
@@ -118,9 +122,13 @@ def test_reduced_motion_and_forced_colours(browser: Browser, server: httpx.Clien
         host.shot("forced-colours")
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("lang", ["en", "ar"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("scheme", "lang", "width"),
+    [
+        case if case in FAST else pytest.param(*case, marks=pytest.mark.slow)
+        for case in itertools.product(("light", "dark"), ("en", "ar"), (1280, 360))
+    ],
+)
 def test_axe_finds_nothing_in_any_state(
     browser: Browser, server: httpx.Client, scheme: Any, lang: str, width: int
 ) -> None:
