@@ -25,8 +25,12 @@ _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufeff]")
 _ENDS = re.compile(r"[.;:?!。；：？！…]['”’»\")\]]*$")
 _ITEM = re.compile(
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Zа-я]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]+"
+    r"|\[\d{1,3}\]|\d{1,2}(?:\.\d{1,3})+"
     r"|[•●○◦▪■□‣⁃–—\uf0b7\uf0a7])$"
 )
+
+_COUNT = re.compile(r"[(\[]?\d{1,3}(?:\.\d{1,3})*[.)\]]{1,2}|\d{1,2}(?:\.\d{1,3})+")
+_OPENS = re.compile(r"[\W_]*[^\W\d_a-zà-ÿа-я]")  # as a sentence does: no small letter, no digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +216,8 @@ def _starts(
     marker = first.words[0].text
     if len(row.segments) > 1 and first.is_marker and (_ITEM.match(first.text) or short):
         return True
-    if _ITEM.match(marker) and (short or not marker[0].isdigit()) and _ENDS.search(last.text):
+    ended = _ended(last)
+    if _ITEM.match(marker) and ended and (short or not marker[0].isdigit() or _counted(first)):
         return True
     if marker in "•●○◦▪■‣⁃" or marker[0] in "\uf0b7\uf0a7\uf0d8":
         return True
@@ -220,13 +225,25 @@ def _starts(
         return True
     if _bold(last) != _bold(row) and short and (_all_bold(group) or _bold(row)):
         return True
-    if short and _ENDS.search(last.text) and gap > 1.05 * pitch:
+    if short and ended and gap > 1.05 * pitch:
         return True
     indent = row.box.left - _text_left(last)
-    ended = bool(_ENDS.search(last.text))
     if indent > 0.8 * size and len(group) > 1 and ended and not _centred(row, left, right):
         return True
     return bool(short and ended and last.box.right < right - 0.3 * (right - left))
+
+
+def _ended(row: Row) -> bool:
+    """Whether its words end a sentence or a part of one, the marks of footnotes aside."""
+    plain = [word.text for word in row.words if not word.raised]
+    return bool(plain and _ENDS.search(plain[-1]))
+
+
+def _counted(first: Segment) -> bool:
+    """Whether it begins with a number that has a point or brackets, and a sentence behind it."""
+    words = first.words
+    marked = bool(_COUNT.fullmatch(words[0].text))
+    return marked and (len(words) == 1 or bool(_OPENS.match(words[1].text)))
 
 
 def _far_apart(row: Row) -> bool:
@@ -257,7 +274,12 @@ def _all_bold(rows: Sequence[Row]) -> bool:
 def _centred(row: Row, left: float, right: float) -> bool:
     box = row.box
     before, after = box.left - left, right - box.right
-    return before > 1.5 * row.size and abs(before - after) < 0.12 * (right - left)
+    # A line that is set in and filled to the right edge is the first of a paragraph.
+    return (
+        before > 1.5 * row.size
+        and after > 0.5 * before
+        and abs(before - after) < 0.12 * (right - left)
+    )
 
 
 def _is_centred(rows: Sequence[Row], left: float, right: float) -> bool:

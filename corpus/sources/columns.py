@@ -46,9 +46,10 @@ def _runs(rows: Sequence[Row], x: float) -> list[tuple[int, int]]:
     """Stretches of rows that no word crosses at x, trimmed to where both sides have words."""
     runs, start = [], 0
     for i in range(len(rows) + 1):
+        # Of single words: in justified columns the blanks can be as wide as the strip.
         crossed = i == len(rows) or any(
-            s.box.left < x + _STRIP / 2 - 1 and s.box.right > x - _STRIP / 2
-            for s in rows[i].segments
+            word.box.left < x + _STRIP / 2 - 1 and word.box.right > x - _STRIP / 2
+            for word in rows[i].words
         )
         if crossed:
             if run := _trim(rows, start, i, x):
@@ -77,9 +78,8 @@ def _trim(rows: Sequence[Row], start: int, end: int, x: float) -> tuple[int, int
 def _part(row: Row, x: float, left: bool) -> Row | None:
     words = [
         word
-        for s in row.segments
-        if (s.box.right <= x + _STRIP / 2 if left else s.box.left >= x - _STRIP / 2)
-        for word in s.words
+        for word in row.words
+        if (word.box.right <= x + _STRIP / 2 if left else word.box.left >= x - _STRIP / 2)
     ]
     return row_of(words) if words else None
 
