@@ -86,7 +86,8 @@ def _ideographic(text: str, word: Word) -> bool:
 def items_of(pages: Sequence[PageWords], running: Running) -> tuple[Item, ...]:
     """All blocks and grids of a document in reading order."""
     habits = _habits(pages, running)
-    return tuple(item for page in pages for item in _page_items(page, running, habits))
+    strips: set[float] = set()
+    return tuple(item for page in pages for item in _page_items(page, running, habits, strips))
 
 
 def _habits(pages: Sequence[PageWords], running: Running) -> Habits:
@@ -115,8 +116,10 @@ def _habits(pages: Sequence[PageWords], running: Running) -> Habits:
     )
 
 
-def _page_items(page: PageWords, running: Running, habits: Habits) -> Iterator[Item]:
-    """The items of one page, those of running heads first."""
+def _page_items(
+    page: PageWords, running: Running, habits: Habits, strips: set[float]
+) -> Iterator[Item]:
+    """The items of one page, those of running heads first. strips: between columns so far."""
     heads = [word for word in page.words if (page.number, word) in running.words]
     for row in rows_of(heads, habits.right_to_left):
         yield _block([row], page, habits, "boilerplate")
@@ -128,7 +131,7 @@ def _page_items(page: PageWords, running: Running, habits: Habits) -> Iterator[I
     taken = {word for table in tables for word in table.words}
     rest = [word for word in words if word not in taken]
     found: list[Item] = []
-    for region in columns_of(rows_of(rest, habits.right_to_left), page.rules):
+    for region in columns_of(rows_of(rest, habits.right_to_left), page.rules, strips):
         found += _region_items(region, page, habits)
     for table in tables:
         _insert(found, table.grid)

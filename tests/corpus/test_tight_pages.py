@@ -47,3 +47,18 @@ def test_columns_are_cut_where_a_blank_is_as_wide_as_the_strip(tmp_path: Path) -
         b.text for b in source_of(pdf(tmp_path / "a.pdf", page)).items if isinstance(b, Block)
     )
     assert text == " ".join([one for one, _ in rows] + [other for _, other in rows])
+
+
+def test_columns_of_a_few_lines_stand_where_those_before_did(tmp_path: Path) -> None:
+    def page(rows: int, other: int) -> list[Text]:
+        left = [f"{_FULL[:40]} {n} {other}" for n in range(rows)]
+        right = [f"{_FULL[4:43]} {n} {other}" for n in range(rows)]
+        return [*lines(60, 200, *left), *lines(310, 200, *right)]
+
+    pages = [page(14, 1), page(14, 2), page(3, 3)]
+    blocks = [
+        b
+        for b in source_of(pdf(tmp_path / "a.pdf", *pages)).items
+        if isinstance(b, Block) and b.page == 3
+    ]
+    assert " ".join(b.text for b in blocks) == " ".join(t.words for t in pages[2])
