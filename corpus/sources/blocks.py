@@ -25,8 +25,12 @@ _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufeff]")
 _ENDS = re.compile(r"[.;:?!。；：？！…]['”’»\")\]]*$")
 _ITEM = re.compile(
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Zа-я]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]+"
+    r"|\[\d{1,3}\]|\d{1,2}(?:\.\d{1,3})+"
     r"|[•●○◦▪■□‣⁃–—\uf0b7\uf0a7])$"
 )
+
+_COUNT = re.compile(r"[(\[]?\d{1,3}(?:\.\d{1,3})*[.)\]]{1,2}|\d{1,2}(?:\.\d{1,3})+")
+_OPENS = re.compile(r"[\W_]*[^\W\d_a-zà-ÿа-я]")  # as a sentence does: no small letter, no digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,8 @@ def _ideographic(text: str, word: Word) -> bool:
 def items_of(pages: Sequence[PageWords], running: Running) -> tuple[Item, ...]:
     """All blocks and grids of a document in reading order."""
     habits = _habits(pages, running)
-    return tuple(item for page in pages for item in _page_items(page, running, habits))
+    strips: set[float] = set()
+    return tuple(item for page in pages for item in _page_items(page, running, habits, strips))
 
 
 def _habits(pages: Sequence[PageWords], running: Running) -> Habits:
@@ -111,8 +116,10 @@ def _habits(pages: Sequence[PageWords], running: Running) -> Habits:
     )
 
 
-def _page_items(page: PageWords, running: Running, habits: Habits) -> Iterator[Item]:
-    """The items of one page, those of running heads first."""
+def _page_items(
+    page: PageWords, running: Running, habits: Habits, strips: set[float]
+) -> Iterator[Item]:
+    """The items of one page, those of running heads first. strips: between columns so far."""
     heads = [word for word in page.words if (page.number, word) in running.words]
     for row in rows_of(heads, habits.right_to_left):
         yield _block([row], page, habits, "boilerplate")
@@ -124,7 +131,7 @@ def _page_items(page: PageWords, running: Running, habits: Habits) -> Iterator[I
     taken = {word for table in tables for word in table.words}
     rest = [word for word in words if word not in taken]
     found: list[Item] = []
-    for region in columns_of(rows_of(rest, habits.right_to_left), page.rules):
+    for region in columns_of(rows_of(rest, habits.right_to_left), page.rules, strips):
         found += _region_items(region, page, habits)
     for table in tables:
         _insert(found, table.grid)
@@ -212,7 +219,8 @@ def _starts(
     marker = first.words[0].text
     if len(row.segments) > 1 and first.is_marker and (_ITEM.match(first.text) or short):
         return True
-    if _ITEM.match(marker) and (short or not marker[0].isdigit()) and _ENDS.search(last.text):
+    ended = _ended(last)
+    if _ITEM.match(marker) and ended and (short or not marker[0].isdigit() or _counted(first)):
         return True
     if marker in "•●○◦▪■‣⁃" or marker[0] in "\uf0b7\uf0a7\uf0d8":
         return True
@@ -220,13 +228,25 @@ def _starts(
         return True
     if _bold(last) != _bold(row) and short and (_all_bold(group) or _bold(row)):
         return True
-    if short and _ENDS.search(last.text) and gap > 1.05 * pitch:
+    if short and ended and gap > 1.05 * pitch:
         return True
     indent = row.box.left - _text_left(last)
-    ended = bool(_ENDS.search(last.text))
     if indent > 0.8 * size and len(group) > 1 and ended and not _centred(row, left, right):
         return True
     return bool(short and ended and last.box.right < right - 0.3 * (right - left))
+
+
+def _ended(row: Row) -> bool:
+    """Whether its words end a sentence or a part of one, the marks of footnotes aside."""
+    plain = [word.text for word in row.words if not word.raised]
+    return bool(plain and _ENDS.search(plain[-1]))
+
+
+def _counted(first: Segment) -> bool:
+    """Whether it begins with a number that has a point or brackets, and a sentence behind it."""
+    words = first.words
+    marked = bool(_COUNT.fullmatch(words[0].text))
+    return marked and (len(words) == 1 or bool(_OPENS.match(words[1].text)))
 
 
 def _far_apart(row: Row) -> bool:
@@ -257,7 +277,12 @@ def _all_bold(rows: Sequence[Row]) -> bool:
 def _centred(row: Row, left: float, right: float) -> bool:
     box = row.box
     before, after = box.left - left, right - box.right
-    return before > 1.5 * row.size and abs(before - after) < 0.12 * (right - left)
+    # A line that is set in and filled to the right edge is the first of a paragraph.
+    return (
+        before > 1.5 * row.size
+        and after > 0.5 * before
+        and abs(before - after) < 0.12 * (right - left)
+    )
 
 
 def _is_centred(rows: Sequence[Row], left: float, right: float) -> bool:

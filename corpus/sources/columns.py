@@ -13,27 +13,37 @@ from corpus.sources.words import Row, Rule, row_of
 
 _STRIP = 8.0  # least width of the white strip between columns, in points
 _ROWS = 3  # least rows on each side
+_MANY = 10  # rows that make the strip between them one of the whole document
 
 
-def columns_of(rows: Sequence[Row], rules: Sequence[Rule]) -> list[list[Row]]:
-    """Regions of one column in reading order; rows are cut where a column ends."""
+def columns_of(
+    rows: Sequence[Row], rules: Sequence[Rule], known: set[float] | None = None
+) -> list[list[Row]]:
+    """Regions of one column in reading order; rows are cut where a column ends.
+
+    known: places of strips on the pages before, to which those of this page are added; where the
+    columns end, a few rows may be left for the last page.
+    """
     if not rows:
         return []
+    known = set() if known is None else known
     best: tuple[float, int, int, float] | None = None
     for x in _candidates(rows):
         for start, end in _runs(rows, x):
-            score = _columns(rows[start:end], x)
+            score = _columns(rows[start:end], x, any(abs(x - other) < 3 for other in known))
             if score and (best is None or score > best[0]):
                 best = score, start, end, x
     if best is None:
         return [list(rows)]
     _, start, end, x = best
+    if end - start >= _MANY:
+        known.add(x)
     left = [part for row in rows[start:end] if (part := _part(row, x, True))]
     right = [part for row in rows[start:end] if (part := _part(row, x, False))]
     return [
         region
         for part in (rows[:start], left, right, rows[end:])
-        for region in columns_of(part, rules)
+        for region in columns_of(part, rules, known)
     ]
 
 
@@ -46,9 +56,10 @@ def _runs(rows: Sequence[Row], x: float) -> list[tuple[int, int]]:
     """Stretches of rows that no word crosses at x, trimmed to where both sides have words."""
     runs, start = [], 0
     for i in range(len(rows) + 1):
+        # Of single words: in justified columns the blanks can be as wide as the strip.
         crossed = i == len(rows) or any(
-            s.box.left < x + _STRIP / 2 - 1 and s.box.right > x - _STRIP / 2
-            for s in rows[i].segments
+            word.box.left < x + _STRIP / 2 - 1 and word.box.right > x - _STRIP / 2
+            for word in rows[i].words
         )
         if crossed:
             if run := _trim(rows, start, i, x):
@@ -77,15 +88,17 @@ def _trim(rows: Sequence[Row], start: int, end: int, x: float) -> tuple[int, int
 def _part(row: Row, x: float, left: bool) -> Row | None:
     words = [
         word
-        for s in row.segments
-        if (s.box.right <= x + _STRIP / 2 if left else s.box.left >= x - _STRIP / 2)
-        for word in s.words
+        for word in row.words
+        if (word.box.right <= x + _STRIP / 2 if left else word.box.left >= x - _STRIP / 2)
     ]
     return row_of(words) if words else None
 
 
-def _columns(rows: Sequence[Row], x: float) -> float:
-    """How surely there are columns left and right of x; 0 if there are none."""
+def _columns(rows: Sequence[Row], x: float, known: bool) -> float:
+    """How surely there are columns left and right of x; 0 if there are none.
+
+    known: whether columns before had their strip there.
+    """
     left = [part for row in rows if (part := _part(row, x, True))]
     right = [part for row in rows if (part := _part(row, x, False))]
     if len(left) < _ROWS or len(right) < _ROWS:
@@ -97,7 +110,10 @@ def _columns(rows: Sequence[Row], x: float) -> float:
     if _beside_text(left, right) or _beside_text(right, left):
         return float(min(len(left), len(right)))
     if aligned > 0.5 and not (
-        both >= 8 and _words(left) >= 4 <= _words(right) and _is_whole(left) and _is_whole(right)
+        (both >= 8 or known)
+        and _words(left) >= 4 <= _words(right)
+        and _is_whole(left)
+        and _is_whole(right)
     ):
         return 0.0
     if aligned <= 0.5 and max(_words(left), _words(right)) < 4:

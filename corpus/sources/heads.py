@@ -110,6 +110,12 @@ def _steady(key: str, edges: dict[int, list[list[Row]]]) -> bool:
         for segment in row.segments
         if _key(segment) == key
     ]
+    upper = any(_key(s) == key for rows in edges.values() for row in rows[0] for s in row.segments)
+    if re.match(r"#\W?\s*[^\W\d]", key) and not upper:
+        # "1 Ibid." is a footnote; of "12 Annual report" the number goes up with the pages.
+        leads = [(page, m[0]) for page, text in found if (m := re.match(r"\d+", text))]
+        steps = Counter(_value(number) - page for page, number in leads)
+        return max(steps.values(), default=0) > 0.5 * len(found)
     texts = Counter(text for _, text in found)
     steps = Counter(
         _value(number) - page

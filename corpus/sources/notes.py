@@ -12,11 +12,13 @@ def notes_start(rows: Sequence[Row], page: PageWords, size: float) -> int:
     """Index of the first row that belongs to the footnotes at the foot of a column.
 
     They stand below a short rule, or are of smaller type than the running text (size), begin with
-    a mark and reach to the foot.
+    a mark that is raised or stands raised in the text above, and reach to the foot.
     """
     short = _short_rules(page)
+    marks = {word.text.strip("[]() ,"): word.base for word in page.words[::-1] if word.raised}
     for i, row in enumerate(rows):
-        if row.box.top < 0.25 * page.height:
+        # Notes at the end of a document may fill a page from its top.
+        if row.box.top < 0.25 * page.height and not row.words[0].raised:
             continue
         above = rows[i - 1].base if i else 0.0
         before = rows[i - 1].words if i else ()
@@ -30,7 +32,9 @@ def notes_start(rows: Sequence[Row], page: PageWords, size: float) -> int:
             continue
         small = row.size < 0.95 * size
         ruled = ruled and (small or row.box.top > 0.5 * page.height)
-        if (ruled and _begins_note(row, ruled=True)) or (small and _begins_note(row, ruled=ruled)):
+        known = marks.get(row.words[0].text.strip("[]().*"), row.base) < row.base - 1
+        marked = ruled or (known and len(row.words) > 1)
+        if (ruled and _begins_note(row, ruled=True)) or (small and _begins_note(row, marked)):
             return i
         if ruled and small:  # a footnote that goes on from the page before
             return i
@@ -64,11 +68,17 @@ def _begins_note(row: Row, ruled: bool) -> bool:
 def split_notes(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """The rows of each footnote."""
     group: list[Row] = []
+    number = 0
     for row in rows:
         first = row.words[0]
+        value = int(first.text.rstrip(".)")) if re.fullmatch(r"\d{1,3}[.)]?", first.text) else 0
         starts = bool(NOTE_NUMBER.fullmatch(first.text)) and (
-            first.raised or (len(row.segments) > 1 and row.segments[0].text == first.text)
+            first.raised
+            or (len(row.segments) > 1 and row.segments[0].text == first.text)
+            or (number > 0 and value == number + 1 and len(row.words) > 1)
         )
+        if starts or not group:
+            number = value or number
         if group and starts:
             yield group
             group = []

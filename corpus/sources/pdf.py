@@ -28,6 +28,15 @@ from corpus.sources.rules import strokes, underlined
 from corpus.sources.text_layer import check_text
 from corpus.sources.words import PageWords, Rule, Word
 
+# What TeX's own fonts have at places where Unicode has control characters, which is what PDFium
+# gives where a file does not say which letters its glyphs are.
+_TEX = dict(
+    zip(
+        range(0x10, 0x20),
+        ("“", "”", "„", "«", "»", "–", "—", "", "", "ı", "ȷ", "ff", "fi", "fl", "ffi", "ffl"),
+        strict=True,
+    )
+)
 _HYPHEN = 2  # PDFium writes this for a hyphen that it takes for one of a line's end
 
 
@@ -170,10 +179,13 @@ def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None
             continue
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+        generated = bool(pdfium.FPDFText_IsGenerated(raw, i))
         text = "-" if code == _HYPHEN else chr(code)
-        if text.isspace() or not code or pdfium.FPDFText_IsGenerated(raw, i):
+        if not generated:
+            text = _TEX.get(code, text)
+        if not text or text.isspace() or not code or generated:
             blank = True
-            apart = apart or (text == " " and bool(pdfium.FPDFText_IsGenerated(raw, i)))
+            apart = apart or (text == " " and generated)
             continue
         thing = pdfium.FPDFText_GetTextObject(raw, i)
         key = ctypes.addressof(thing.contents) if thing else 0

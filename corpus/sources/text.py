@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from corpus.errors import UnreadableDocument
+from corpus.profiles.words import alternatives
 from corpus.sources.encoding import decode
 from corpus.sources.inline import EndlessParagraph, Line, Look
 from corpus.sources.model import Block, Box, Cell, Grid, Item, Page, Source
@@ -28,6 +29,8 @@ _RULE = re.compile(r"[\s_=*~\-–—.]{4,}|-{2,}.{0,20}-{2,}")
 _SUSPENDED = {"and", "or", "und", "oder", "et", "ou", "y", "o", "и", "или"}
 _OFTEN = 3  # a short text with changing figures that stands so often is a running head
 _GAP = re.compile(r" {3,}|\t+")
+# "ARTICLE 4" and "Chapter II" are repeated with other numbers too.
+_DIVISION = re.compile(rf"(?:{alternatives('articles')}|{alternatives('divisions')})\W*\w+", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def _is_running(group: Sequence[_Row], rows: Sequence[_Row]) -> bool:
     edge = at == 0 or rows[at - 1].page != group[0].page
     after = at + len(group)
     edge = edge or after == len(rows) or rows[after].page != group[0].page
-    return edge or "#" in _key(group[-1:])
+    return edge or ("#" in _key(group[-1:]) and not _DIVISION.match(group[0].text))
 
 
 def _rows(page: str, number: int) -> Iterator[_Row]:

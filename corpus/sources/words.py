@@ -15,7 +15,7 @@ from corpus.sources.model import Box
 # What can stand by itself in front of a paragraph: "12.", "(a)", "9.23", "iv)", "•".
 MARKER = re.compile(
     r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z]{0,2}\.\d{1,3}|[a-zа-я]{1,2}|[A-ZА-Я]|[ivxlc]+|[IVXLC]+)"
-    r"(?:(?:bis|ter|quater) ?)?[.)]{0,2}|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]"
+    r"(?:(?:bis|ter|quater) ?)?[.)]{0,2}|\[\d{1,3}\]|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]"
 )
 
 

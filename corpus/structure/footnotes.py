@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from corpus.ids import unused
 from corpus.passage import Furniture, Page, Passage
@@ -34,9 +35,10 @@ def link_footnotes(
     cuts: dict[str, list[tuple[int, int]]] = {}
     passages = {passage.id: passage for passage in found.passages}
     waiting = list(range(len(notes)))
-    for id, start, end, page in found.marks:
+    counted = _counted(found, passages)
+    for at, (id, start, end, page) in enumerate(found.marks):
         mark = passages[id].text[start:end].strip(" ,")
-        if mark not in numbers:
+        if mark not in numbers and at not in counted:
             continue
         cuts.setdefault(id, []).append((start, end))
         last = passages[id].page.pdf_last
@@ -61,6 +63,25 @@ def link_footnotes(
             place -= sum(end - start for start, end in cuts[bearer] if end <= place)
         linked.append(_passage(note, passages, bearer, place, labels, taken, document, language))
     return linked, furniture
+
+
+def _counted(found: Ledger, passages: Mapping[str, Passage]) -> set[int]:
+    """Indexes of the superscripts that count on from one to the next behind words.
+
+    They are marks of footnotes also where no footnote was found. "m2" and "m3" are none.
+    """
+    values: list[tuple[int, int]] = []
+    for at, (id, start, end, _) in enumerate(found.marks):
+        text = passages[id].text
+        mark, before = text[start:end].strip(" ,"), text[:start].rstrip()
+        if mark.isdecimal() and re.search(r"(?:[^\W\d_]{4}|[.,;:!?”»\"')\]])$", before):
+            values.append((at, int(mark)))
+    return {
+        at
+        for (one, value), (other, after) in pairwise(values)
+        if after == value + 1
+        for at in (one, other)
+    }
 
 
 def _notes(items: Sequence[Item]) -> list[_Note]:

@@ -24,7 +24,8 @@ _WORD = re.compile(
 )
 # As OCR misreads "11.", "10." and "12.": "l1.", "1O.", "12 .", "12,". A word comes behind.
 _MISREAD = re.compile(
-    r"(?:(?P<digits>(?=\d{0,2}[lIO])(?=[lIO]{0,2}\d)[\dlIO]{2,3}|l)\.|(?P<spaced>\d{1,3})(?: \.|,))"
+    r"(?:(?P<digits>(?=\d{0,2}[lIO])(?=[lIO]{0,2}\d)[\dlIO]{2,3}|ll?)\."
+    r"|(?P<spaced>\d{1,3})(?: \.|,))"
     r"\s+(?=[A-ZÀ-ÞА-Я\"“(])"
 )
 _CHINESE = re.compile(r"第(?P<value>[〇零一二三四五六七八九十百千\d]+)(?P<unit>条|條|条之[一二三])")
@@ -37,6 +38,8 @@ _ORDINALS = {"premier": 1, "première": 1, "unique": 1, "primero": 1, "primera":
              "الأولى": 1, "الاولى": 1}  # fmt: skip
 _HAN = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
         "九": 9}  # fmt: skip
+ROMAN_FORMS = ("I", "I.", "i", "i.")
+_ROMAN_NUMBER = re.compile(r"(?=[IVXL])X{0,3}L?X{0,3}(?:IX|IV|V?I{0,3})\.?", re.I)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
 
@@ -78,6 +81,20 @@ def number_of(printed: str | None, text: str) -> tuple[Number | None, str]:
     if glued:
         return _whole(glued[1]), text[glued.end() :]
     return None, text
+
+
+def roman_of(printed: str | None, text: str) -> tuple[Number | None, str]:
+    """As `number_of`, for the Roman numbers with which summaries count their paragraphs.
+
+    A number in brackets is an item's; one typed in the text has a full stop.
+    """
+    first, rest = (printed.strip(), text) if printed is not None else text.partition(" ")[::2]
+    typed = printed is None and not (first.endswith(".") and rest)
+    if typed or not _ROMAN_NUMBER.fullmatch(first):
+        return None, text
+    core = first.rstrip(".")
+    form = ("I" if core.isupper() else "i") + first[len(core) :]
+    return Number(form, (roman_value(core),), core), rest.lstrip()
 
 
 def _whole(printed: str) -> Number | None:

@@ -6,7 +6,7 @@ source ── unfold ──> items ──> contents set apart ──> numbers in
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus.ids import check_unique
@@ -21,7 +21,7 @@ from corpus.structure.furniture import contents_of, unfold
 from corpus.structure.headings import Body, body_of, is_heading
 from corpus.structure.ledger import Ledger, Start
 from corpus.structure.names import is_annex, name_of
-from corpus.structure.numbers import Number, number_of
+from corpus.structure.numbers import ROMAN_FORMS, Number, number_of, roman_of
 from corpus.structure.sequences import Candidate, Numbering, sequences
 from corpus.structure.surroundings import ENDS
 
@@ -53,7 +53,8 @@ def read_source(
     contents = contents_of(items)
     candidates = _candidates(items, contents, body)
     letters = sum(len(item.text) for item in items if isinstance(item, Block))
-    numberings = sequences(candidates, letters, _annexes(items, contents, body))
+    romans = _candidates(items, contents, body, roman_of)
+    numberings = sequences(candidates, letters, _annexes(items, contents, body), romans)
     starts = _starts(numberings, items, candidates, body)
     told = language or facts.language or "en"
     labels = {page.number: page.label for page in source.pages}
@@ -79,8 +80,13 @@ def _annexes(items: Sequence[Item], contents: set[int], body: Body) -> list[int]
     ]
 
 
-def _candidates(items: Sequence[Item], contents: set[int], body: Body) -> list[Candidate]:
-    """Blocks that begin with a number."""
+def _candidates(
+    items: Sequence[Item],
+    contents: set[int],
+    body: Body,
+    read: Callable[[str | None, str], tuple[Number | None, str]] = number_of,
+) -> list[Candidate]:
+    """Blocks that begin with a number, as `read` finds it."""
     lefts = _lefts(items)
     found: list[tuple[int, Block, Number, str]] = []
     letters = [0]
@@ -88,7 +94,7 @@ def _candidates(items: Sequence[Item], contents: set[int], body: Body) -> list[C
         plain = isinstance(item, Block) and item.kind not in ("boilerplate", "footnote")
         letters.append(letters[-1] + (len(item.text) if isinstance(item, Block) and plain else 0))
         if isinstance(item, Block) and plain and i not in contents:
-            number, text = number_of(item.number, item.text)
+            number, text = read(item.number, item.text)
             if number:
                 found.append((i, item, number, text))
     ends = [*[i for i, *_ in found[1:]], len(items)][: len(found)]
@@ -152,7 +158,8 @@ def _starts(
         for member in members:
             item = items[member.index]
             assert isinstance(item, Block)
-            _, text = number_of(item.number, item.text)
+            roman = member.number.form in ROMAN_FORMS
+            _, text = (roman_of if roman else number_of)(item.number, item.text)
             starts[member.index] = Start(
                 member.number,
                 text,

@@ -61,11 +61,15 @@ class Numbering:
 
 
 def sequences(
-    candidates: Sequence[Candidate], letters: int, stops: Sequence[int] = ()
+    candidates: Sequence[Candidate],
+    letters: int,
+    stops: Sequence[int] = (),
+    romans: Sequence[Candidate] = (),
 ) -> list[Numbering]:
     """The sequences that number paragraphs, in reading order.
 
-    letters: of the whole text. stops: indexes of items with which an annex begins.
+    letters: of the whole text. stops: indexes of items with which an annex begins. romans: blocks
+    with Roman numbers; they number the paragraphs of a summary that stands before all others.
     """
     best = _best(candidates)
     if best is None or not _covers(best, candidates, letters):
@@ -73,6 +77,9 @@ def sequences(
     before = [c for c in candidates if c.index < best.first]
     after = [c for c in candidates if c.index > best.last]
     found = [*_restarts(before, best), best, *_restarts(after, best)]
+    summary = _best([c for c in romans if c.index < found[0].first])
+    if summary and _leads(summary) and _credible(summary, best):
+        found.insert(0, summary)
     return [
         part
         for numbering in found
@@ -126,6 +133,16 @@ def _covers(found: Numbering, candidates: Sequence[Candidate], letters: int) -> 
     return _weight(found) >= _WEIGHT and (
         len(found.members) >= enough or (len(found.members) >= _MEMBERS and inside > 0.25 * letters)
     )
+
+
+def _leads(romans: Numbering) -> bool:
+    """Whether Roman numbers may count the paragraphs of a summary, and no items of a list.
+
+    How long the last one is, is not known: no Roman number comes behind it.
+    """
+    first, inner = romans.members[0], romans.members[:-1]
+    long = sum(member.letters for member in inner) > 0.5 * _SHORT * len(inner)
+    return first.number.value == (1,) and not first.introduced and long
 
 
 def _credible(found: Numbering, main: Numbering) -> bool:

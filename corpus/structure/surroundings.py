@@ -22,6 +22,11 @@ def is_item(block: Block) -> bool:
     return bool(enumerator_of(block.number, block.text)[0])
 
 
+def _is_aside(item: Item) -> bool:
+    """Whether it is no part of the running text: a page's head or foot, a footnote."""
+    return isinstance(item, Block) and item.kind in ("boilerplate", "footnote")
+
+
 class Surroundings:
     """The items of a document and where numbered passages begin."""
 
@@ -32,7 +37,7 @@ class Surroundings:
         """Whether what stands behind the number of an article is its title, and no sentence."""
         if not text or len(text) > 200 or ENDS.search(text):
             return False
-        after = self._items[index + 1] if index + 1 < len(self._items) else None
+        after = next((i for i in self._items[index + 1 :] if not _is_aside(i)), None)
         return isinstance(after, Block) and not after.text[:1].islower()
 
     def is_heading(self, index: int, block: Block, before: str) -> bool:

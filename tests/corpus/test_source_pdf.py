@@ -178,3 +178,12 @@ def test_a_language_that_writes_its_nouns_with_capitals_is_no_gibberish(tmp_path
 def test_a_file_without_text_is_refused_with_the_way_out(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match="ocrmypdf"):
         describe(pdf(tmp_path / "a.pdf", [Rule(60, 60, 300, 300)]))
+
+
+def test_ligatures_of_a_font_that_does_not_name_its_letters(tmp_path: Path) -> None:
+    page = lines(
+        60, 80, "The o\x1ece con\x1crmed what the sta\x1b \x15 of two \x1d oors \x15 said."
+    )
+    assert _texts(pdf(tmp_path / "a.pdf", page)) == [
+        "The office confirmed what the staff – of two fl oors – said."
+    ]

@@ -8,6 +8,7 @@ from corpus.describe import describe
 from corpus.errors import UnreadableDocument
 from corpus.sources.model import Block, Grid, Source
 from corpus.sources.text import read_text
+from tests.corpus.typeset import said
 
 
 def read(tmp_path: Path, text: str, encoding: str = "utf-8", told: str | None = None) -> Source:
@@ -102,3 +103,14 @@ def test_a_typewritten_report_that_was_put_through_ocr(tmp_path: Path, blank_lin
     )
     assert paragraphs[11].section[-1] == "D. Matters of part 4"
     assert reading.facts.symbol == "A/45/696/Add.1"
+
+
+def test_headings_of_articles_are_no_running_heads(tmp_path: Path) -> None:
+    articles = [f"   ARTICLE {n}\n\n1. {said(n)}\n\n2. {said(n + 30)}\n" for n in range(1, 5)]
+    (tmp_path / "a.txt").write_text("\n".join(["CONVENTION\n", *articles]))
+    _, reading = describe(tmp_path / "a.txt")
+    assert [p.id for p in reading.passages][:3] == [
+        "article:1/para:1",
+        "article:1/para:2",
+        "article:2/para:1",
+    ]

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from corpus.sources.model import Block, Cell, Grid, Item, Source
+from corpus.sources.model import Block, Cell, Grid, Item, Page, Source
 from corpus.structure.numbers import number_of
 from corpus.structure.read import Reading, read_source
 
@@ -29,6 +29,7 @@ def _ids(reading: Reading) -> list[str]:
         ("12. Words", "12", (12,)),
         ("(14) Words", "(14)", (14,)),
         ("9.23 Words", "9.23", (9, 23)),
+        ("ll. Words", "11", (11,)),
         ("第十条　为了", "第十条", (10,)),
         ("第一百零三条 为了", "第一百零三条", (103,)),
         ("Article L.12", "Article L.12", (12,)),
@@ -115,3 +116,34 @@ def test_every_block_is_in_a_passage_or_in_furniture() -> None:
     told = Counter(line for p in reading.passages for line in p.lines)
     told.update(piece.line for piece in reading.furniture)
     assert set(told) == set(range(1, len(reading.items) + 1))
+
+
+def test_a_summary_counts_its_paragraphs_with_roman_numbers() -> None:
+    numbers = ("I", "II", "III", "IV")
+    summary = [Block(f"{_WORDS} {_WORDS} {_WORDS}", number=number) for number in numbers]
+    head = Block("Executive summary", bold=True)
+    reading = _read(head, *summary, Block("IV. Introduction", bold=True), *_paragraphs(1, 6))
+    assert _ids(reading)[:4] == [f"executive-summary/para:{number}" for number in numbers]
+    assert _ids(reading)[4:] == [f"para:{n}" for n in range(1, 7)]
+
+
+def test_items_with_roman_numbers_are_no_summary() -> None:
+    items = [Block(f"{number} one thing;") for number in ("i.", "ii.", "iii.")]
+    reading = _read(Block(f"{_WORDS[:-1]}:"), *items, *_paragraphs(1, 6))
+    assert not any("para:i" in id for id in _ids(reading))
+
+
+def test_an_article_whose_first_lines_are_the_last_of_a_page_has_no_title() -> None:
+    begun = [Block(f"Artículo {n}.- {_WORDS}", page=1) for n in range(1, 4)]
+    broken = Block("Artículo 4.- The committee considered the report of", page=1)
+    reading = read_source(
+        Source(
+            "pdf",
+            (*begun, broken, Block("2", "boilerplate", page=2), Block("the secretariat.", page=2)),
+            tuple(Page(n, None, 500.0, 800.0) for n in (1, 2)),
+        ),
+        "doc",
+    )
+    last = reading.passages[-1]
+    assert (last.id, last.page.pdf_first) == ("article:4", 1)
+    assert last.text == "The committee considered the report of the secretariat."

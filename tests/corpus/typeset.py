@@ -116,6 +116,10 @@ class Sheet:
         """Things in places of their own on the page that is set now."""
         self._pages[-1] += things
 
+    def last(self) -> Sequence[Text | Rule]:
+        """What stands on the page that is set now."""
+        return self._pages[-1]
+
     def write(self, path: Path, rotate: int = 0) -> Path:
         """As a PDF."""
         return pdf(path, *self._pages, rotate=rotate)

@@ -1,0 +1,64 @@
+"""Pages that are set close: no blank between paragraphs, no gap behind numbers, narrow columns."""
+
+from pathlib import Path
+
+from corpus.describe import describe, source_of
+from corpus.sources.model import Block
+from tests.corpus.made_pdf import Text, lines, pdf
+
+_FULL = "the delivery rate of the offices had fallen to a half of what it was by"
+
+
+def _solid(first: int, last: int) -> list[str]:
+    """Paragraphs whose last lines are as long as the others."""
+    found = []
+    for n in range(first, last + 1):
+        found += [f"{n}. The board noted of matter {n} that {_FULL[:44]}", _FULL]
+        found += [f"{_FULL} point {n}."]
+    return found
+
+
+def test_numbers_in_the_line_begin_paragraphs_where_nothing_else_tells(tmp_path: Path) -> None:
+    pages = [lines(60, 80, *_solid(9 * k + 1, 9 * k + 9)) for k in range(2)]
+    _, reading = describe(pdf(tmp_path / "a.pdf", *pages))
+    assert [p.id for p in reading.passages] == [f"para:{n}" for n in range(1, 19)]
+    assert all(p.text.endswith(f" {p.number}.") for p in reading.passages)
+
+
+def test_a_number_that_goes_on_a_sentence_begins_none(tmp_path: Path) -> None:
+    page = lines(60, 80, *_solid(1, 3), "4. The rate of point", "5.5 million was met by all.")
+    _, reading = describe(pdf(tmp_path / "a.pdf", page))
+    assert reading.passages[-1].text == "The rate of point 5.5 million was met by all."
+
+
+def test_a_line_that_is_set_in_and_filled_is_not_centred(tmp_path: Path) -> None:
+    page = [Text(90, 80, _FULL), *lines(60, 92, *[f"{_FULL} {_FULL[:8]}"] * 3)]
+    alone = [*page, Text(90, 150, f"{_FULL[:66]} one"), Text(60, 200, f"{_FULL} {_FULL[:8]}")]
+    blocks = [b for b in source_of(pdf(tmp_path / "a.pdf", alone)).items if isinstance(b, Block)]
+    assert [b.centred for b in blocks if b.text.endswith("one")] == [False]
+
+
+def test_columns_are_cut_where_a_blank_is_as_wide_as_the_strip(tmp_path: Path) -> None:
+    rows = [(f"{_FULL[:36]} {n}", f"{_FULL[4:40]} {n}") for n in range(12)]
+    page = [t for n, (one, _) in enumerate(rows) for t in lines(60, 80 + 12 * n, one)]
+    edge = max(b.box.right for b in source_of(pdf(tmp_path / "b.pdf", page)).items if b.box)
+    page += [t for n, (_, other) in enumerate(rows) for t in lines(edge + 9, 80 + 12 * n, other)]
+    text = " ".join(
+        b.text for b in source_of(pdf(tmp_path / "a.pdf", page)).items if isinstance(b, Block)
+    )
+    assert text == " ".join([one for one, _ in rows] + [other for _, other in rows])
+
+
+def test_columns_of_a_few_lines_stand_where_those_before_did(tmp_path: Path) -> None:
+    def page(rows: int, other: int) -> list[Text]:
+        left = [f"{_FULL[:40]} {n} {other}" for n in range(rows)]
+        right = [f"{_FULL[4:43]} {n} {other}" for n in range(rows)]
+        return [*lines(60, 200, *left), *lines(310, 200, *right)]
+
+    pages = [page(14, 1), page(14, 2), page(3, 3)]
+    blocks = [
+        b
+        for b in source_of(pdf(tmp_path / "a.pdf", *pages)).items
+        if isinstance(b, Block) and b.page == 3
+    ]
+    assert " ".join(b.text for b in blocks) == " ".join(t.words for t in pages[2])
