@@ -42,8 +42,8 @@ class Settings(BaseSettings):
     store: Annotated[
         str,
         Field(
-            pattern=r"^(postgres(ql)?://\S+)?$",
-            description="database that several machines share, postgresql://…; else the folder",
+            pattern=r"^((postgres(ql)?|milvus(\+https)?)://\S+)?$",
+            description="database of several machines, postgresql:// or milvus://; else the folder",
         ),
     ] = ""
     shelf: Annotated[Path, Field(description="folder of the documents that were added")] = Path(
@@ -147,6 +147,7 @@ EXTRAS = {
     "build": ("onnx", "sentence_transformers", "torch", "transformers"),
     "eval": ("ir_measures", "matplotlib", "scipy"),
     "mcp": ("mcp",),
+    "milvus": ("pymilvus",),
     "postgres": ("pgvector", "psycopg", "psycopg_pool"),
     "telemetry": ("opentelemetry",),
 }

@@ -20,8 +20,13 @@ def store_at(url: str) -> Store:
         from index.stores.postgres import PostgresStore
 
         return PostgresStore(url)
+    if url.startswith(("milvus://", "milvus+https://")):
+        from index.stores.milvus import MilvusStore
+
+        return MilvusStore(url)
     raise SettingsError(
-        f"the store is {url.partition('@')[2] or url!r}, expected postgresql://USER@HOST/DATABASE"
+        f"the store is {url.partition('@')[2] or url!r}, expected postgresql://USER@HOST/DATABASE "
+        "or milvus://USER@HOST:PORT/DATABASE"
     )
 
 

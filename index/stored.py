@@ -191,16 +191,32 @@ def open_stored(
 ) -> Index:
     """The store's current generation, with the models in the cache of an index folder.
 
-    threads, ready, like: as of `open_index`. Raises IndexMissing, StoreUnreachable, ModelNotFound.
+    If it is replaced meanwhile, the one that is then. threads, ready, like: as of `open_index`.
+    Raises IndexMissing, StoreUnreachable, ModelNotFound.
     """
     threadpool_limits(1, user_api="blas")
-    generation = store.current()
+    while True:
+        generation = store.current()
+        try:
+            index = _open(store, generation, folder, threads, like)
+        except StoreChanged:
+            if store.current() == generation:
+                raise
+            continue
+        if ready:
+            index.load()
+        return index
+
+
+def _open(
+    store: Store, generation: Generation, folder: Path, threads: int, like: Index | None
+) -> Index:
     named = generation.facts[ENCODERS]
     models = {view: model_folder(folder, name) for view, name in named.items()}
     at_hand = {FIRST: like.first, SECOND: like.second} if like else {}
     across = models.pop(ACROSS, None)
     read_by = generation.facts[READER]
-    index = index_of(
+    return index_of(
         store,
         generation,
         {view: encoder_in(one, threads, at_hand.get(view)) for view, one in models.items()},
@@ -208,9 +224,6 @@ def open_stored(
         reader_in(model_folder(folder, read_by), threads, like) if read_by else None,
         LaterEncoder.in_folder(across, threads) if across else None,
     )
-    if ready:
-        index.load()
-    return index
 
 
 def index_of(

@@ -49,7 +49,8 @@ class Literal:
         elif asked.structure == "outline":
             found = (p for p in index.outline if mask is None or mask[p])
         else:
-            found = (p for p in searched if asked.parts and asked.is_part(index.passages[p]))
+            named = searched if asked.parts else ()
+            found = (p for p in named if asked.is_part(index.passages[p]))
         rows = rows_asked(index, asked, reading, near, mask)
         return cls(index, asked, rows, frozenset(found))
 

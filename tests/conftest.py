@@ -197,6 +197,37 @@ def restart(postgres: Any) -> None:
     raise AssertionError("PostgreSQL does not start again")
 
 
+class MilvusServer:
+    """milvus-lite, which speaks Milvus' protocol, as a process that can be killed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self._folder = folder
+        self.start()
+
+    def start(self) -> None:
+        at = ("--data-dir", self._folder, "--host", "127.0.0.1", "--port", str(self.port))
+        self._process = subprocess.Popen(
+            [ASKPARA.with_name("milvus-lite"), "server", *at], stderr=subprocess.DEVNULL
+        )
+        for _ in range(300):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+                return
+            time.sleep(0.1)
+        raise AssertionError("Milvus does not start")
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
+    server = MilvusServer(tmp_path_factory.mktemp("milvus"))
+    yield server
+    server.kill()
+
+
 @pytest.fixture(scope="session")
 def feedback_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the server of the tests keeps feedback."""

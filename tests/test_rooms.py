@@ -28,6 +28,7 @@ HEAVY = {  # the only modules that may import them
     "psycopg": ["index/stores/postgres.py"],
     "psycopg_pool": ["index/stores/postgres.py"],
     "pgvector": ["index/stores/postgres.py"],
+    "pymilvus": ["index/stores/milvus.py"],
     # terms.py reads its lists of stop words
     "bm25s": ["index/bm25.py", "index/terms.py", "eval/peers/systems.py"],
     "py3langid": ["rag/asked/language.py"],

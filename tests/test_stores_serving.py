@@ -19,7 +19,17 @@ from index.open import Index
 from index.place import Place
 from index.publish import CACHE
 from rag.answer import answer
-from tests.conftest import ASKPARA, OFFICIALS, ROOT, free_port, restart, run, serving, share_cache
+from tests.conftest import (
+    ASKPARA,
+    OFFICIALS,
+    ROOT,
+    MilvusServer,
+    free_port,
+    restart,
+    run,
+    serving,
+    share_cache,
+)
 
 pytestmark = pytest.mark.real_model
 
@@ -33,11 +43,21 @@ def url(postgres: Any, index_folder: Path) -> str:
     return found
 
 
+@pytest.fixture(scope="module")
+def milvus_url(milvus: MilvusServer, index_folder: Path) -> str:
+    """Of a store that has the report."""
+    found = f"milvus://127.0.0.1:{milvus.port}"
+    built = run("build", "--store", found, index=index_folder)
+    assert built.returncode == 0, built.stderr
+    return found
+
+
+@pytest.mark.parametrize(("store", "step"), [("url", 1), ("milvus_url", 3)])  # Milvus' lite is slow
 def test_three_hundred_questions_have_the_answers_of_the_folder(
-    url: str, index: Index, index_folder: Path
+    store: str, step: int, index: Index, index_folder: Path, request: pytest.FixtureRequest
 ) -> None:
-    shared = Place(index_folder, url).open()
-    lines = (QUESTIONS / "iom-2019.jsonl").read_text("utf-8").splitlines()[:300]
+    shared = Place(index_folder, request.getfixturevalue(store)).open()
+    lines = (QUESTIONS / "iom-2019.jsonl").read_text("utf-8").splitlines()[:300:step]
     others = []
     for asked in (json.loads(line)["question"] for line in lines):
         one, other = answer(shared, asked, effort="fast"), answer(index, asked, effort="fast")

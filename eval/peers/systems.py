@@ -293,10 +293,11 @@ class Askpara:
         """Of the same report; the text is the passages that it is cut into."""
         from corpus.report import read_corpus
         from index.build import build
-        from index.export import DEFAULT_MODEL, SECOND_MODEL
+        from index.export import ACROSS_MODEL, DEFAULT_MODEL, SECOND_MODEL
 
         documents = read_corpus()
-        build(documents, folder, DEFAULT_MODEL, SECOND_MODEL, lambda stage, done, total: None)
+        models = DEFAULT_MODEL, SECOND_MODEL
+        build(documents, folder, *models, lambda stage, done, total: None, across=ACROSS_MODEL)
         return [passage.text for document in documents for passage in document.passages]
 
     def open(self, model: str, folder: Path, threads: int = 0) -> Callable[[str], Sequence[str]]:

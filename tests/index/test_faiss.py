@@ -1,5 +1,7 @@
 """Vectors in process against a slow and plain reference."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -19,15 +21,35 @@ def test_nearest_passages_equal_numpys(exact_up_to: int) -> None:
     vectors, query = unit_vectors(400), unit_vectors(1)[0]
     owners = np.repeat(np.arange(200, dtype=np.int32), 2)
     store = FaissStore.build(vectors, owners, exact_up_to)
-    assert store.kind == ("IndexFlatIP" if exact_up_to > 400 else "IndexHNSWFlat")
+    assert store.kind == ("IndexFlatIP" if exact_up_to > 400 else "IndexIVFFlat")
     best = (vectors @ query).reshape(200, 2).max(axis=1)
     positions, scores = store.search(query, 10)
     expected = np.argsort(-best)[:10]
     if exact_up_to > 400:
         assert positions.tolist() == expected.tolist()
-    else:  # a graph may miss one of them
+    else:  # one may lie in a cell that is not looked at
         assert len(set(positions.tolist()) & set(expected.tolist())) >= 8
     np.testing.assert_allclose(scores, best[positions], atol=1e-6)
+
+
+def test_cells_find_what_is_near_and_what_is_asked_for(tmp_path: Path) -> None:
+    """In clusters of near-duplicates, of which a graph would lose a quarter."""
+    centres = unit_vectors(100)
+    near = np.repeat(centres, 40, axis=0) + 0.1 * RANDOM.standard_normal((4000, 32))
+    vectors = np.asarray(near / np.linalg.norm(near, axis=1, keepdims=True), np.float32)
+    FaissStore.build(vectors, np.arange(4000, dtype=np.int32), 1_000).write(tmp_path / "cells")
+    store = FaissStore.read(tmp_path / "cells")
+    np.testing.assert_array_equal(store.vectors(np.array([7, 3999])), vectors[[7, 3999]])
+    few = np.zeros(4000, bool)
+    few[::50] = True
+    for mask, least in ((None, 0.98), (few, 1.0)):
+        found = []
+        for query in unit_vectors(20):
+            scores = vectors @ query
+            scores[~few if mask is not None else []] = -1
+            positions, _ = store.search(query, 50, mask)
+            found.append(len({*positions.tolist()} & {*np.argsort(-scores)[:50].tolist()}) / 50)
+        assert np.mean(found) >= least
 
 
 def test_every_passage_is_found_at_full_depth() -> None:

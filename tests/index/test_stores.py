@@ -4,12 +4,13 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pytest
+from pymilvus import MilvusClient
 
 from corpus.errors import IndexMissing, ModelMismatch, StoreChanged, StoreUnreachable
 from corpus.passage import Document
@@ -21,11 +22,12 @@ from index.late import principal_axes
 from index.open import FIRST, Index
 from index.store import Generation, Store, Stored
 from index.stored import LaterEncoder, index_of
+from index.stores.milvus import MilvusStore
 from index.stores.postgres import PostgresStore
 from index.where import Where
 from rag.answer import answer
 from tests import small
-from tests.conftest import restart, silent
+from tests.conftest import MilvusServer, restart, silent
 
 ENCODER = HashEncoder(dimensions=256)
 NAME = ENCODER.card.sha256
@@ -34,12 +36,44 @@ RIVERS = small.document("Two dams were built on rivers.", *small.FILLER, slug="r
 SCHOOLS = small.document("Forty teachers were trained.", *small.FILLER, slug="schools")
 
 
+@dataclass
+class Engine:
+    """A server that can be killed, and its name in errors."""
+
+    name: str
+    fresh: Callable[[str], Store]
+    """A store in a new database of that name."""
+    kill: Callable[[], None]
+    start: Callable[[], None]
+
+
+@pytest.fixture(params=["PostgreSQL", "Milvus"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    if request.param == "PostgreSQL":
+        postgres = request.getfixturevalue("postgres")
+
+        def in_postgres(name: str) -> Store:
+            postgres.psql(f"create database {name};")
+            return PostgresStore(postgres.get_uri(database=name))
+
+        def kill() -> None:
+            os.kill(postgres.get_pid(), signal.SIGKILL)
+            time.sleep(1)  # its children end behind it
+
+        return Engine(request.param, in_postgres, kill, lambda: restart(postgres))
+    milvus = request.getfixturevalue("milvus")
+
+    def in_milvus(name: str) -> Store:
+        MilvusClient(f"http://127.0.0.1:{milvus.port}").create_database(name)
+        return MilvusStore(f"milvus://127.0.0.1:{milvus.port}/{name}")
+
+    return Engine(request.param, in_milvus, milvus.kill, milvus.start)
+
+
 @pytest.fixture
-def store(postgres: Any) -> Iterator[Store]:
+def store(engine: Engine) -> Iterator[Store]:
     """An empty one, in a database of its own."""
-    name = f"test_{time.monotonic_ns()}"
-    postgres.psql(f"create database {name};")
-    opened = PostgresStore(postgres.get_uri(database=name))
+    opened = engine.fresh(f"test_{time.monotonic_ns()}")
     yield opened
     opened.close()
 
@@ -47,6 +81,13 @@ def store(postgres: Any) -> Iterator[Store]:
 def stored(document: Document, encoder: HashEncoder = ENCODER, by_hand: bool = True) -> Stored:
     part = embed_part(document.passages, encoder, "embed", silent)
     return Stored(document, by_hand, {encoder.card.sha256: along_axes(document, part, AXES[NAME])})
+
+
+def broken(document: Document) -> Stored:
+    """It has fewer owners than vectors, and no store can put it."""
+    whole = stored(document)
+    embedded = replace(whole.embedded[NAME], owners=whole.embedded[NAME].owners[:-1])
+    return replace(whole, embedded={NAME: embedded})
 
 
 def opened(store: Store, generation: Generation | None = None) -> Index:
@@ -140,26 +181,48 @@ def test_a_wrong_dimension_is_told_before_anything_is_written(store: Store) -> N
 
 def test_a_change_that_fails_half_way_leaves_nothing(store: Store) -> None:
     begun = store.build([stored(RIVERS)], AXES, {})
-    whole = stored(SCHOOLS)
-    embedded = whole.embedded[NAME]
-    broken = replace(embedded, owners=embedded.owners[:-1])  # fewer than there are vectors
     with pytest.raises(ValueError, match="zip"):
-        store.change([replace(whole, embedded={NAME: broken})], ["rivers"], begun)
+        store.change([broken(SCHOOLS)], ["rivers"], begun)
     assert store.current() == begun
     assert list(opened(store).documents) == ["rivers"]
 
 
-def test_a_database_that_is_gone_is_told_and_found_again(store: Store, postgres: Any) -> None:
+def test_a_database_that_is_gone_is_told_and_found_again(store: Store, engine: Engine) -> None:
     store.build([stored(RIVERS)], AXES, {})
     index = opened(store)
     assert answer(index, "How many dams were built?").status == "answered"
-    os.kill(postgres.get_pid(), signal.SIGKILL)
-    time.sleep(1)  # its children end behind it
-    with pytest.raises(StoreUnreachable, match="PostgreSQL at"):
+    engine.kill()
+    with pytest.raises(StoreUnreachable, match=f"{engine.name} at"):
         answer(index, "How many rivers?")
-    restart(postgres)
+    engine.start()
     assert answer(index, "How many dams were built?").status == "answered"
     assert store.current().number == 1
+
+
+def test_what_nobody_can_read_any_more_is_removed_from_milvus(
+    milvus: MilvusServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = MilvusClient(f"http://127.0.0.1:{milvus.port}")
+    store = MilvusStore(f"milvus://127.0.0.1:{milvus.port}")
+
+    def rows() -> list[int]:
+        every = {"filter": 'id != ""', "output_fields": ["id"]}
+        return [len(client.query(name, **every)) for name in sorted(client.list_collections())]
+
+    begun = store.build([stored(RIVERS)], AXES, {})
+    before = rows()
+    second = store.change([stored(SCHOOLS)], (), begun)
+    with pytest.raises(ValueError, match="zip"):  # it leaves rows that nobody names
+        store.change([stored(RIVERS), broken(SCHOOLS)], (), second)
+    monkeypatch.setattr("index.stores.milvus._KEPT", -5)
+    store.change((), ["schools"], second)
+    changes, *others = rows()
+    assert others == [before[1] + 2, before[2]]  # lists of two more changes
+    assert changes == 3
+    assert list(opened(store).documents) == ["rivers"]
+    store.build([stored(SCHOOLS)], AXES, {})
+    assert rows()[0] == 1
+    store.close()
 
 
 def test_the_graph_finds_what_exact_search_finds(postgres: Any) -> None:
