@@ -1,7 +1,8 @@
 """FAISS: vectors in this process, all compared up to 20,000 of them, the nearest cells beyond.
 
-Cells (an inverted file) and no graph: among 20,000 vectors in clusters, as near-duplicate
-paragraphs make them, a graph (HNSW, 32 links) falls into islands and found 77 of the 100 nearest.
+Cells (an inverted file) and no graph: to find 1,000 of 20,000 vectors, a graph (HNSW, 32 links)
+must be searched as wide (efSearch 1,000: 7.2 ms; with FAISS' own 16 it finds 77 of the 100
+nearest), the cells take 1.2 ms.
 """
 
 from pathlib import Path

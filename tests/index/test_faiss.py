@@ -33,7 +33,7 @@ def test_nearest_passages_equal_numpys(exact_up_to: int) -> None:
 
 
 def test_cells_find_what_is_near_and_what_is_asked_for(tmp_path: Path) -> None:
-    """In clusters of near-duplicates, of which a graph would lose a quarter."""
+    """In clusters, as near-duplicates are, and of few passages that lie anywhere."""
     centres = unit_vectors(100)
     near = np.repeat(centres, 40, axis=0) + 0.1 * RANDOM.standard_normal((4000, 32))
     vectors = np.asarray(near / np.linalg.norm(near, axis=1, keepdims=True), np.float32)
