@@ -177,7 +177,9 @@ def principal_axes(vectors: list[Floats], common: int = 0) -> Floats:
 
     common: as of `TokenVectors.build`.
     """
-    spread = np.sum([part.T @ part for part in vectors], axis=0, dtype=np.float64)
+    spread = np.zeros((vectors[0].shape[1],) * 2)
+    for part in vectors:  # one after the other: side by side they would take a gigabyte
+        spread += part.T @ part
     directions = np.linalg.eigh(spread)[1][:, ::-1]
     return np.ascontiguousarray(directions[:, common : common + _DIMENSIONS], np.float32)
 

@@ -139,7 +139,26 @@ def rows_of(words: Sequence[Word], right_to_left: bool = False) -> list[Row]:
             rows[-1].append(word)
         else:
             rows.append([word])
-    return [row_of(row, right_to_left) for row in rows]
+    joined: list[list[Word]] = []
+    for row in rows:
+        if joined and (_beside(row, joined[-1]) or _beside(joined[-1], row)):
+            joined[-1] += row
+        else:
+            joined.append(row)
+    return [row_of(row, right_to_left) for row in joined]
+
+
+def _beside(number: Sequence[Word], row: Sequence[Word]) -> bool:
+    """Whether a number in the margin stands beside a row of larger type, on a line of its own."""
+    word, first = number[0], min(row, key=lambda word: word.box.left)
+    middle = (word.box.top + word.box.bottom) / 2
+    return (
+        len(number) == 1
+        and word.size < first.size
+        and bool(re.fullmatch(r"[(\[]?\d{1,3}(?:\.\d{1,3})*[.)\]]{0,2}", word.text))
+        and word.box.right + 0.5 * first.size < first.box.left
+        and first.box.top < middle < first.box.bottom
+    )
 
 
 def row_of(words: Sequence[Word], right_to_left: bool = False) -> Row:

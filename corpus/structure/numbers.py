@@ -38,7 +38,6 @@ _ORDINALS = {"premier": 1, "première": 1, "unique": 1, "primero": 1, "primera":
              "الأولى": 1, "الاولى": 1}  # fmt: skip
 _HAN = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
         "九": 9}  # fmt: skip
-ROMAN_FORMS = ("I", "I.", "i", "i.")
 _ROMAN_NUMBER = re.compile(r"(?=[IVXL])X{0,3}L?X{0,3}(?:IX|IV|V?I{0,3})\.?", re.I)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
@@ -81,6 +80,15 @@ def number_of(printed: str | None, text: str) -> tuple[Number | None, str]:
     if glued:
         return _whole(glued[1]), text[glued.end() :]
     return None, text
+
+
+def bare_of(printed: str | None, text: str) -> tuple[Number | None, str]:
+    """As `number_of`, and numbers without a point that are typed in front of a sentence."""
+    found, rest = number_of(printed, text)
+    typed = re.match(r"(\d{1,3})\s+(?=[\"“«(]?[^\W\d_a-zà-ÿа-я])", text)
+    if found or printed is not None or not typed:
+        return found, rest
+    return _whole(typed[1]), text[typed.end() :]
 
 
 def roman_of(printed: str | None, text: str) -> tuple[Number | None, str]:

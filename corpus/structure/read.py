@@ -20,8 +20,8 @@ from corpus.structure.front import Facts, facts_of
 from corpus.structure.furniture import contents_of, unfold
 from corpus.structure.headings import Body, body_of, is_heading
 from corpus.structure.ledger import Ledger, Start
-from corpus.structure.names import is_annex, name_of
-from corpus.structure.numbers import ROMAN_FORMS, Number, number_of, roman_of
+from corpus.structure.names import container_name, is_annex, name_of
+from corpus.structure.numbers import Number, bare_of, number_of, roman_of
 from corpus.structure.sequences import Candidate, Numbering, sequences
 from corpus.structure.surroundings import ENDS
 
@@ -54,7 +54,11 @@ def read_source(
     candidates = _candidates(items, contents, body)
     letters = sum(len(item.text) for item in items if isinstance(item, Block))
     romans = _candidates(items, contents, body, roman_of)
-    numberings = sequences(candidates, letters, _annexes(items, contents, body), romans)
+    annexes = _annexes(items, contents, body)
+    numberings = sequences(candidates, letters, annexes, romans)
+    if not numberings:
+        candidates = _candidates(items, contents, body, bare_of)
+        numberings = sequences(candidates, letters, annexes, romans)
     starts = _starts(numberings, items, candidates, body)
     told = language or facts.language or "en"
     labels = {page.number: page.label for page in source.pages}
@@ -105,7 +109,9 @@ def _candidates(
             _look(block, lefts),
             _likeness(block, number, text, body),
             letters[end] - letters[i],
+            text,
             _introduces(items[i - 1]) if i else False,
+            _orders(items[i - 1]) if i else False,
         )
         for (i, block, number, text), end in zip(found, ends, strict=True)
     ]
@@ -113,6 +119,11 @@ def _candidates(
 
 def _introduces(item: Item) -> bool:
     return isinstance(item, Block) and item.text.endswith((":", "："))
+
+
+def _orders(item: Item) -> bool:
+    """Whether the operative part of a judgment begins with it."""
+    return isinstance(item, Block) and container_name(item.text) == "operative-part"
 
 
 def _lefts(items: Sequence[Item]) -> dict[int, float]:
@@ -158,11 +169,9 @@ def _starts(
         for member in members:
             item = items[member.index]
             assert isinstance(item, Block)
-            roman = member.number.form in ROMAN_FORMS
-            _, text = (roman_of if roman else number_of)(item.number, item.text)
             starts[member.index] = Start(
                 member.number,
-                text,
+                member.text,
                 k,
                 numbering is not main and k != first,
                 member is members[-1] and not member.number.word and numbering.parent is None,

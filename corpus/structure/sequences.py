@@ -36,8 +36,12 @@ class Candidate:
     """How much it is like a paragraph, from 0 (a heading) to 1."""
     letters: int
     """Length of the text from it to the next candidate."""
+    text: str = ""
+    """What stands behind the number."""
     introduced: bool = False
     """Whether the block before it ends in a colon: then it may be an item of a list."""
+    ordered: bool = False
+    """Whether the block before it begins the operative part of a judgment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,8 @@ def _credible(found: Numbering, main: Numbering) -> bool:
     """Whether a sequence beside the main one numbers paragraphs, and no list."""
     if found.members[0].number.word:
         return len(found.members) >= _MEMBERS
+    if found.members[0].ordered and found.members[0].number.value == (1,):
+        return len(found.members) > 1
     looks = {member.look for member in main.members}
     alike = found.members[0].look in looks
     enough = 2 if alike else _MEMBERS

@@ -35,7 +35,9 @@ class Surroundings:
 
     def is_article_title(self, index: int, text: str) -> bool:
         """Whether what stands behind the number of an article is its title, and no sentence."""
-        if not text or len(text) > 200 or ENDS.search(text):
+        titled = self._items[index]
+        stated = isinstance(titled, Block) and titled.level is not None
+        if not text or len(text) > 200 or (ENDS.search(text) and not stated):
             return False
         after = next((i for i in self._items[index + 1 :] if not _is_aside(i)), None)
         return isinstance(after, Block) and not after.text[:1].islower()

@@ -147,3 +147,27 @@ def test_an_article_whose_first_lines_are_the_last_of_a_page_has_no_title() -> N
     last = reading.passages[-1]
     assert (last.id, last.page.pdf_first) == ("article:4", 1)
     assert last.text == "The committee considered the report of the secretariat."
+
+
+def test_numbers_without_a_point_that_are_typed_in_the_text() -> None:
+    reading = _read(*[Block(f"{n} {_WORDS} This is number {n}.") for n in range(1, 6)])
+    assert _ids(reading) == [f"para:{n}" for n in range(1, 6)]
+    assert reading.passages[0].text.startswith("The committee")
+
+
+def test_short_numbers_of_an_operative_part_are_paragraphs() -> None:
+    holds = ["Declares the complaint admissible;", "Dismisses the rest of the claim."]
+    said = [Block(f"{n}. {text}", indent=18.0) for n, text in enumerate(holds, 1)]
+    head = Block("FOR THESE REASONS, THE COURT", centred=True)
+    reading = _read(*_paragraphs(1, 12), head, *said)
+    assert _ids(reading)[12:] == ["operative-part/para:1", "operative-part/para:2"]
+
+
+def test_a_heading_that_ends_in_a_point_is_the_title_of_its_article() -> None:
+    items: list[Item] = []
+    for n in range(1, 5):
+        items.append(Block(f"Artículo {n}. Objeto de la ley.", kind="heading", level=5))
+        items += [Block(f"{k}. {_WORDS}") for k in (1, 2)]
+    reading = _read(*items)
+    assert _ids(reading)[:3] == ["article:1/para:1", "article:1/para:2", "article:2/para:1"]
+    assert reading.passages[0].section == ("Artículo 1. Objeto de la ley.",)

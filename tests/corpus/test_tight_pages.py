@@ -62,3 +62,12 @@ def test_columns_of_a_few_lines_stand_where_those_before_did(tmp_path: Path) -> 
         if isinstance(b, Block) and b.page == 3
     ]
     assert " ".join(b.text for b in blocks) == " ".join(t.words for t in pages[2])
+
+
+def test_numbers_in_the_margin_may_be_smaller_and_stand_higher(tmp_path: Path) -> None:
+    page = []
+    for n in range(1, 8):
+        page += [Text(70, 76 + 50 * n, str(n), 7)]
+        page += lines(100, 79 + 50 * n, f"The board {n} noted that {_FULL}", f"{_FULL} {n}.")
+    _, reading = describe(pdf(tmp_path / "a.pdf", page))
+    assert [p.id for p in reading.passages] == [f"para:{n}" for n in range(1, 8)]
