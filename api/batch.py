@@ -17,7 +17,7 @@ from index.open import Index
 from index.page_range import read_range
 from index.where import Where
 from rag.answer import Answer, answer, as_object
-from rag.asked.read import normalise
+from rag.asked.read import check_message
 from rag.contract import EffortName
 
 Fields: TypeAlias = dict[str, Any]
@@ -80,7 +80,7 @@ def check_line(fields: Fields, place: str, document: str | None = None) -> Line:
     try:
         asked = BatchIn.model_validate({"document": document} | fields)
         for question in (asked.question, *asked.session):
-            normalise(question)
+            check_message(question)
         if asked.filters.pages:
             read_range(asked.filters.pages)
     except (QuestionError, FilterError) as error:

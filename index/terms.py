@@ -47,7 +47,7 @@ class _Plain(dict[int, int | str]):
         return self[code]
 
 
-_PLAIN = _Plain()
+_PLAIN = _Plain({0x066B: ".", 0x066C: ","})  # Arabic marks of decimals and of thousands
 
 
 def searchable(text: str) -> str:

@@ -80,7 +80,7 @@ def find(
     lap: Lap = lambda stage: None,
 ) -> Finding:
     """mask: only passages for which it is true, (passages,). k: passages to show; where more parts
-    are asked for by number, all of them.
+    are asked for by number, all of them, and both things that are compared.
 
     Of several questions in one, those that are found are answered, the confidence is the surest's.
     """
@@ -156,6 +156,7 @@ def _find_one(
     if asked.whole_part:
         parts = [i for i, hit in enumerate(ranking.hits) if hit.position in ranking.literal.parts]
         k = max([k, *(i + 1 for i in parts)])
+    k = max(k, len(asked.compared))
     about = max(k, MAX_ABOUT) if asked.broad and k >= DEFAULT_K else k
     slices = find_evidence(index, asked, ranking, reads, about)
     if not slices:

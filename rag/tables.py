@@ -62,8 +62,8 @@ def _named_rows(index: Index, asked: Asked, table: Table) -> Mapping[int, float]
     """The rows of a table that a question names, each with the share of asked columns.
 
     Of two names that share a word the longer is meant: "Democratic Republic of the Congo" is not
-    "Congo". A question that names no row and nobody may mean the total, if it does not ask for a
-    share.
+    "Congo". A question that names no row and nobody may mean the total, if it speaks of what the
+    table is about and does not ask for a share.
     """
     rows = index.tables.rows[table]
     known = asked.row_terms | _peoples(asked.peoples, rows.values())
@@ -85,6 +85,9 @@ def _named_rows(index: Index, asked: Asked, table: Table) -> Mapping[int, float]
     passage = index.passages[totals[0]]
     if not asked.people_terms.issubset(terms(index.in_context(passage))):
         return {}
+    subject = asked.besides - TOTAL
+    if subject and not asked.staff and not subject & {*terms(rows[totals[0]].title)}:
+        return {}  # "How many schools were built?" is not asked of a table of staff
     title = index.documents[passage.document].title
     distinct = asked.row_terms >= TOTAL or any(code not in title for code in asked.codes)
     return {totals[0]: _columns_met(passage.row, asked) if distinct else 0.0}

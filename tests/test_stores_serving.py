@@ -52,6 +52,7 @@ def milvus_url(milvus: MilvusServer, index_folder: Path) -> str:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("store", "step"), [("url", 1), ("milvus_url", 3)])  # Milvus' lite is slow
 def test_three_hundred_questions_have_the_answers_of_the_folder(
     store: str, step: int, index: Index, index_folder: Path, request: pytest.FixtureRequest

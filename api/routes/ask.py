@@ -16,7 +16,7 @@ from api.routes.negotiation import negotiate
 from api.schemas import AnswerOut, answer_schema
 from api.service import Service, service_of
 from rag.answer import as_object
-from rag.asked.read import normalise
+from rag.asked.read import check_message
 
 PROBLEMS = documented(400, 404, 406, 413, 415, 422) | GUARDED  # of a route that reads a body
 MEDIA_TYPES = {"json": ("application/json",), "events": ("text/event-stream",)}
@@ -31,7 +31,7 @@ async def _check(service: Service, asked: AskIn) -> None:
     Raises QuestionError, UnknownDocument, FilterError, Overloaded.
     """
     for question in (asked.question, *asked.session):
-        normalise(question)
+        check_message(question)
     await to_thread.run_sync(service.index.mask, asked.where())
     service.admission.check()
 

@@ -23,7 +23,7 @@ from api.routes.ask import ServiceDep, WriterDep
 from api.routes.chat_reply import Reply, is_side_prompt, side_reply, written_out
 from api.service import Service
 from corpus.errors import QuestionError, UnknownModel
-from rag.asked.read import normalise
+from rag.asked.read import check_message
 from rag.contract import MAX_SESSION
 
 GENERATED = "askpara-generated"  # there only where ASKPARA_LLM_URL is set
@@ -116,7 +116,7 @@ def _is_question(words: str) -> bool:
     So is what a front end asked for itself.
     """
     try:
-        normalise(words)
+        check_message(words)
     except QuestionError:
         return False
     return not is_side_prompt(words)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field, model_validator
 
 from api.routes.ask import PROBLEMS, ServiceDep
-from rag.asked.read import normalise
+from rag.asked.read import check_message
 from rag.contract import MAX_CHARACTERS, MAX_SESSION, Status
 
 Verdict = Literal["right", "wrong_paragraph", "not_answered"]
@@ -58,7 +58,7 @@ async def feedback(given: FeedbackIn, request: Request, service: ServiceDep) -> 
     Stored are these fields, the time and the index's generation, and nothing about the sender.
     """
     for question in (given.question, *given.session):  # what cannot be asked had no answer
-        normalise(question)
+        check_message(question)
     if given.document is not None:
         service.index.document(given.document)
     for id in (*given.citations, *given.expected):

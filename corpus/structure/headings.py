@@ -93,7 +93,8 @@ def division_of(text: str) -> str:
 
 def is_caption(block: Block) -> bool:
     """Whether it names a table or picture, or stands below one ("Source: …")."""
-    return bool(_CAPTION.match(block.text) or _BELOW.match(block.text))
+    styled = (block.style or "").casefold() == "caption"  # HTML's element, Word's style
+    return styled or bool(_CAPTION.match(block.text) or _BELOW.match(block.text))
 
 
 def caption_number(text: str) -> tuple[str, str] | None:

@@ -50,7 +50,8 @@ class TableReader:
             self._read_acronyms(index, grid, path)
             return
         before = None
-        if self._open and not captions and self._open[3] >= (grid.page or 0) - 1:
+        goes_on = self._open and not captions and grid.page  # only a page's end cuts a table
+        if self._open and goes_on and self._open[3] >= (grid.page or 0) - 1:
             before, title, place, _ = self._open
         else:
             title, place, name = self._title(grid, captions, path, annex)
@@ -107,8 +108,8 @@ class TableReader:
             title, name = " ".join(texts), numbered[1]
             place = f"{numbered[0].capitalize()} {numbered[1]}"
         else:
-            title = path[-1] if path else ""
-            self._count += self._open is None
+            title = " ".join(texts) or (path[-1] if path else "")
+            self._count += 1
             place, name = f"table {self._count}", f"n{self._count}"
             if grid.page is not None:
                 place, name = self._ledger.page_name(grid.page), f"page-{grid.page}"

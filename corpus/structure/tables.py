@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.figures import is_figure
 from corpus.passage import Cell, TableRow
@@ -10,6 +11,7 @@ from corpus.sources.model import Cell as GridCell
 from corpus.sources.model import Grid
 
 _HEAD_ROWS = 4  # most rows of a head
+_DECADE = 10  # most years between a column's year and the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +67,45 @@ def _rows(grid: Grid) -> list[list[GridCell]]:
 
 
 def _leading(rows: list[list[GridCell]]) -> int:
-    """Rows before the first that has a figure beside its label; without figures the first row."""
+    """Rows before the first that has a value beside its label; without values the first row."""
     for i, row in enumerate(rows[: _HEAD_ROWS + 1]):
         if i and len(row) == 1 and len(rows[i - 1]) > 1:  # a part's name
             return i
-        figures = [c for c in row if c.column and is_figure(c.text.replace(" ", ""))]
-        years = [c for c in figures if re.fullmatch(r"(?:19|20)\d\d\W?|\(\d\d?\)", c.text)]
-        if figures and len(years) < len(figures):
+        beside = [cell.text.strip() for cell in row if cell.column]
+        if any(_VALUE.match(text) or is_figure(text.replace(" ", "")) for text in beside):
+            if _counts_columns(row) or (_are_years(beside) and _names_labels(row[0])):
+                continue
             return i if i < len(rows) else 0
     return 1 if len(rows) > 1 and len(rows[0]) > 1 else 0
+
+
+# "about 12", "<5", "not available": what fills a cell and is no name of a column.
+_VALUE = re.compile(r"[~≈<>≤≥±]\s*\d|(?:not (?:available|applicable|known)|unknown|tb[acd])$", re.I)
+
+
+def _counts_columns(row: list[GridCell]) -> bool:
+    """ "(1) (2) (3)" numbers the columns; so does "1 2 3" with nothing in place of a label."""
+    counted = [re.fullmatch(r"\(?(\d\d?)\)?", cell.text.strip()) for cell in row]
+    labelled = bool(row) and not row[0].column and not counted[0] and bool(row[0].text.strip())
+    numbers = [int(match[1]) for match in counted if match]
+    plain = any(match and match[0].isdigit() for match in counted)
+    whole = len(numbers) == len(row) - labelled > 1 and not (labelled and plain)
+    return whole and numbers[0] <= 2 and numbers == [*range(numbers[0], numbers[0] + len(numbers))]
+
+
+def _are_years(texts: list[str]) -> bool:
+    """Whether all figures among them are years, in order and equally far apart: 2018 2019."""
+    figures = [text for text in texts if is_figure(text.replace(" ", ""))]
+    found = [re.fullmatch(r"((?:19|20)\d\d)\W?", text) for text in figures]
+    years = [int(match[1]) for match in found if match]
+    steps = {b - a for a, b in pairwise(years)}
+    near = all(0 < abs(step) <= _DECADE for step in steps)
+    return len(years) == len(figures) > 0 and len(steps) <= 1 and near
+
+
+def _names_labels(first: GridCell) -> bool:
+    """Whether the first cell of a row may be the head of the labels: blank, or without a figure."""
+    return bool(first.column) or not any(map(str.isdigit, first.text))
 
 
 def rows_of_grid(grid: Grid, head: Head, title: str, place: str) -> Iterator[WrittenRow]:

@@ -131,15 +131,18 @@ STAFF = words(
 
 # --- Places of the document --------------------------------------------------------------------
 
-FOOTNOTE, PARAGRAPH = r"\bfootnotes?", r"\bpara(?:graph)?s?\b\.?|¶+"
-TO = r"(?: ?[-‐–—−] ?| to | through | until )"  # between the ends of a range
+FOOTNOTE, PARAGRAPH = r"\bfootnotes?", r"\bpara(?:graph)?s?\b\.?|¶+|§+"
+TO = r"(?: ?[-‐–—−] ?| (?:up )?to | through | until )"  # between the ends of a range
+AGAIN = rf"(?:(?:{FOOTNOTE}|{PARAGRAPH}) ?)?"  # "paragraph 138 to paragraph 140"
 NUMBERED = re.compile(
     rf"(?:(?P<footnote>{FOOTNOTE})|{PARAGRAPH}) ?"
-    rf"(?P<numbers>\d+(?:(?:{TO}|,? and |,? or |, ?)\d+)*)",
+    rf"(?P<numbers>\d+(?:(?:{TO}|,? and |,? or |, ?){AGAIN}\d+)*)",
     re.I,
 )
 ONLY_RANGE = re.compile(rf"^\W*(?P<numbers>\d+{TO}\d+)\W*$")  # "138-140"
-RANGE = re.compile(rf"(\d+){TO}(\d+)")
+RANGE = re.compile(rf"(\d+){TO}{AGAIN}(\d+)", re.I)
+# "between paragraph 9 and paragraph 12"
+BETWEEN_TWO = re.compile(rf"\bbetween ((?:{FOOTNOTE}|{PARAGRAPH}) ?\d+) and ", re.I)
 # ", as paragraph 9 says", "according to para. 138"
 PLACED = re.compile(
     r",?(?: (?:according to|as (?:stated )?in|as|in|of|from|by|under))? ?"
@@ -149,9 +152,11 @@ PLACED = re.compile(
 FOREWORD = words("foreword")
 # What is asked of a part of the document, if nothing in particular: "What does paragraph 9 say?"
 SAYS = (
-    "say state read show tell give quote cite text content contain summarize summary cover "
-    "explain describe present write written please annual report"
+    "say said state read show tell told give quote cite text content contain summarize summary "
+    "cover explain describe present write written please annual report"
 )
+# What else adds nothing to a figure that is looked up: "Is 41,209 mentioned anywhere?"
+LOOKS_UP = "mention appear occur anywhere somewhere find locate look search figure number document"
 # "Where does the report mention 41,209?"
 MENTIONS = re.compile(
     r"\b(?:where|which (?:para(?:graph)?|passage|page|section|part|table|annex)\w*|find)\b.*"

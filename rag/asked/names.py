@@ -13,6 +13,8 @@ _ACRONYM = re.compile(rf"\b{ACRONYM}\b")
 _PEOPLE = re.compile(r"(?<!^)\b[A-Z][a-z]+\b")
 _WORD = re.compile(rf"{en.DIGITS}|[^\W_]+")
 _FIGURE = re.compile(rf"(?<![\w.,-])(?:{en.DIGITS})(?![\w-])")
+_LOOKED_UP = frozenset(terms(f"{en.SAYS} {en.LOOKS_UP}"))
+_SHORT = 3  # digits of a number that may be a paragraph's
 _SEPARATOR = re.compile(r"[,\u202f ]")
 
 
@@ -61,8 +63,12 @@ def mentions(figures: frozenset[str], text: str) -> bool:
 
 
 def mentioned_figures(question: str) -> frozenset[str]:
-    """Figures, without separators, whose mention is looked for: "Where is 41,209 mentioned?"."""
+    """Figures, without separators, whose mention is looked for: "Where is 41,209 mentioned?".
+
+    So is a figure beside which nothing is asked: "41,209 in the report".
+    """
+    found = [match[0] for match in _FIGURE.finditer(question) if not _YEAR.fullmatch(match[0])]
     if not en.MENTIONS.search(question):
-        return frozenset()
-    found = (match[0] for match in _FIGURE.finditer(question) if not _YEAR.fullmatch(match[0]))
+        alone = not (set(terms(_FIGURE.sub(" ", question))) - _LOOKED_UP)
+        found = [figure for figure in found if alone and len(figure) > _SHORT]
     return frozenset(_SEPARATOR.sub("", figure) for figure in found)

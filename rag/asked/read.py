@@ -147,7 +147,7 @@ def read_off(
     things = things_asked(searched) if english else ()
     kind = answer_type(searched, compared, language)
     figure = kind in ("figure", "share", "sum")
-    mentioned = mentioned_figures(searched)
+    mentioned = frozenset[str]() if whole else mentioned_figures(searched)
     counts, codes = counts_in(searched, language), codes_in(searched)
     staff = staff_terms(searched) if figure else frozenset[str]()
     asking = terms(searched[slice(*counts)], language) if counts else ()
@@ -194,6 +194,15 @@ def read_off(
         broad=overview or (open_ended and not whole_part and asks_broadly(resolved, language)),
         questions=questions,
     )
+
+
+def check_message(message: str) -> None:
+    """Raises QuestionError where `understand` would: words that cannot be searched, none at all.
+
+    Symbols alone ("👍") are small talk, which is answered.
+    """
+    if not is_symbols(message):
+        normalise(message)
 
 
 def normalise(question: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from index.open import Index
+from index.where import Where
 from rag.answer import answer, search
 from tests.small import cited, document, holds, index_of, table
 
@@ -123,6 +124,12 @@ def test_a_table_of_staff_is_asked_for_staff_alone(annexes: Index, question: str
 
 def test_a_figure_of_a_column_that_the_row_lacks_is_not_given(annexes: Index) -> None:
     assert answer(annexes, "How many P-3 posts does Ghana have?").status == "not_found"
+
+
+def test_a_total_is_no_answer_to_what_its_table_is_not_about(annexes: Index) -> None:
+    rows = Where(kinds=("table_row",))
+    assert not answer(annexes, "How many schools were built?", where=rows).citations
+    assert answer(annexes, "How many staff are there?", where=rows).citations
 
 
 def test_each_of_several_rows_and_the_total(annexes: Index) -> None:

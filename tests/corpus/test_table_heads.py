@@ -1,0 +1,60 @@
+"""Which row of a table is its head, where the file does not say."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.describe import describe
+
+
+def rows_of(folder: Path, *tables: str) -> list[str]:
+    page = folder / "page.html"
+    page.write_text("<h1>Report of the Board</h1><p>The Board met twice.</p>" + "".join(tables))
+    _, reading = describe(page)
+    return [one.text for one in reading.passages if one.kind == "table_row"]
+
+
+def table(*rows: str, caption: str = "Staff") -> str:
+    cells = "".join(f"<tr><td>{row.replace('|', '<td>')}" for row in rows)
+    return f"<table><caption>{caption}</caption>{cells}</table>"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Kenya|(3)|(5)",
+        "Kenya|2001|1990",
+        "P-4|2018|2019",
+        "Kenya|not available|TBD",
+        "Kenya|~12|<5",
+        "Kenya|n/a|…",
+        "Kenya|(2)|(1)",
+    ],
+)
+def test_a_row_of_values_is_no_head(tmp_path: Path, row: str) -> None:
+    label, *values = row.split("|")
+    first, second = rows_of(tmp_path, table(row.replace("<", "&lt;"), "Italy|1,234|10.5"))
+    assert first == f"Staff (table 1) — {label} — {'; '.join(values)}"
+    assert second == "Staff (table 1) — Italy — 1,234; 10.5"
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        (["Country|2018|2019"], ["2018", "2019"]),
+        (["|2019|2014"], ["2019", "2014"]),
+        (["Country|Women|Men", "|(1)|(2)"], ["Women (1)", "Men (2)"]),
+    ],
+)
+def test_years_and_numbers_of_columns_are_a_head(
+    tmp_path: Path, head: list[str], names: list[str]
+) -> None:
+    (row,) = rows_of(tmp_path, table(*head, "Italy|7|8"))
+    assert row == f"Staff (table 1) — Italy — {names[0]}: 7; {names[1]}: 8"
+
+
+def test_a_table_after_another_is_one_of_its_own(tmp_path: Path) -> None:
+    pumps = table("Peru|9", "Chad|6", caption="Pumps")
+    first, *others = rows_of(tmp_path, table("Who|Wells", "Asia|7"), pumps)
+    assert first == "Staff (table 1) — Asia — Wells: 7"
+    assert others == ["Pumps (table 2) — Peru — 9", "Pumps (table 2) — Chad — 6"]
