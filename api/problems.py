@@ -1,9 +1,13 @@
 """Every error that leaves over HTTP is application/problem+json (RFC 9457).
 
-The routes of OpenAI's protocol are the exception: their errors have the shape that its clients
-read.
+Its title is in the first language of Accept-Language that has a file in `titles`; its detail, which
+is written for who wrote the request, is in English. The routes of OpenAI's protocol are the
+exception: their errors have the shape that its clients read.
 """
 
+import functools
+import importlib.resources
+import json
 import logging
 import re
 from collections.abc import Mapping
@@ -59,6 +63,8 @@ PLAIN: Mapping[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.SERVICE_UNAVAILABLE: ("service-unavailable", "The service cannot answer now."),
 }
 INVALID = "invalid-request"
+LANGUAGES = ("fr", "es", "ru", "ar", "zh")
+"""Those of titles beside English, whose titles are made of the slugs."""
 _RETRY_AFTER = {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}}
 _HEADERS: Mapping[int, Any] = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": {"schema": {"type": "string"}}},
@@ -173,7 +179,25 @@ def problem(
         return JSONResponse(_openai_error(status, detail, slug), status, headers)
     body = describe(request.url.path, status, detail, slug)
     body["type"] = request.scope.get("prefix", "") + body["type"]  # an address, as `instance` is
+    language = _language(request.headers.get("accept-language", ""))
+    if language != "en":
+        body["title"] = titles(language)[slug or PLAIN[status][0]]
+    headers = {**(headers or {}), "Vary": "Accept-Language"}
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
+
+
+def _language(accepted: str) -> str:
+    """The first of Accept-Language that has titles, as for pages."""
+    asked = (one.strip()[:2].lower() for one in accepted.split(","))
+    return next((one for one in asked if one in ("en", *LANGUAGES)), "en")
+
+
+@functools.cache
+def titles(language: str) -> Mapping[str, str]:
+    """The title of each problem type in a language, by slug."""
+    file = importlib.resources.files("api") / "titles" / f"{language}.json"
+    read: dict[str, str] = json.loads(file.read_text("utf-8"))
+    return read
 
 
 def _openai_error(status: HTTPStatus, detail: str, slug: str) -> dict[str, Any]:

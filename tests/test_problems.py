@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pytest
 
 from api.app import create_app
 from api.guard.keys import KeyFile
-from api.problems import PLAIN, catalogue, slug_of
+from api.problems import LANGUAGES, PLAIN, catalogue, slug_of, titles
 from api.settings import Settings
 from corpus.errors import (
     FeedbackError,
@@ -21,9 +21,11 @@ from corpus.errors import (
     IndexMissing,
     ModelError,
     ShelfDamaged,
+    UnknownDocument,
 )
 from tests.conftest import serving
 
+NO_HEADERS: Mapping[str, str] = {}
 LINES = {"content-type": "application/jsonl"}
 STALE = base64.urlsafe_b64encode(b"0123456789abcdef 0123456789abcdef 5").decode()
 
@@ -99,7 +101,7 @@ def test_where_the_server_keeps_its_files_is_for_the_log_alone(
         assert "/srv/secret is damaged" in caplog.text
 
 
-def _failing(error: Exception) -> httpx.Response:
+def _failing(error: Exception, headers: Mapping[str, str] = NO_HEADERS) -> httpx.Response:
     """The answer to a request whose route fails so."""
     app = create_app(Settings())
 
@@ -110,7 +112,7 @@ def _failing(error: Exception) -> httpx.Response:
     async def get() -> httpx.Response:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            return await client.get("/v1/fault")
+            return await client.get("/v1/fault", headers=headers)
 
     return asyncio.run(get())
 
@@ -124,6 +126,28 @@ def test_plain_types_keep_their_names() -> None:
     """Python's own phrases for 413 and 422 changed with 3.13; these are part of the contract."""
     assert PLAIN[HTTPStatus.REQUEST_ENTITY_TOO_LARGE][0] == "content-too-large"
     assert {slug for slug, _ in PLAIN.values()} <= set(catalogue())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_type_has_a_title_in_each_language(language: str) -> None:
+    assert titles(language).keys() == catalogue().keys()
+
+
+@pytest.mark.parametrize(
+    ("accepted", "title"),
+    [
+        ("", "Unknown document"),
+        ("de", "Unknown document"),
+        ("en-GB,fr;q=0.5", "Unknown document"),
+        ("de, zh-CN;q=0.8", "未知文件"),
+        ("ar", "وثيقة غير معروفة"),
+    ],
+)
+def test_a_title_is_in_the_clients_language(accepted: str, title: str) -> None:
+    given = _failing(UnknownDocument("no document 'none'"), {"accept-language": accepted})
+    assert check(given, 404) == "unknown-document"
+    assert given.json()["title"] == title
+    assert "Accept-Language" in given.headers["vary"]
 
 
 def test_an_error_is_the_same_object_in_every_form(server: httpx.Client) -> None:
