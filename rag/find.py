@@ -84,7 +84,7 @@ def find(
 
     Of several questions in one, those that are found are answered, the confidence is the surest's.
     """
-    mask = _searched(index, asked, mask)
+    mask = searched_passages(index, asked, mask)
     foreign = None if index.across is None else _foreign(index, asked, mask)
     if foreign is not None:
         there = _find_one(index, asked, foreign, k, effort, lap, across=True)
@@ -114,10 +114,11 @@ def find(
     return replace(surest, hits=hits, shown=k, slices=ordered, missing=left_out)
 
 
-def _searched(index: Index, asked: Asked, mask: Mask | None) -> Mask | None:
-    """Headings and the cover answer what is asked of the document itself, and nothing else.
+def searched_passages(index: Index, asked: Asked, mask: Mask | None) -> Mask | None:
+    """The mask without what cannot answer.
 
-    They are searched for all else only where nothing but them is let through.
+    Headings and the cover answer what is asked of the document itself, and nothing else. They are
+    searched for all else only where nothing but them is let through.
     """
     if any(one.of_document for one in (asked, *asked.questions)):
         return mask

@@ -46,8 +46,15 @@ class Reads:
 NO_READS = Reads()
 
 
-def read_best(index: Index, asked: Asked, ranking: Ranking, effort: EffortName) -> Reads:
-    """Read the first passages of a ranking.
+def read_best(
+    index: Index,
+    asked: Asked,
+    ranking: Ranking,
+    effort: EffortName,
+    most: int = MOST,
+    sure: float = SURE,
+) -> Reads:
+    """Read the first passages of a ranking. most, sure: as of MOST and SURE.
 
     Nothing is read where a part of a document is asked for or a row of a table by its name: what is
     so named is there or not.
@@ -57,7 +64,7 @@ def read_best(index: Index, asked: Asked, ranking: Ranking, effort: EffortName) 
     if named or effort == "fast" or index.reader is None or apart:
         return NO_READS
     found: dict[int, Read] = {}
-    hits, at_once = ranking.hits[:MOST], index.reader.at_once
+    hits, at_once = ranking.hits[:most], index.reader.at_once
     for start in range(0, len(hits), at_once):
         check()
         if seconds_left() < _SPARED:
@@ -68,7 +75,7 @@ def read_best(index: Index, asked: Asked, ranking: Ranking, effort: EffortName) 
         said = index.reader.read(asked.searched, texts)
         for position, cut, one in zip(some, cuts, said, strict=True):
             found[position] = replace(one, span=(one.span[0] + cut, one.span[1] + cut))
-        if max(one.logit for one in said) >= SURE:
+        if max(one.logit for one in said) >= sure:
             break
     return Reads(found)
 
@@ -83,13 +90,13 @@ def _cut(text: str, position: int, reading: Reading) -> int:
     return 0 if end <= _READ_CHARACTERS else text.find(" ", max(0, start - _BEFORE)) + 1
 
 
-def ranked_anew(hits: Sequence[Retrieved], reads: Reads) -> list[Retrieved]:
+def ranked_anew(hits: Sequence[Retrieved], reads: Reads, weight: float = WEIGHT) -> list[Retrieved]:
     """By score and logit together; what was not read stays behind what was."""
     if not reads.of:
         return list(hits)
     read = [hit for hit in hits if hit.position in reads.of]
     rest = [hit for hit in hits if hit.position not in reads.of]
-    anew = [replace(h, score=h.score + WEIGHT * reads.of[h.position].logit) for h in read]
+    anew = [replace(h, score=h.score + weight * reads.of[h.position].logit) for h in read]
     anew.sort(key=lambda hit: -hit.score)
     behind = min(hit.score for hit in anew) - (rest[0].score if rest else 0.0)
     return [*anew, *(replace(hit, score=hit.score + min(0.0, behind)) for hit in rest)]
