@@ -34,7 +34,6 @@ class AskReport extends HTMLElement {
   #history;
   #language = '';
   #words = {};
-  #languages = new Map();
   #asking = null; // AbortController of the question under way
   #parts = {}; // elements by name
   #returnTo = null; // what had the focus before the source panel
@@ -168,7 +167,6 @@ class AskReport extends HTMLElement {
     if (this.#parts.suggestions.childElementCount) return;
     const own = this.getAttribute('suggestions');
     const known = await this.#client.suggestions(this.getAttribute('document'));
-    for (const { document, language } of known) this.#languages.set(document, language);
     const questions =
       own === null
         ? known.map(({ question, language }) => [question, language])
@@ -292,9 +290,8 @@ class AskReport extends HTMLElement {
   }
 
   #fill(turn, view) {
-    const language = (document) => this.#languages.get(document);
     view.body.replaceChildren(
-      answerView(this.#say, turn.answer, language, (passage, citation, chip) =>
+      answerView(this.#say, turn.answer, (passage, citation, chip) =>
         this.#openSource(turn.answer, passage, citation, chip),
       ),
     );
@@ -352,7 +349,7 @@ class AskReport extends HTMLElement {
       passage,
       label,
       quotes: cited.map(({ quote }) => [quote.start, quote.end]),
-      language: this.#languages.get(passage.document),
+      language: passage.language,
       href,
       sameTab: origin === location.origin && pathname === location.pathname,
       close: () => this.#closeSource(),

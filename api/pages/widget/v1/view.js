@@ -30,7 +30,7 @@ export function turnView(say, question) {
 }
 
 /** The answer's bubble. openSource(passage, citation, chip) shows a paragraph. */
-export function answerView(say, answer, language, openSource) {
+export function answerView(say, answer, openSource) {
   const found = answer.status === 'answered';
   const key = (document, id) => `${document} ${id}`; // reports have the same numbers
   const passages = new Map(
@@ -60,7 +60,7 @@ export function answerView(say, answer, language, openSource) {
           chip(passage, passage.label),
           make(
             'span',
-            { class: 'snippet', dir: 'auto', lang: language(passage.document) },
+            { class: 'snippet', dir: 'auto', lang: passage.language },
             snippet(passage.text),
           ),
         ),
@@ -79,13 +79,13 @@ export function answerView(say, answer, language, openSource) {
       make(
         'p',
         { class: 'quote', dir: 'auto' },
-        make('q', { lang: language(citation.document) }, citation.quote.exact),
+        make('q', { lang: source(citation)?.language }, citation.quote.exact),
         ' ',
         source(citation) && chip(source(citation), citation.label, citation),
       ),
     ),
     ...answer.notes.map(({ kind, text }) =>
-      make('p', { class: `note ${kind}`, part: 'note', dir: 'auto', lang: 'en' }, text),
+      make('p', { class: `note ${kind}`, part: 'note', dir: 'auto' }, text),
     ),
     found &&
       make('p', { class: 'confidence' }, `${say(sureness(answer.confidence))} ${say('check')}`),
