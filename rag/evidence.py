@@ -82,7 +82,7 @@ def find_evidence(
     pieces = [Slice(*row[:3]) for row in rows]
     texts = [index.passages[piece.position].text[piece.start : piece.end] for piece in pieces]
     pieces = [
-        replace(piece, states=states(asked, text))
+        replace(piece, states=states(asked, text, index.passages[piece.position].language))
         for piece, text in zip(pieces, texts, strict=True)
     ]
     if rows_asked := _rows_asked(index, ranking.literal.rows, pieces):

@@ -7,6 +7,7 @@ tonnes gives no tonnes. These functions look at the words of a text; what was as
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from corpus.languages.words import phrases
 from index.terms import searchable
 from rag.asked import en
 from rag.asked.model import AnswerType, Asked
@@ -14,6 +15,7 @@ from rag.asked.names import mentions, plain_words
 
 _YEAR = re.compile(en.YEAR)
 _NUMBER = re.compile(en.NUMBER, re.I)
+_DIGITS = re.compile(r"\d+")
 _HAS: Mapping[AnswerType, re.Pattern[str]] = {
     "sum": en.CURRENCY,
     "share": en.HAS_SHARE,
@@ -25,10 +27,12 @@ _HAS: Mapping[AnswerType, re.Pattern[str]] = {
 }
 
 
-def states(asked: Asked, text: str) -> bool:
+def states(asked: Asked, text: str, language: str = "en") -> bool:
     """Whether a text has something of the type that is asked for which the question has not.
 
-    Who looks for the mention of a figure is told by a text that has it.
+    Who looks for the mention of a figure is told by a text that has it. language: of the text; of
+    another than English only figures are known, in which sums, shares, durations and dates are
+    given too.
     """
     text = searchable(text)
     if asked.mentioned:
@@ -36,6 +40,9 @@ def states(asked: Asked, text: str) -> bool:
     kind = asked.answer_type
     if kind is None:
         return True
+    if language != "en":
+        written = (*_DIGITS.findall(text), *phrases(language, "numbers").findall(text))
+        return kind in ("place", "name") or any(one not in asked.given for one in written)
     found = [match[match.lastindex or 0] for match in _HAS[kind].finditer(text)]
     if kind == "figure":
         found = [figure for figure in found if not _YEAR.fullmatch(figure)]

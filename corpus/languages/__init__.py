@@ -2,6 +2,7 @@
 
     small      words that say nothing by themselves, where no library has a list of them
     sum … name what a question of this type has: "combien d'argent", "когда"
+    numbers    words for figures, in the forms that are common; not "one", which is an article too
     counts     behind it stands what is counted: "combien de"
     defines    what a term or acronym means
     what_is    the same, where an acronym is named

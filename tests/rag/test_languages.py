@@ -13,6 +13,7 @@ from rag.answer import answer
 from rag.asked.across import english_names
 from rag.asked.model import Asked
 from rag.asked.read import understand
+from rag.stated import states
 from rag.texts.say import LANGUAGES, texts
 from tests.small import ALWAYS_SURE, FILLER, document, index_of, paragraph
 
@@ -95,6 +96,26 @@ def test_the_type_of_answer_is_read_by_words_of_the_language(question: str, kind
     assert read(question).answer_type == kind
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "stated"),
+    [
+        ("Combien de salles y a-t-il ?", "Il y a neuf salles.", True),
+        ("Combien de salles y a-t-il ?", "Les salles sont ouvertes.", False),
+        ("¿Cuánto tiempo dura el préstamo?", "Dura veintiún días.", True),
+        ("Сколько дней длится отпуск?", "Отпуск длится двадцать четыре дня.", True),
+        ("Сколько дней длится отпуск?", "Отпуск даётся каждый год.", False),
+        ("كم عدد الموظفين؟", "يعمل فيه سبعة عشر موظفاً.", True),
+        ("有多少名工作人员？", "工作人员共三十名。", True),
+        ("2019年有多少名工作人员？", "2019年有工作人员。", False),
+        ("Où se trouve la salle ?", "Elle se trouve au sous-sol.", True),
+    ],
+)
+def test_what_a_text_in_another_language_states(question: str, text: str, stated: bool) -> None:
+    asked = read(question)
+    assert asked.answer_type
+    assert states(asked, text, asked.language) == stated
+
+
 def test_figures_of_other_scripts_are_years() -> None:
     assert read("ما هو إنفاق المنظمة في عام ٢٠١٩؟").years == {"2019"}
     assert read("国际移民组织2019年的支出是多少").years == {"2019"}
@@ -152,5 +173,5 @@ def test_notes_have_the_same_keys_and_values_in_all_languages() -> None:
 def test_files_of_words_have_the_same_keys() -> None:
     keys = ("sum", "share", "duration", "figure", "date", "place", "name", "counts")
     for language in FILES:
-        for key in (*keys, "defines", "what_is", "broad", "overview", "fillers"):
+        for key in (*keys, "numbers", "defines", "what_is", "broad", "overview", "fillers"):
             assert words_of(language, key), f"{language} has no {key}"
