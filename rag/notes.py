@@ -8,6 +8,7 @@ from rag.asked.model import Asked, Fact, Note
 from rag.asked.small_talk import help_in
 from rag.citations import label
 from rag.evidence import Slice
+from rag.extremes import extreme_rows
 from rag.find import Finding
 from rag.texts.say import LANGUAGES, say
 
@@ -21,7 +22,8 @@ def notes_on(
     index: Index, asked: Asked, finding: Finding, cited: Sequence[Slice]
 ) -> Iterator[Note]:
     """On what no passage says of the document itself, on parts that several documents have, on
-    questions and years to which nothing was found, on what comes nearest to an answer.
+    questions and years to which nothing was found, on what comes nearest to an answer, on rows that
+    were compared.
 
     Who asks nothing of the documents is told what can be asked; who asks in another language than
     the passages', which that is. All in the asker's language.
@@ -38,6 +40,10 @@ def notes_on(
         yield from _on_facts(index, asked, finding)
     elif asked.whole_part:
         yield from _on_parts(index, asked, finding, cited)
+    compared = extreme_rows(index, asked, [piece.position for piece in cited[:1]])
+    if compared and cited[0].position in compared.positions:
+        of = {"n": compared.compared, "place": compared.place, "column": compared.column}
+        yield Note("scope", say(asked.language, "compared", **of))
     for question in finding.missing:
         yield Note("scope", say(asked.language, "missing", question=question))
     if not finding.is_found and finding.slices and finding.confidence >= _NEAR:

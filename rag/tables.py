@@ -19,6 +19,7 @@ from index.where import Mask
 from rag.asked import en
 from rag.asked.model import Asked
 from rag.encode import Reading
+from rag.extremes import extreme_rows
 
 # A cosine: words of a question about the table's subject reach it with the best word of the title,
 # words about something else do not (32 questions on the annexes, measured once).
@@ -53,7 +54,11 @@ def rows_asked(
         # The rows of a table of staff may be like nothing that is asked.
         for table in {tables.of[position] for position in (*near, *staff) if position in tables.of}:
             columns |= _named_rows(index, asked, table)
+    if extreme := extreme_rows(index, asked, [p for p in near if mask is None or mask[p]]):
+        columns = dict.fromkeys(extreme.positions, 1.0)
     elsewhere = _elsewhere(index, asked, reading, {*near, *columns} - staff)
+    if asked.superlative and not extreme:  # no row says by itself that it has the most
+        columns, elsewhere = {}, frozenset(p for p in near if p in tables.of)
     kept = {row: met for row, met in columns.items() if mask is None or mask[row]}
     return RowsAsked(kept, elsewhere, staff)
 

@@ -165,6 +165,23 @@ MENTIONS = re.compile(
     re.I,
 )
 
+# --- The most and the least ----------------------------------------------------------------------
+
+MOST = words("most", "highest", "largest", "biggest", "greatest", "maximum", "top")
+LEAST = words("fewest", "least", "lowest", "smallest", "minimum")
+# "at least", "most recent"
+NO_SUPERLATIVE = words(
+    r"at (?:the )?(?:most|least)",
+    r"(?:most|least) (?:recent|important|developed|likely|common|vulnerable|urgent|notabl[ey])",
+    *("most of (?:it|them|these|those|all)", "for the most part", "top (?:priorit|manag)\\w*"),
+)
+# "Which country has the most …", "country with the most …"
+ASKS_WHICH = re.compile(
+    r"^\W*(?:(?:and|so|in|from|of|for) )?(?:which|what|whose)\b|"
+    r"\bwith (?:the )?(?:most|least|fewest|highest|lowest|largest|smallest|biggest)\b",
+    re.I,
+)
+
 # --- Several things in one question ------------------------------------------------------------
 
 # Where one thing that is asked ends and the next begins: ", and how …", "; ", " or "

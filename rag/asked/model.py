@@ -26,6 +26,20 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Superlative:
+    """The most or the least of something: "Which nationality has the fewest women at P-4?"."""
+
+    most: bool
+    """Not the least."""
+    of: frozenset[str]
+    """Terms of what is asked for, without years, grades and people."""
+    staff: frozenset[str]
+    """Those of them that mean staff."""
+    groups: frozenset[Group]
+    """Of whom: women, men."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question, read once. Retrieval, evidence, confidence and notes take it as it is."""
 
@@ -95,6 +109,8 @@ class Asked:
     """Whether it asks for an overview: the main results, what the report is about."""
     broad: bool = False
     """Whether it asks what there is on something, which several passages tell."""
+    superlative: Superlative | None = None
+    """Whether it asks which has the most or the least of something."""
     spelt: str = ""
     """The name that letters stand for, if it asks what they stand for and nothing else."""
     questions: tuple["Asked", ...] = ()

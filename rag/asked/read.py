@@ -47,6 +47,7 @@ from rag.asked.parts import asks_whole_part, parts_in, without_parts
 from rag.asked.several import questions_in, sides_compared, things_asked
 from rag.asked.small_talk import is_symbols, small_talk_of
 from rag.asked.spelling import mend_spelling
+from rag.asked.superlative import superlative_in
 from rag.contract import MAX_CHARACTERS, MAX_SESSION
 from rag.texts.say import say
 
@@ -192,6 +193,7 @@ def read_off(
         structure=structure,
         overview=overview,
         broad=overview or (open_ended and not whole_part and asks_broadly(resolved, language)),
+        superlative=superlative_in(resolved, codes) if english else None,
         questions=questions,
     )
 

@@ -5,7 +5,7 @@ import pytest
 from index.open import Index
 from index.where import Where
 from rag.answer import answer, search
-from tests.small import cited, document, holds, index_of, table
+from tests.small import FILLER, cited, document, holds, index_of, table
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,18 @@ def annexes() -> Index:
     return index_of(document(*prose, *CREW, *POSTS, publisher="Ministry of Ports"))
 
 
+@pytest.fixture(scope="module")
+def four() -> Index:
+    posts = {
+        "Ghana": {"P-4": "6", "P-5": "2", "Total": "8"},
+        "Burkina Faso": {"P-4": "5", "P-5": "1", "Total": "6"},
+        "Chad": {"P-4": "3", "P-5": "2", "Total": "5"},
+        "Peru": {"P-4": "–", "P-5": "4", "Total": "4"},
+        "Total": {"P-4": "14", "P-5": "9", "Total": "23"},
+    }
+    return index_of(document(*FILLER, *CREW, *table("II", "Posts by nationality and grade", posts)))
+
+
 @pytest.mark.parametrize("place", ["Ghana", "Burkina Faso"])
 @pytest.mark.parametrize(
     "question",
@@ -130,6 +142,24 @@ def test_a_total_is_no_answer_to_what_its_table_is_not_about(annexes: Index) -> 
     rows = Where(kinds=("table_row",))
     assert not answer(annexes, "How many schools were built?", where=rows).citations
     assert answer(annexes, "How many staff are there?", where=rows).citations
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted", "column"),
+    [
+        ("Which nationality has the most posts?", ["table:II#ghana"], "Total"),
+        ("nationality with the fewest P-5 posts", ["table:II#burkina-faso"], "P-5"),
+        ("Which port has the largest crew?", [], ""),  # one of its figures is not known
+        ("Which nationality has the most schools?", [], ""),
+    ],
+)
+def test_rows_are_compared_for_the_most_and_the_least(
+    four: Index, question: str, quoted: list[str], column: str
+) -> None:
+    answered = answer(four, question)
+    assert [one for one in cited(answered) if one.startswith("table")] == quoted
+    told = [note.text for note in answered.notes if note.text.startswith("Compared: ")]
+    assert told == ([f"Compared: 4 rows of Annex II, by {column}"] if quoted else [])
 
 
 def test_each_of_several_rows_and_the_total(annexes: Index) -> None:
