@@ -34,11 +34,15 @@ class Extreme:
 
 
 def extreme_rows(index: Index, asked: Asked, near: Sequence[int]) -> Extreme | None:
-    """Of the first table that is about what is asked. near: positions, the likeliest first."""
+    """Of the first table that is about what is asked.
+
+    near: positions, the likeliest first; tables that have none of them come last.
+    """
     wanted = asked.superlative
     if wanted is None:
         return None
-    tables = dict.fromkeys(index.tables.of[p] for p in near if p in index.tables.of)
+    nearest = [index.tables.of[p] for p in near if p in index.tables.of]
+    tables = dict.fromkeys([*nearest, *index.tables.rows])
     found = (_of_table(index, asked, wanted, table) for table in tables)
     return next((one for one in found if one), None)
 

@@ -41,7 +41,7 @@ def notes_on(
     elif asked.whole_part:
         yield from _on_parts(index, asked, finding, cited)
     compared = extreme_rows(index, asked, [piece.position for piece in cited[:1]])
-    if compared and cited[0].position in compared.positions:
+    if compared and cited and cited[0].position in compared.positions:
         of = {"n": compared.compared, "place": compared.place, "column": compared.column}
         yield Note("scope", say(asked.language, "compared", **of))
     for question in finding.missing:

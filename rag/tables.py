@@ -37,7 +37,7 @@ class RowsAsked:
     elsewhere: frozenset[int] = frozenset()
     """Rows whose table is about something else than what is asked."""
     staff: frozenset[int] = frozenset()
-    """Rows of which the staff is asked for, and nothing else."""
+    """Rows of which the staff is asked for and nothing else, or that have the most: they lead."""
 
 
 def rows_asked(
@@ -55,7 +55,7 @@ def rows_asked(
         for table in {tables.of[position] for position in (*near, *staff) if position in tables.of}:
             columns |= _named_rows(index, asked, table)
     if extreme := extreme_rows(index, asked, [p for p in near if mask is None or mask[p]]):
-        columns = dict.fromkeys(extreme.positions, 1.0)
+        columns, staff = dict.fromkeys(extreme.positions, 1.0), frozenset(extreme.positions)
     elsewhere = _elsewhere(index, asked, reading, {*near, *columns} - staff)
     if asked.superlative and not extreme:  # no row says by itself that it has the most
         columns, elsewhere = {}, frozenset(p for p in near if p in tables.of)
