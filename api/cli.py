@@ -24,6 +24,7 @@ from api.terminal import (
     say_waiting,
 )
 from corpus.errors import AskparaError
+from corpus.passage import Kind
 from corpus.report import REPORTS
 
 app = typer.Typer(
@@ -219,6 +220,10 @@ def ask(
     store: StoreOption = None,
     k: K = 5,
     document: Annotated[str | None, typer.Option(help="Ask this report only, by its slug.")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="Only passages of this kind.")] = None,
+    section: Annotated[str | None, typer.Option(help="Only below such a heading.")] = None,
+    pages: Annotated[str | None, typer.Option(help='Only on printed pages: "22-25".')] = None,
+    language: Annotated[str | None, typer.Option(help="Only passages in it: en, fr.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer object.")] = False,
     fast: Annotated[
         bool, typer.Option("--fast", help="Leave the reader out: sooner, worse.")
@@ -229,8 +234,9 @@ def ask(
     from index.where import Where
     from rag.answer import answer, as_object
 
+    where = Where(document, (kind,) if kind else (), section, pages, language)
     opened = read_settings(index=index, store=store).place.open()
-    answered = answer(opened, question, k, Where(document), effort="fast" if fast else "careful")
+    answered = answer(opened, question, k, where, effort="fast" if fast else "careful")
     if as_json:
         print(json.dumps(as_object(answered), ensure_ascii=False, indent=1))
     else:

@@ -152,7 +152,8 @@ def write_rows(path: Path, rows: Iterable[Row]) -> None:
 def read_rows(path: Path) -> list[Row]:
     """Raises DatasetError if a line is not a row."""
     try:
-        return [Row(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+        with path.open(encoding="utf-8") as file:
+            return [Row(**json.loads(line)) for line in file]
     except (OSError, ValueError, TypeError) as error:
         raise DatasetError(f"{path}: not what `index.reader.score` writes: {error}") from error
 

@@ -118,7 +118,8 @@ def main() -> None:
     base = Base.load(given.base)
     reader, tokenizer = load(given.reader, base).to(device), Tokenizer(base.tokenizer)
     if given.pairs:
-        lines = [json.loads(line) for line in given.pairs.read_text("utf-8").splitlines()]
+        with given.pairs.open(encoding="utf-8") as file:
+            lines = [json.loads(line) for line in file]
         scored = score_pairs(reader, tokenizer, lines, device, given.max_tokens)
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in scored)
         given.out.write_text(text, "utf-8")
