@@ -237,7 +237,9 @@ def embedded_parts(
 
 
 def _kept_at(document: Document, encoder: Path, cache: Path) -> Path:
-    digest = hashlib.sha256(f"{_EMBEDDED} {encoder.name}".encode())
+    # The prompt, so that texts which were embedded without their first token are embedded anew.
+    prompt = Card.read(encoder).document_prompt
+    digest = hashlib.sha256(f"{_EMBEDDED} {encoder.name}{prompt}".encode())
     for passage in document.passages:
         digest.update(f"\0{passage.text}".encode())
     return cache / f"{digest.hexdigest()[:16]}.npz"

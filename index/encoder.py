@@ -214,9 +214,11 @@ class OnnxEncoder:
         )
         result = []
         for row, piece in enumerate(encoded):
-            offsets = np.array(piece.offsets, np.int64) - len(prompt)
+            # SentencePiece takes a word in one with the blank before it: behind a prompt, the first
+            # token of the text begins in the prompt.
+            offsets = np.maximum(np.array(piece.offsets, np.int64) - len(prompt), 0)
             special = np.array(piece.special_tokens_mask, bool)
-            words = np.flatnonzero(~special & (offsets[:, 0] >= 0))
+            words = np.flatnonzero(~special & (offsets[:, 1] > 0))
             result.append(
                 Encoding(pooled[row], tokens[row, words], ids[row, words], offsets[words])
             )
