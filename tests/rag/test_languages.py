@@ -175,3 +175,12 @@ def test_files_of_words_have_the_same_keys() -> None:
     for language in FILES:
         for key in (*keys, "numbers", "defines", "what_is", "broad", "overview", "fillers"):
             assert words_of(language, key), f"{language} has no {key}"
+
+
+@pytest.mark.real_model
+def test_the_first_word_behind_a_prompt_has_its_token(index: Index) -> None:
+    """SentencePiece takes it in one with the blank at the prompt's end."""
+    assert index.across
+    one, two = index.across.view().encoder.documents(["Russian", "Russian Federation"])
+    assert one.offsets.tolist() == [[0, 7]]
+    assert two.offsets[0].tolist() == [0, 7]
