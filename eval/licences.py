@@ -16,7 +16,7 @@ from index.export import PACKAGED
 from index.reader.card import TRAINED, TRAINED_SHA256
 
 PAGE = Path(__file__).parent.parent / "docs" / "licences.md"
-EXTRAS = ("", "mcp", "postgres", "telemetry", "build", "eval", "dev")
+EXTRAS = ("", "mcp", "postgres", "milvus", "telemetry", "build", "eval", "dev")
 _HEAD = """# Licences
 
 What is installed with askpara, and with each extra what it adds, with the licence that each package

@@ -60,14 +60,7 @@ def add(
         new = {kept.document.slug: kept.document for kept in added}
         others = [one for one in documents_of(shelf) if one.slug not in new]
         on_shelf = sorted([*others, *new.values()], key=lambda one: one.slug)
-        built = build(
-            [*described, *on_shelf],
-            folder,
-            *models[:2],
-            progress,
-            shelf=_slugs(on_shelf),
-            across=models[2],
-        )
+        built = _built(described, on_shelf, folder, models, progress)
         for kept, copy in fresh:
             shelf.put(kept, copy)
     return [kept.document for kept in added], built
@@ -89,14 +82,7 @@ def remove(
         shelf.check_known(slug)
         described, models = _described(folder)
         on_shelf = [one for one in documents_of(shelf) if one.slug != slug]
-        built = build(
-            [*described, *on_shelf],
-            folder,
-            *models[:2],
-            progress,
-            shelf=_slugs(on_shelf),
-            across=models[2],
-        )
+        built = _built(described, on_shelf, folder, models, progress)
         shelf.remove(slug)
     return built
 
@@ -120,14 +106,23 @@ def build_all(
         _check_slugs(on_shelf, described)
         for document in (*described, *on_shelf):
             told(document)
-        documents = [*described, *on_shelf]
-        by_hand = _slugs(on_shelf)
         if place.store:
-            store = store_at(place.store)
+            store, documents = store_at(place.store), [*described, *on_shelf]
+            by_hand = _slugs(on_shelf)
             return build_stored(store, documents, by_hand, place.folder, models, progress)
-        return build(
-            documents, place.folder, *models[:2], progress, shelf=by_hand, across=models[2]
-        )
+        return _built(described, on_shelf, place.folder, models, progress)
+
+
+def _built(
+    described: Sequence[Document],
+    on_shelf: Sequence[Document],
+    folder: Path,
+    models: Models,
+    progress: Progress,
+) -> Built:
+    first, second, across = models
+    documents, by_hand = [*described, *on_shelf], _slugs(on_shelf)
+    return build(documents, folder, first, second, progress, shelf=by_hand, across=across)
 
 
 def added_documents(shelf: Shelf, place: Place) -> list[Document]:

@@ -1,9 +1,11 @@
 """Which row of a table has the most or the least: "Which nationality has the most staff?".
 
 No row says so by itself; all rows of the column are compared. That is done where a question asks
-nothing that the table is not about, and every row but the total has a figure there or a dash.
+nothing that the table is not about, the whole table is searched, and every figure of the column is
+a plain number or a dash. A blank cell has less than any figure: of the least, nothing is said then.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,11 +14,13 @@ from corpus.passage import Cell
 from index.open import Index
 from index.tables import TOTAL, Table
 from index.terms import terms
+from index.where import Mask
 from rag.asked import en
 from rag.asked.model import Asked, Superlative
 
 _TIED = 3  # rows that have the same figure; more say nothing
 _FEW = 3  # rows that are compared at least
+_THOUSAND = re.compile(r"\d{1,3}\.\d{3}")  # a thousand in one language, decimals in another
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +37,21 @@ class Extreme:
     """Where the table stands: "Annex II"."""
 
 
-def extreme_rows(index: Index, asked: Asked, near: Sequence[int]) -> Extreme | None:
+def extreme_rows(
+    index: Index, asked: Asked, near: Sequence[int], mask: Mask | None = None
+) -> Extreme | None:
     """Of the first table that is about what is asked.
 
-    near: positions, the likeliest first; tables that have none of them come last.
+    near: positions, the likeliest first; tables that have none of them come last. mask: only
+    tables for all of whose rows it is true, (passages,).
     """
     wanted = asked.superlative
     if wanted is None:
         return None
     nearest = [index.tables.of[p] for p in near if p in index.tables.of]
     tables = dict.fromkeys([*nearest, *index.tables.rows])
-    found = (_of_table(index, asked, wanted, table) for table in tables)
+    whole = (t for t in tables if mask is None or mask[list(index.tables.rows[t])].all())
+    found = (_of_table(index, asked, wanted, table) for table in whole)
     return next((one for one in found if one), None)
 
 
@@ -61,11 +69,12 @@ def _of_table(index: Index, asked: Asked, wanted: Superlative, table: Table) -> 
     if not column or not wanted.of <= told | {*terms(column)}:
         return None
     figures = {
-        p: number(cell.value, ".") for p, row in kept.items() for cell in row.cells
-        if cell.column == column
+        p: None if _THOUSAND.fullmatch(cell.value) else number(cell.value, ".")
+        for p, row in kept.items() for cell in row.cells if cell.column == column
     }  # fmt: skip
     known = {p: figure for p, figure in figures.items() if figure is not None}
-    if len(known) < len(figures) or len(known) < _FEW:
+    blank = len(figures) < len(kept)
+    if len(known) < max(len(figures), _FEW) or (blank and not wanted.most):
         return None
     reached = (max if wanted.most else min)(known.values())
     best = tuple(p for p, figure in known.items() if figure == reached)
@@ -74,7 +83,7 @@ def _of_table(index: Index, asked: Asked, wanted: Superlative, table: Table) -> 
 
 def _names_one(label: str) -> bool:
     """Whether a row is one of those that are compared, and no sum of them."""
-    return not TOTAL & {*terms(label)}
+    return "total" not in label.casefold()  # "Sub-total", "Subtotal"
 
 
 def _column(asked: Asked, of: Superlative, cells: Sequence[Cell]) -> str:

@@ -54,7 +54,7 @@ def rows_asked(
         # The rows of a table of staff may be like nothing that is asked.
         for table in {tables.of[position] for position in (*near, *staff) if position in tables.of}:
             columns |= _named_rows(index, asked, table)
-    if extreme := extreme_rows(index, asked, [p for p in near if mask is None or mask[p]]):
+    if extreme := extreme_rows(index, asked, near, mask):
         columns, staff = dict.fromkeys(extreme.positions, 1.0), frozenset(extreme.positions)
     elsewhere = _elsewhere(index, asked, reading, {*near, *columns} - staff)
     if asked.superlative and not extreme:  # no row says by itself that it has the most

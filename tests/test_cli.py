@@ -39,6 +39,17 @@ def test_ask_for_programs() -> None:
     assert len(answered["passages"]) == 3
 
 
+def test_ask_in_a_part_of_the_report() -> None:
+    where = ("--kind", "paragraph", "--section", "trafficking", "--pages", "22", "--language", "en")
+    done = run("ask", "How many migrants were assisted?", "--json", *where)
+    found = json.loads(done.stdout)["passages"]
+    assert {passage["kind"] for passage in found} == {"paragraph"}
+    assert all("trafficking" in " ".join(passage["section"]).casefold() for passage in found)
+    wrong = run("ask", "Who?", "--kind", "chapter")
+    assert wrong.returncode == 2
+    assert "'table_row'" in wrong.stderr
+
+
 @pytest.mark.slow
 def test_batch_of_three_hundred(report: Document, tmp_path: Path) -> None:
     asked = [

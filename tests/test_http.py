@@ -51,6 +51,16 @@ def test_ask_with_filters(server: httpx.Client) -> None:
     assert {p["kind"] for p in answered["passages"]} == {"paragraph"}
 
 
+def test_symbols_alone_get_help_on_every_way_in(server: httpx.Client) -> None:
+    asked = {"question": "👍", "session": ["👍"]}
+    streamed = server.post("/v1/ask", json=asked, headers={"accept": "text/event-stream"})
+    line = json.dumps({"id": 1, "question": "👍"})
+    headers = {"content-type": "application/jsonl"}
+    batch = server.post("/v1/batch", content=line, headers=headers)
+    told = [server.post("/v1/ask", json=asked).json(), events(streamed)[2][1], batch.json()]
+    assert [[note["kind"] for note in one["notes"]] for one in told] == [["help"]] * 3
+
+
 def test_ask_as_a_stream(server: httpx.Client) -> None:
     headers = {"accept": "text/event-stream"}
     response = server.post("/v1/ask", json={"question": OFFICIALS}, headers=headers)

@@ -12,6 +12,8 @@ from corpus.sources.model import Grid
 
 _HEAD_ROWS = 4  # most rows of a head
 _DECADE = 10  # most years between a column's year and the next
+# "about 12", "<5", "not available": what fills a cell and is no name of a column.
+_VALUE = re.compile(r"[~≈<>≤≥±]\s*\d|(?:not (?:available|applicable|known)|unknown|tb[acd])$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,10 @@ def _leading(rows: list[list[GridCell]]) -> int:
     return 1 if len(rows) > 1 and len(rows[0]) > 1 else 0
 
 
-# "about 12", "<5", "not available": what fills a cell and is no name of a column.
-_VALUE = re.compile(r"[~≈<>≤≥±]\s*\d|(?:not (?:available|applicable|known)|unknown|tb[acd])$", re.I)
-
-
 def _counts_columns(row: list[GridCell]) -> bool:
     """ "(1) (2) (3)" numbers the columns; so does "1 2 3" with nothing in place of a label."""
     counted = [re.fullmatch(r"\(?(\d\d?)\)?", cell.text.strip()) for cell in row]
-    labelled = bool(row) and not row[0].column and not counted[0] and bool(row[0].text.strip())
+    labelled = not row[0].column and not counted[0] and bool(row[0].text.strip())
     numbers = [int(match[1]) for match in counted if match]
     plain = any(match and match[0].isdigit() for match in counted)
     whole = len(numbers) == len(row) - labelled > 1 and not (labelled and plain)

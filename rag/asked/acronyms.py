@@ -93,7 +93,7 @@ def expand_acronyms(
     return searched, expanded
 
 
-def spelt_out_in(question: str, expanded: Sequence[tuple[str, str]]) -> str:
+def spelt_out_in(question: str, expanded: Sequence[tuple[str, str]], vocabulary: Vocabulary) -> str:
     """The name of an acronym, if a question asks what it stands for and nothing else; or "".
 
     expanded: as `expand_acronyms` gives it; letters that may stand for several names have none.
@@ -102,7 +102,8 @@ def spelt_out_in(question: str, expanded: Sequence[tuple[str, str]]) -> str:
         return ""
     acronym, name = expanded[0]
     others = {*terms(en.DEFINES.sub(" ", question))}.difference(terms(acronym))
-    return "" if others or name.endswith(")") else name
+    several = not vocabulary.acronym(acronym) and len(vocabulary.spelt_out(acronym)) > 1
+    return "" if others or several else name
 
 
 def letters_only(word: str, vocabulary: Vocabulary) -> str | None:

@@ -16,7 +16,7 @@ def parts_in(question: str) -> frozenset[str]:
 
     Of a range every number is meant, at most MAX_K of them.
     """
-    question = en.BETWEEN_TWO.sub(r"\1 to ", question)
+    question = _as_range(question)
     matches = [*en.NUMBERED.finditer(question), *en.ONLY_RANGE.finditer(question)]
     parts = {
         f"{'footnote' if match.groupdict().get('footnote') else 'para'}:{number}"
@@ -28,8 +28,13 @@ def parts_in(question: str) -> frozenset[str]:
 
 def without_parts(question: str) -> str:
     """Without the numbers of paragraphs that it names, if anything else is asked."""
-    rest = " ".join(en.PLACED.sub(" ", en.BETWEEN_TWO.sub(r"\1 to ", question)).split())
+    rest = " ".join(en.PLACED.sub(" ", _as_range(question)).split())
     return rest if any(character.isalnum() for character in rest) else question
+
+
+def _as_range(question: str) -> str:
+    """ "between paragraph 9 and paragraph 12" -> "paragraph 9 to paragraph 12"."""
+    return en.BETWEEN_TWO.sub(r"\1 to ", question)
 
 
 def _numbers(written: str) -> Iterator[int]:
@@ -45,7 +50,7 @@ def asks_whole_part(question: str, names: frozenset[str]) -> bool:
 
     names: terms of the documents' names, which add nothing: "C/111/5, para. 138".
     """
-    rest = en.BETWEEN_TWO.sub(r"\1 to ", question)
+    rest = _as_range(question)
     for named in (en.FOREWORD, en.NUMBERED, en.ONLY_RANGE):
         rest = named.sub(" ", rest)
     return bool(parts_in(question)) and (_SAYS | names).issuperset(terms(rest))

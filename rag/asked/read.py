@@ -110,7 +110,9 @@ def _read(typed: str, full: str, vocabulary: Vocabulary, followed: bool = False)
         read_off(vocabulary, one, expand_acronyms(one, vocabulary)[0], one) for one in several
     )
     asked = read_off(vocabulary, typed, searched, resolved, tuple(notes), each)
-    return replace(asked, of_publisher=alias is not None, spelt=spelt_out_in(resolved, expanded))
+    return replace(
+        asked, of_publisher=alias is not None, spelt=spelt_out_in(resolved, expanded, vocabulary)
+    )
 
 
 def _read_foreign(

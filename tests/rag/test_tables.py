@@ -94,11 +94,12 @@ def annexes() -> Index:
 @pytest.fixture(scope="module")
 def four() -> Index:
     posts = {
-        "Ghana": {"P-4": "6", "P-5": "2", "Total": "8"},
-        "Burkina Faso": {"P-4": "5", "P-5": "1", "Total": "6"},
-        "Chad": {"P-4": "3", "P-5": "2", "Total": "5"},
-        "Peru": {"P-4": "–", "P-5": "4", "Total": "4"},
-        "Total": {"P-4": "14", "P-5": "9", "Total": "23"},
+        "Ghana": {"P-2": "n/a", "P-3": "9", "P-4": "6", "P-5": "2", "Total": "8"},
+        "Burkina Faso": {"P-2": "1", "P-3": "8", "P-4": "5", "P-5": "1", "Total": "6"},
+        "Chad": {"P-2": "2", "P-3": "7", "P-4": "3", "P-5": "2", "Total": "5"},
+        "Subtotal": {"P-2": "3", "P-3": "24", "P-4": "14", "P-5": "5", "Total": "19"},
+        "Peru": {"P-2": "3", "P-4": "–", "P-5": "4", "Total": "4"},
+        "Total": {"P-2": "6", "P-3": "24", "P-4": "14", "P-5": "9", "Total": "23"},
     }
     return index_of(document(*FILLER, *CREW, *table("II", "Posts by nationality and grade", posts)))
 
@@ -149,7 +150,9 @@ def test_a_total_is_no_answer_to_what_its_table_is_not_about(annexes: Index) -> 
     [
         ("Which nationality has the most posts?", ["table:II#ghana"], "Total"),
         ("nationality with the fewest P-5 posts", ["table:II#burkina-faso"], "P-5"),
-        ("Which port has the largest crew?", [], ""),  # one of its figures is not known
+        ("Which nationality has the most P-2 posts?", [], ""),  # one figure is not known
+        ("Which nationality has the fewest P-3 posts?", [], ""),  # one cell is blank
+        ("Which port has the largest crew?", [], ""),  # of two there is little to compare
         ("Which nationality has the most schools?", [], ""),
     ],
 )
@@ -160,6 +163,13 @@ def test_rows_are_compared_for_the_most_and_the_least(
     assert [one for one in cited(answered) if one.startswith("table")] == quoted
     told = [note.text for note in answered.notes if note.text.startswith("Compared: ")]
     assert told == ([f"Compared: 4 rows of Annex II, by {column}"] if quoted else [])
+
+
+def test_only_a_table_that_is_searched_whole_is_compared(four: Index) -> None:
+    question = "Which nationality has the most posts?"
+    assert cited(answer(four, question, where=Where(kinds=("table_row",)))) == ["table:II#ghana"]
+    elsewhere = answer(four, question, where=Where(kinds=("paragraph",)))
+    assert not [note for note in elsewhere.notes if note.text.startswith("Compared: ")]
 
 
 def test_each_of_several_rows_and_the_total(annexes: Index) -> None:
