@@ -1,10 +1,13 @@
 """Rows of tables that a question names, and those that it does not mean."""
 
+import numpy as np
 import pytest
 
 from index.open import Index
 from index.where import Where
 from rag.answer import answer, search
+from rag.asked.read import understand
+from rag.extremes import extreme_rows
 from tests.small import FILLER, cited, document, holds, index_of, table
 
 
@@ -168,8 +171,10 @@ def test_rows_are_compared_for_the_most_and_the_least(
 def test_only_a_table_that_is_searched_whole_is_compared(four: Index) -> None:
     question = "Which nationality has the most posts?"
     assert cited(answer(four, question, where=Where(kinds=("table_row",)))) == ["table:II#ghana"]
-    elsewhere = answer(four, question, where=Where(kinds=("paragraph",)))
-    assert not [note for note in elsewhere.notes if note.text.startswith("Compared: ")]
+    asked, mask = understand(question, four.vocabulary), np.ones(len(four.passages), bool)
+    assert extreme_rows(four, asked, [], mask)
+    mask[four.positions[four.passages[0].document, "table:II#chad"]] = False
+    assert not extreme_rows(four, asked, [], mask)
 
 
 def test_each_of_several_rows_and_the_total(annexes: Index) -> None:
