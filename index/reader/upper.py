@@ -114,12 +114,12 @@ class LowerStates:
         self._begins = np.cumsum([0, *map(len, self.tokens)])
         self._width = reader.shape.width
         shape = (int(self._begins[-1]), self._width)
-        done = path.exists() and path.stat().st_size == 2 * shape[0] * shape[1]
-        kept = np.memmap(path, np.int16, "r+" if done else "w+", shape=shape)
-        self._kept: npt.NDArray[np.int16] = kept
-        if not done:
+        if not path.exists() or path.stat().st_size != 2 * shape[0] * shape[1]:
+            filling = path.with_suffix(".filling")  # a run that is ended leaves no half file
+            self._kept: npt.NDArray[np.int16] = np.memmap(filling, np.int16, "w+", shape=shape)
             self._fill(reader, below)
-            kept.flush()
+            filling.replace(path)
+        self._kept = np.memmap(path, np.int16, "r", shape=shape)
 
     @torch.inference_mode()
     def _fill(self, reader: Reader, below: int) -> None:
