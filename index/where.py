@@ -32,10 +32,8 @@ class Where:
 EVERYWHERE = Where()
 
 
-def mask_of(where: Where, passages: Sequence[Passage]) -> Mask | None:
-    """Which passages are searched, (passages,); None if all are. Raises FilterError."""
-    if where == EVERYWHERE:
-        return None
+def mask_of(where: Where, passages: Sequence[Passage]) -> Mask:
+    """Which passages are searched, (passages,). Raises FilterError."""
     printed = read_range(where.pages) if where.pages else None
     return np.fromiter((_holds(where, printed, p) for p in passages), bool, len(passages))
 
