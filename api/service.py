@@ -50,7 +50,7 @@ class Service:
         self.place = place
         self.workers = workers
         self.metrics = metrics or Metrics()
-        self.suggestions: dict[tuple[str, Where], tuple[str, ...]] = {}
+        self.suggestions: dict[tuple[str, bool], tuple[str, ...]] = {}
         self._answers: OrderedDict[object, Answer] = OrderedDict()
         self.index: Index = place.open(threads=1, ready=True)
         self.metrics.index.labels(self.index.generation, self.index.model).set(1)

@@ -264,8 +264,8 @@ class Index:
 
         Raises UnknownDocument, FilterError.
         """
-        if where.document:
-            self.document(where.document)
+        for slug in where.documents:
+            self.document(slug)
         return mask_of(where, self.passages)
 
     def passages_of(self, document: str) -> tuple[Passage, ...]:

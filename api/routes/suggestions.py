@@ -41,31 +41,37 @@ class SuggestionsOut(BaseModel):
 @router.get("/suggestions")
 async def suggestions(
     service: ServiceDep,
-    document: Annotated[str | None, Query(description="search only this one")] = None,
+    document: Annotated[
+        list[str] | None, Query(description="search only this one; may be given again")
+    ] = None,
     n: Annotated[int, Query(ge=1, le=_MAX, description="how many of each report")] = 4,
 ) -> SuggestionsOut:
     """Questions to try, each of which this index answers."""
     known = service.index.documents
-    slugs = list(known) if document is None else [service.index.document(document).slug]
+    named = list(known) if document is None else document
+    slugs = list(dict.fromkeys(service.index.document(slug).slug for slug in named))
+    alone = document is not None and len(slugs) == 1
     return SuggestionsOut(
         suggestions=[
             SuggestionOut(question=question, document=slug, language=known[slug].language)
             for slug in slugs
-            for question in (await service.run(answerable, service, slug, Where(document)))[:n]
+            for question in (await service.run(answerable, service, slug, alone))[:n]
         ]
     )
 
 
-def answerable(service: Service, document: str, where: Where = EVERYWHERE) -> tuple[str, ...]:
+def answerable(service: Service, document: str, alone: bool = False) -> tuple[str, ...]:
     """At most six questions that the index answers from that report; found once for a service.
 
-    where: which passages are searched when one of them is asked.
+    alone: that report is all that is searched when one of them is asked. Whoever chooses several
+    gets the questions that are answered among all: to try them for each choice would have no end.
     """
     known = service.suggestions
-    if (document, where) not in known:
+    if (document, alone) not in known:
+        where = Where((document,)) if alone else EVERYWHERE
         found = _answered(service.index, document, where)
-        known[document, where] = tuple(itertools.islice(found, _MAX))
-    return known[document, where]
+        known[document, alone] = tuple(itertools.islice(found, _MAX))
+    return known[document, alone]
 
 
 def _answered(index: Index, document: str, where: Where) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Which document a question names: "in the 2018 report", "according to JIU/REP/2025/2".
 
-Where an index has several documents, such a question is asked of that one alone, and what names it
+Where several documents are searched, such a question is asked of that one alone, and what names it
 is taken out: it says where to look, and the passages do not repeat it.
 """
 
@@ -44,13 +44,15 @@ def narrowed(
     documents: Mapping[str, Document], question: str, where: Where
 ) -> tuple[Where, str, tuple[Note, ...]]:
     """Where to search, what to search for, and a note if the question names one of several."""
-    if where.document or len(documents) < 2:
+    searched = where.documents or documents
+    if len(searched) < 2 or not all(slug in documents for slug in searched):  # one is refused later
         return where, question, ()
-    slug, rest = _by_symbol(documents.values(), question) or _by_name(documents.values(), question)
+    among = [documents[slug] for slug in searched]
+    slug, rest = _by_symbol(among, question) or _by_name(among, question)
     if not slug:
         return where, question, ()
     named = documents[slug].symbol or documents[slug].title
-    return replace(where, document=slug), rest, (Note("scope", f"Asked of {named} only"),)
+    return replace(where, documents=(slug,)), rest, (Note("scope", f"Asked of {named} only"),)
 
 
 def _by_symbol(documents: Collection[Document], question: str) -> tuple[str, str] | None:

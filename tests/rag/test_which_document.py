@@ -44,7 +44,7 @@ DOCUMENTS = {one.slug: one for one in (BOARD, AUDIT)}
 )
 def test_it_is_narrowed_and_its_name_taken_out(question: str, slug: str, searched: str) -> None:
     where, said, notes = narrowed(DOCUMENTS, question, EVERYWHERE)
-    assert (where.document, said) == (slug, searched)
+    assert (where.documents, said) == ((slug,), searched)
     assert [note.kind for note in notes] == ["scope"]
 
 
@@ -63,6 +63,20 @@ def test_what_names_none_is_asked_of_all(question: str) -> None:
 
 def test_a_chosen_document_stays_and_one_alone_needs_no_name() -> None:
     question = "What does the JIU report say?"
-    chosen = Where("lake-2018")
+    chosen = Where(("lake-2018",))
     assert narrowed(DOCUMENTS, question, chosen)[0] == chosen
     assert narrowed({"audit": AUDIT}, question, EVERYWHERE) == (EVERYWHERE, question, ())
+
+
+def test_of_several_that_are_chosen_one_is_named() -> None:
+    later = replace(BOARD, slug="lake-2019", symbol="LB/7/2019", date=datetime.date(2019, 3, 1))
+    three = DOCUMENTS | {"lake-2019": later}
+    question = "How many boats are in the Lake Board report?"
+    assert narrowed(three, question, EVERYWHERE)[0] == EVERYWHERE, "there are two of them"
+    where, said, _ = narrowed(three, question, Where(("audit", "lake-2019")))
+    assert (where.documents, said) == (("lake-2019",), "How many boats are in the report?")
+    for named in ("What does LB/7/2018 say of ice?", "How many boats are in the 2018 report?"):
+        chosen = Where(("audit", "lake-2019"))
+        assert narrowed(three, named, chosen) == (chosen, named, ()), "it was not chosen"
+    unknown = Where(("audit", "lake-2019", "none"))
+    assert narrowed(three, question, unknown) == (unknown, question, ()), "it is refused later"
