@@ -89,12 +89,12 @@ def answer(
     of the conversation, the oldest first. effort: whether the reader reads.
     Raises QuestionError, UnknownDocument, FilterError.
     """
-    # Read once for an index, and not part of the times.
-    vocabulary = index.vocabulary
-    index.load(effort == "careful")
-    clock = _Clock()
     check_k(k)
     where, said, named = narrowed(index.documents, question, where)
+    # Read once for an index and the documents that are searched, and not part of the times.
+    vocabulary = index.vocabulary_of(where.documents)
+    index.load(effort == "careful")
+    clock = _Clock()
     mask = index.mask(where)
     asked = understand(said, vocabulary, session)
     finding = NOTHING
@@ -128,7 +128,8 @@ def search(
     """
     check_k(k)
     where, said, _ = narrowed(index.documents, question, where)
-    found = find(index, understand(said, index.vocabulary), index.mask(where), effort="fast")
+    asked = understand(said, index.vocabulary_of(where.documents))
+    found = find(index, asked, index.mask(where), effort="fast")
     return _ranked(index, found.hits[:k], ())
 
 
