@@ -19,10 +19,9 @@ from eval.significance import compare
 from eval.weights import LATE, SIGNALS, USED, combined, reranked, signals
 from index.open import Index, open_index
 from index.vocabulary import Vocabulary
-from rag.asked.acronyms import expand_acronyms, without_publisher
 from rag.asked.follow_up import carried_over
 from rag.asked.read import normalise, read_off
-from rag.asked.spelling import mend_spelling
+from rag.asked.spelling_and_acronyms import expand_acronyms, mend_spelling, without_publisher
 
 _TYPES = ("paraphrase", "table", "follow_up", "typo", "acronym")
 

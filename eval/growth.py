@@ -31,9 +31,9 @@ from index.bm25 import Lexical
 from index.encoder import Floats
 from index.open import Index, open_index
 from index.stores.faiss import EXACT_UP_TO, FaissStore
+from index.view import Reading
 from rag.asked.model import Asked
 from rag.asked.read import understand
-from rag.encode import Reading
 from rag.retrieve import DEPTH, find_candidates
 
 T = TypeVar("T")
@@ -138,7 +138,10 @@ def measured(index: Index, asked: Sequence[Asked], size: int) -> Grown:
     recalls: list[tuple[float, float]] = []
     for one in (asked[0], *asked):  # the first finds out what an index tells once
         by_all, by_product = (
-            replace(Reading.of(index.first, one), view=replace(index.first, pooled=pooled))
+            replace(
+                Reading.of(index.first, one.searched, one.language),
+                view=replace(index.first, pooled=pooled),
+            )
             for pooled in (exact, in_use)
         )
         vector = by_all.encoding.pooled

@@ -22,8 +22,7 @@ from rag.answer import answer
 from rag.asked.model import Asked
 from rag.asked.read import understand
 from rag.contract import EffortName
-from rag.encode import encode
-from rag.retrieve import DEPTH, RERANKED, find_candidates
+from rag.retrieve import DEPTH, RERANKED, encode, find_candidates
 
 _ASKED = 40
 _TIMES = 5

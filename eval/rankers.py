@@ -12,10 +12,10 @@ from index.open import Index
 from index.store import VectorStore
 from index.stores.faiss import FaissStore
 from index.terms import terms
+from index.view import Reading
 from index.where import Mask
 from rag.asked.model import Asked
 from rag.asked.read import read_off
-from rag.encode import Reading
 from rag.retrieve import Positions, find_candidates
 
 # Passages of a ranking that are kept and scored. The measures read ten at most, but several units
@@ -94,7 +94,7 @@ class Ranker:
         return ~self.index.titles
 
     def _read(self, asked: Asked, encoding: Encoding) -> tuple[Reading, ...]:
-        return (Reading.of(self.index.first, asked, encoding=encoding),)
+        return (Reading.of(self.index.first, asked.searched, asked.language, encoding=encoding),)
 
 
 Ranking: TypeAlias = Callable[[Ranker, str, Encoding], Ranked]

@@ -36,13 +36,14 @@ from index.encoder import (
 )
 from index.export import cached_encoder
 from index.late import Spans, TokenVectors
-from index.open import ACROSS, CALIBRATION, ENCODER, FIRST, READER, SECOND
+from index.open import ACROSS, CALIBRATION, FIRST, READER, SECOND
 from index.plain import Plain
 from index.publish import CACHE, new_generation, publish
 from index.reader.card import ReaderCard, exported_in
 from index.scratch import scratch_folder
 from index.stores.faiss import FaissStore
 from index.texts import write_texts
+from index.view import ENCODER
 
 # Called with what is being done, how much of it is done, and how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -261,7 +262,7 @@ class Vectors:
     sentences: Spans
 
     def write(self, folder: Path) -> None:
-        """As `index.open.View.read` reads them."""
+        """As `index.view.View.read` reads them."""
         folder.mkdir()
         self.pooled.write(folder / "passages.faiss")
         self.tokens.write(folder)

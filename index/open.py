@@ -5,7 +5,6 @@ is first asked for, lives with the index and goes with it.
 """
 
 import functools
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,102 +12,28 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from corpus.errors import IndexDamaged, UnknownDocument, UnknownPassage
+from corpus.errors import UnknownDocument, UnknownPassage
 from corpus.passage import Document, Passage
 from index.bm25 import Lexical
 from index.calibration import Calibration, Calibrations
-from index.encoder import CARD, QUESTION_WEIGHTS, WEIGHTS, Card, Encoder, OnnxEncoder
-from index.late import Spans, TokenVectors
+from index.encoder import CARD, QUESTION_WEIGHTS, WEIGHTS
 from index.manifest import verify
 from index.overview import outline_of, overview_of
 from index.publish import current_generation
 from index.reader.card import CARD as READER_CARD
 from index.reader.onnx_reader import OnnxReader, PassageReader
-from index.store import VectorStore
-from index.stores.faiss import FaissStore
 from index.tables import Tables
 from index.terms import searchable, terms
 from index.texts import read_texts
+from index.view import ENCODER, Later, View
 from index.vocabulary import Vocabulary, initials
-from index.where import Mask, Where, mask_of
+from index.where import EVERYWHERE, Mask, Where, mask_of
 
 FIRST, SECOND, ACROSS, READER = "first", "second", "across", "reader"
-ENCODER = "encoder"
 CALIBRATION = "confidence.json"
 # Vocabularies that are kept: of all documents, and of those that were chosen or named last. Each
 # takes a fraction of a second to read.
 _VOCABULARIES = 32
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class View:
-    """What one encoder makes of the passages; positions are those of `Index.passages`.
-
-    sentences: (n, 5) int32; passage, start and end in its text, first and last + 1 token.
-    first_sentences: (passages + 1,); passage i owns the rows first_sentences[i] to [i + 1].
-    """
-
-    encoder: Encoder
-    pooled: VectorStore
-    tokens: TokenVectors
-    sentences: Spans
-    first_sentences: tuple[int, ...]
-
-    @classmethod
-    def read(cls, folder: Path, threads: int, like: "View | None" = None) -> "View":
-        """threads: for one forward pass; 0 takes all cores. like: whose encoder is taken, if it is
-        the same. Raises IndexDamaged, ModelError.
-        """
-        encoder = encoder_in(folder / ENCODER, threads, like)
-        tokens = TokenVectors.read(folder)
-        if len(tokens.axes) != encoder.card.dimensions:
-            raise IndexDamaged(
-                f"{folder} has vectors of {len(tokens.axes)} dimensions, its encoder "
-                f"{encoder.card.name} makes {encoder.card.dimensions}; run `askpara build` to make "
-                "the index anew"
-            )
-        sentences = np.load(folder / "sentences.npy", allow_pickle=False)
-        first = np.searchsorted(sentences[:, 0], np.arange(len(tokens.bounds)))
-        return cls(
-            encoder,
-            FaissStore.read(folder / "passages.faiss"),
-            tokens,
-            sentences,
-            tuple(first.tolist()),
-        )
-
-    def sentences_of(self, position: int) -> Spans:
-        """The rows of `sentences` that belong to a passage."""
-        return self.sentences[self.first_sentences[position] : self.first_sentences[position + 1]]
-
-
-class Later:
-    """A view that is read when it is first needed: an encoder of many languages is large."""
-
-    def __init__(self, read: Callable[[], View], sha256: str) -> None:
-        """sha256: of the weights of its encoder."""
-        self.sha256 = sha256
-        self._read = read
-        self._lock = threading.Lock()
-        self._view: View | None = None
-
-    @classmethod
-    def of(cls, folder: Path, threads: int) -> "Later":
-        """As `View.read`, later."""
-        sha256 = Card.read(folder / ENCODER).sha256
-        return cls(functools.partial(View.read, folder, threads), sha256)
-
-    def view(self) -> View:
-        """Raises IndexDamaged if a newer index took its place before it was read."""
-        with self._lock:  # two questions at once read it once
-            try:
-                self._view = self._view or self._read()
-            except FileNotFoundError as error:
-                raise IndexDamaged(
-                    f"{error.filename} is gone, since newer indexes took its place; "
-                    "start askpara again to open the current one"
-                ) from error
-            return self._view
 
 
 @dataclass(frozen=True, eq=False)
@@ -281,6 +206,8 @@ class Index:
         """
         for slug in where.documents:
             self.document(slug)
+        if where == EVERYWHERE:
+            return None
         return mask_of(where, self.passages)
 
     def passages_of(self, document: str) -> tuple[Passage, ...]:
@@ -320,12 +247,6 @@ def _vocabulary_of(
         return Vocabulary.of(passages, documents.values())
     own = [passage for passage in passages if passage.document in slugs]
     return Vocabulary.of(own, [documents[slug] for slug in slugs])
-
-
-def encoder_in(folder: Path, threads: int, like: View | None) -> Encoder:
-    """like: whose encoder is taken, if it is the same. Raises ModelError."""
-    encoder = OnnxEncoder(folder, threads)
-    return like.encoder if like and like.encoder.card == encoder.card else encoder
 
 
 def reader_in(folder: Path, threads: int, like: Index | None) -> PassageReader:

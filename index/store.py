@@ -55,7 +55,7 @@ class Embedded:
     offsets: Spans
     """(tokens, 2), as `TokenVectors.offsets`."""
     sentences: Spans
-    """(n, 5), as `index.open.View.sentences`."""
+    """(n, 5), as `index.view.View.sentences`."""
     frequency: Spans
     """(2, n): numbers of the encoder's tokens, and in how many passages each stands."""
 

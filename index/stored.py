@@ -20,10 +20,11 @@ from index.bm25 import Lexical
 from index.calibration import FITTED, Calibrations
 from index.encoder import Card, Encoder, Floats, Ints, OnnxEncoder
 from index.late import TokenVectors, Values, token_weights
-from index.open import ACROSS, FIRST, SECOND, Index, Later, View, encoder_in, reader_in
+from index.open import ACROSS, FIRST, SECOND, Index, reader_in
 from index.publish import CACHE
 from index.reader.onnx_reader import PassageReader
 from index.store import PLACE_BITS, Generation, Keys, Outline, Owners, Store
+from index.view import Later, View, encoder_in
 from index.where import Mask
 
 _HELD = 64 * 2**20  # bytes of token vectors that a process keeps of those it fetched

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from typing import Any
 
 import Stemmer
@@ -16,9 +16,11 @@ from bm25s import stopwords
 
 from corpus.languages.words import is_han, words_of
 
+DIGITS = r"\d{1,3}(?:[,\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)?"  # "41,209", "1 060 369", "28.5"
 # A figure is one term without its separators ("41,209", "41209"), a grade or symbol too ("P-4").
 _TERM = re.compile(r"\d{1,3}(?:[,\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)*|[^\W\d_]+-\d+|\w+")
 _SEPARATORS = re.compile(r"(?<=\d)[,\u202f ](?=\d)")
+_PLAIN_WORD = re.compile(rf"{DIGITS}|[^\W_]+")
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _ACCENTS = re.compile("[\u064b-\u0652\u0670\u0640]")  # vowels of Arabic, and its stretched line
 _STOP: Mapping[str, frozenset[str]] = {
@@ -89,6 +91,23 @@ def terms(text: str, language: str = "en") -> tuple[str, ...]:
         words = (piece for word in words for piece in _pairs(word))
     stop = stop_words(language)
     return tuple(_stem(word, language) for word in words if word not in stop)
+
+
+def plain_words(text: str) -> frozenset[str]:
+    """The words of a text in lower case, figures without separators, no s of a genitive."""
+    words = (without_separators(word.casefold()) for word in _PLAIN_WORD.findall(text))
+    return frozenset(words) - {"s"}
+
+
+def begun_alike(one: str, other: str) -> int:
+    """How many letters two words have in common at their beginning."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def without_separators(figure: str) -> str:
+    """ "41,209" -> "41209"."""
+    return _SEPARATORS.sub("", figure)
 
 
 def _pairs(word: str) -> Iterator[str]:

@@ -38,10 +38,8 @@ class Where:
 EVERYWHERE = Where()
 
 
-def mask_of(where: Where, passages: Sequence[Passage]) -> Mask | None:
-    """Which passages are searched, (passages,); None if all are. Raises FilterError."""
-    if where == EVERYWHERE:
-        return None
+def mask_of(where: Where, passages: Sequence[Passage]) -> Mask:
+    """Which passages are searched, (passages,). Raises FilterError."""
     printed = read_range(where.pages) if where.pages else None
     chosen = frozenset(where.documents)
     return np.fromiter((_holds(where, chosen, printed, p) for p in passages), bool, len(passages))

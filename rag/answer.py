@@ -11,31 +11,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from corpus.errors import QuestionError
 from corpus.passage import Passage
 from index.open import Index
 from index.where import EVERYWHERE, Where
+from rag.asked.document import narrowed
 from rag.asked.model import Asked, Note
 from rag.asked.read import understand
-from rag.asked.which import narrowed
 from rag.citations import Citation, cite
 from rag.confidence import Features
-from rag.contract import DEFAULT_K, EffortName, Status
-from rag.disputes import other_statements
+from rag.contract import DEFAULT_K, MAX_K, EffortName, Status
 from rag.evidence import Slice
 from rag.find import Finding, find, find_either
-from rag.notes import notes_on
+from rag.notes_and_disputes import notes_on, other_statements
 from rag.read import Reads
-from rag.retrieve import Retrieved, check_k
+from rag.retrieve import Retrieved
 
 NOTHING = Finding([], 0, (), 0.0, None)  # to who greets or thanks
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What a language model wrote. text: supported sentences, with the markers of the citations."""
+    """What a language model wrote."""
 
     text: str
+    """The sentences that the passages support, with the markers of the citations."""
     model: str
+    """Its name, as the server of the model knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,11 @@ class RankedPassage:
     """A retrieved passage."""
 
     rank: int
+    """From 1, the best."""
     score: float
+    """What it is ranked by; comparable within one answer only."""
     passage: Passage
+    """With its text and its place in the document."""
     highlights: tuple[tuple[int, int], ...]
     """Start and end of each quoted slice of its text, in code points."""
     signals: Mapping[str, float] = field(default_factory=dict)
@@ -56,18 +61,29 @@ class Answer:
     """What every way in returns; a way in turns it into JSON as the contract says."""
 
     id: str
+    """The same for the same question of the same index, with the same filter and effort."""
     question: str
+    """As it was typed."""
     searched: str
+    """The question after spelling, acronyms and what it left out were mended."""
     answer: str
+    """The quotes of the citations, joined by spaces; empty if nothing was found."""
     confidence: float
+    """The probability that the first citation answers, 0 to 1."""
     citations: tuple[Citation, ...]
+    """In the order of their markers; none if nothing was found."""
     passages: tuple[RankedPassage, ...]
+    """The best passages, and those that the citations quote."""
     notes: tuple[Note, ...]
+    """What the reader of the answer should know beside it."""
     timings_ms: Mapping[str, float]
+    """Milliseconds of each stage by its name, and of all under "total"."""
     index: Mapping[str, str]
+    """"generation" and "model": which index answered, by which encoders."""
     degraded: tuple[str, ...] = ()
     """What could not be done as it should: "confidence", "generator", "reader"."""
     generated: Generated | None = None
+    """None unless a language model is set up and what it wrote is supported."""
 
     @property
     def status(self) -> Status:
@@ -89,7 +105,7 @@ def answer(
     of the conversation, the oldest first. effort: whether the reader reads.
     Raises QuestionError, UnknownDocument, FilterError.
     """
-    check_k(k)
+    _check_k(k)
     where, said, named = narrowed(index.documents, question, where)
     # Read once for an index and the documents that are searched, and not part of the times.
     vocabulary = index.vocabulary_of(where.documents)
@@ -126,7 +142,7 @@ def search(
 
     Raises QuestionError, UnknownDocument, FilterError.
     """
-    check_k(k)
+    _check_k(k)
     where, said, _ = narrowed(index.documents, question, where)
     asked = understand(said, index.vocabulary_of(where.documents))
     found = find(index, asked, index.mask(where), effort="fast")
@@ -233,6 +249,12 @@ def _id(generation: str, asked: Asked, k: int, where: Where, effort: EffortName)
     said = [generation, k, asked.searched, asked.typed, dataclasses.astuple(where)]
     said += [effort]
     return "ans_" + hashlib.sha256(json.dumps(said).encode()).hexdigest()[:20]
+
+
+def _check_k(k: int) -> None:
+    """Raises QuestionError if so many passages cannot be asked for."""
+    if not 1 <= k <= MAX_K:
+        raise QuestionError(f"k is {k}, expected 1 to {MAX_K}")
 
 
 class _Clock:

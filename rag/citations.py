@@ -22,22 +22,33 @@ class Quote:
     """
 
     exact: str
+    """The words themselves."""
     prefix: str
+    """What stands before them, up to 32 code points; it may begin within a word."""
     suffix: str
+    """What stands behind them, as long."""
     start: int
+    """Of the first code point in the passage's text, from 0."""
     end: int
+    """Behind the last one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What an answer rests on. marker: its number in the answer, from 1."""
+    """What an answer rests on."""
 
     marker: int
+    """Its number in the answer, from 1."""
     passage: str
+    """The passage's id: "para:138"."""
     document: str
+    """The document's slug: "iom-2019"."""
     label: str
+    """As the institution cites it: "C/111/5, para. 138, p. 22"."""
     quote: Quote
+    """The exact words, and where in the passage they stand."""
     url: str
+    """Where the passage stands in the reader, without scheme and host."""
     answer_span: tuple[int, int] | None = None
     """Start and end, in the passage's text, of the words that answer; None if nobody knows."""
 

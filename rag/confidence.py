@@ -19,12 +19,12 @@ from index.encoder import Floats
 from index.late import Spans
 from index.open import Index
 from index.terms import terms
+from index.view import Reading
+from rag.asked import en
 from rag.asked.model import Asked
-from rag.encode import Reading
-from rag.evidence import Slice
+from rag.evidence import Slice, figures, of_others
 from rag.read import Reads
 from rag.retrieve import Ranking
-from rag.stated import figures, number_of, of_others
 
 # What good answers on dev average. It is subtracted, so that 0, the value for questions that count
 # nothing, neither raises nor lowers confidence.
@@ -156,8 +156,9 @@ def _nearest(index: Index, reading: Reading, counted: Sequence[int], piece: Slic
         behind = int(np.searchsorted(starts, piece.start + end))
         near.update(range(behind, min(behind + _UNIT_REACH, len(words))))
         # "the number of staff was 14,811"
-        if before := number_of(text[piece.start : piece.start + start]):
-            near.update(range(*map(int, np.searchsorted(starts, piece.start + np.array(before)))))
+        if before := en.NUMBER_OF.search(text[piece.start : piece.start + start]):
+            span = piece.start + np.array(before.span(1))
+            near.update(range(*map(int, np.searchsorted(starts, span))))
     near = {i for i in near if terms(words[i]) and not words[i][0].isdigit()}
     if not near:
         return 0.0

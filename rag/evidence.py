@@ -11,21 +11,26 @@ they are named, sentences with a figure if its mention is looked for, and "What 
 say?" is answered by its beginning. Where the reader knows which words answer, their sentence is
 taken. A broad question gets one sentence of the passage that answers best, and behind it, in
 reading order, one of each other passage that is about it.
+
+What a sentence states is seen by its words: likeness of meaning does not see that 2018 is not 2019,
+nor that a sentence about tonnes gives no tonnes.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from corpus.languages.words import phrases
 from index.encoder import Floats
 from index.open import Index
-from rag.asked.model import Asked
-from rag.encode import Reading
-from rag.footnotes import footnotes_within
+from index.terms import plain_words, searchable
+from index.view import Reading
+from rag.asked import en
+from rag.asked.model import AnswerType, Asked
 from rag.read import Reads
 from rag.retrieve import Ranking
-from rag.stated import refers_back, states
 from rag.tables import RowsAsked
 
 MAX_SENTENCES = 3
@@ -51,14 +56,30 @@ _ABOUT = 0.85
 # before, 0.61 of the right passages cited and 0.67 before (questions of dev).
 _ANSWERS, _DENIED = 0.0, -2.0
 
+_YEAR = re.compile(en.YEAR)
+_NUMBER = re.compile(en.NUMBER, re.I)
+_DIGITS = re.compile(r"\d+")
+_HAS: Mapping[AnswerType, re.Pattern[str]] = {
+    "sum": en.CURRENCY,
+    "share": en.HAS_SHARE,
+    "figure": _NUMBER,
+    "duration": en.HAS_DURATION,
+    "date": en.HAS_DATE,
+    "place": en.HAS_PLACE,
+    "name": en.NAME,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
     """text[start:end] of the passage at `position`, in code points."""
 
     position: int
+    """Of the passage in `Index.passages`."""
     start: int
+    """Of the slice's first code point."""
     end: int
+    """Behind its last one."""
     states: bool = True
     """Whether it has something of the type that is asked for."""
 
@@ -92,7 +113,7 @@ def find_evidence(
     leaning = {
         i
         for i in range(1, len(pieces))
-        if pieces[i].position == pieces[i - 1].position and refers_back(texts[i])
+        if pieces[i].position == pieces[i - 1].position and en.REFERS_BACK.search(texts[i])
     }
     spans = np.array([row[3:] for row in rows], np.int32)
     matches = reading.best_matches(spans).T
@@ -106,21 +127,28 @@ def find_evidence(
     chosen = _answering(asked, reading, pieces, matches, placed)
     first = pieces[0].position
     may_add = [
-        not reads.of or piece.position == first or _answers(reads, piece.position)
+        not reads.of
+        or piece.position == first
+        or (piece.position in reads.of and reads.of[piece.position].logit >= _ANSWERS)
         for piece in pieces
     ]
     _add_what_is_unmet(reading.weights, pieces, matches, chosen, may_add)
     for i in list(chosen):
         piece = pieces[i]
-        notes = footnotes_within(index, piece.position, piece.start, piece.end)
+        notes = _footnotes_within(index, piece)
         beside = [i - 1] if i in leaning else []
         beside += [k for k, other in enumerate(pieces) if other.position in notes]
         chosen += [k for k in beside if k not in chosen][: MAX_SENTENCES - len(chosen)]
     return tuple(pieces[i] for i in sorted(chosen))
 
 
-def _answers(reads: Reads, position: int) -> bool:
-    return position in reads.of and reads.of[position].logit >= _ANSWERS
+def _footnotes_within(index: Index, piece: Slice) -> frozenset[int]:
+    """The positions of the footnotes whose marks stood in a slice."""
+    return frozenset(
+        note
+        for note in index.footnotes.get(piece.position, ())
+        if (mark := index.passages[note].mark) is not None and piece.start < mark <= piece.end
+    )
 
 
 def _is_placed(piece: Slice, reads: Reads) -> bool:
@@ -226,3 +254,55 @@ def _beginnings(
     if len(wholes) > 1:
         return tuple(pieces[0] for pieces in sentences[:most] if pieces)
     return tuple([piece for pieces in sentences for piece in pieces][:MAX_SENTENCES])
+
+
+def states(asked: Asked, text: str, language: str = "en") -> bool:
+    """Whether a text has something of the type that is asked for which the question has not.
+
+    Who looks for the mention of a figure is told by a text that has it. language: of the text; of
+    another than English only figures are known, in which sums, shares, durations and dates are
+    given too.
+    """
+    text = searchable(text)
+    if asked.mentioned:
+        return asked.has_mentioned(text)
+    kind = asked.answer_type
+    if kind is None:
+        return True
+    if language != "en":
+        written = (*_DIGITS.findall(text), *phrases(language, "numbers").findall(text))
+        return kind in ("place", "name") or any(one not in asked.given for one in written)
+    found = [match[match.lastindex or 0] for match in _HAS[kind].finditer(text)]
+    if kind == "figure":
+        found = [figure for figure in found if not _YEAR.fullmatch(figure)]
+    return any(not (plain_words(one) or {one}) <= asked.given for one in found)
+
+
+def of_others(
+    asked: Asked, text: str, columns: Collection[str], title: str, quotes: Sequence[str]
+) -> bool:
+    """Whether figures are asked for of whom or when a text gives none.
+
+    Of women, men or children it must speak, or have a column; of another year than the title's a
+    quote must give a figure.
+    """
+    for group in asked.groups:
+        if en.COLUMN_OF_GROUP.get(group) not in columns and not en.GROUPS[group].search(text):
+            return True
+    others = [year for year in asked.figure_years if year not in title]
+    return not all(any(gives_figure_of(year, quote) for quote in quotes) for year in others)
+
+
+def figures(text: str) -> list[tuple[int, int]]:
+    """Start and end of each figure, in digits or words, that is no year."""
+    return [m.span() for m in _NUMBER.finditer(text) if not _YEAR.fullmatch(m[0])]
+
+
+def gives_figure_of(year: str, text: str) -> bool:
+    """Whether a text has a figure beside a year: "4,827 in 2018", "(2018: USD 5.7 million)".
+
+    "An increase of 26 per cent from 2018" gives none of that year.
+    """
+    before = rf"(?:{en.NUMBER})(?: [\w-]+){{0,2}} in {year}\b"
+    behind = rf"\b{year}\b[:)]? \(?(?:USD )?(?:{en.NUMBER})"
+    return bool(re.search(f"{before}|{behind}", searchable(text), re.I))

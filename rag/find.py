@@ -5,6 +5,7 @@ question ──> ranked passages ──> reader ──> evidence ──> confide
     └── in another language than passages? those are read by the encoder that knows many languages
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +17,6 @@ from rag.asked.model import Asked
 from rag.confidence import Features, confidence, features_of
 from rag.contract import DEFAULT_K, MAX_K, EffortName
 from rag.evidence import MAX_ABOUT, Slice, find_evidence
-from rag.footnotes import behind_bearers
 from rag.read import NO_READS, Reads, ranked_anew, read_best
 from rag.retrieve import Lap, Ranking, Retrieved, retrieve
 
@@ -164,9 +164,10 @@ def _find_one(
         return Finding(ranking.hits, k, (), 0.0, None, reads=reads, across=across)
     features = features_of(index, asked, ranking, reads, slices)
     fitted = index.calibrations.of(across, bool(reads.of))
+    is_row = slices[0].position in ranking.literal.rows.columns
     if asked.whole_part or asked.mentioned:  # the part or figure is there, or it is not
         sure = float(slices[0].position in ranking.literal.parts)
-    elif _is_named(ranking, slices) and not features.unmet_codes and not across:
+    elif is_row and not features.unmet_codes and not across:
         sure = _NAMED
     else:
         sure = confidence(features, fitted)
@@ -187,10 +188,6 @@ def _spelt_out(index: Index, name: str, found: Finding) -> Finding:
     return found
 
 
-def _is_named(ranking: Ranking, slices: tuple[Slice, ...]) -> bool:
-    return slices[0].position in ranking.literal.rows.columns
-
-
 def _ranked(
     index: Index,
     asked: Asked,
@@ -203,8 +200,27 @@ def _ranked(
     # The reader knows English alone.
     reads = NO_READS if across else read_best(index, asked, ranking, effort)
     lap("read")
-    hits = behind_bearers(index, ranked_anew(ranking.hits, reads), mask)
+    hits = _footnotes_behind(index, ranked_anew(ranking.hits, reads), mask)
     return replace(ranking, hits=hits), reads
+
+
+def _footnotes_behind(
+    index: Index, hits: Sequence[Retrieved], mask: Mask | None
+) -> list[Retrieved]:
+    """The hits, with each passage's footnotes behind it unless they rank before it.
+
+    By itself a footnote is a list of names or a reservation that no question is like. mask: only
+    footnotes for which it is true, (passages,).
+    """
+    known = {hit.position: hit for hit in hits}
+    ranked: dict[int, Retrieved] = {}
+    for hit in hits:
+        ranked.setdefault(hit.position, hit)
+        for note in index.footnotes.get(hit.position, ()):
+            if mask is None or mask[note]:
+                signals = known[note].signals if note in known else {}
+                ranked.setdefault(note, Retrieved(note, hit.score, signals))
+    return list(ranked.values())
 
 
 def _led_by(firsts: list[Retrieved], hits: list[Retrieved]) -> list[Retrieved]:

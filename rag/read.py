@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from index.budget import check, seconds_left
 from index.open import Index
 from index.reader.onnx_reader import Read
+from index.view import Reading
 from rag.asked.model import Asked
 from rag.contract import EffortName
-from rag.encode import Reading
 from rag.retrieve import Ranking, Retrieved
 
 # `python -m eval.read` compares others, on development sets of two reports.

@@ -3,7 +3,9 @@
 Pooled vectors and BM25 are each standardised (z-scores over what the signal retrieved, since ranks
 throw away by how much one passage is better) and added; BM25 counts as far as the passages have the
 question's words at all. The best of the sum are ranked by that sum, by MaxSim over the passage and
-over its best sentence, and by what a question asks for in so many words.
+over its best sentence, and by what a question asks for in so many words, which likeness of meaning
+does not see: passages without a year or grade that is asked for fall behind, rows and paragraphs
+that are asked for by name or number come first.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,14 +15,14 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import QuestionError
+from corpus.passage import Passage
 from index.encoder import Floats
 from index.open import Index
+from index.view import Reading
 from index.where import Mask
 from rag.asked.model import Asked
 from rag.contract import MAX_K
-from rag.encode import Reading, encode
-from rag.literal import Literal
+from rag.tables import RowsAsked, rows_asked
 
 DEPTH = 1_000  # passages that each signal retrieves; z-scores over fewer are noisier
 RERANKED = 64  # as good as 100 on dev and three public sets, and a third faster
@@ -34,6 +36,12 @@ WEIGHTS: Mapping[str, float] = {
 # Of the encoder that knows many languages, whose signals have the names of the first's.
 ACROSS: Mapping[str, float] = {"pooled": 1.0, "bm25": 0.3, "maxsim": 3.0, "sentence_maxsim": 3.0}
 
+# What is asked for in so many words counts more than any similarity gap, so it acts as a filter. In
+# standard deviations of the candidates' summed similarity, which spans about 5 of them: a code is
+# met before likeness counts, what is no answer falls behind everything, a row stands well ahead of
+# its table's other rows, and the share of columns it has outweighs that.
+_UNMET_CODE, _NO_ANSWER, _NAMED_ROW, _COLUMNS = 6.0, 20.0, 4.0, 8.0
+
 Positions: TypeAlias = npt.NDArray[np.integer]
 Lap: TypeAlias = Callable[[str], None]
 
@@ -43,7 +51,9 @@ class Retrieved:
     """A passage that was found."""
 
     position: int
+    """In `Index.passages`."""
     score: float
+    """What it is ranked by, in standard deviations of the candidates."""
     signals: Mapping[str, float] = field(default_factory=dict)
     """Standardised scores of each signal; that of BM25 times the square of the coverage."""
 
@@ -68,13 +78,103 @@ class Reranked(Retrieved):
 
 
 @dataclass(frozen=True, slots=True)
+class Literal:
+    """What is asked for by name or number, and how that mends scores."""
+
+    index: Index
+    """Whose passages are meant by positions."""
+    asked: Asked
+    """The question that asks for it."""
+    rows: RowsAsked
+    """Rows of tables that are asked for by name."""
+    parts: frozenset[int]
+    """Positions of paragraphs and other parts that are asked for, that give the overview which is
+    asked for, or that have a figure whose mention is looked for."""
+
+    @classmethod
+    def of(
+        cls, index: Index, asked: Asked, reading: Reading, near: Sequence[int], mask: Mask | None
+    ) -> "Literal":
+        """near: positions of the passages whose tables are looked at. mask: as of `rows_asked`."""
+        searched = range(len(index.passages)) if mask is None else np.flatnonzero(mask).tolist()
+        if asked.mentioned:
+            found = (p for p in searched if asked.has_mentioned(index.passages[p].text))
+        elif asked.overview:
+            found = (p for p in index.overview if mask is None or mask[p])
+        elif asked.structure == "outline":
+            found = (p for p in index.outline if mask is None or mask[p])
+        else:
+            named = searched if asked.parts else ()
+            found = (p for p in named if asked.is_part(index.passages[p]))
+        rows = rows_asked(index, asked, reading, near, mask)
+        return cls(index, asked, rows, frozenset(found))
+
+    @property
+    def first(self) -> tuple[int, ...]:
+        """Positions that are candidates, however unlike the question they are."""
+        return (*sorted(self.parts), *sorted(self.rows.columns))
+
+    def mended(self, positions: Sequence[int], scores: Floats) -> Floats:
+        """Scores of the candidates at `positions`, (n,), mended.
+
+        A passage without the year, month or grade that is asked for falls behind those that have
+        it; so does an entry of a list of acronyms, unless a definition is asked for, and a table's
+        row if words are asked for, or something that its table is not about. A row that is asked
+        for by name speaks for its table, the more if it has the column: the rows are so alike that
+        any of them may come first. Who asks what an acronym stands for gets the passage that says
+        it, and who asks what a part of the report says gets nothing else. Headings and the cover
+        answer only what is asked of the document itself.
+        """
+        asked, passages = self.asked, [self.index.passages[position] for position in positions]
+        mended = scores.copy()
+        if asked.codes:
+            missing = [len(asked.missing_codes(self.index.in_context(p))) for p in passages]
+            mended -= _UNMET_CODE * np.array(missing) / len(asked.codes)
+        mended -= [_NO_ANSWER * (position in self.rows.elsewhere) for position in positions]
+        if asked.defined is not None:
+            mended += [_NO_ANSWER * asked.is_defined(p.text) for p in passages]
+        else:
+            mended -= [_NO_ANSWER * (p.kind == "acronym" or _is_key(p)) for p in passages]
+            if asked.by_words:
+                mended -= [_NO_ANSWER * (p.row is not None) for p in passages]
+        behind = np.array([p.is_title != asked.of_document for p in passages])
+        if not behind.all():
+            mended -= _NO_ANSWER * behind
+        wanted = np.array([position in self.parts for position in positions])
+        if wanted.any():
+            if asked.whole_part:  # in reading order
+                mended[wanted] = mended[wanted].max()
+            mended[~wanted] -= _NO_ANSWER + max(0, mended.max() - mended[wanted].min())
+        self._lift_rows(positions, mended)
+        return mended.astype(np.float32)
+
+    def _lift_rows(self, positions: Sequence[int], mended: Floats) -> None:
+        tables, highest = self.index.tables, mended.max(initial=0)
+        named = self.rows.columns.keys() - self.rows.elsewhere
+        for table in {tables.of[row] for row in named}:
+            rows = [i for i, position in enumerate(positions) if position in tables.rows[table]]
+            meant = [i for i in rows if positions[i] in named]
+            if not meant:  # more rows are named than candidates are looked at
+                continue
+            columns = np.array([self.rows.columns[positions[i]] for i in meant])
+            only = any(positions[i] in self.rows.staff for i in meant)
+            best = highest if only else mended[rows].max()
+            mended[meant] = best + _NAMED_ROW + _COLUMNS * columns
+
+
+def _is_key(passage: Passage) -> bool:
+    """The key below a table explains its signs and answers no question."""
+    return passage.row is not None and not passage.row.label
+
+
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """Passages: those that are asked for by name, then by summed standardised scores."""
 
     positions: Positions
-    """(n,)"""
+    """(n,), in `Index.passages`."""
     scores: Floats
-    """(n,)"""
+    """(n,), the summed signals."""
     signals: Mapping[str, Floats]
     """Of each signal, (n,)."""
     literal: Literal
@@ -86,6 +186,7 @@ class Ranking:
     """Passages for a question, best first."""
 
     hits: list[Retrieved]
+    """Those that were looked at closely, and behind them the other candidates."""
     readings: tuple[Reading, ...]
     """The question as each encoder that was asked reads it."""
     literal: Literal
@@ -111,6 +212,19 @@ def retrieve(
     hits = rerank(readings, candidates, ACROSS if across else WEIGHTS)
     lap("rerank")
     return Ranking(hits, readings, candidates.literal)
+
+
+def encode(index: Index, asked: Asked, across: bool = False) -> tuple[Reading, ...]:
+    """The question as the first encoder reads it and, where the index has one, the second.
+
+    across: as the one that knows many languages does instead.
+    """
+    if across and index.across:
+        return (Reading.of(index.across.view(), asked.searched, asked.language),)
+    first = Reading.of(index.first, asked.searched, asked.language)
+    if not index.second:
+        return (first,)
+    return first, Reading.of(index.second, asked.searched, asked.language, "second_")
 
 
 def find_candidates(
@@ -172,12 +286,6 @@ def _standardised(total: int, positions: Positions, scores: Floats) -> Floats:
     z = np.full(total, (scores.min() - scores.mean()) / spread, np.float32)
     z[positions] = (scores - scores.mean()) / spread
     return z
-
-
-def check_k(k: int) -> None:
-    """Raises QuestionError if so many passages cannot be asked for."""
-    if not 1 <= k <= MAX_K:
-        raise QuestionError(f"k is {k}, expected 1 to {MAX_K}")
 
 
 def rerank(

@@ -1,30 +1,37 @@
-"""Tables: which of their rows a question for a figure names.
+"""Tables: which of their rows a question for a figure names, and which has the most or the least.
 
 The rows of a table are so alike that any of them may be nearest in meaning. What tells them apart
 are their names ("Kenya", "Women") and their columns ("P-4", "2019").
+
+No row says by itself that it has the most ("Which nationality has the most staff?"); all rows of
+the column are compared. That is done where a question asks nothing that the table is not about, the
+whole table is searched, and every figure of the column is a plain number or a dash. A blank cell
+has less than any figure: of the least, nothing is said then.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 import numpy as np
 
-from corpus.passage import TableRow
+from corpus.figures import number
+from corpus.passage import Cell, TableRow
 from index.open import Index
 from index.tables import TOTAL, Row, Table
-from index.terms import terms
+from index.terms import begun_alike, terms
+from index.view import Reading
 from index.where import Mask
 from rag.asked import en
-from rag.asked.model import Asked
-from rag.encode import Reading
-from rag.extremes import extreme_rows
+from rag.asked.model import Asked, Superlative
 
 # A cosine: words of a question about the table's subject reach it with the best word of the title,
 # words about something else do not (32 questions on the annexes, measured once).
 _LIKE_TITLE = 0.5
 _BEGUN = 4  # letters that a people's name has in common with the country's at least: "Keny-an"
+_TIED = 3  # rows that have the same figure; more say nothing
+_FEW = 3  # rows that are compared at least
+_THOUSAND = re.compile(r"\d{1,3}\.\d{3}")  # a thousand in one language, decimals in another
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,20 @@ class RowsAsked:
     """Rows whose table is about something else than what is asked."""
     staff: frozenset[int] = frozenset()
     """Rows of which the staff is asked for and nothing else, or that have the most: they lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The rows of a table that have the most, or the least."""
+
+    positions: tuple[int, ...]
+    """Of these rows among the passages."""
+    column: str
+    """What was compared."""
+    compared: int
+    """How many rows."""
+    place: str
+    """Where the table stands: "Annex II"."""
 
 
 def rows_asked(
@@ -56,7 +77,7 @@ def rows_asked(
             columns |= _named_rows(index, asked, table)
     if extreme := extreme_rows(index, asked, near, mask):
         columns, staff = dict.fromkeys(extreme.positions, 1.0), frozenset(extreme.positions)
-    elsewhere = _elsewhere(index, asked, reading, {*near, *columns} - staff)
+    elsewhere = _elsewhere(index, reading, {*near, *columns} - staff)
     if asked.superlative and not extreme:  # no row says by itself that it has the most
         columns, elsewhere = {}, frozenset(p for p in near if p in tables.of)
     kept = {row: met for row, met in columns.items() if mask is None or mask[row]}
@@ -124,9 +145,7 @@ def _staff_rows(index: Index, asked: Asked) -> Iterable[int]:
                 yield position
 
 
-def _elsewhere(
-    index: Index, asked: Asked, reading: Reading, positions: Iterable[int]
-) -> frozenset[int]:
+def _elsewhere(index: Index, reading: Reading, positions: Iterable[int]) -> frozenset[int]:
     """Those rows that a question names without being about what their table is about.
 
     "How many schools were built in Italy?" is not asked of a table of staff by nationality: no word
@@ -154,7 +173,7 @@ def _peoples(proper: Sequence[str], rows: Iterable[Row]) -> set[str]:
     found = set[str]()
     for word in proper:
         begun, nearest = max(
-            ((_begun(word, row.word), row) for row in named),
+            ((begun_alike(word.lower(), row.word), row) for row in named),
             key=lambda pair: pair[0],
             default=(0, None),
         )
@@ -163,7 +182,66 @@ def _peoples(proper: Sequence[str], rows: Iterable[Row]) -> set[str]:
     return found
 
 
-def _begun(word: str, name: str) -> int:
-    """How many letters two words have in common at their beginning."""
-    pairs = zip(word.lower(), name, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+def extreme_rows(
+    index: Index, asked: Asked, near: Sequence[int], mask: Mask | None = None
+) -> Extreme | None:
+    """Those that have the most or the least, in the first table that is about what is asked.
+
+    near: positions, the likeliest first; tables that have none of them come last. mask: only
+    tables for all of whose rows it is true, (passages,).
+    """
+    wanted = asked.superlative
+    if wanted is None:
+        return None
+    nearest = [index.tables.of[p] for p in near if p in index.tables.of]
+    tables = dict.fromkeys([*nearest, *index.tables.rows])
+    whole = (t for t in tables if mask is None or mask[list(index.tables.rows[t])].all())
+    found = (_extreme_of(index, asked, wanted, table) for table in whole)
+    return next((one for one in found if one), None)
+
+
+def _extreme_of(index: Index, asked: Asked, wanted: Superlative, table: Table) -> Extreme | None:
+    rows = {p: index.passages[p].row for p in index.tables.rows[table]}
+    kept = {p: row for p, row in rows.items() if row and row.label and not _is_sum(row.label)}
+    if len(kept) < _FEW:
+        return None
+    first = next(iter(kept.values()))
+    title = f"{first.table} {first.stub}"
+    told = {*terms(title), *index.publisher_terms[table[0]]}
+    if en.STAFF.search(title):
+        told.update(wanted.staff)
+    column = _column(asked, wanted, [cell for row in kept.values() for cell in row.cells])
+    if not column or not wanted.of <= told | {*terms(column)}:
+        return None
+    figures = {
+        p: None if _THOUSAND.fullmatch(cell.value) else number(cell.value, ".")
+        for p, row in kept.items() for cell in row.cells if cell.column == column
+    }  # fmt: skip
+    known = {p: figure for p, figure in figures.items() if figure is not None}
+    blank = len(figures) < len(kept)
+    if len(known) < max(len(figures), _FEW) or (blank and not wanted.most):
+        return None
+    reached = (max if wanted.most else min)(known.values())
+    best = tuple(p for p, figure in known.items() if figure == reached)
+    return Extreme(best, column, len(known), first.place) if len(best) <= _TIED else None
+
+
+def _is_sum(label: str) -> bool:
+    return "total" in label.casefold()  # "Sub-total", "Subtotal"
+
+
+def _column(asked: Asked, of: Superlative, cells: Sequence[Cell]) -> str:
+    """The column that is asked for, else that of totals, else the only one; or ""."""
+    names = dict.fromkeys(cell.column for cell in cells)
+    named = [name for name in names if name in asked.codes or _is_of_group(of, name)]
+    if named or asked.codes or of.groups:
+        return named[0] if len(named) == 1 else ""
+    totals = [name for name in names if {*terms(name)} == TOTAL]
+    return totals[0] if totals else next(iter(names)) if len(names) == 1 else ""
+
+
+def _is_of_group(of: Superlative, column: str) -> bool:
+    return any(
+        column == en.COLUMN_OF_GROUP.get(group) or en.GROUPS[group].fullmatch(column)
+        for group in of.groups
+    )

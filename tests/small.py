@@ -4,8 +4,8 @@
 """
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,7 +15,10 @@ from index.bm25 import Lexical
 from index.build import embed
 from index.calibration import Calibration, Calibrations
 from index.encoder import HashEncoder
-from index.open import FIRST, Index, View
+from index.open import FIRST, Index
+from index.reader.card import ReaderCard
+from index.reader.onnx_reader import Read
+from index.view import View
 from rag.answer import Answer
 from tests.conftest import silent
 
@@ -149,6 +152,32 @@ def index_of(*documents: Document, calibration: Calibration = BY_WORDS) -> Index
         second=None,
         calibrations=Calibrations(calibration, calibration),
     )
+
+
+@dataclass
+class WordReader:
+    """A reader that is sure of passages with a word, and finds it; it counts what it reads."""
+
+    word: str
+    logit: float = 3.0
+    card: ReaderCard = field(default_factory=lambda: ReaderCard("1" * 64, {}))
+    at_once: int = 2
+    pairs: int = 0
+    read_passages: list[str] = field(default_factory=list)
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
+        """As `PassageReader` says."""
+        self.read_passages += passages
+        places = [passage.find(self.word) for passage in passages]
+        return [
+            Read(-3.0, -3.0, (0, 0))
+            if place < 0
+            else Read(self.logit, 3.0, (place, place + len(self.word)))
+            for place in places
+        ]
 
 
 def holds(answered: Answer, index: Index) -> None:

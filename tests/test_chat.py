@@ -10,7 +10,7 @@ import pytest
 from openai.types.chat import ChatCompletionMessageParam
 
 from api.routes.chat_reply import side_reply
-from rag.asked.small_talk import help_in
+from rag.asked.language import say
 
 MODEL = "askpara-extract"
 OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"
@@ -35,7 +35,7 @@ def ask(client: openai.OpenAI, *messages: ChatCompletionMessageParam) -> str:
 
 def test_small_talk_is_told_what_can_be_asked(client: openai.OpenAI) -> None:
     reply = ask(client, user("Hello, thanks!"))
-    assert reply == help_in("en")
+    assert reply == say("en", "help")
 
 
 def test_the_model_is_listed(client: openai.OpenAI) -> None:

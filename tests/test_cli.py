@@ -12,7 +12,7 @@ import pytest
 
 from api.schemas import answer_schema
 from corpus.passage import Document
-from rag.asked.small_talk import help_in
+from rag.asked.language import say
 from tests.conftest import TEST_INDEX, run
 
 pytestmark = pytest.mark.usefixtures("index_folder")
@@ -28,7 +28,7 @@ def test_ask_for_people() -> None:
 
 def test_small_talk_is_told_what_can_be_asked() -> None:
     done = run("ask", "Hello, thanks!")
-    assert " ".join(done.stdout.split()) == help_in("en")
+    assert " ".join(done.stdout.split()) == say("en", "help")
 
 
 def test_ask_for_programs() -> None:

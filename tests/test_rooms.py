@@ -6,11 +6,16 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
+from index.open import Index
+from rag.answer import answer
 from tests.conftest import ROOT
+from tests.small import ALWAYS_SURE, FILLER, WordReader, document, index_of, table
 
 ROOMS = {  # each may import those below it
     "corpus": set[str](),
@@ -32,7 +37,7 @@ HEAVY = {  # the only modules that may import them
     # terms.py reads its lists of stop words
     "bm25s": ["index/bm25.py", "index/terms.py", "eval/peers/systems.py"],
     "py3langid": ["rag/asked/language.py"],
-    "babel": ["rag/asked/across.py"],
+    "babel": ["rag/asked/language.py"],
     "onnxruntime": [
         "index/encoder.py",
         "index/export.py",
@@ -106,9 +111,8 @@ def test_no_dependency_has_a_package_of_our_names() -> None:
 # Of the files that answer a question, rag/asked/ reads its string; these look at what the documents
 # say, never at the question.
 READS_TEXTS = {
-    "rag/stated.py": "whether a passage's text has what was asked for",
-    "rag/extremes.py": "whether a cell's figure is plain",
-    "rag/tables.py": "whether a row's names have a year or grade",
+    "rag/evidence.py": "whether a passage's text has what was asked for",
+    "rag/tables.py": "whether a row's names have a year or grade, whether a cell's figure is plain",
     "rag/citations.py": "page numbers, ids, links",
     "rag/exports.py": "keys of reference managers",
 }
@@ -163,6 +167,72 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+
+
+# What flows between the steps: data, and what is told of it by its own fields alone.
+DATA = {
+    "corpus/passage.py",
+    "index/calibration.py",
+    "index/where.py",
+    "rag/asked/model.py",
+}
+# With the reader and in memory. An index of files has two more, of the reader's own:
+# index/reader/onnx_reader.py and index/reader/pairs.py.
+MOST_FILES = 26
+QUESTIONS = (
+    ("Which wells were dug in Chad?",),
+    ("Dear colleagues, could you tell me how many wells Kenya had in 2018? Many thanks!",),
+    ("Which wells were dug in Chad?", "And in Peru?"),
+    ("What was done in Chad?",),
+)
+
+
+@pytest.fixture(scope="module")
+def small_index() -> Index:
+    rows = table("II", "Wells", {"Kenya": {"2018": "1"}, "Peru": {"2018": "2"}})
+    made = index_of(document("Wells were dug in Chad.", *rows, *FILLER), calibration=ALWAYS_SURE)
+    return replace(made, reader=WordReader("Wells"))
+
+
+def files_executed(index: Index, *questions: str) -> list[str]:
+    """Those of our rooms that have a function that runs while the last question is answered.
+
+    In the order in which they are first entered. What an index tells once is told before.
+    """
+    *session, question = questions
+    answer(index, question, session=session)
+    found: dict[str, None] = {}
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        path = Path(frame.f_code.co_filename)
+        if event == "call" and path in known:
+            found[path.relative_to(ROOT).as_posix()] = None
+
+    known = set(MODULES)
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        answer(index, question, session=session)
+    finally:
+        sys.setprofile(before)
+    return list(found)
+
+
+@pytest.mark.parametrize("questions", QUESTIONS, ids=lambda questions: questions[-1])
+def test_the_way_of_a_question_is_short(small_index: Index, questions: tuple[str, ...]) -> None:
+    steps = [file for file in files_executed(small_index, *questions) if file not in DATA]
+    assert len(steps) <= MOST_FILES, f"{len(steps)} files:\n" + "\n".join(steps)
+
+
+def test_the_way_of_a_question_is_told_as_it_is(small_index: Index) -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    section = page.split("## The way of a question\n")[1]
+    steps = re.search(r"^1\. .*?\n\n", section, re.DOTALL | re.MULTILINE)
+    assert steps
+    named = re.findall(r"`((?:corpus|index|rag)/[\w/]+\.py)`", steps[0])
+    gone = {file for questions in QUESTIONS for file in files_executed(small_index, *questions)}
+    assert set(named) == gone - DATA
+    assert {file for file in named if named.count(file) > 2} == set(), "twice at most"
 
 
 def test_files_of_tests_are_for_one_thing_each() -> None:

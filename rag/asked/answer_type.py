@@ -1,14 +1,17 @@
-"""The type of answer that a question wants: a sum, a share, a duration, a figure, a date, …"""
+"""What answer a question wants: its type, one or several, two compared, the most of something.
+
+The type is a sum, a share, a duration, a figure, a date, a place, a name; or any sentence will do.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import get_args
 
 from corpus.languages.words import phrases
 from index.terms import terms
-from index.vocabulary import ACRONYM
 from rag.asked import en
-from rag.asked.model import AnswerType, Group, Span
+from rag.asked.model import AnswerType, Group, Span, Superlative
 
 # The first that fits: "How much money" is a sum before it is a figure.
 _ASKS: Mapping[AnswerType, re.Pattern[str]] = {
@@ -20,8 +23,11 @@ _ASKS: Mapping[AnswerType, re.Pattern[str]] = {
     "place": en.ASKS_PLACE,
     "name": en.ASKS_NAME,
 }
-
-_ACRONYM = re.compile(ACRONYM)
+_THING_TERMS = 2  # at least; what is shorter is no question of its own
+_MOST_QUESTIONS = 4  # each costs as much as a question; more are searched as one
+_LATER_TERMS = 3  # "and in how many countries?" leans on the question before it
+# Beside "most" and "fewest" they say nothing of what is meant.
+_ADDS_NOTHING = frozenset(terms("number numbers amount share total count figure work employ"))
 
 
 def answer_type(
@@ -37,25 +43,12 @@ def answer_type(
     return next((kind for kind, pattern in asks.items() if pattern.search(question)), None)
 
 
-def asks_definition(question: str, language: str = "en") -> bool:
-    """Whether it asks what an acronym or a term stands for."""
-    if language != "en":
-        named = _ACRONYM.search(question) and phrases(language, "what_is").search(question)
-        return bool(named or phrases(language, "defines").search(question))
-    return bool(en.DEFINES.search(question) or en.ONLY_ACRONYM.search(question))
-
-
 def asks_broadly(question: str, language: str = "en") -> bool:
     """Whether it asks what there is on something, or only names a topic."""
     if language != "en":
         return bool(phrases(language, "broad").search(question))
     topic = not en.ASKS_SOMETHING.search(question)
     return topic or bool(en.ASKS_BROADLY.search(question))
-
-
-def asks_words(question: str) -> bool:
-    """Whether it asks who, when, where or why, to which no cell of a table is an answer."""
-    return bool(en.ASKS_WORDS.search(question))
 
 
 def counts_in(question: str, language: str = "en") -> Span | None:
@@ -72,3 +65,61 @@ def groups_in(question: str) -> frozenset[Group]:
 def staff_terms(question: str) -> frozenset[str]:
     """The terms for posts, staff, positions or people that it has."""
     return frozenset(term for word in en.STAFF.findall(question) for term in terms(word))
+
+
+def superlative_in(question: str, codes: Iterable[str]) -> Superlative | None:
+    """Of what the most or the least is asked for: "Which nationality has most staff?".
+
+    codes: years and grades that it has, which name columns.
+    """
+    most, least = en.MOST.search(question), en.LEAST.search(question)
+    if not (most or least) or en.NO_SUPERLATIVE.search(question):
+        return None
+    if not en.ASKS_WHICH.search(question):
+        return None
+    bare = en.MOST.sub(" ", en.LEAST.sub(" ", question))
+    groups = groups_in(question)
+    for group in groups:
+        bare = en.GROUPS[group].sub(" ", bare)
+    left = frozenset(terms(bare)).difference(_ADDS_NOTHING, *map(terms, codes))
+    return Superlative(bool(most), left, staff_terms(bare) & left, groups)
+
+
+def things_asked(question: str, compared: tuple[Span, ...] = ()) -> tuple[Span, ...]:
+    """Start and end of each thing, if a question asks several: "How many …, and when did …?".
+
+    compared: as `sides_compared` gives them; these are the things then.
+    """
+    if compared:
+        return compared
+    cuts = [0, *(match.end() for match in en.BETWEEN.finditer(question)), len(question)]
+    things = tuple(
+        (start, end)
+        for start, end in pairwise(cuts)
+        if len(terms(question[start:end])) >= _THING_TERMS
+    )
+    return things if len(things) > 1 else ()
+
+
+def sides_compared(question: str) -> tuple[Span, ...]:
+    """Start and end of the two things that a question compares: "Did more … in A or in B?"."""
+    against = list(en.AGAINST.finditer(question)) if en.COMPARES.search(question) else []
+    if not against:
+        return ()
+    first_ends, second_starts = against[-1].span()
+    start = max((m.end() for m in en.SIDE_STARTS.finditer(question, 0, first_ends)), default=0)
+    end = en.SIDE_ENDS.search(question, second_starts)
+    sides = (start, first_ends), (second_starts, end.start() if end else len(question))
+    return sides if all(terms(question[begin:stop]) for begin, stop in sides) else ()
+
+
+def questions_in(question: str) -> list[str]:
+    """The questions, if several are asked in one and each can be understood by itself."""
+    pieces = [piece.strip(" ,") for piece in en.NEXT_QUESTION.split(question) if piece]
+    by_itself = all(
+        en.ASKING.search(piece)
+        and len(terms(en.COUNTS.sub("", piece))) >= (_LATER_TERMS if later else _THING_TERMS)
+        and not (later and en.REFERS.search(piece))
+        for later, piece in enumerate(pieces)
+    )
+    return pieces if by_itself and 1 < len(pieces) <= _MOST_QUESTIONS else []

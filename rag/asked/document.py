@@ -1,18 +1,152 @@
-"""Questions about the document itself: its title or date, its length, its chapters.
+"""Questions about a document itself: which of several, its parts, its title, its contents.
 
-Such a question has one of the phrases below, and beside them only words that add nothing and the
-document's own names: "What is the title of the report?", but not "What is the title of the report
-on fisheries?". What is asked about one section says on what, so that may have any words.
+Which: "in the 2018 report", "according to JIU/REP/2025/2". Where several documents are searched,
+such a question is asked of that one alone, and what names it is taken out: it says where to look,
+and the passages do not repeat it.
+
+Parts are named by their place: "paragraphs 138 to 141", "footnote 3", "foreword".
+
+Facts, chapters, overview: such a question has one of the phrases below, and beside them only words
+that add nothing and the documents' own names: "What is the title of the report?", but not "What is
+the title of the report on fisheries?"; "key achievements of 2019", but not "key achievements in
+Peru". What is asked about one section says on what, so that may have any words.
 """
 
 import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import get_args
 
-from index.terms import terms
-from rag.asked.answer_type import asks_definition
+from corpus.languages.words import phrases, words_of
+from corpus.passage import Document
+from index.terms import plain_words, terms
+from index.where import Where
+from rag.asked import en
 from rag.asked.en import any_of, words
-from rag.asked.model import Fact, Stated, Structure
-from rag.asked.names import plain_words
+from rag.asked.model import Fact, Note, Stated, Structure
+from rag.asked.spelling_and_acronyms import asks_definition
+from rag.contract import MAX_K
+
+# --- Which of several --------------------------------------------------------------------------
+
+_NOUN = r"(?:report|document|review|judge?ment|law|act|decision|paper|statement|overview|plan|code)"
+_TELLS = r"(?:say|state|mention|describe|recommend|find|conclude|contain|cover|define|propose|note)"
+_NAMED = re.compile(
+    rf"(?P<before>\b(?:in|from|within|per|of|according to)\s+(?:the|this|that)\s+)"
+    rf"(?P<names>(?:[\w/.’'-]+\s+){{1,5}}?)(?={_NOUN}\b)"
+    rf"|(?P<does>\b(?:does|did)\s+(?:the|this|that)\s+)(?P<said>(?:[\w/.’'-]+\s+){{1,5}}?)"
+    rf"(?={_NOUN}\s+{_TELLS}\b)",
+    re.I,
+)
+# Words of such a phrase that tell no document from another.
+_PLAIN = "annual first last final full new main whole official same other latest"
+
+
+def narrowed(
+    documents: Mapping[str, Document], question: str, where: Where
+) -> tuple[Where, str, tuple[Note, ...]]:
+    """Where to search, what to search for, and a note if the question names one of several."""
+    searched = where.documents or documents
+    if len(searched) < 2 or not all(slug in documents for slug in searched):  # one is refused later
+        return where, question, ()
+    among = [documents[slug] for slug in searched]
+    slug, rest = _by_symbol(among, question) or _by_name(among, question)
+    if not slug:
+        return where, question, ()
+    named = documents[slug].symbol or documents[slug].title
+    return replace(where, documents=(slug,)), rest, (Note("scope", f"Asked of {named} only"),)
+
+
+def _by_symbol(documents: Collection[Document], question: str) -> tuple[str, str] | None:
+    """The longest symbol that stands in the question, and the question without it."""
+    for document in sorted(documents, key=lambda one: -len(one.symbol)):
+        symbol = re.escape(document.symbol)
+        if re.search(r"\d", symbol):
+            found = re.search(
+                rf"(?P<noun>\b{_NOUN}\s+)?(?<![\w/]){symbol}(?![\w/])", question, re.I
+            )
+            if found:
+                instead = found["noun"].strip() if found["noun"] else "the report"
+                return document.slug, question[: found.start()] + instead + question[found.end() :]
+    return None
+
+
+def _by_name(documents: Collection[Document], question: str) -> tuple[str, str]:
+    """The only document whose names have all the words in front of "report" and the like."""
+    for found in _NAMED.finditer(question):
+        said = re.findall(r"\w+", (found["names"] or found["said"]).casefold())
+        wanted = {*said}.difference(_PLAIN.split())
+        fitting = [one.slug for one in documents if wanted and wanted <= _names(one)]
+        if len(fitting) == 1:
+            before = found["before"] or found["does"]
+            return fitting[0], question[: found.start()] + before + question[found.end() :]
+    return "", question
+
+
+def _names(document: Document) -> set[str]:
+    """Words that name a document: of its symbol and title, its year, its publisher's initials."""
+    said = f"{document.symbol} {document.slug} {document.title}"
+    known = {*re.findall(r"\w+", said.replace("_", " ").casefold())}
+    if document.date and not any(re.fullmatch(en.YEAR, word) for word in known):
+        known.add(str(document.date.year))
+    for name in document.publisher.split(","):
+        capitals = re.findall(r"\b[A-Z]", name)
+        known |= {"".join(capitals).casefold(), *re.findall(r"\w{3,}", name.casefold())}
+    return known
+
+
+# --- Its parts, by their place ------------------------------------------------------------------
+
+_SAYS = frozenset(terms(en.SAYS))
+_NUMBER = re.compile(r"\d+")
+
+
+def parts_in(question: str) -> frozenset[str]:
+    """Ids of what a question names by its place: "para:138", "footnote:3", "foreword".
+
+    Of a range every number is meant, at most MAX_K of them.
+    """
+    question = _as_range(question)
+    matches = [*en.NUMBERED.finditer(question), *en.ONLY_RANGE.finditer(question)]
+    parts = {
+        f"{'footnote' if match.groupdict().get('footnote') else 'para'}:{number}"
+        for match in matches
+        for number in _numbers(match["numbers"])
+    }
+    return frozenset(parts | ({"foreword"} if en.FOREWORD.search(question) else set()))
+
+
+def without_parts(question: str) -> str:
+    """Without the numbers of paragraphs that it names, if anything else is asked."""
+    rest = " ".join(en.PLACED.sub(" ", _as_range(question)).split())
+    return rest if any(character.isalnum() for character in rest) else question
+
+
+def _as_range(question: str) -> str:
+    """ "between paragraph 9 and paragraph 12" -> "paragraph 9 to paragraph 12"."""
+    return en.BETWEEN_TWO.sub(r"\1 to ", question)
+
+
+def _numbers(written: str) -> Iterator[int]:
+    """ "12, 14 and 138 to 141" -> 138, …, 141, 12, 14."""
+    for first, last in en.RANGE.findall(written):
+        low, high = sorted((int(first), int(last)))
+        yield from range(low, min(high, low + MAX_K - 1) + 1)
+    yield from map(int, _NUMBER.findall(en.RANGE.sub(" ", written)))
+
+
+def asks_whole_part(question: str, names: frozenset[str]) -> bool:
+    """Whether it asks what a part says, and nothing in particular: "What does paragraph 9 say?".
+
+    names: terms of the documents' names, which add nothing: "C/111/5, para. 138".
+    """
+    rest = _as_range(question)
+    for named in (en.FOREWORD, en.NUMBERED, en.ONLY_RANGE):
+        rest = named.sub(" ", rest)
+    return bool(parts_in(question)) and (_SAYS | names).issuperset(terms(rest))
+
+
+# --- Its title, date, length, chapters ----------------------------------------------------------
 
 _SOME = r"(?:\w+ ){0,6}?"  # words between
 _DOCUMENT = any_of("reports?", "documents?", "publications?", "papers?", "texts?", "files?", "pdf")
@@ -137,3 +271,65 @@ def structure_asked(question: str, names: frozenset[str]) -> Structure | None:
 def _adds_nothing(question: str, names: frozenset[str]) -> bool:
     """Whether it says nothing but what a question about the document itself may say."""
     return (_ADDS_NOTHING | names).issuperset(terms(question))
+
+
+# --- An overview of it --------------------------------------------------------------------------
+
+_DOCUMENT_OR_YEAR = any_of(
+    *("reports?", "documents?", "publications?", "papers?", "texts?", "pdf", "year")
+)
+_ALL_THIS = any_of(
+    "it", "this", "that", "all this", rf"(?:the|this|that|your)(?: \w+){{0,2}} {_DOCUMENT_OR_YEAR}"
+)
+_CHIEF = any_of(
+    *("main", "key", "major", "biggest", "most important", "principal", "top", "central"),
+    *("overall", "greatest", "chief"),
+)
+_THINGS = any_of(
+    *("achievements?", "accomplishments?", "results?", "successes", "success(?: stories)?"),
+    *("points?", "messages?", "findings?", "facts", "figures", "numbers", "statistics", "stats"),
+    *("takeaways?", "take-aways?", "conclusions?", "outcomes?", "developments?", "milestones?"),
+    *("things", "insights?", "lessons?", "priorities", "activities", "ideas?", "data", "events?"),
+)
+_SIZE = any_of("words?", "lines?", "sentences?", "paragraphs?", "minutes?")
+_ASKS_OVERVIEW = words(
+    *("summar(?:y|ies|i[sz]e|i[sz]ed|i[sz]ing)", "overview", "highlights?", "synopsis", "gist"),
+    *("abstract", "nutshell", "tl;?dr", "recap", "sum up", "big picture", "main points?"),
+    *("takeaways?", "take-aways?", "at a glance", "achievements?", "accomplish(?:ed|ments?)?"),
+    rf"in (?:numbers|figures|brief|short|(?:a|one|two|three|five|a few) {_SIZE})",
+    rf"{_CHIEF}(?: \w+)?? {_THINGS}",
+    rf"what(?:['’]?s| is| was| are)? (?:\w+ )??{_ALL_THIS}(?: \w+)?? about",
+    rf"what (?:is|was) (?:\w+ )?(?:in|the (?:content|subject|topic|purpose|aim) of) {_ALL_THIS}",
+    rf"what (?:does|do|did) {_ALL_THIS} (?:say|tell|show|report|describe)",
+    r"what (?:has|have|had|did|was|were|does)(?: \w+){0,3} (?:achieved?|done|do|happen)",
+    r"what (?:happened|was done|was achieved|went well)",
+)
+_ADDS_NOTHING_BESIDE = frozenset(
+    terms(
+        "report document publication paper text pdf year annual whole entire overall general brief "
+        "short quick main key major biggest important principal top central greatest chief most "
+        "achievement achieve accomplishment accomplish result success successes stories point "
+        "message finding fact figure number statistics stats takeaway take-away conclusion outcome "
+        "development milestone thing insight lesson priorities activities idea data event summary "
+        "summarize summarise summarized summarised summarizing overview highlight synopsis gist "
+        "abstract nutshell tl dr tldr recap sum picture glance word line sentence paragraph minute "
+        "about content subject topic purpose aim say tell show describe give please want need "
+        "happen happened done do did went well is it this read reading organization organisation "
+        "agency one two three four five few list me us can could you basically exactly actually "
+        "would ideally concrete each with example"
+    )
+)
+
+
+def asks_overview(question: str, names: frozenset[str], language: str = "en") -> bool:
+    """Whether it asks for an overview. names: terms of the documents' names and publishers."""
+    if language != "en":
+        asks, fillers = phrases(language, "overview"), words_of(language, "fillers")
+        rest = asks.sub(" ", question)
+        empty = {*terms(" ".join(fillers), language), *names}
+        if language == "zh":  # no blanks between words
+            rest = phrases(language, "fillers").sub(" ", rest)
+        left = (term for term in terms(rest, language) if not term.isdigit())
+        return bool(asks.search(question)) and empty.issuperset(left)
+    adds_nothing = (_ADDS_NOTHING_BESIDE | names).issuperset(terms(question))
+    return adds_nothing and bool(_ASKS_OVERVIEW.search(question))

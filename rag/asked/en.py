@@ -5,6 +5,7 @@ Another language would be another file of the same names. Nothing here decides a
 
 import re
 
+from index.terms import DIGITS
 from rag.asked.model import Group
 
 
@@ -25,7 +26,6 @@ MONTH = any_of(
     *("September", "October", "November", "December"),
 )
 YEAR = r"(?:19|20)\d\d"  # "2019"
-DIGITS = r"\d{1,3}(?:[,\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)?"  # "41,209", "1 060 369", "28.5"
 NUMBER_WORDS = any_of(
     *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
     *(r"\w+teen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),

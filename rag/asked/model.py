@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from corpus.passage import Passage
+from index.terms import plain_words, searchable
 from rag.contract import NoteKind
 
 AnswerType = Literal["sum", "share", "duration", "figure", "date", "place", "name"]
@@ -22,7 +23,9 @@ class Note:
     """Something that the reader of an answer should know."""
 
     kind: NoteKind
+    """What it is on, as programs tell notes apart."""
     text: str
+    """What people read, in the asker's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,10 @@ class Asked:
             re.search(rf"\({short}\b|\b{short} \([A-Z][a-z]|^{short} [A-Z][a-z]", text)
             for short in self.defined or ()
         )
+
+    def has_mentioned(self, text: str) -> bool:
+        """Whether a text has all the figures whose mention is looked for."""
+        return self.mentioned <= plain_words(searchable(text))
 
     def is_part(self, passage: Passage) -> bool:
         """Whether a passage is one of the parts that it names, or a unit of one: "foreword#2"."""

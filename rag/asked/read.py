@@ -8,48 +8,56 @@
 Each step that changes the question leaves a note, so that people see what was searched instead.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
 
 from corpus.errors import QuestionError
 from corpus.passage import COVER
-from index.terms import searchable, terms
-from index.vocabulary import Vocabulary
-from rag.asked.acronyms import expand_acronyms, spelt_out_in, without_publisher
-from rag.asked.across import apart, english_names
+from index.terms import DIGITS, plain_words, searchable, terms, without_separators
+from index.vocabulary import ACRONYM, Vocabulary
+from rag.asked import en
 from rag.asked.answer_type import (
     answer_type,
     asks_broadly,
-    asks_definition,
-    asks_words,
     counts_in,
     groups_in,
+    questions_in,
+    sides_compared,
     staff_terms,
+    superlative_in,
+    things_asked,
 )
-from rag.asked.courtesy import without_courtesy
-from rag.asked.document import facts_asked, structure_asked
+from rag.asked.document import (
+    asks_overview,
+    asks_whole_part,
+    facts_asked,
+    parts_in,
+    structure_asked,
+    without_parts,
+)
 from rag.asked.follow_up import carried_over, leaning
-from rag.asked.language import language_of
+from rag.asked.language import apart, english_names, language_of, say
 from rag.asked.model import Asked, Note, Stated
-from rag.asked.names import (
-    acronyms_in,
-    codes_in,
-    mentioned_figures,
-    peoples_in,
-    plain_words,
-    row_terms,
-    years_in,
-    years_of_figure,
+from rag.asked.small_talk import is_symbols, small_talk_of, without_courtesy
+from rag.asked.spelling_and_acronyms import (
+    asks_definition,
+    expand_acronyms,
+    mend_spelling,
+    spelt_out_in,
+    without_publisher,
 )
-from rag.asked.overview import asks_overview
-from rag.asked.parts import asks_whole_part, parts_in, without_parts
-from rag.asked.several import questions_in, sides_compared, things_asked
-from rag.asked.small_talk import is_symbols, small_talk_of
-from rag.asked.spelling import mend_spelling
-from rag.asked.superlative import superlative_in
 from rag.contract import MAX_CHARACTERS, MAX_SESSION
-from rag.texts.say import say
+
+_CODE = re.compile(rf"(?<!^)\b{en.MONTH}\b|\b(?:{en.YEAR}|{en.GRADE}|{en.PLACE_IN_REPORT})\b")
+_YEAR = re.compile(rf"\b{en.YEAR}\b")
+_YEAR_OF_FIGURE = re.compile(rf"\b(?:in|for|during) ({en.YEAR})\b", re.I)
+_ACRONYM = re.compile(rf"\b{ACRONYM}\b")
+_PEOPLE = re.compile(r"(?<!^)\b[A-Z][a-z]+\b")  # with one capital: "Kenyan"
+_FIGURE = re.compile(rf"(?<![\w.,-])(?:{DIGITS})(?![\w-])")
+_LOOKED_UP = frozenset(terms(f"{en.SAYS} {en.LOOKS_UP}"))
+_SHORT = 3  # digits of a number that may be a paragraph's
 
 
 def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = ()) -> Asked:
@@ -141,30 +149,36 @@ def read_off(
 ) -> Asked:
     """Read everything off the string. resolved: before acronyms were written out, if they were."""
     resolved = resolved or searched
-    english = language == "en"
+    english, names = language == "en", vocabulary.names
     parts = parts_in(resolved)
-    whole = asks_whole_part(resolved, vocabulary.names)
+    whole = asks_whole_part(resolved, names)
     if parts and not whole:
         searched = without_parts(searched)
     compared = sides_compared(searched) if english else ()
-    things = things_asked(searched) if english else ()
+    things = things_asked(searched, compared) if english else ()
     kind = answer_type(searched, compared, language)
     figure = kind in ("figure", "share", "sum")
-    mentioned = frozenset[str]() if whole else mentioned_figures(searched)
-    counts, codes = counts_in(searched, language), codes_in(searched)
+    mentioned = frozenset[str]() if whole else _mentioned_in(searched)
+    counts, codes = counts_in(searched, language), _codes_in(searched)
+    years = frozenset(_YEAR.findall(resolved))
+    # Words like "in" and "during" are known in English alone.
+    figure_years = frozenset(_YEAR_OF_FIGURE.findall(resolved)) if english else years
+    peoples = tuple(_PEOPLE.findall(searched)) if english else ()
     staff = staff_terms(searched) if figure else frozenset[str]()
     asking = terms(searched[slice(*counts)], language) if counts else ()
-    facts = facts_asked(resolved, vocabulary.names, vocabulary.unexplained)
-    structure = structure_asked(resolved, vocabulary.names)
-    defines = asks_definition(resolved, language)
-    figures = codes.keys() - years_in(resolved)
-    open_ended = not (kind or mentioned or defines or figures or things)
+    facts = facts_asked(resolved, names, vocabulary.unexplained)
+    structure = structure_asked(resolved, names)
     whole_part = whole or bool(facts) or structure == "outline"
-    overview = asks_overview(resolved, vocabulary.names, language)
+    overview = asks_overview(resolved, names, language)
+    defined: frozenset[str] | None = None
+    if asks_definition(resolved, language):  # without the s of a plural
+        defined = frozenset(word.removesuffix("s") for word in _ACRONYM.findall(searched))
+    open_ended = not (kind or mentioned or defined is not None or codes.keys() - years or things)
     own = terms(searched, language)
     # Passages in English have the names that stand behind it, and words that both languages share.
     shared = own if english else tuple(dict.fromkeys((*own, *terms(searched))))
-    figure_years = years_of_figure(resolved) if english else years_in(resolved)
+    # Between languages, a country's name makes its row of a table of staff too much alike.
+    words_asked = not english or bool(en.ASKS_WORDS.search(searched))
     return Asked(
         typed=typed,
         searched=searched,
@@ -173,19 +187,19 @@ def read_off(
         terms=shared,
         given=plain_words(resolved),
         answer_type=None if mentioned else kind,
-        defined=acronyms_in(searched) if defines else None,
-        # Between languages, a country's name makes its row of a table of staff too much alike.
-        by_words=(not english or asks_words(searched)) and not figure and not mentioned,
+        defined=defined,
+        by_words=words_asked and not figure and not mentioned,
         counts=counts,
         codes=codes,
-        years=years_in(resolved),
+        years=years,
         figure_years=figure_years if figure else frozenset(),
         groups=groups_in(resolved) if figure else frozenset(),
         staff=staff,
         besides=frozenset(own).difference(asking, staff, *map(terms, codes)),
-        peoples=peoples_in(searched) if english else (),
-        people_terms=frozenset(terms(" ".join(peoples_in(searched)))) if english else frozenset(),
-        row_terms=row_terms(searched),
+        peoples=peoples,
+        people_terms=frozenset(terms(" ".join(peoples))),
+        # A share is a percentage in the names of rows.
+        row_terms=frozenset(terms(en.SHARE.sub(en.SHARE_IN_ROWS, searched))),
         things=things,
         compared=compared,
         parts=parts | {f"{COVER}#{fact}" for fact in facts.intersection(get_args(Stated))},
@@ -198,6 +212,26 @@ def read_off(
         superlative=superlative_in(resolved, codes) if english else None,
         questions=questions,
     )
+
+
+def _codes_in(question: str) -> dict[str, bool]:
+    """Years, months, grades, annexes, tables: "2018", "May", "P-4"; true if "and above" follows."""
+    return {
+        code: bool(re.search(rf"\b{re.escape(code)}{en.UPWARDS}", question))
+        for code in sorted(set(_CODE.findall(question)))
+    }
+
+
+def _mentioned_in(question: str) -> frozenset[str]:
+    """Figures, without separators, whose mention is looked for: "Where is 41,209 mentioned?".
+
+    So is a figure beside which nothing is asked: "41,209 in the report".
+    """
+    found = [match[0] for match in _FIGURE.finditer(question) if not _YEAR.fullmatch(match[0])]
+    if not en.MENTIONS.search(question):
+        alone = not (set(terms(_FIGURE.sub(" ", question))) - _LOOKED_UP)
+        found = [figure for figure in found if alone and len(figure) > _SHORT]
+    return frozenset(map(without_separators, found))
 
 
 def check_message(message: str) -> None:

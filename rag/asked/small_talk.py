@@ -1,12 +1,16 @@
-"""Small talk: what asks nothing of the documents and is told what can be asked instead.
+"""What asks nothing, set aside: small talk, and courtesies that only lead to a question.
 
 A message is small talk if it has a greeting, thanks, a good-bye or a question to the program itself
 ("are you a robot?", "what can I ask"), and beside these only words that ask nothing. So a single
-word of content makes it a question: "Thanks to whom were the returns funded?".
+word of content makes it a question: "Thanks to whom were the returns funded?". The words are data,
+`talk/*.json`, a file for each of the six languages of the United Nations: `small_talk`, the
+phrases; `fillers`, words that may stand beside them. A message may mix the languages.
 
-The words are data, `help/*.json`, a file for each of the six languages of the United Nations:
-`small_talk`, the phrases; `fillers`, words that may stand beside them; `help`, what is said in
-reply. A message may mix the languages.
+    Dear colleagues, I am preparing a briefing. Could you tell me how many staff are women? Thanks!
+                                                              └── this is searched ──┘
+
+Of other messages the sentences are told apart; those that ask are kept, without what introduces
+them. Where the question points to what stands before ("How much was spent on it?"), that is kept.
 """
 
 import functools
@@ -19,14 +23,20 @@ from collections.abc import Mapping
 
 from symspellpy import SymSpell, Verbosity
 
+from corpus.language import sentence_spans
+from index.terms import terms
 from index.vocabulary import Vocabulary
+from rag.asked import en
+from rag.asked.follow_up import points_back
+from rag.asked.language import LANGUAGES
 from rag.contract import MAX_CHARACTERS
 
-LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")  # "hellooo"
 _JOINED = re.compile(r"(?<=\w)['’‐-](?=\w)")  # "what's", "peux-tu": written in many ways
 _WORD = re.compile(r"[^\W\d_]+")
 _MENDED_FROM = 4  # letters; shorter words are one slip from too many others
+_MARKS = ("?", "؟")  # a full-width one is a plain one here
+_FEW = 5  # a question of fewer terms may lean on a statement before it that is not on the asker
 
 
 def is_symbols(message: str) -> bool:
@@ -53,15 +63,10 @@ def small_talk_of(message: str, vocabulary: Vocabulary) -> str | None:
     return None if any(map(str.isalnum, rest)) else said.most_common(1)[0][0]
 
 
-def help_in(language: str) -> str:
-    """What is said to small talk: what can be asked here, and that no person answers."""
-    return str(_spoken(language)["help"])
-
-
 @functools.cache
-def _spoken(language: str) -> Mapping[str, str | list[str]]:
-    file = importlib.resources.files("rag.asked") / "help" / f"{language}.json"
-    read: dict[str, str | list[str]] = json.loads(file.read_text("utf-8"))
+def _spoken(language: str) -> Mapping[str, list[str]]:
+    file = importlib.resources.files("rag.asked") / "talk" / f"{language}.json"
+    read: dict[str, list[str]] = json.loads(file.read_text("utf-8"))
     return read
 
 
@@ -113,3 +118,63 @@ def _mended(word: str, vocabulary: Vocabulary) -> str:
         return word
     near = _speller().lookup(word, Verbosity.TOP, max_edit_distance=1)
     return near[0].term if near else word
+
+
+def without_courtesy(message: str, vocabulary: Vocabulary) -> str:
+    """The questions of a message; all of it if nothing in it asks, nothing if it only greets."""
+    message = en.SIGNATURE.sub("", message)
+    sentences = [message[start:end] for start, end in sentence_spans(message)]
+    bare = [one for one in (_bare(sentence, vocabulary) for sentence in sentences) if one]
+    asked = [_asked_in(sentence) for sentence in bare]
+    if not any(asked):
+        return " ".join(bare)
+    kept: list[str] = []
+    before: list[str] = []  # what was said since
+    few = False
+    for sentence, question in zip(bare, asked, strict=True):
+        if not question:
+            before.append(sentence)
+            continue
+        points, few = points_back(question), len(terms(question)) < _FEW
+        if points or few:
+            kept += [said for said in before if points or not en.ASKER.search(said)]
+        kept.append(question)
+        before = []
+    if few:  # "How many offices are there? In Kenya."
+        kept += [said for said in before if not en.ASKER.search(said)]
+    return " ".join(kept)
+
+
+def _bare(sentence: str, vocabulary: Vocabulary) -> str:
+    """A sentence without the courtesies at its beginning and its end; "" if it is nothing else."""
+    asks = sentence.endswith(_MARKS)
+    rest = sentence
+    while end := en.CLAUSE_ENDS.search(rest):
+        if not _is_courtesy(rest[: end.start()], vocabulary):
+            break
+        rest = rest[end.end() :]
+    while ends := list(en.CLAUSE_ENDS.finditer(rest)):
+        if not _is_courtesy(rest[ends[-1].end() :], vocabulary):
+            break
+        rest = rest[: ends[-1].start()] + ("?" if asks else "")
+    greeted = en.GREETING.sub("", rest)
+    rest = greeted if terms(greeted) else rest
+    return "" if not asks and _is_courtesy(rest, vocabulary) else en.PLEASE.sub("", rest)
+
+
+def _is_courtesy(clause: str, vocabulary: Vocabulary) -> bool:
+    return bool(small_talk_of(clause, vocabulary) or en.COURTESY.search(clause))
+
+
+def _asked_in(sentence: str) -> str | None:
+    """What a sentence asks, without what leads to it; None if it asks nothing."""
+    wishes = [m for m in en.WISHES.finditer(sentence) if en.ASKER.search(sentence[: m.end()])]
+    introduced = [*en.INTRODUCES.finditer(sentence)] or wishes
+    last = introduced[-1] if introduced else en.LEADS_TO.search(sentence)
+    if last and not en.ASKS.search(sentence[: last.start()]):
+        question = en.LED_IN.sub("", sentence[last.end() :])
+        about = sentence[: last.start()]
+        if en.ON_WHAT.search(about) and not en.ASKER.search(about):
+            question = about + question
+        return question if terms(question) else None
+    return sentence if sentence.endswith(_MARKS) or en.ASKS.search(sentence) else None

@@ -4,7 +4,7 @@ import pytest
 
 from index.open import Index
 from rag.answer import answer
-from rag.asked.several import sides_compared
+from rag.asked.answer_type import sides_compared
 from tests.small import ALWAYS_SURE, FILLER, cited, document, holds, index_of
 
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 import pytest
 
 from corpus.languages.words import FILES, words_of
-from index.open import Index, Later, View
+from index.open import Index
 from index.terms import terms
+from index.view import Later, View
 from index.vocabulary import Vocabulary
 from rag.answer import answer
-from rag.asked.across import english_names
+from rag.asked.language import LANGUAGES, english_names, texts
 from rag.asked.model import Asked
 from rag.asked.read import understand
-from rag.stated import states
-from rag.texts.say import LANGUAGES, texts
+from rag.evidence import states
 from tests.small import ALWAYS_SURE, FILLER, document, index_of, paragraph
 
 NO_WORDS = Vocabulary.of(())

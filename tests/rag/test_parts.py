@@ -5,7 +5,7 @@ import pytest
 from index.open import Index
 from index.where import Where
 from rag.answer import answer
-from rag.asked.parts import parts_in
+from rag.asked.document import parts_in
 from rag.contract import MAX_K
 from rag.evidence import MAX_PARTS
 from tests.small import cited, document, holds, index_of

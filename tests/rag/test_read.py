@@ -2,8 +2,6 @@
 
 import dataclasses
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import pytest
 
@@ -11,10 +9,18 @@ from index.budget import Budget
 from index.calibration import Calibrations
 from index.open import READER, Index
 from index.reader.card import ReaderCard
-from index.reader.onnx_reader import Read
 from rag.answer import answer
 from rag.read import MOST, SURE
-from tests.small import ALWAYS_SURE, BY_WORDS, FILLER, cited, document, holds, index_of
+from tests.small import (
+    ALWAYS_SURE,
+    BY_WORDS,
+    FILLER,
+    WordReader,
+    cited,
+    document,
+    holds,
+    index_of,
+)
 
 QUESTION = "Which pumps were repaired?"
 PUMPS = (
@@ -26,33 +32,7 @@ PUMPS = (
 )
 
 
-@dataclass
-class Words:
-    """A reader that is sure of passages with a word, and finds it; it counts what it reads."""
-
-    word: str
-    logit: float = 3.0
-    card: ReaderCard = field(default_factory=lambda: ReaderCard("1" * 64, {}))
-    at_once: int = 2
-    pairs: int = 0
-    read_passages: list[str] = field(default_factory=list)
-
-    def load(self) -> None:
-        """Nothing to load."""
-
-    def read(self, question: str, passages: Sequence[str]) -> list[Read]:
-        """As `PassageReader` says."""
-        self.read_passages += passages
-        places = [passage.find(self.word) for passage in passages]
-        return [
-            Read(-3.0, -3.0, (0, 0))
-            if place < 0
-            else Read(self.logit, 3.0, (place, place + len(self.word)))
-            for place in places
-        ]
-
-
-def with_reader(reader: Words, *texts: str) -> Index:
+def with_reader(reader: WordReader, *texts: str) -> Index:
     """A small index that is read by it and always sure of what it found."""
     index = index_of(document(*texts, *FILLER), calibration=ALWAYS_SURE)
     careful = dataclasses.replace(
@@ -64,7 +44,7 @@ def with_reader(reader: Words, *texts: str) -> Index:
 
 
 def test_what_the_reader_is_sure_of_comes_first_with_the_words_that_answer() -> None:
-    reader = Words("by volunteers", logit=20.0)
+    reader = WordReader("by volunteers", logit=20.0)
     index = with_reader(reader, *PUMPS)
     fast, careful = (answer(index, QUESTION, effort=effort) for effort in ("fast", "careful"))
     holds(careful, index)
@@ -80,40 +60,42 @@ def test_what_the_reader_is_sure_of_comes_first_with_the_words_that_answer() -> 
 
 
 def test_it_stops_at_the_first_that_is_sure_and_after_so_many() -> None:
-    sure = Words("repaired", logit=SURE)
+    sure = WordReader("repaired", logit=SURE)
     answer(with_reader(sure, *PUMPS), QUESTION)
     assert len(sure.read_passages) == sure.at_once
-    unsure = Words("nothing of the kind")
+    unsure = WordReader("nothing of the kind")
     answer(with_reader(unsure, *PUMPS), QUESTION)
     assert len(unsure.read_passages) == MOST
-    unread = Words("repaired")
+    unread = WordReader("repaired")
     answer(with_reader(unread, *PUMPS), QUESTION, effort="fast")
     assert unread.read_passages == []
 
 
 @pytest.mark.parametrize("question", ["What does paragraph 3 say?", "paragraphs 2-4"])
 def test_what_is_asked_for_by_its_number_is_not_read(question: str) -> None:
-    reader = Words("repaired")
+    reader = WordReader("repaired")
     assert answer(with_reader(reader, *PUMPS), question).status == "answered"
     assert reader.read_passages == []
 
 
 def test_without_time_the_answer_is_that_of_the_search_and_says_so() -> None:
-    index = with_reader(Words("by volunteers", logit=20.0), *PUMPS)
+    index = with_reader(WordReader("by volunteers", logit=20.0), *PUMPS)
     hurried = Budget(deadline=time.monotonic() + 0.9).spend(lambda: answer(index, QUESTION))
     assert hurried.degraded == ("reader",)
     assert cited(hurried)[0] == "para:1"
 
 
 def test_confidence_of_a_reader_that_it_was_not_fitted_for_is_degraded() -> None:
-    index = with_reader(Words("by volunteers"), *PUMPS)
-    other = dataclasses.replace(index, reader=Words("by volunteers", card=ReaderCard("2" * 64, {})))
+    index = with_reader(WordReader("by volunteers"), *PUMPS)
+    other = dataclasses.replace(
+        index, reader=WordReader("by volunteers", card=ReaderCard("2" * 64, {}))
+    )
     assert answer(other, QUESTION).degraded == ("confidence",)
     assert answer(other, QUESTION, effort="fast").degraded == ()
 
 
 def test_of_a_long_passage_the_part_with_the_best_sentence_is_read() -> None:
-    reader = Words("nine")
+    reader = WordReader("nine")
     long = " ".join(f"Station {i} was visited in spring." for i in range(60))
     text = f"{long} Which pumps were repaired? Of all pumps nine were repaired."
     answered = answer(with_reader(reader, text), "Which of all pumps were repaired?")
@@ -124,7 +106,7 @@ def test_of_a_long_passage_the_part_with_the_best_sentence_is_read() -> None:
 
 
 def test_a_follow_up_that_is_answered_better_by_itself_is_read_by_itself() -> None:
-    reader = Words("whistle-blower")
+    reader = WordReader("whistle-blower")
     texts = ("Staff of Kenya number ninety.", "A whistle-blower policy protects staff.")
     index = with_reader(reader, *texts)
     index = dataclasses.replace(

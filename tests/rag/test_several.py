@@ -5,8 +5,8 @@ import pytest
 from index.open import Index
 from index.vocabulary import Vocabulary
 from rag.answer import answer
+from rag.asked.answer_type import questions_in
 from rag.asked.read import understand
-from rag.asked.several import questions_in
 from tests.conftest import OFFICIALS
 from tests.small import FILLER, cited, document, holds, index_of
 

@@ -7,12 +7,12 @@ import pytest
 
 from index.vocabulary import Vocabulary
 from rag.answer import answer
+from rag.asked.language import LANGUAGES, say
 from rag.asked.read import understand
-from rag.asked.small_talk import LANGUAGES, help_in
 from tests.conftest import ROOT
 from tests.small import ALWAYS_SURE, FILLER, document, holds, index_of
 
-HELP = ROOT / "rag" / "asked" / "help"
+TALK = ROOT / "rag" / "asked" / "talk"
 NO_WORDS = Vocabulary.of(())
 
 
@@ -75,7 +75,7 @@ def test_small_talk_gets_help_and_never_a_passage() -> None:
         holds(answered, index)
         assert answered.status == "not_found"
         assert not answered.passages
-        assert [(n.kind, n.text) for n in answered.notes] == [("help", help_in(language))]
+        assert [(n.kind, n.text) for n in answered.notes] == [("help", say(language, "help"))]
 
 
 def test_small_talk_in_a_chat_is_no_question_to_follow() -> None:
@@ -86,11 +86,11 @@ def test_small_talk_in_a_chat_is_no_question_to_follow() -> None:
 
 
 def test_each_language_has_all_texts() -> None:
-    files = {path.stem: _read(path) for path in HELP.glob("*.json")}
+    files = {path.stem: _read(path) for path in TALK.glob("*.json")}
     assert files.keys() == set(LANGUAGES)
-    assert {tuple(text) for text in files.values()} == {("help", "small_talk", "fillers")}
+    assert {tuple(text) for text in files.values()} == {("small_talk", "fillers")}
     assert all(all(text.values()) for text in files.values()), "none is empty"
-    assert len({text["help"] for text in files.values()}) == len(LANGUAGES)
+    assert len({say(language, "help") for language in LANGUAGES}) == len(LANGUAGES)
 
 
 def _read(path: Path) -> dict[str, str | list[str]]:

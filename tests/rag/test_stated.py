@@ -4,7 +4,7 @@ import pytest
 
 from index.vocabulary import Vocabulary
 from rag.asked.read import read_off
-from rag.stated import gives_figure_of, of_others, states
+from rag.evidence import gives_figure_of, of_others, states
 
 NO_WORDS = Vocabulary.of(())
 

@@ -7,7 +7,7 @@ from index.open import Index
 from index.where import Where
 from rag.answer import answer, search
 from rag.asked.read import understand
-from rag.extremes import extreme_rows
+from rag.tables import extreme_rows
 from tests.small import FILLER, cited, document, holds, index_of, table
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from index.where import EVERYWHERE, Where
-from rag.asked.which import narrowed
+from rag.asked.document import narrowed
 from tests.small import document
 
 BOARD = replace(

@@ -1,19 +1,40 @@
-"""Acronyms written out, names with their acronym, and words for the publisher left out."""
+"""A question in the documents' words: slips mended, acronyms written out, no publisher."""
 
 import re
 from collections.abc import Sequence
 
+from corpus.languages.words import phrases
 from index.terms import terms
-from index.vocabulary import NAME, WHOLE, Vocabulary, initials
+from index.vocabulary import ACRONYM, NAME, WHOLE, Vocabulary, initials
 from rag.asked import en
-from rag.asked.answer_type import asks_definition
 from rag.asked.follow_up import own_terms
 
+# Whole words; not what stands before an apostrophe ("Didn't") or beside a figure or hyphen.
+_MENDABLE = re.compile(r"(?<![\w’'-])[^\W\d_]+(?![\w’'-])")
+_SHORT = 6  # letters of "mhpss" at most; one in lower case is no slip
+_ACRONYM = re.compile(ACRONYM)
 _INITIALS = 3  # at least; two letters stand for too much
 _SHOUTED = 2  # words; more of them, all in capitals, are no acronyms
 _NOTHING_NAMED = 1  # term before "they": "How much money did they spend?"
 # "AVRR", "jpo", "M&E"; longer ones are words
 _LETTERS = re.compile(r"(?<![\w&’'-])(?:[^\W\d_]{3,8}|[^\W\d_](?:&[^\W\d_])+)(?![\w&’'-])")
+
+
+def mend_spelling(question: str, vocabulary: Vocabulary) -> tuple[str, list[tuple[str, str]]]:
+    """The question without its slips, and each slip with the word that it became."""
+    mended: list[tuple[str, str]] = []
+
+    def mend(match: re.Match[str]) -> str:
+        word = match[0]
+        if word.isupper() or not (right := vocabulary.mended(word)):
+            return word
+        if len(word) <= _SHORT and vocabulary.spelt_out(word):
+            return word
+        right = right.capitalize() if word[0].isupper() else right
+        mended.append((word, right))
+        return right
+
+    return _MENDABLE.sub(mend, question), mended
 
 
 def without_publisher(
@@ -97,6 +118,14 @@ def expand_acronyms(
                 searched = searched.replace(name, f"{name} ({acronym})")
                 expanded.append((acronym, name))
     return searched, expanded
+
+
+def asks_definition(question: str, language: str = "en") -> bool:
+    """Whether it asks what an acronym or a term stands for."""
+    if language != "en":
+        named = _ACRONYM.search(question) and phrases(language, "what_is").search(question)
+        return bool(named or phrases(language, "defines").search(question))
+    return bool(en.DEFINES.search(question) or en.ONLY_ACRONYM.search(question))
 
 
 def spelt_out_in(question: str, expanded: Sequence[tuple[str, str]], vocabulary: Vocabulary) -> str:
