@@ -26,7 +26,7 @@ from api.pages.report_view import Mark, cut, read_mark, view
 from api.problems import catalogue
 from api.request_bodies import slugs_of
 from api.routes.ask import ServiceDep
-from api.routes.suggestions import answerable
+from api.routes.suggestions import offered
 from api.service import Service
 from corpus.errors import QuestionError, UnknownDocument
 from index.where import Where
@@ -170,8 +170,7 @@ async def _asked(
         except QuestionError as error:
             return context | {"error": str(error)}, 422
     else:
-        slug = next(iter(chosen or service.index.documents))
-        context["suggestions"] = await service.run(answerable, service, slug, len(chosen) == 1)
+        context["suggestions"] = await service.run(offered, service, chosen)
     return context, 200
 
 
