@@ -9,16 +9,16 @@ from tests.small import FILLER, document, index_of
 
 BOATS = document(
     *FILLER[:3],
-    "The Coastal Aid Pact (CAP) pays for pontoons.",
-    "CAP was signed by nine towns. CAP ends in 2022.",
+    "The Coastal Levy Pact (CLP) pays for each pontoon.",
+    "CLP was signed by nine towns. CLP ends in 2022.",
     "The Water Office (WO) has 12 boats. WO sold 3.",
     slug="boats",
     publisher="Water Office",
 )
 FARMS = document(
     *FILLER[3:],
-    "The Common Acreage Plan (CAP) feeds Pontoom village. The Water Office (WO) is far.",
-    "CAP is for 40 farms. CAP began in spring.",
+    "The Common Land Plan (CLP) feeds Pontoom village. The Water Office (WO) is far.",
+    "CLP is for 40 farms. CLP began in spring.",
     slug="farms",
     publisher="Land Bureau",
 )
@@ -36,27 +36,27 @@ def notes(answered: Answer) -> list[str]:
 @pytest.mark.parametrize(
     ("slug", "name", "other"),
     [
-        ("boats", "Coastal Aid Pact", "Common Acreage Plan"),
-        ("farms", "Common Acreage Plan", "Coastal Aid Pact"),
+        ("boats", "Coastal Levy Pact", "Common Land Plan"),
+        ("farms", "Common Land Plan", "Coastal Levy Pact"),
     ],
 )
 def test_an_acronym_is_that_of_the_document(slug: str, name: str, other: str) -> None:
-    answered = asked("What does CAP stand for?", slug)
+    answered = asked("What does CLP stand for?", slug)
     assert name in answered.searched
-    assert notes(answered) == [f"CAP: {name}"]
+    assert notes(answered) == [f"CLP: {name}"]
     assert name in answered.answer
     assert other not in answered.searched + answered.answer
 
 
 @pytest.mark.parametrize("documents", [(), ("boats", "farms")], ids=["all", "both"])
-@pytest.mark.parametrize("acronym", ["CAP", "cAP"])
+@pytest.mark.parametrize("acronym", ["CLP", "clp"])
 def test_one_that_stands_for_two_names_is_left_as_it_is_and_both_are_told(
     documents: tuple[str, ...], acronym: str
 ) -> None:
     answered = asked(f"What does {acronym} stand for?", *documents)
     assert answered.searched == f"What does {acronym} stand for?"
-    assert notes(answered) == ["CAP: Coastal Aid Pact (BOATS), Common Acreage Plan (FARMS)"]
-    assert notes(asked("Is the Coastal Aid Pact the CAP?", *documents)) == [], "it is said which"
+    assert notes(answered) == ["CLP: Coastal Levy Pact (BOATS), Common Land Plan (FARMS)"]
+    assert notes(asked("Is the Coastal Levy Pact the CLP?", *documents)) == [], "it is said which"
 
 
 def test_one_that_stands_for_the_same_name_in_both_is_written_out() -> None:
@@ -70,8 +70,8 @@ def test_they_is_the_publisher_of_the_chosen_document() -> None:
 
 
 def test_a_slip_is_mended_by_the_words_of_the_chosen_document() -> None:
-    question = "What pays for pontoom?"
-    assert asked(question, "boats").searched == "What pays for pontoons?"
+    question = "What pays for a pontoom?"
+    assert asked(question, "boats").searched == "What pays for a pontoon?"
     assert asked(question).searched == question
 
 
