@@ -70,15 +70,15 @@ def read_line(line: bytes, place: str) -> Fields:
         raise BatchError(f"{place} {error}") from error
 
 
-def check_line(fields: Fields, place: str, document: str | None = None) -> Line:
+def check_line(fields: Fields, place: str, documents: Sequence[str] = ()) -> Line:
     """The line, if it has an id and a question that can be answered. Raises BatchError.
 
-    document: slug of the one to search, if the line names none.
+    documents: slugs of those to search, if the line names none.
     """
     if not isinstance(fields.get("question"), str) or "id" not in fields:
         raise BatchError(f"{place} is {str(fields)[:60]!r}, {_EXPECTED}")
     try:
-        asked = BatchIn.model_validate({"document": document} | fields)
+        asked = BatchIn.model_validate({"document": list(documents)} | fields)
         for question in (asked.question, *asked.session):
             check_message(question)
         if asked.filters.pages:
@@ -111,8 +111,8 @@ def answer_lines(index: Index, lines: Sequence[Line], k: int) -> Iterator[dict[s
     """
     for line in lines:
         try:
-            if line.where.document is not None:
-                index.document(line.where.document)
+            for slug in line.where.documents:
+                index.document(slug)
         except UnknownDocument as error:
             raise BatchError(f"{line.place}: {error}") from error
 

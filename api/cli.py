@@ -219,7 +219,10 @@ def ask(
     index: IndexOption = None,
     store: StoreOption = None,
     k: K = 5,
-    document: Annotated[str | None, typer.Option(help="Ask this report only, by its slug.")] = None,
+    document: Annotated[
+        list[str] | None,
+        typer.Option(help="Ask this report only, by its slug; may be given again."),
+    ] = None,
     kind: Annotated[Kind | None, typer.Option(help="Only passages of this kind.")] = None,
     section: Annotated[str | None, typer.Option(help="Only below such a heading.")] = None,
     pages: Annotated[str | None, typer.Option(help='Only on printed pages: "22-25".')] = None,
@@ -234,7 +237,7 @@ def ask(
     from index.where import Where
     from rag.answer import answer, as_object
 
-    where = Where(document, (kind,) if kind else (), section, pages, language)
+    where = Where(tuple(document or ()), (kind,) if kind else (), section, pages, language)
     opened = read_settings(index=index, store=store).place.open()
     answered = answer(opened, question, k, where, effort="fast" if fast else "careful")
     if as_json:

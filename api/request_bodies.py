@@ -1,8 +1,18 @@
 """What is sent to the service: a question, with the filters that narrow what is searched."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, JsonValue, StrictBool
+from pydantic import (
+    BaseModel,
+    Field,
+    JsonValue,
+    StrictBool,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import PydanticCustomError
 
 from corpus.passage import Kind
 from index.where import Where
@@ -11,6 +21,30 @@ from rag.contract import DEFAULT_K, MAX_CHARACTERS, MAX_K, MAX_SESSION, EffortNa
 Pages = Annotated[
     str | None, Field(description="printed pages: 22, 22-25, iv-vi, or of an annex: Annex II, 1-3")
 ]
+
+
+def _told_once(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    """Of what is neither one slug nor a list, pydantic would tell one error for each of the two."""
+    try:
+        return check(value)
+    except ValidationError as error:
+        raise PydanticCustomError("slugs", "Input should be a slug or a list of slugs") from error
+
+
+Slugs = Annotated[
+    str | list[str] | None,
+    WrapValidator(_told_once),
+    Field(description="slug of the only document to search, or a list of slugs; without it all"),
+]
+
+
+def slugs_of(document: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Of the documents to search, which a request names as one slug or several; none means all.
+
+    An empty text means all too: forms send it for a field that nobody filled in.
+    """
+    named = (document,) if isinstance(document, str) else tuple(document or ())
+    return () if named == ("",) else named
 
 
 class Filters(BaseModel, extra="forbid"):
@@ -25,9 +59,10 @@ class Filters(BaseModel, extra="forbid"):
         str | None, Field(description="of the text, ISO 639-1", examples=["en"])
     ] = None
 
-    def where(self, document: str | None) -> Where:
-        """The same as data, within a document if one is given."""
-        return Where(document, tuple(self.kind), self.section, self.pages, self.language)
+    def where(self, document: str | Sequence[str] | None) -> Where:
+        """The same as data, within a document or several if they are given."""
+        slugs = slugs_of(document)
+        return Where(slugs, tuple(self.kind), self.section, self.pages, self.language)
 
 
 Effort = Annotated[
@@ -39,7 +74,7 @@ Effort = Annotated[
 class Narrowed(BaseModel):
     """What every question may carry to narrow what is searched."""
 
-    document: Annotated[str | None, Field(description="slug of the only one to search")] = None
+    document: Slugs = None
     filters: Filters = Filters()
 
     def where(self) -> Where:

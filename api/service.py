@@ -31,7 +31,8 @@ _WARM_UP = "How many people did the report say were assisted?"
 class Service:
     """An index and the threads that search it, as many as there are workers.
 
-    suggestions: questions to try, kept by `api.routes.suggestions` once they are found.
+    suggestions: whether a question to try is answered from its document, among which documents;
+    kept by `api.routes.suggestions` once it was found out.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class Service:
         self.place = place
         self.workers = workers
         self.metrics = metrics or Metrics()
-        self.suggestions: dict[tuple[str, Where], tuple[str, ...]] = {}
+        self.suggestions: dict[tuple[str, str, Where], bool] = {}
         self._answers: OrderedDict[object, Answer] = OrderedDict()
         self.index: Index = place.open(threads=1, ready=True)
         self.metrics.index.labels(self.index.generation, self.index.model).set(1)

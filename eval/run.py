@@ -150,7 +150,7 @@ def in_process(ranker: Ranker, ranking: str) -> Ask:
             milliseconds = (time.perf_counter() - begun) * 1000
             return Result([question.named(one.passage) for one in found], milliseconds)
         given = answer(index, question.question, DEPTH, session=question.session)
-        return _result(question, as_object(given))
+        return result_of(question, as_object(given))
 
     return answered if ranking == FULL else ranked
 
@@ -163,7 +163,7 @@ def over_http(url: str) -> Ask:
         begun = time.perf_counter()
         given = _fetch(url, "/v1/ask", asked)
         milliseconds = (time.perf_counter() - begun) * 1000
-        return dataclasses.replace(_result(question, given), milliseconds=milliseconds)
+        return dataclasses.replace(result_of(question, given), milliseconds=milliseconds)
 
     return ask
 
@@ -187,7 +187,7 @@ def _fetch(url: str, path: str, asked: object = None) -> dict[str, Any]:
         raise DatasetError(f"{url} does not answer {path}: {error}") from error
 
 
-def _result(question: Question, given: Mapping[str, Any]) -> Result:
+def result_of(question: Question, given: Mapping[str, Any]) -> Result:
     """An answer object as the benchmark keeps it."""
     cited = [(c["document"], c["passage"]) for c in given["citations"]]
     passages = {(p["document"], p["id"]): p.get("container") for p in given["passages"]}

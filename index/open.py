@@ -5,7 +5,7 @@ is first asked for, lives with the index and goes with it.
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,9 @@ from index.where import EVERYWHERE, Mask, Where, mask_of
 
 FIRST, SECOND, ACROSS, READER = "first", "second", "across", "reader"
 CALIBRATION = "confidence.json"
+# Vocabularies that are kept: of all documents, and of those that were chosen or named last. Each
+# takes a fraction of a second to read.
+_VOCABULARIES = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,10 +68,22 @@ class Index:
         if reader and self.reader:
             self.reader.load()
 
-    @functools.cached_property
+    @property
     def vocabulary(self) -> Vocabulary:
         """The words and acronyms of all documents."""
-        return Vocabulary.of(self.passages, self.documents.values())
+        return self.vocabulary_of(())
+
+    def vocabulary_of(self, documents: tuple[str, ...]) -> Vocabulary:
+        """Those of some documents, by slug; of all, if none is named. Raises UnknownDocument."""
+        for slug in documents:
+            self.document(slug)
+        return self._vocabularies(tuple(sorted(documents)))
+
+    @functools.cached_property
+    def _vocabularies(self) -> Callable[[tuple[str, ...]], Vocabulary]:
+        # Without a reference to the index, so that this is freed as soon as nobody has it.
+        read = functools.partial(_vocabulary_of, self.passages, self.documents)
+        return functools.lru_cache(_VOCABULARIES)(read)
 
     @functools.cached_property
     def tables(self) -> Tables:
@@ -189,10 +204,10 @@ class Index:
 
         Raises UnknownDocument, FilterError.
         """
+        for slug in where.documents:
+            self.document(slug)
         if where == EVERYWHERE:
             return None
-        if where.document:
-            self.document(where.document)
         return mask_of(where, self.passages)
 
     def passages_of(self, document: str) -> tuple[Passage, ...]:
@@ -223,6 +238,15 @@ def open_index(
         except Exception:  # whatever a library makes of files that went while they were read
             if current_generation(folder) == generation:
                 raise
+
+
+def _vocabulary_of(
+    passages: Sequence[Passage], documents: Mapping[str, Document], slugs: tuple[str, ...]
+) -> Vocabulary:
+    if not slugs:
+        return Vocabulary.of(passages, documents.values())
+    own = [passage for passage in passages if passage.document in slugs]
+    return Vocabulary.of(own, [documents[slug] for slug in slugs])
 
 
 def reader_in(folder: Path, threads: int, like: Index | None) -> PassageReader:

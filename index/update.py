@@ -48,7 +48,7 @@ def add(
         return _add_to(store_at(place.store), files, given, place.folder, progress)
     folder = place.folder
     with shelf.locked(waiting), ExitStack() as copies:
-        described, models = _described(folder)
+        described, models = described_in(folder)
         fresh = []
         for done, file in enumerate(files):
             progress("read", done, len(files))
@@ -80,7 +80,7 @@ def remove(
     folder = place.folder
     with shelf.locked(waiting):
         shelf.check_known(slug)
-        described, models = _described(folder)
+        described, models = described_in(folder)
         on_shelf = [one for one in documents_of(shelf) if one.slug != slug]
         built = _built(described, on_shelf, folder, models, progress)
         shelf.remove(slug)
@@ -150,7 +150,7 @@ def _add_to(
     return read, change_stored(store, read, (), folder, progress)
 
 
-def _described(folder: Path) -> tuple[list[Document], Models]:
+def described_in(folder: Path) -> tuple[list[Document], Models]:
     """The described reports that the index holds, and the names of the models it was built with.
 
     They are taken from the index: it may have been built from any folder.

@@ -1,7 +1,8 @@
-"""The words and acronyms of the indexed reports: what a question's words are held against.
+"""The words and acronyms of some documents: what a question's words are held against.
 
-Acronyms come from the reports' own lists and from definitions in their text ("Migration Governance
-Indicators (MGI)", "MIDAS (Migration Information and Data Analysis System)").
+Acronyms come from the documents' own lists and from definitions in their text ("Migration
+Governance Indicators (MGI)", "MIDAS (Migration Information and Data Analysis System)"). They belong
+to the documents that are searched: what one calls CAP says nothing of another's CAP.
 """
 
 import functools
@@ -10,7 +11,8 @@ import importlib.resources
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 
 from symspellpy import SymSpell, Verbosity
 
@@ -51,7 +53,7 @@ class Vocabulary:
     english: frozenset[str]
     """Words of the English language in lower case."""
     acronyms: Mapping[str, str]
-    """Acronym -> the name that it stands for, as written."""
+    """Acronym -> the name that it stands for, as written; none that stands for several."""
     short: frozenset[str]
     """Those acronyms that the documents use more often than the name."""
     text: str
@@ -63,17 +65,27 @@ class Vocabulary:
     publisher: str | None = None
     """Initials of the one that published all documents, its name if these do not use them; None if
     there are several."""
+    several: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Acronym that stands for another name in another document -> the name in each, by what the
+    document is called."""
 
     @classmethod
     def of(cls, passages: Iterable[Passage], documents: Collection[Document] = ()) -> "Vocabulary":
         """Read from all passages of some documents, and from what describes these."""
         passages = list(passages)
         words: Counter[str] = Counter()
-        acronyms: dict[str, str] = {}
+        defined: dict[str, dict[str, str]] = {}  # by acronym and document; its first definition
         for passage in passages:
             words.update(word.lower() for word in WORD.findall(passage.text))
             for acronym, name in _defined(passage):
-                acronyms.setdefault(acronym, name)
+                defined.setdefault(acronym, {}).setdefault(passage.document, name)
+        called = {document.slug: document.name for document in documents}
+        acronyms, several = {}, {}
+        for acronym, by_document in defined.items():
+            if len({terms(name) for name in by_document.values()}) == 1:
+                acronyms[acronym] = next(iter(by_document.values()))
+            else:
+                several[acronym] = {called.get(d, d): name for d, name in by_document.items()}
         foreign = {passage.language for passage in passages} - {"en"}
         english = (p for p in passages if p.language == "en") if foreign else ()
         own = frozenset(w.lower() for p in english for w in WORD.findall(p.text)) or (
@@ -93,7 +105,7 @@ class Vocabulary:
         short_name = initials(name)
         publisher = short_name if len(short_name) > 1 and seen[short_name] else name or None
         known = frozenset(names)
-        return cls(words, _english(), acronyms, short, everything, known, own, publisher)
+        return cls(words, _english(), acronyms, short, everything, known, own, publisher, several)
 
     @functools.cached_property
     def _folded(self) -> str:
@@ -102,7 +114,8 @@ class Vocabulary:
     @property
     def unexplained(self) -> str | None:
         """The publisher's initials, if no document says what they stand for."""
-        return None if self.publisher in self.acronyms else self.publisher
+        explained = self.publisher in self.acronyms or self.publisher in self.several
+        return None if explained else self.publisher
 
     @functools.cached_property
     def _speller(self) -> SymSpell:
@@ -131,7 +144,8 @@ class Vocabulary:
     def is_acronym(self, word: str) -> bool:
         """Whether a word in capitals is one of the reports', and not English that is shouted."""
         lower = word.lower()
-        return word in self.acronyms or (lower in self.words and lower not in self.english)
+        known = word in self.acronyms or word in self.several
+        return known or (lower in self.words and lower not in self.english)
 
     def prefers(self, acronym: str, name: str) -> bool:
         """Whether the reports use an acronym more often than a name that it may stand for."""
@@ -139,11 +153,12 @@ class Vocabulary:
 
     def acronym(self, word: str) -> str | None:
         """The acronym that a word is: as written, or in any case if English has no such word."""
-        if word in self.acronyms:
+        if word in self.acronyms or word in self.several:
             return word
         if word.lower() in self.english:
             return None
-        return next((a for a in self.acronyms if a.lower() == word.lower()), None)
+        known = chain(self.acronyms, self.several)
+        return next((acronym for acronym in known if acronym.lower() == word.lower()), None)
 
     def is_english(self, word: str) -> bool:
         """Whether English or a document in English has a word, in any case."""
@@ -205,6 +220,7 @@ def _shortest(name: str, acronym: str) -> str | None:
     return None
 
 
+@functools.cache
 def _english() -> frozenset[str]:
     text = (importlib.resources.files("symspellpy") / _ENGLISH).read_text("utf-8-sig")
     return frozenset(line.split(" ", 1)[0] for line in text.splitlines())

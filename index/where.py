@@ -15,10 +15,13 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Only passages for which all of these hold are searched, shown and cited."""
+    """Only passages for which all of these hold are searched, shown and cited.
 
-    document: str | None = None
-    """Slug of the document that they stand in."""
+    Two are equal if they choose the same documents, in whatever order these were named.
+    """
+
+    documents: tuple[str, ...] = ()
+    """Slugs of the documents that they may stand in, sorted; any document if there are none."""
     kinds: tuple[Kind, ...] = ()
     """One of these kinds; any kind if there are none."""
     section: str | None = None
@@ -28,6 +31,9 @@ class Where:
     language: str | None = None
     """Language of the text, ISO 639-1."""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "documents", tuple(sorted(set(self.documents))))
+
 
 EVERYWHERE = Where()
 
@@ -35,13 +41,16 @@ EVERYWHERE = Where()
 def mask_of(where: Where, passages: Sequence[Passage]) -> Mask:
     """Which passages are searched, (passages,). Raises FilterError."""
     printed = read_range(where.pages) if where.pages else None
-    return np.fromiter((_holds(where, printed, p) for p in passages), bool, len(passages))
+    chosen = frozenset(where.documents)
+    return np.fromiter((_holds(where, chosen, printed, p) for p in passages), bool, len(passages))
 
 
-def _holds(where: Where, printed: PageRange | None, passage: Passage) -> bool:
+def _holds(
+    where: Where, chosen: frozenset[str], printed: PageRange | None, passage: Passage
+) -> bool:
     asked = (where.section or "").casefold()
     return (
-        (not where.document or where.document == passage.document)
+        (not chosen or passage.document in chosen)
         and (not where.kinds or passage.kind in where.kinds)
         and (not asked or any(asked in heading.casefold() for heading in passage.section))
         and (not printed or printed.overlaps(passage.page))

@@ -23,7 +23,7 @@ from rag.confidence import Features
 from rag.contract import DEFAULT_K, MAX_K, EffortName, Status
 from rag.evidence import Slice
 from rag.find import Finding, find, find_either
-from rag.notes_and_disputes import notes_on, other_statements
+from rag.notes_and_disputes import notes_on, other_statements, scope_notes
 from rag.read import Reads
 from rag.retrieve import Retrieved
 
@@ -105,14 +105,15 @@ def answer(
     of the conversation, the oldest first. effort: whether the reader reads.
     Raises QuestionError, UnknownDocument, FilterError.
     """
-    # Read once for an index, and not part of the times.
-    vocabulary = index.vocabulary
+    _check_k(k)
+    scope = narrowed(index.documents, question, where, session)
+    where = scope.where
+    # Read once for an index and the documents that are searched, and not part of the times.
+    vocabulary = index.vocabulary_of(where.documents)
     index.load(effort == "careful")
     clock = _Clock()
-    _check_k(k)
-    where, said, named = narrowed(index.documents, question, where)
     mask = index.mask(where)
-    asked = understand(said, vocabulary, session)
+    asked = understand(scope.question, vocabulary, scope.session)
     finding = NOTHING
     if not asked.small_talk:
         asked, finding = find_either(index, asked, mask, k, effort, clock.lap)
@@ -128,7 +129,10 @@ def answer(
         confidence=round(finding.confidence, 4),
         citations=citations,
         passages=_ranked(index, _shown(finding, others), citations),
-        notes=(*named, *asked.notes, *conflicts, *notes_on(index, asked, finding, cited)),
+        notes=(
+            *scope_notes(index, asked, scope.named),
+            *(*asked.notes, *conflicts, *notes_on(index, asked, finding, cited)),
+        ),
         timings_ms=clock.laps(),
         index={"generation": index.generation, "model": index.model},
         degraded=_degraded(index, finding),
@@ -143,8 +147,9 @@ def search(
     Raises QuestionError, UnknownDocument, FilterError.
     """
     _check_k(k)
-    where, said, _ = narrowed(index.documents, question, where)
-    found = find(index, understand(said, index.vocabulary), index.mask(where), effort="fast")
+    scope = narrowed(index.documents, question, where)
+    asked = understand(scope.question, index.vocabulary_of(scope.where.documents))
+    found = find(index, asked, index.mask(scope.where), effort="fast")
     return _ranked(index, found.hits[:k], ())
 
 

@@ -22,6 +22,13 @@ _NEAR = 1 / 3
 _DOCUMENTS = 5  # of which something is told that they do not print
 
 
+def scope_notes(index: Index, asked: Asked, named: Sequence[str]) -> Iterator[Note]:
+    """That only those documents were searched that the question, or the one before it, names."""
+    if named:
+        documents = ", ".join(index.documents[slug].name for slug in named)
+        yield Note("scope", say(asked.language, "asked_of", documents=documents))
+
+
 def notes_on(
     index: Index, asked: Asked, finding: Finding, cited: Sequence[Slice]
 ) -> Iterator[Note]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.adding import Given, read_kept
 from corpus.errors import DatasetError
 from corpus.passage import Document
 from eval.dataset import (
@@ -69,6 +70,27 @@ def test_the_session_of_a_turn_is_what_was_asked_before_it(asked: Dataset) -> No
         for i, turn in enumerate(turns):
             assert turn.session == tuple(before.question for before in turns[:i]), turn.id
     assert len(chats) >= 20
+
+
+EVERY = sorted(QUESTIONS.rglob("*.jsonl"))
+OF_OTHERS = [path for path in EVERY if "2019" not in path.stem]
+_SHARED = [folder / "shared/data/documents" for folder in Path(__file__).parents]
+
+
+@pytest.mark.parametrize("path", EVERY, ids=[path.stem for path in EVERY])
+def test_every_question_names_its_document(path: Path) -> None:
+    """Else a passage of any other document that has the number would be right too."""
+    assert all(question.document for question in read_questions(path).questions)
+
+
+@pytest.mark.parametrize("path", OF_OTHERS, ids=[path.stem for path in OF_OTHERS])
+def test_labels_hold_against_what_is_read_today(path: Path) -> None:
+    dataset = read_questions(path)
+    [slug] = {question.document for question in dataset.questions}
+    near = [*path.parent.glob(f"{slug}.txt"), *(p for f in _SHARED for p in f.glob(f"*{slug}.*"))]
+    if not near:
+        pytest.skip(f"{slug} is not part of the project, and does not lie beside it")
+    check_against(dataset, read_kept(near[0], Given(slug)).document.passages)
 
 
 PAGES = document(

@@ -45,6 +45,9 @@ def test_ask_in_a_part_of_the_report() -> None:
     found = json.loads(done.stdout)["passages"]
     assert {passage["kind"] for passage in found} == {"paragraph"}
     assert all("trafficking" in " ".join(passage["section"]).casefold() for passage in found)
+    unknown = run("ask", "Who?", "--document", "iom-2019", "--document", "none")
+    assert unknown.returncode == 1
+    assert "no document 'none' in this index; it holds iom-2019" in unknown.stderr
     wrong = run("ask", "Who?", "--kind", "chapter")
     assert wrong.returncode == 2
     assert "'table_row'" in wrong.stderr

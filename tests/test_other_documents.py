@@ -1,16 +1,18 @@
-"""The service over two small documents: every way in keeps to the one that is named, and what is
-shown of the API is about them."""
+"""The service over three small documents: every way in keeps to the one or those that are named,
+and what is shown of the API is about them."""
 
 import asyncio
 import contextlib
 import datetime
 import hashlib
+import html
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import httpx
 import mcp
@@ -29,10 +31,13 @@ TEXTS = {
     "2. Teams mapped the wells of two districts with the help of many volunteers.\n",
     "roads": "TRANSPORT\n\n1. The fund repaired 34 bridges in Kenya in 2011.\n\n"
     "2. Engineers measured the roads of two districts with the help of many volunteers.\n",
+    "ports": "SHIPPING\n\n1. The fund repaired nine piers in Kenya in 2011.\n\n"
+    "2. Divers inspected the ports of two districts with the help of many volunteers.\n",
 }
-LANGUAGES = {"wells": "en", "roads": "fr"}  # as if, to have two
+LANGUAGES = {"wells": "en", "roads": "fr", "ports": "en"}  # as if, to have two
 REPAIRED = "What did the fund repair in Kenya in 2011?"
 LINES = {"content-type": "application/jsonl"}
+INDEX: dict[str, Path] = {}  # the folder that a server of this module serves, by its address
 
 
 def document(slug: str) -> Document:
@@ -57,7 +62,7 @@ def document(slug: str) -> Document:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("two-documents")
+    folder = tmp_path_factory.mktemp("three-documents")
     share_cache(folder)
     build([document(slug) for slug in TEXTS], folder, DEFAULT_MODEL, None, silent)
     return folder
@@ -71,36 +76,42 @@ def feedback(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def server(folder: Path, feedback: Path) -> Iterator[httpx.Client]:
     with serving(folder, "--mcp", ASKPARA_FEEDBACK_URL=f"sqlite:///{feedback}") as client:
+        INDEX[str(client.base_url)] = folder
         yield client
 
 
-def by_ask(server: httpx.Client, slug: str) -> str:
+Named: TypeAlias = str | list[str]
+
+
+def by_ask(server: httpx.Client, slug: Named) -> str:
     return server.post("/v1/ask", json={"question": REPAIRED, "document": slug}).text
 
 
-def by_search(server: httpx.Client, slug: str) -> str:
+def by_search(server: httpx.Client, slug: Named) -> str:
     return server.get("/v1/search", params={"q": REPAIRED, "document": slug}).text
 
 
-def by_batch_line(server: httpx.Client, slug: str) -> str:
+def by_batch_line(server: httpx.Client, slug: Named) -> str:
     line = json.dumps({"id": 1, "question": REPAIRED, "document": slug})
     return server.post("/v1/batch", content=line, headers=LINES).text
 
 
-def by_batch(server: httpx.Client, slug: str) -> str:
+def by_batch(server: httpx.Client, slug: Named) -> str:
     line = json.dumps({"id": 1, "question": REPAIRED})
-    path = f"/v1/batch?document={slug}"
-    return server.post(path, content=line, headers=LINES).text
+    params = {"document": slug}
+    return server.post("/v1/batch", params=params, content=line, headers=LINES).text
 
 
-def by_client(server: httpx.Client, slug: str) -> str:
+def by_client(server: httpx.Client, slug: Named) -> str:
     with Client(str(server.base_url)) as client:
         (line,) = client.batch([REPAIRED], document=slug)
         assert line.answer
-        return line.answer.model_dump_json()
+        asked, found = client.ask(REPAIRED, document=slug), client.search(REPAIRED, document=slug)
+        assert asked.citations == line.answer.citations
+        return line.answer.model_dump_json() + found.model_dump_json()
 
 
-def by_chat(server: httpx.Client, slug: str) -> str:
+def by_chat(server: httpx.Client, slug: Named) -> str:
     with openai.OpenAI(base_url=f"{server.base_url}/v1", api_key="none") as client:
         reply = client.chat.completions.create(
             model="askpara-extract",
@@ -110,8 +121,16 @@ def by_chat(server: httpx.Client, slug: str) -> str:
         return reply.model_dump_json()
 
 
-def by_tool(name: str, argument: str) -> Callable[[httpx.Client, str], str]:
-    async def call(address: str, slug: str) -> str:
+def by_command(server: httpx.Client, slug: Named) -> str:
+    named = [slug] if isinstance(slug, str) else slug
+    options = [option for one in named for option in ("--document", one)]
+    done = run("ask", REPAIRED, "--json", *options, index=INDEX[str(server.base_url)])
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def by_tool(name: str, argument: str) -> Callable[[httpx.Client, Named], str]:
+    async def call(address: str, slug: Named) -> str:
         async with mcp.Client(f"{address}/mcp") as client:
             result = await client.call_tool(name, {argument: REPAIRED, "document": slug})
             assert not result.is_error
@@ -120,22 +139,28 @@ def by_tool(name: str, argument: str) -> Callable[[httpx.Client, str], str]:
     return lambda server, slug: asyncio.run(call(str(server.base_url).rstrip("/"), slug))
 
 
-def by_page(path: str) -> Callable[[httpx.Client, str], str]:
-    def page(server: httpx.Client, slug: str) -> str:
+def by_page(path: str) -> Callable[[httpx.Client, Named], str]:
+    """A page of the server's own lets people change what they chose; a frame keeps to it."""
+
+    def page(server: httpx.Client, slug: Named) -> str:
         text = server.get(path, params={"q": REPAIRED, "document": slug}).text
-        assert f'<input type="hidden" name="document" value="{slug}">' in text
-        return text.partition("<main")[2]  # above it, the bar names all reports
+        for one in [slug] if isinstance(slug, str) else slug:
+            box = f'<input type="checkbox" name="document" value="{one}" checked>'
+            hidden = f'<input type="hidden" name="document" value="{one}">'
+            assert [box in text, hidden in text] == [path == "/", path == "/embed"]
+        return text.partition("</form>")[2]  # above its end, all documents are named
 
     return page
 
 
-WAYS: dict[str, Callable[[httpx.Client, str], str]] = {
+WAYS: dict[str, Callable[[httpx.Client, Named], str]] = {
     "ask": by_ask,
     "search": by_search,
     "a line of a batch": by_batch_line,
     "a batch": by_batch,
     "client": by_client,
     "chat": by_chat,
+    "command": by_command,
     "tool ask": by_tool("ask", "question"),
     "tool search": by_tool("search", "query"),
     "page": by_page("/"),
@@ -144,14 +169,80 @@ WAYS: dict[str, Callable[[httpx.Client, str], str]] = {
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-@pytest.mark.parametrize(("slug", "other"), [("wells", "roads"), ("roads", "wells")])
-def test_every_way_in_keeps_to_a_document(
-    server: httpx.Client, way: Callable[[httpx.Client, str], str], slug: str, other: str
+@pytest.mark.parametrize("slug", ["wells", "roads", ["ports", "wells"], ["ports"]], ids=str)
+def test_every_way_in_keeps_to_its_documents(
+    server: httpx.Client, way: Callable[[httpx.Client, Named], str], slug: Named
 ) -> None:
     told = way(server, slug)
-    assert f"X/{slug}" in told or f'"document":"{slug}"' in told.replace(" ", "")
-    assert f"X/{other}" not in told
-    assert f'"document":"{other}"' not in told.replace(" ", "")
+    assert _told_of(told) <= ({slug} if isinstance(slug, str) else {*slug})
+    assert _told_of(told)
+
+
+def _told_of(told: str) -> set[str]:
+    """Slugs of the documents that stand in it."""
+    plain = told.replace(" ", "")
+    return {one for one in TEXTS if f"X/{one}" in told or f'"document":"{one}"' in plain}
+
+
+def test_several_documents_in_any_order_are_one_question(server: httpx.Client) -> None:
+    def asked(document: Any) -> Any:
+        return server.post("/v1/ask", json={"question": REPAIRED, "document": document}).json()
+
+    one, other = asked(["wells", "ports"]), asked(["ports", "wells", "ports"])
+    assert one["id"] == other["id"]
+    assert {passage["document"] for passage in one["passages"]} == {"wells", "ports"}
+    assert asked(["wells"])["id"] == asked("wells")["id"]
+    assert asked([])["id"] == asked(None)["id"]
+    assert len({asked(slugs)["id"] for slugs in (None, "wells", "ports", ["ports", "wells"])}) == 4
+    page = server.get("/v1/search?q=volunteers&k=1&document=wells&document=ports").json()
+    assert page["next"].count("document=") == 2
+    swapped = page["next"].replace("wells", "x").replace("ports", "wells").replace("x", "ports")
+    following = server.get(swapped).json()
+    assert following["total"] == page["total"] == 4
+    assert following["passages"][0]["rank"] == 2
+
+
+def test_one_of_several_that_is_not_there_is_named(server: httpx.Client) -> None:
+    line = json.dumps({"id": 1, "question": REPAIRED, "document": ["wells", "x"]})
+    chat = {"model": "askpara-extract", "messages": [{"role": "user", "content": REPAIRED}]}
+    two = "document=wells&document=x"
+    for response in (
+        server.post("/v1/ask", json={"question": REPAIRED, "document": ["wells", "x"]}),
+        server.post("/v1/batch", content=line, headers=LINES),
+        server.post(f"/v1/batch?{two}", content=line, headers=LINES),
+        server.post("/v1/chat/completions", json=chat | {"document": ["wells", "x"]}),
+        server.get(f"/v1/search?q=a&{two}"),
+        server.get(f"/v1/suggestions?{two}"),
+        server.get(f"/?q=a&{two}"),
+    ):
+        told = html.unescape(response.text)
+        assert "no document 'x' in this index; it holds wells, roads, ports" in told
+        assert response.status_code in (404, 200), "200 of a batch whose line is wrong"
+
+
+@pytest.mark.parametrize("document", [7, [7], {"slug": "wells"}, [["wells"]]])
+def test_what_is_no_slug_is_refused_in_one_sentence(server: httpx.Client, document: Any) -> None:
+    wrong = server.post("/v1/ask", json={"question": REPAIRED, "document": document})
+    assert wrong.status_code == 422
+    assert wrong.json()["detail"].startswith(
+        "body.document: Input should be a slug or a list of slugs (got"
+    )
+
+
+def test_documents_are_chosen_in_a_form_without_a_script(server: httpx.Client) -> None:
+    for path in ("/", "/embed"):
+        shown = server.get(path).text
+        assert len(re.findall(r'<input type="checkbox" name="document" value="\w+">', shown)) == 3
+        assert "Report on roads</span>" in shown
+        assert "X/roads · 2012-01-01" in shown
+        assert "checked" not in shown
+    again = server.get("/embed", params={"q": REPAIRED, "document": ["wells"], "choose": "1"}).text
+    assert 'name="document" value="wells" checked>' in again, "who chose may choose again"
+    assert "In: <bdi>X/wells</bdi>" in " ".join(again.split())
+    some = server.get("/", params={"q": REPAIRED, "document": ["ports", "wells"]}).text
+    assert "<summary> In 2 of 3 documents </summary>" in " ".join(some.split())
+    widget = server.get("/embed?document=wells&document=ports").text
+    assert 'document="wells ports"' in widget
 
 
 def test_filters_hold_in_chat_and_tools(server: httpx.Client) -> None:
@@ -183,6 +274,7 @@ def test_a_tool_lists_the_documents(server: httpx.Client) -> None:
     assert [(one["document"], one["title"]) for one in told] == [
         ("wells", "Report on wells"),
         ("roads", "Report on roads"),
+        ("ports", "Report on ports"),
     ]
 
 
@@ -207,8 +299,9 @@ def test_a_document_that_is_not_there(server: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ({"document": "x"}, "line 2: no document 'x' in this index; it holds wells, roads"),
-        ({"document": 7}, "line 2: document is '7': Input should be a valid string"),
+        ({"document": "x"}, "line 2: no document 'x' in this index; it holds wells, roads, ports"),
+        ({"document": ["wells", "x"]}, "line 2: no document 'x' in this index"),
+        ({"document": 7}, "line 2: document is '7': Input should be a slug or a list of slugs"),
         ({"filters": {"part": 1}}, "line 2: filters.part is '1': Extra inputs are not permitted"),
         ({"filters": {"kind": ["x"]}}, "line 2: filters.kind.0 is 'x': Input should be"),
         ({"filters": {"pages": "9-1"}}, "line 2: pages is '9-1'"),
@@ -228,13 +321,16 @@ def test_a_line_of_a_file_that_cannot_be_narrowed_so(
 
 def test_a_file_of_questions_keeps_to_documents(folder: Path, tmp_path: Path) -> None:
     asked, answered = tmp_path / "asked.jsonl", tmp_path / "answered.jsonl"
-    lines = [{"id": slug, "question": REPAIRED, "document": slug} for slug in TEXTS]
+    named: list[Named] = [*TEXTS, ["ports", "wells"]]
+    lines = [{"id": 1, "question": REPAIRED, "document": slug} for slug in named]
     asked.write_text("\n".join(map(json.dumps, lines)))
     assert run("batch", str(asked), str(answered), index=folder).returncode == 0
     answers = [json.loads(line) for line in answered.read_text("utf-8").strip().split("\n")]
     assert [{p["document"] for p in answer["passages"]} for answer in answers] == [
         {"wells"},
         {"roads"},
+        {"ports"},
+        {"wells", "ports"},
     ]
 
 

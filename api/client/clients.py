@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager
 from functools import partial
 from typing import Any, Generic, Self, TypeVar, Unpack
@@ -78,11 +78,14 @@ class Client(_Connected[httpx.Client]):
         return self._send(requests.search(query, options))
 
     def batch(
-        self, questions: Iterable[Question], k: int | None = None, document: str | None = None
+        self,
+        questions: Iterable[Question],
+        k: int | None = None,
+        document: str | Sequence[str] | None = None,
     ) -> Iterator[Line]:
         """Answers in the order of the questions, which may be without end.
 
-        document: the only one to search, for questions that name none.
+        document: the only one to search, or several, for questions that name none.
         """
         for call in requests.batch(questions, k, document):
             with self._open(call) as response:
@@ -159,11 +162,14 @@ class AsyncClient(_Connected[httpx.AsyncClient]):
         return await self._send(requests.search(query, options))
 
     async def batch(
-        self, questions: Iterable[Question], k: int | None = None, document: str | None = None
+        self,
+        questions: Iterable[Question],
+        k: int | None = None,
+        document: str | Sequence[str] | None = None,
     ) -> AsyncIterator[Line]:
         """Answers in the order of the questions, which may be without end.
 
-        document: the only one to search, for questions that name none.
+        document: the only one to search, or several, for questions that name none.
         """
         for call in requests.batch(questions, k, document):
             async with self._open(call) as response:

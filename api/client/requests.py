@@ -50,8 +50,8 @@ class AskOptions(TypedDict, total=False):
 
     k: int
     """Passages to return."""
-    document: str
-    """Slug of the only document to search."""
+    document: str | Sequence[str]
+    """Slug of the only document to search, or several."""
     filters: FilterOptions
     session: Sequence[str]
     """Earlier questions, the oldest first."""
@@ -66,8 +66,8 @@ class SearchOptions(FilterOptions, total=False):
 
     k: int
     """Passages of a page."""
-    document: str
-    """Slug of the only document to search."""
+    document: str | Sequence[str]
+    """Slug of the only document to search, or several."""
     token_budget: int
     """The page ends before its texts exceed this number of tokens."""
 
@@ -139,7 +139,7 @@ def _place(document: str, id: str) -> str:
 
 
 def batch(
-    questions: Iterable[Question], k: int | None, document: str | None
+    questions: Iterable[Question], k: int | None, document: str | Sequence[str] | None
 ) -> Iterator[Call[None]]:
     """The questions of a batch, so many to a request."""
     lines = (

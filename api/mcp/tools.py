@@ -19,7 +19,7 @@ from mcp.types import ToolAnnotations
 from pydantic import BaseModel, Field
 
 from api.problems import told_of
-from api.request_bodies import Filters
+from api.request_bodies import Filters, Slugs
 from api.service import Service
 from api.settings import Settings
 from corpus.errors import AskparaError
@@ -133,12 +133,13 @@ def create_server(service_of: Callable[[], Service], base: str) -> MCPServer:
 
     @server.tool("search", annotations=_READS, structured_output=True)
     async def search_passages(
-        query: str, document: str | None = None, filters: Filters | None = None
+        query: str, document: Slugs = None, filters: Filters | None = None
     ) -> Results:
         """Find passages of the reports that speak of a question, the best first.
 
         Ask in a whole question or in words; `fetch` then gives a passage's text. `document` keeps
-        the search to one document (`documents` lists them), `filters` to some of its passages.
+        the search to one document, or to several as a list (`documents` lists them), `filters` to
+        some of their passages.
         """
         where = (filters or Filters()).where(document)
         index = service_of().index  # of one generation from beginning to end
@@ -161,7 +162,7 @@ def create_server(service_of: Callable[[], Service], base: str) -> MCPServer:
     @server.tool(annotations=_READS, structured_output=True)
     async def ask(
         question: str,
-        document: str | None = None,
+        document: Slugs = None,
         filters: Filters | None = None,
         effort: EffortName = "careful",
     ) -> Told:

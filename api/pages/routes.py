@@ -7,6 +7,7 @@ escapes it.
 
 import json
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha384
 from pathlib import Path
@@ -23,11 +24,12 @@ from starlette.types import Scope
 from api.pages.content_policy import page_headers
 from api.pages.report_view import Mark, cut, read_mark, view
 from api.problems import catalogue
+from api.request_bodies import slugs_of
 from api.routes.ask import ServiceDep
-from api.routes.suggestions import answerable
+from api.routes.suggestions import offered
 from api.service import Service
 from corpus.errors import QuestionError, UnknownDocument
-from index.where import EVERYWHERE, Where
+from index.where import Where
 from rag.answer import Answer, RankedPassage, search
 from rag.citations import Citation, anchor, label, url
 from rag.contract import MAX_CHARACTERS
@@ -37,6 +39,8 @@ LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 _SURE, _LIKELY = 0.85, 0.6  # confidences; the widget's view.js says the same words from the same
 _RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi")  # as written today
 _FOUND = 8  # passages that find-in-report shows: about one screen
+# Slugs in an address: ?document=a&document=b.
+Documents = Annotated[list[str] | None, Query()]
 # What a browser may load, run and, at the end, frame.
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -91,6 +95,11 @@ def quote_url(citation: Citation) -> str:
     return f"{path}?{urlencode({'mark': str(mark)}, safe=':')}#{fragment}"
 
 
+def query(documents: Sequence[str], **more: str) -> str:
+    """What stands behind "?" in a link to a page that asks these documents."""
+    return urlencode([*(("document", slug) for slug in documents), *more.items()])
+
+
 _templates = Jinja2Templates(
     env=Environment(
         loader=FileSystemLoader(PAGES / "templates"),
@@ -104,6 +113,7 @@ _templates.env.globals.update(
     label=label,
     limit=MAX_CHARACTERS,
     parts=parts,
+    query=query,
     quote_url=quote_url,
     sureness=sureness,
     url=url,
@@ -134,48 +144,62 @@ def _language(request: Request) -> str:
 
 
 async def _asked(
-    request: Request, service: Service, question: str, document: str
+    request: Request, service: Service, question: str, chosen: tuple[str, ...], fixed: bool
 ) -> tuple[dict[str, Any], int]:
-    """What a question page shows, and its status. document: the only one to search, or ""."""
+    """What a question page shows, and its status.
+
+    chosen: slugs of the documents to search; none means all. fixed: whoever asks does not choose.
+    """
     language = _language(request)
     context: dict[str, Any] = {
         "documents": service.index.documents,
-        "document": document,
+        "chosen": chosen,
+        "fixed": fixed or len(service.index.documents) == 1,
         "question": question,
         "lang": language,
         "words": words(language),
     }
     try:
-        where = Where(service.index.document(document).slug) if document else EVERYWHERE
+        for slug in chosen:
+            service.index.document(slug)
     except UnknownDocument as error:  # a form for all documents, which says what is wrong
-        return context | {"document": "", "error": str(error)}, 404
+        return context | {"chosen": (), "error": str(error)}, 404
     if question.strip():
         try:
-            context["answered"] = await service.answer(question, where=where)
+            context["answered"] = await service.answer(question, where=Where(chosen))
         except QuestionError as error:
             return context | {"error": str(error)}, 422
     else:
-        slug = document or next(iter(service.index.documents))
-        context["suggestions"] = await service.run(answerable, service, slug, where)
+        context["suggestions"] = await service.run(offered, service, chosen)
     return context, 200
 
 
 @router.get("/")
 async def ask_page(
-    request: Request, service: ServiceDep, q: str = "", document: str = ""
+    request: Request, service: ServiceDep, q: str = "", document: Documents = None
 ) -> HTMLResponse:
     """A question typed into a form, answered on the same page; with a script, the chat."""
-    context, status = await _asked(request, service, q, document)
+    context, status = await _asked(request, service, q, slugs_of(document), fixed=False)
     return _page(request, "ask.html", context, status)
 
 
 @router.get("/embed")
 async def embed_page(
-    request: Request, service: ServiceDep, q: str = "", document: str = "", theme: str = ""
+    request: Request,
+    service: ServiceDep,
+    q: str = "",
+    document: Documents = None,
+    choose: str = "",
+    theme: str = "",
 ) -> HTMLResponse:
-    """The chat alone, to be shown in a frame of another site's page."""
-    context, status = await _asked(request, service, q, document)
-    context["theme"] = theme
+    """The chat alone, to be shown in a frame of another site's page.
+
+    choose: set by the form where the documents were chosen in it, and not by the page around.
+    """
+    chosen = slugs_of(document)
+    fixed = bool(chosen) and not choose
+    context, status = await _asked(request, service, q, chosen, fixed)
+    context |= {"framed": True, "theme": theme}
     ancestors = request.app.state.settings.frame_ancestors
     return _page(request, "embed.html", context, status, ancestors)
 
@@ -220,7 +244,7 @@ async def report_page(
     if find.strip():
         try:
             context["found"] = await service.run(
-                search, service.index, find, _FOUND, Where(document)
+                search, service.index, find, _FOUND, Where((document,))
             )
         except QuestionError as error:
             context["error"] = str(error)

@@ -21,7 +21,6 @@ from api import problems
 from api.routes.suggestions import answerable
 from api.service import Service
 from corpus.language import sentence_spans
-from index.where import Where
 
 _BASE = "https://askpara.example"  # links begin with it, unless ASKPARA_PUBLIC_URL is set
 _TRIED = 3  # questions; each takes some milliseconds of whoever asks for the text first
@@ -89,7 +88,7 @@ async def _answered(app: FastAPI) -> list[tuple[Example, httpx.Response]]:
 
 def _questions(service: Service, document: str) -> Iterator[str]:
     """Questions that might be answered: suggestions, else sentences, at the end the title."""
-    yield from answerable(service, document, Where(document))
+    yield from answerable(service, document, alone=True)
     for passage in service.index.passages_of(document):
         if passage.kind in ("paragraph", "block"):
             for start, end in sentence_spans(passage.text):
@@ -107,8 +106,9 @@ def _examples(question: str, passage: dict[str, Any]) -> Iterator[Example]:
     later = {"question": "And where?", "session": [question]}
     filters = {"filters": {"kind": [passage["kind"]]}}
     lines = [{"id": 1, "question": question, "mine": "kept"}, {"id": 2, **later}]
-    found = {"q": question, "k": 1, **of}
-    problem = {"document": "no-such-document"}
+    several = {"document": [passage["document"]]}  # where the parameter may be given again
+    found = {"q": question, "k": 1, **several}
+    problem = {"document": ["no-such-document"]}
     events, jsonl = "text/event-stream", "application/jsonl"
 
     ask = ("POST", "/v1/ask")
@@ -119,7 +119,7 @@ def _examples(question: str, passage: dict[str, Any]) -> Iterator[Example]:
     yield Example("no_word", "A question without a word", *ask, body={"question": "?"})
 
     body = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
-    batch = ("POST", "/v1/batch", of | {"k": 1})
+    batch = ("POST", "/v1/batch", several | {"k": 1})
     yield Example("lines", "Two questions", *batch, body)
 
     search = ("GET", "/v1/search")

@@ -12,7 +12,7 @@ import asyncio
 import json
 import logging
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any, TypeAlias
 
@@ -65,7 +65,8 @@ async def batch(
     service: ServiceDep,
     k: Annotated[int, Query(ge=1, le=MAX_K, description="passages to return")] = DEFAULT_K,
     document: Annotated[
-        str | None, Query(description="search only this one where a line names none")
+        list[str] | None,
+        Query(description="search only this one where a line names none; may be given again"),
     ] = None,
 ) -> Response:
     """Answer JSON Lines of questions, streamed both ways, in order.
@@ -81,9 +82,9 @@ async def batch(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             f"the body's Content-Type is {kind!r}, expected {JSON_LINES[0]}",
         )
-    if document is not None:
-        service.index.document(document)
-    return AnswerStream(service, k, document)
+    for slug in document or ():
+        service.index.document(slug)
+    return AnswerStream(service, k, document or ())
 
 
 class Spool:
@@ -166,11 +167,11 @@ class AnswerStream(Response):
 
     media_type = JSON_LINES[0]
 
-    def __init__(self, service: Service, k: int, document: str | None = None) -> None:
+    def __init__(self, service: Service, k: int, documents: Sequence[str] = ()) -> None:
         super().__init__()
         self._service = service
         self._k = k
-        self._document = document
+        self._documents = documents
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer until the last line, or until the client goes."""
@@ -218,7 +219,7 @@ class AnswerStream(Response):
             if isinstance(line, AskparaError):
                 raise line
             fields = read_line(line, f"line {number}")
-            checked = check_line(fields, f"line {number}", self._document)
+            checked = check_line(fields, f"line {number}", self._documents)
             answered = await self._service.run_line(
                 answer_of, self._service.index, checked, self._k
             )

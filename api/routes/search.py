@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api.llm.token_budget import within_budget
 from api.problems import GUARDED, documented
-from api.request_bodies import Pages
+from api.request_bodies import Pages, slugs_of
 from api.routes.ask import ServiceDep
 from api.routes.caching import ETAG_HEADERS, NOT_MODIFIED, IndexRoute
 from api.routes.negotiation import negotiate
@@ -72,7 +72,9 @@ async def search_passages(
     k: Annotated[int, Query(ge=1, le=MAX_K, description="passages of a page")] = DEFAULT_K,
     kind: Annotated[list[Kind] | None, Query()] = None,
     section: Annotated[str | None, Query(description="words of a heading")] = None,
-    document: Annotated[str | None, Query(description="search only this one")] = None,
+    document: Annotated[
+        list[str] | None, Query(description="search only this one; may be given again")
+    ] = None,
     pages: Pages = None,
     language: Annotated[str | None, Query(description="of the text, ISO 639-1")] = None,
     token_budget: Annotated[
@@ -94,7 +96,7 @@ async def search_passages(
     """
     chosen = format or negotiate(request.headers.get("accept"), MEDIA_TYPES)
     index = service.index
-    where = Where(document, tuple(kind or ()), section, pages, language)
+    where = Where(slugs_of(document), tuple(kind or ()), section, pages, language)
     asked = _fingerprint(q, where)
     start = _read_cursor(cursor, index, asked) if cursor is not None else 0
     ranked = await service.run(search, index, q, MAX_K, where)

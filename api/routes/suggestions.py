@@ -1,11 +1,12 @@
 """`GET /v1/suggestions`: questions to try, each of which this index answers.
 
 Somebody wrote them for the document, or they were made of its headings when it was read; here they
-are asked, and what is not answered is left out.
+are asked, and what is not answered is left out. They are asked without the reader and a few only,
+since somebody waits for them: the first person after a new index.
 """
 
-import itertools
-from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import islice, zip_longest
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -14,14 +15,15 @@ from pydantic import BaseModel, Field
 from api.problems import GUARDED, documented
 from api.routes.ask import ServiceDep
 from api.service import Service
-from index.open import Index
-from index.where import EVERYWHERE, Where
+from index.where import Where
 from rag.answer import answer
 
 router = APIRouter(prefix="/v1", tags=["ask"], responses=documented(404, 422) | GUARDED)
 
 _SURE = 0.6  # confidence from which the pages say "probably"; less would be a poor first impression
 _MAX = 6
+_TRIED = 3  # questions that are asked for each that is wanted, at most
+_KEPT = 2_000  # questions of which a service remembers whether they are answered
 
 
 class SuggestionOut(BaseModel):
@@ -41,36 +43,45 @@ class SuggestionsOut(BaseModel):
 @router.get("/suggestions")
 async def suggestions(
     service: ServiceDep,
-    document: Annotated[str | None, Query(description="search only this one")] = None,
-    n: Annotated[int, Query(ge=1, le=_MAX, description="how many of each report")] = 4,
+    document: Annotated[
+        list[str] | None, Query(description="search only this one; may be given again")
+    ] = None,
+    n: Annotated[int, Query(ge=1, le=_MAX, description="how many in all")] = 4,
 ) -> SuggestionsOut:
-    """Questions to try, each of which this index answers."""
-    known = service.index.documents
-    slugs = list(known) if document is None else [service.index.document(document).slug]
-    return SuggestionsOut(
-        suggestions=[
-            SuggestionOut(question=question, document=slug, language=known[slug].language)
-            for slug in slugs
-            for question in (await service.run(answerable, service, slug, Where(document)))[:n]
-        ]
-    )
+    """Questions to try, each of which this index answers; of several documents in turn."""
+    for slug in document or ():
+        service.index.document(slug)
+    return SuggestionsOut(suggestions=await service.run(offered, service, document or (), n))
 
 
-def answerable(service: Service, document: str, where: Where = EVERYWHERE) -> tuple[str, ...]:
-    """At most six questions that the index answers from that report; found once for a service.
+def offered(service: Service, documents: Sequence[str], n: int = 4) -> list[SuggestionOut]:
+    """At most n questions, of each document in turn, that are answered from it.
 
-    where: which passages are searched when one of them is asked.
+    documents: slugs of those that are searched when one of them is asked; none means all.
     """
-    known = service.suggestions
-    if (document, where) not in known:
-        found = _answered(service.index, document, where)
-        known[document, where] = tuple(itertools.islice(found, _MAX))
-    return known[document, where]
+    known = service.index.documents
+    each = [known[slug] for slug in dict.fromkeys(documents or known)]
+    turns = zip_longest(*([(one, question) for question in one.suggestions] for one in each))
+    in_turn = (found for turn in turns for found in turn if found)
+    where, answered = Where(tuple(documents)), dict[str, SuggestionOut]()
+    for document, question in islice(in_turn, _TRIED * n):
+        if question not in answered and _is_answered(service, question, document.slug, where):
+            answered[question] = SuggestionOut(
+                question=question, document=document.slug, language=document.language
+            )
+        if len(answered) == n:
+            break
+    return list(answered.values())
 
 
-def _answered(index: Index, document: str, where: Where) -> Iterator[str]:
-    for question in index.documents[document].suggestions:
-        answered = answer(index, question, where=where)
-        cited = {citation.document for citation in answered.citations}
-        if answered.confidence >= _SURE and cited == {document}:
-            yield question
+def _is_answered(service: Service, question: str, document: str, where: Where) -> bool:
+    """Whether it is answered, and from that document alone; found out once for a service."""
+    known, asked = service.suggestions, (question, document, where)
+    if (before := known.get(asked)) is not None:
+        return before
+    found = answer(service.index, question, where=where, effort="fast")
+    cited = {citation.document for citation in found.citations}
+    if len(known) >= _KEPT:  # somebody tries all sets of documents
+        known.clear()
+    known[asked] = is_answered = found.confidence >= _SURE and cited == {document}
+    return is_answered

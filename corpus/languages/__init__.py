@@ -9,6 +9,9 @@
     broad      what there is on something
     overview   the whole document in short
     fillers    words that may stand beside such a phrase and add nothing
+    report     a report, in the forms that stand beside a year: "rapport de 2018"
+    year       words for a year
+    of_year    what may stand between a report and its year, or between two years
 
 A language without a file has none of it: English words are never looked for in its place.
 """

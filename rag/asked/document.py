@@ -1,8 +1,9 @@
 """Questions about a document itself: which of several, its parts, its title, its contents.
 
-Which: "in the 2018 report", "according to JIU/REP/2025/2". Where an index has several documents,
-such a question is asked of that one alone, and what names it is taken out: it says where to look,
-and the passages do not repeat it.
+Which: "in the 2018 report", "according to JIU/REP/2025/2", "dans le rapport de 2018". Where several
+documents are searched, such a question is asked of that one alone, or of those that it names, and
+so are its follow-ups. What names them is taken out: it says where to look, and the passages do not
+repeat it.
 
 Parts are named by their place: "paragraphs 138 to 141", "footnote 3", "foreword".
 
@@ -13,72 +14,160 @@ Peru". What is asked about one section says on what, so that may have any words.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import get_args
 
-from corpus.languages.words import phrases, words_of
+from corpus.languages.words import FILES, phrases, words_of
 from corpus.passage import Document
 from index.terms import plain_words, terms
 from index.where import Where
 from rag.asked import en
 from rag.asked.en import any_of, words
-from rag.asked.model import Fact, Note, Stated, Structure
+from rag.asked.follow_up import leaning
+from rag.asked.model import Fact, Stated, Structure
 from rag.asked.spelling_and_acronyms import asks_definition
 from rag.contract import MAX_K
 
 # --- Which of several --------------------------------------------------------------------------
 
-_NOUN = r"(?:report|document|review|judge?ment|law|act|decision|paper|statement|overview|plan|code)"
+_NOUN = (
+    r"(?:report|document|review|judge?ment|law|act|decision|paper|statement|overview|plan|code)s?"
+)
 _TELLS = r"(?:say|state|mention|describe|recommend|find|conclude|contain|cover|define|propose|note)"
+_BESIDE = r"(?:and|or|with|than|versus|vs)"
+_HEAD = rf"(?:in|from|within|per|of|according to|between|compared?|comparing|{_BESIDE})"
 _NAMED = re.compile(
-    rf"(?P<before>\b(?:in|from|within|per|of|according to)\s+(?:the|this|that)\s+)"
+    rf"(?P<before>\b{_HEAD}\s+(?:the|this|that)\s+)"
     rf"(?P<names>(?:[\w/.’'-]+\s+){{1,5}}?)(?={_NOUN}\b)"
     rf"|(?P<does>\b(?:does|did)\s+(?:the|this|that)\s+)(?P<said>(?:[\w/.’'-]+\s+){{1,5}}?)"
-    rf"(?={_NOUN}\s+{_TELLS}\b)",
+    rf"(?={_NOUN}\s+(?:{_TELLS}\b|{_BESIDE}\s+the\b))",
     re.I,
 )
 # Words of such a phrase that tell no document from another.
-_PLAIN = "annual first last final full new main whole official same other latest"
+_PLAIN = "the this that annual first last final full new main whole official same other latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a question is asked, and its words without those that say so."""
+
+    where: Where
+    question: str
+    session: tuple[str, ...]
+    """The earlier questions of the conversation, without such words too."""
+    named: tuple[str, ...] = ()
+    """Slugs of the documents that are named; none if none is, or every one that is searched."""
 
 
 def narrowed(
-    documents: Mapping[str, Document], question: str, where: Where
-) -> tuple[Where, str, tuple[Note, ...]]:
-    """Where to search, what to search for, and a note if the question names one of several."""
-    if where.document or len(documents) < 2:
-        return where, question, ()
-    slug, rest = _by_symbol(documents.values(), question) or _by_name(documents.values(), question)
-    if not slug:
-        return where, question, ()
-    named = documents[slug].symbol or documents[slug].title
-    return replace(where, document=slug), rest, (Note("scope", f"Asked of {named} only"),)
+    documents: Mapping[str, Document], question: str, where: Where, session: Sequence[str] = ()
+) -> Scope:
+    """Where to search, and what for. session: as of `rag.answer.answer`."""
+    asked_of = where.documents or tuple(documents)
+    if len(asked_of) < 2 or not all(slug in documents for slug in asked_of):  # one is refused later
+        return Scope(where, question, tuple(session))
+    among = [documents[slug] for slug in asked_of]
+    named, rest = _named(among, question)
+    earlier = [_named(among, one) for one in session]
+    before = tuple(words for _, words in earlier)
+    if not named:
+        named = _carried_over(question, session, [slugs for slugs, _ in earlier])
+    if not named or set(named) == set(asked_of):
+        return Scope(where, rest, before)
+    return Scope(replace(where, documents=named), rest, before, named)
 
 
-def _by_symbol(documents: Collection[Document], question: str) -> tuple[str, str] | None:
-    """The longest symbol that stands in the question, and the question without it."""
-    for document in sorted(documents, key=lambda one: -len(one.symbol)):
-        symbol = re.escape(document.symbol)
-        if re.search(r"\d", symbol):
-            found = re.search(
-                rf"(?P<noun>\b{_NOUN}\s+)?(?<![\w/]){symbol}(?![\w/])", question, re.I
-            )
-            if found:
-                instead = found["noun"].strip() if found["noun"] else "the report"
-                return document.slug, question[: found.start()] + instead + question[found.end() :]
-    return None
+def _carried_over(
+    question: str, session: Sequence[str], named: Sequence[tuple[str, ...]]
+) -> tuple[str, ...]:
+    """What the question names that this one follows up, and that one's if it names none."""
+    for earlier, slugs in zip(reversed(session), reversed(named), strict=True):
+        if leaning(question) == "no":
+            return ()
+        if slugs:
+            return slugs
+        question = earlier
+    return ()
 
 
-def _by_name(documents: Collection[Document], question: str) -> tuple[str, str]:
-    """The only document whose names have all the words in front of "report" and the like."""
-    for found in _NAMED.finditer(question):
-        said = re.findall(r"\w+", (found["names"] or found["said"]).casefold())
-        wanted = {*said}.difference(_PLAIN.split())
-        fitting = [one.slug for one in documents if wanted and wanted <= _names(one)]
-        if len(fitting) == 1:
+def _named(documents: Sequence[Document], question: str) -> tuple[tuple[str, ...], str]:
+    """Slugs of the documents that a question names, in its order, and its other words."""
+    for found in (_by_symbol, _by_name, _by_year):
+        slugs, rest = found(documents, question)
+        if slugs:
+            return tuple(dict.fromkeys(slugs)), rest
+    return (), question
+
+
+def _by_symbol(documents: Sequence[Document], question: str) -> tuple[list[str], str]:
+    """Symbols that stand in the question; the longest first, which may begin with a shorter one."""
+    slugs: list[str] = []
+    for symbol in sorted({one.symbol for one in documents}, key=lambda one: (-len(one), one)):
+        whole = rf"(?P<noun>\b{_NOUN}\s+)?(?<![\w/]){re.escape(symbol)}(?![\w/])"
+        if not re.search(r"\d", symbol):
+            continue
+        rest = re.sub(whole, lambda m: (m["noun"] or "the report").strip(), question, flags=re.I)
+        if rest != question:
+            slugs += (one.slug for one in documents if one.symbol == symbol)
+            question = rest
+    return slugs, question
+
+
+def _by_name(documents: Sequence[Document], question: str) -> tuple[list[str], str]:
+    """Documents whose names have all the words in front of "report" and the like.
+
+    Each is the only one that has; "2018 and the 2019" are two, unless one has all of these words.
+    """
+    slugs: list[str] = []
+    rest = question
+    for found in reversed(list(_NAMED.finditer(question))):
+        said = (found["names"] or found["said"]).casefold()
+        each = [_only(documents, said)]
+        if not each[0]:
+            each = [_only(documents, part) for part in re.split(rf"\b{_BESIDE}\b", said)]
+        if all(each):
+            slugs = [*each, *slugs]
             before = found["before"] or found["does"]
-            return fitting[0], question[: found.start()] + before + question[found.end() :]
-    return "", question
+            rest = rest[: found.start()] + before + rest[found.end() :]
+    return slugs, rest
+
+
+def _only(documents: Sequence[Document], said: str) -> str:
+    """The slug of the only document whose names have all words; or ""."""
+    wanted = {*re.findall(r"\w+", said)}.difference(_PLAIN.split())
+    fitting = [one.slug for one in documents if wanted and wanted <= _names(one)]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _by_year(documents: Sequence[Document], question: str) -> tuple[list[str], str]:
+    """Documents of the years that stand behind "report", in Chinese before it."""
+    for found in filter(None, (pattern.search(question) for pattern in _reports_of_years())):
+        each = [_only(documents, str(int(year))) for year in re.findall(r"\d{4}", found[0])]
+        if all(each):
+            return each, question[: found.start()] + found["noun"] + question[found.end() :]
+    return [], question
+
+
+@cache
+def _reports_of_years() -> tuple[re.Pattern[str], ...]:
+    """Of each language: "report for 2018", "rapport annuel de 2018", "доклад за 2018 год"."""
+    patterns = []
+    for language in ("en", *FILES):
+        noun, year, of_year = (
+            "|".join(re.escape(word).replace("'", "['’]") for word in words_of(language, key))
+            for key in ("report", "year", "of_year")
+        )
+        if language == "en":
+            noun, year, of_year = "reports?", "years?", "for|of|from|the|and|or"
+        if language == "zh":  # no blanks between words; with 了 it is a verb
+            whole = rf"(?:\d{{4}}(?:{year}|{of_year})*)+(?P<noun>{noun})(?!了)"
+        else:
+            years = rf"(?:(?:\s+(?:{of_year}|{year}))*\s+(?:{of_year})?\d{{4}}(?!\d))+"
+            whole = rf"(?<!\w)(?P<noun>{noun}){years}(?:\s+(?:{year})(?!\w))?"
+        patterns.append(re.compile(whole, re.I))
+    return tuple(patterns)
 
 
 def _names(document: Document) -> set[str]:

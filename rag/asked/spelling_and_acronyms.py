@@ -72,7 +72,8 @@ def expand_acronyms(
 
     The rarer form would only add words that its passages do not have; but who asks what an acronym
     stands for gets the name. Letters that the reports never write get their term with these
-    initials. Returns the question, and each acronym with its name.
+    initials. Letters that stand for another name in another document are left as they are. Returns
+    the question, and each acronym with its name, or with all of them.
     """
     expanded: list[tuple[str, str]] = []
     folded = question.casefold()
@@ -90,6 +91,11 @@ def expand_acronyms(
 
     def expand(match: re.Match[str]) -> str:
         acronym = vocabulary.acronym(match[0])
+        if names := vocabulary.several.get(acronym or ""):
+            if not any(name.casefold() in folded for name in names.values()):
+                each = (f"{name} ({document})" for document, name in names.items())
+                expanded.append((acronym or "", ", ".join(each)))
+            return match[0]
         if not acronym or (name := vocabulary.acronyms[acronym]).casefold() in folded:
             return match[0]
         if acronym in vocabulary.short and not defines:
@@ -127,7 +133,7 @@ def spelt_out_in(question: str, expanded: Sequence[tuple[str, str]], vocabulary:
 
     expanded: as `expand_acronyms` gives it; letters that may stand for several names have none.
     """
-    if len(expanded) != 1 or not asks_definition(question):
+    if len(expanded) != 1 or expanded[0][0] in vocabulary.several or not asks_definition(question):
         return ""
     acronym, name = expanded[0]
     others = {*terms(en.DEFINES.sub(" ", question))}.difference(terms(acronym))

@@ -20,7 +20,7 @@ from index.calibration import Calibrations
 from index.encoder import HashEncoder
 from index.late import principal_axes
 from index.open import FIRST, Index
-from index.store import Generation, Store, Stored
+from index.store import PLACE_BITS, Generation, Store, Stored
 from index.stored import LaterEncoder, index_of
 from index.stores.milvus import MilvusStore
 from index.stores.postgres import PostgresStore
@@ -33,6 +33,7 @@ ENCODER = HashEncoder(dimensions=256)
 NAME = ENCODER.card.sha256
 AXES = {NAME: np.eye(256, dtype=np.float32)}
 RIVERS = small.document("Two dams were built on rivers.", *small.FILLER, slug="rivers")
+PORTS = small.document("Nine cranes were painted.", *small.FILLER, slug="ports")
 SCHOOLS = small.document("Forty teachers were trained.", *small.FILLER, slug="schools")
 
 
@@ -101,17 +102,38 @@ def test_nothing_is_there_before_a_build(store: Store) -> None:
 
 
 def test_answers_are_those_of_an_index_in_memory(store: Store) -> None:
-    store.build([stored(RIVERS), stored(SCHOOLS)], AXES, {})
-    shared, alone = opened(store), small.index_of(RIVERS, SCHOOLS)
+    store.build([stored(one) for one in (RIVERS, PORTS, SCHOOLS)], AXES, {})
+    shared, alone = opened(store), small.index_of(RIVERS, PORTS, SCHOOLS)
     assert [p.text for p in shared.passages] == [p.text for p in alone.passages]
     for asked in ("How many dams were built?", "Who met in autumn?", "How many trees sing?"):
-        for where in (Where(), Where(document="schools")):
+        for slugs in ((), ("schools",), ("rivers", "schools"), ("ports", "rivers")):
+            where = Where(slugs)
             one, other = answer(shared, asked, 5, where), answer(alone, asked, 5, where)
             assert one.answer == other.answer
             assert [p.passage for p in one.passages] == [p.passage for p in other.passages]
             assert one.confidence == pytest.approx(other.confidence, abs=0.01)
     vectors = shared.first.pooled.vectors(np.array([8, 0]))
     np.testing.assert_allclose(vectors, alone.first.pooled.vectors(np.array([8, 0])), atol=1e-3)
+
+
+def test_documents_that_are_chosen_are_ranges_of_keys(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.build([stored(one) for one in (RIVERS, PORTS, SCHOOLS)], AXES, {})
+    index = opened(store)
+    numbers = {one.slug: number for number, _, one in store.documents(store.current())}
+    asked: list[Any] = []
+    monkeypatch.setattr(store, "search", lambda *of: asked.append(of[-1]) or real(*of))
+    real = type(store).search.__get__(store)
+    for slugs in (("rivers",), ("rivers", "schools"), ("rivers", "ports", "schools")):
+        asked.clear()
+        answer(index, "How many dams were built?", where=Where(slugs))
+        assert asked
+        for ranges in asked:
+            for slug, number in numbers.items():
+                keys = np.arange(7) + (number << PLACE_BITS)
+                inside = [any(a <= key <= b for a, b in ranges) for key in keys.tolist()]
+                assert inside == [slug in slugs] * 7
 
 
 def test_an_encoder_of_many_languages_is_opened_when_it_is_needed(store: Store) -> None:
@@ -244,7 +266,7 @@ def test_the_graph_finds_what_exact_search_finds(postgres: Any) -> None:
     assert "hnsw" in postgres.psql(
         "\\c graph\nselect indexdef from pg_indexes where schemaname = 'askpara';"
     )
-    for where, least in ((Where(), 0.98), (Where(document="d-3"), 0.98)):
+    for where, least in ((Where(), 0.98), (Where(("d-3",)), 0.98), (Where(("d-0", "d-3")), 0.98)):
         mask = index.mask(where)
         found = []
         for question in range(30):

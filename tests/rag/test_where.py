@@ -21,7 +21,7 @@ def test_filters_hold_for_every_passage(index: Index) -> None:
     under = found(Where(section="crisis response"))
     assert len(under) == 20
     assert all("Crisis response" in p.section for p in under)
-    assert len(found(Where(document="iom-2019"))) == 20
+    assert len(found(Where(("iom-2019",)))) == 20
     assert found(Where(section="no such heading")) == []
     assert index.mask(EVERYWHERE) is None
     empty = answer(index, "staff of Kenya", where=Where(section="no such heading"))
@@ -44,13 +44,14 @@ def test_each_filter_narrows_what_is_searched_shown_and_cited() -> None:
     every.add(("two", "para:1"))
     expected = {
         EVERYWHERE: every,
-        Where(document="two"): {("two", "para:1")},
-        Where(document="one"): every - {("two", "para:1")},
+        Where(("two",)): {("two", "para:1")},
+        Where(("one",)): every - {("two", "para:1")},
+        Where(("two", "one")): every,
         Where(kinds=("footnote", "table_row")): {("one", "footnote:1"), ("one", "table:I#lira")},
         Where(section="gULU"): {("one", "para:2")},
         Where(pages="2-7"): {("one", "para:2")},
         Where(language="es"): {("two", "para:1")},
-        Where("one", ("paragraph",), "water", "1", "en"): {("one", "para:1")},
+        Where(("one",), ("paragraph",), "water", "1", "en"): {("one", "para:1")},
         Where(section="no such heading"): set(),
     }
     ids = set()
@@ -65,6 +66,20 @@ def test_each_filter_narrows_what_is_searched_shown_and_cited() -> None:
     assert len(ids) == 3 * len(expected), "the id tells where was searched"
 
 
+def test_several_documents_are_chosen_in_any_order() -> None:
+    slugs = ("near", "far", "north")
+    index = index_of(*(document("The pumps were repaired.", slug=slug) for slug in slugs))
+    one, other = Where(("near", "far")), Where(("far", "near", "far"))
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one.documents == ("far", "near")
+    first, second = (answer(index, "Which pumps?", where=where) for where in (one, other))
+    assert first.id == second.id
+    assert {p.passage.document for p in first.passages} == {"near", "far"}
+    every = {answer(index, "Which pumps?", where=Where(slugs[:n])).id for n in range(4)}
+    assert len(every) == 4, "all, one, two and three are four questions"
+
+
 def test_confidence_looks_only_where_is_searched() -> None:
     index = index_of(
         document("The pumps of Lira were repaired by volunteers.", slug="near"),
@@ -75,14 +90,18 @@ def test_confidence_looks_only_where_is_searched() -> None:
     assert anywhere.citations[0].document == "near"
     fitted = Calibration(0.0, {"worst_met": 1.0}, 0.0, {}, {})
     index = dataclasses.replace(index, calibrations=Calibrations(fitted, fitted))
-    near, far = (answer(index, question, where=Where(slug)).confidence for slug in ("near", "far"))
+    near, far = (
+        answer(index, question, where=Where((slug,))).confidence for slug in ("near", "far")
+    )
     assert near > far
 
 
 def test_a_document_or_pages_that_there_are_not() -> None:
     index = index_of(document("The pumps were repaired."))
     with pytest.raises(UnknownDocument, match="no document 'other' in this index; it holds report"):
-        answer(index, "pumps", where=Where("other"))
+        answer(index, "pumps", where=Where(("other",)))
+    with pytest.raises(UnknownDocument, match="no document 'other' in this index; it holds report"):
+        search(index, "pumps", where=Where(("report", "other")))
     with pytest.raises(FilterError, match="pages is 'x-y', expected printed pages"):
         search(index, "pumps", where=Where(pages="x-y"))
 

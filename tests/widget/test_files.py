@@ -13,11 +13,11 @@ from tests.conftest import INTRANET
 from tests.widget.pages import WIDGET
 
 
-def test_scripts_and_styles_are_within_16_kb() -> None:
+def test_scripts_and_styles_are_within_18_kb() -> None:
     files = sorted([*WIDGET.glob("*.js"), *WIDGET.glob("*.css")])
     assert {"ask-report.js", "ask-report.css"} <= {file.name for file in files}
     size = sum(len(gzip.compress(file.read_bytes(), 9)) for file in files)
-    assert size <= 16 * 1024, size
+    assert size <= 18 * 1024, size
 
 
 def test_languages_have_the_same_words() -> None:
@@ -30,7 +30,8 @@ def test_languages_have_the_same_words() -> None:
         assert list(strings) == list(words["en"]), language
         assert all(strings.values()), language
         for key, text in strings.items():
-            assert text.count("{n}") == words["en"][key].count("{n}"), (language, key)
+            for number in ("{n}", "{m}"):
+                assert text.count(number) == words["en"][key].count(number), (language, key)
     assert words["ar"]["dir"] == "rtl"
 
 

@@ -7,6 +7,7 @@
  * Attributes, events, parts and custom properties are documented on the server's page /widget.
  * Until the element is ready, and without a script, its own children are shown.
  */
+import { chooserView } from './chooser.js';
 import { AskError, Client } from './client.js';
 import { frameView, suggestionView } from './frame.js';
 import { History } from './history.js';
@@ -76,7 +77,9 @@ class AskReport extends HTMLElement {
   clear() {
     this.#asking?.abort();
     this.#closeSource();
+    const chosen = this.#history.documents.length;
     this.#history.clear();
+    if (chosen) this.#rescope();
     this.#parts.log.replaceChildren();
     this.#parts.intro.hidden = false;
     this.#status('');
@@ -92,19 +95,31 @@ class AskReport extends HTMLElement {
   #remember() {
     this.#history?.release();
     const where = this.getAttribute('history') ?? 'tab';
-    this.#history = new History(where, this.#client.base + JSON.stringify(this.#narrowing()));
+    const key = this.#client.base + JSON.stringify(this.#narrowing(this.#fixed ?? []));
+    this.#history = new History(where, key);
     this.#history.load();
   }
 
-  /** The fields of a question that the attributes set: the report, and the passages in it. */
-  #narrowing() {
+  /** Slugs of the documents that the page set, in one order whatever order they were written in. */
+  get #fixed() {
+    return this.getAttribute('document')?.match(/\S+/g)?.sort();
+  }
+
+  /** Slugs of the documents that are asked; none for all. */
+  get #documents() {
+    return this.#fixed ?? this.#history.documents;
+  }
+
+  /** The fields of a question that say where is searched: documents, and the passages in them. */
+  #narrowing(documents) {
     const of = (name) => this.getAttribute(name) || undefined; // which JSON leaves out
     const kind = of('kinds')?.match(/\S+/g);
     const filters = { kind, section: of('section'), pages: of('pages'), language: of('language') };
-    return { document: of('document'), filters };
+    const document = documents.length > 1 ? documents : documents[0];
+    return { document, filters };
   }
 
-  #say = (key, n = '') => (this.#words[key] ?? key).replace('{n}', n);
+  #say = (key, n = '') => (this.#words[key] ?? key).replace('{n}', () => n);
 
   async #build() {
     const near = this.closest('[lang]')?.lang || navigator.language;
@@ -121,7 +136,7 @@ class AskReport extends HTMLElement {
     root.adoptedStyleSheets = [sheet];
     root.replaceChildren(this.#frame(language));
     this.#restore();
-    if (this.inline || this.hasAttribute('open')) this.#suggest();
+    if (this.inline || this.hasAttribute('open')) this.#offer();
     this.dispatchEvent(new CustomEvent('ask-report:ready', { bubbles: true, composed: true }));
   }
 
@@ -148,7 +163,7 @@ class AskReport extends HTMLElement {
     this.toggleAttribute('open', open);
     this.#parts.launcher.setAttribute('aria-expanded', String(open));
     if (open) {
-      this.#suggest();
+      this.#offer();
       (this.#parts.source ? this.#parts.title : this.#parts.input).focus();
       const last = this.#parts.log.lastElementChild;
       if (last) reveal(last, 'top');
@@ -163,10 +178,50 @@ class AskReport extends HTMLElement {
     else this.close();
   }
 
+  /** What people can try and choose from, as soon as they see the panel. */
+  #offer() {
+    this.#suggest();
+    this.#letChoose();
+  }
+
+  async #letChoose() {
+    const { scope, input } = this.#parts;
+    if (this.#fixed || scope.childElementCount) return;
+    const documents = await this.#client.documents();
+    if (!documents.length || !scope.isConnected || scope.childElementCount) return;
+    const known = documents.length > 1 ? documents.map(({ slug }) => slug) : [];
+    const before = this.#history.documents;
+    const chosen = before.filter((slug) => known.includes(slug));
+    if (known.length) {
+      const chooser = chooserView(this.#say, documents, (slugs, told) => {
+        this.#history.choose(slugs);
+        this.#rescope();
+        if (!this.#asking) this.#status(told, true);
+      });
+      chooser.show(chosen);
+      this.#parts.chooser = chooser;
+      scope.append(chooser.element);
+      input.setAttribute('aria-describedby', 'count chosen');
+    }
+    if (chosen.length < before.length) {
+      this.#history.choose(chosen); // the others are no longer there
+      this.#rescope();
+    }
+  }
+
+  /** Shows what is chosen, with questions to try that fit it. */
+  #rescope() {
+    this.#parts.chooser?.show(this.#history.documents);
+    this.#parts.suggestions.replaceChildren();
+    this.#suggest();
+  }
+
   async #suggest() {
     if (this.#parts.suggestions.childElementCount) return;
     const own = this.getAttribute('suggestions');
-    const known = await this.#client.suggestions(this.getAttribute('document'));
+    const asked = this.#documents;
+    const known = await this.#client.suggestions(asked);
+    if (String(asked) !== String(this.#documents)) return; // others were chosen meanwhile
     const questions =
       own === null
         ? known.map(({ question, language }) => [question, language])
@@ -221,6 +276,7 @@ class AskReport extends HTMLElement {
   async #ask(question) {
     if (!question || this.#asking) return null;
     this.#closeSource();
+    if (this.#parts.chooser) this.#parts.chooser.element.open = false;
     const turn = { question, answer: null };
     this.#history.add(turn);
     this.#tell('question', { question });
@@ -250,7 +306,7 @@ class AskReport extends HTMLElement {
     let failed = null;
     try {
       turn.answer = await this.#client.ask(
-        { question: turn.question, session, ...this.#narrowing() },
+        { question: turn.question, session, ...this.#narrowing(this.#documents) },
         {
           signal: controller.signal,
           seconds,

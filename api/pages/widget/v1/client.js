@@ -58,15 +58,15 @@ export class Client {
     return (await (await this.#send('v1/feedback', body)).json()).id;
   }
 
-  /** Questions to try; none if they cannot be had. */
-  async suggestions(document) {
-    try {
-      const query = document ? `?document=${encodeURIComponent(document)}` : '';
-      const response = await this.#fetch(`v1/suggestions${query}`);
-      return (await response.json()).suggestions;
-    } catch {
-      return [];
-    }
+  /** Questions to try of some documents, or of all; none if they cannot be had. */
+  async suggestions(documents) {
+    const query = new URLSearchParams(documents.map((slug) => ['document', slug]));
+    return (await this.#get(`v1/suggestions?${query}`))?.suggestions ?? [];
+  }
+
+  /** The server's documents; none if they cannot be had. */
+  async documents() {
+    return (await this.#get('v1/documents')) ?? [];
   }
 
   /** A passage's entry: bibtex or ris. */
@@ -81,6 +81,12 @@ export class Client {
     const address = new URL(url.replace(/^\//, ''), this.base); // it may be under a path
     if (quote) address.searchParams.set('mark', `${passage}:${quote.start}-${quote.end}`);
     return /^https?:$/.test(address.protocol) ? address.href : this.base;
+  }
+
+  #get(path) {
+    return this.#fetch(path)
+      .then((response) => response.json())
+      .catch(() => null);
   }
 
   #send(path, body, options = {}) {

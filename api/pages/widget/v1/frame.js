@@ -42,6 +42,7 @@ export function frameView(
     make('div', { class: 'field' }, p.input, p.send),
     p.count,
   );
+  p.scope = make('div', { class: 'scope' });
   p.scroll = make('div', { class: 'scroll' }, p.intro, p.log);
   p.main = make('div', { class: 'main' }, p.scroll);
   p.panel = make(
@@ -77,6 +78,7 @@ export function frameView(
     ),
     p.main,
     p.status,
+    p.scope,
     p.form,
   );
   p.launcher = make(

@@ -1,4 +1,4 @@
-/** The conversation, kept for the tab or, if the page asks for it, on the device. */
+/** The conversation and the documents chosen for it, kept for the tab or, if the page asks for it, on the device. */
 
 const TURNS = 20; // as many earlier questions as the server reads
 const taken = new Set(); // the keys of the widgets on this page
@@ -21,6 +21,7 @@ export class History {
     taken.add(this.key);
     this.where = where;
     this.turns = [];
+    this.documents = []; // slugs; none for all
   }
 
   /** Another widget may have the place. */
@@ -33,11 +34,12 @@ export class History {
     try {
       const found = this.#stores.map((store) => store.getItem(this.key)).find(Boolean);
       const kept = JSON.parse(found ?? '[]');
-      this.turns = Array.isArray(kept)
-        ? kept.filter((turn) => typeof turn?.question === 'string')
-        : [];
+      // Until documents could be chosen, the turns alone were kept.
+      const { turns, documents = [] } = Array.isArray(kept) ? { turns: kept } : kept;
+      this.turns = turns.filter((turn) => typeof turn?.question === 'string');
+      this.documents = documents.filter((slug) => typeof slug === 'string');
     } catch {
-      this.turns = [];
+      this.turns = this.documents = [];
     }
   }
 
@@ -46,17 +48,23 @@ export class History {
     this.save();
   }
 
+  /** slugs of the documents that the next questions are asked of; none for all. */
+  choose(slugs) {
+    this.documents = slugs;
+    this.save();
+  }
+
   save() {
     try {
-      const turns = JSON.stringify(this.turns);
-      for (const store of this.#stores) store.setItem(this.key, turns);
+      const kept = JSON.stringify({ turns: this.turns, documents: this.documents });
+      for (const store of this.#stores) store.setItem(this.key, kept);
     } catch {
       // Full or forbidden: the conversation lives as long as the page.
     }
   }
 
   clear() {
-    this.turns = [];
+    this.turns = this.documents = [];
     try {
       for (const store of this.#stores) store.removeItem(this.key);
     } catch {
