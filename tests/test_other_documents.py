@@ -195,9 +195,9 @@ def test_several_documents_in_any_order_are_one_question(server: httpx.Client) -
     assert asked([])["id"] == asked(None)["id"]
     assert len({asked(slugs)["id"] for slugs in (None, "wells", "ports", ["ports", "wells"])}) == 4
     page = server.get("/v1/search?q=volunteers&k=1&document=wells&document=ports").json()
-    assert page["next"].count("document=") == 2
-    swapped = page["next"].replace("wells", "x").replace("ports", "wells").replace("x", "ports")
-    following = server.get(swapped).json()
+    named, swapped = "document=wells&document=ports", "document=ports&document=wells"
+    assert named in page["next"]
+    following = server.get(page["next"].replace(named, swapped)).json()
     assert following["total"] == page["total"] == 4
     assert following["passages"][0]["rank"] == 2
 
