@@ -233,7 +233,7 @@ def test_documents_are_chosen_in_a_form_without_a_script(server: httpx.Client) -
     for path in ("/", "/embed"):
         shown = server.get(path).text
         assert len(re.findall(r'<input type="checkbox" name="document" value="\w+">', shown)) == 3
-        assert "Report on roads</span>" in shown
+        assert ">Report on roads</bdi>" in shown
         assert "X/roads · 2012-01-01" in shown
         assert "checked" not in shown
     again = server.get("/embed", params={"q": REPAIRED, "document": ["wells"], "choose": "1"}).text
