@@ -1,8 +1,8 @@
-"""Every error that leaves over HTTP is application/problem+json (RFC 9457).
+"""Every error that is sent over HTTP is application/problem+json (RFC 9457).
 
 Its title is in the first language of Accept-Language that has a file in `titles`; its detail, which
-is written for who wrote the request, is in English. The routes of OpenAI's protocol are the
-exception: their errors have the shape that its clients read.
+is written for the programmer who made the request, is in English. The routes of OpenAI's protocol
+are the exception: their errors have the shape that its clients read.
 """
 
 import functools
@@ -216,7 +216,8 @@ def problem_of(request: Request, error: Exception) -> JSONResponse:
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that may fail with these statuses, for OpenAPI."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    meanings = dict(catalogue().values())  # of one status, the plain meaning comes last
+    # Where several types share a status, the plain one describes it: it comes last.
+    meanings = dict(catalogue().values())
     return {
         status: {"description": meanings[HTTPStatus(status)], "content": content}
         | ({"headers": _HEADERS[status]} if status in _HEADERS else {})
@@ -230,16 +231,17 @@ GUARDED = documented(401, 403, 408, 422, 429, 500, 503)
 
 
 class Faults:
-    """Answers what nobody foresaw here, where other sites' scripts can still read the answer.
+    """Answers unforeseen exceptions, inside the middleware for CORS.
 
-    The framework's own place for it lies outside all middleware, and writes the traceback twice.
+    So scripts of other sites can read the answer. The framework's own handler stands outside all
+    middleware, and writes the traceback twice.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let pass; after the response has begun, the connection is all that can be ended."""
+        """Pass the request on. Once a response has begun, only its connection can be closed."""
         begun = False
 
         async def noted(message: Message) -> None:

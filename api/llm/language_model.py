@@ -108,9 +108,9 @@ def is_stated(reader: PassageReader, said: str, held: str) -> bool:
 
 
 def _said(content: str) -> str:
-    """What is meant to be shown, without characters that are not seen.
+    """What the model wrote to be shown: without its thoughts and without invisible characters.
 
-    Marks of direction could show a sentence in another order than it was checked in.
+    Direction marks, for example, could display a sentence in another order than was checked.
     """
     said = _THOUGHT.sub("", content)
     said = said.rpartition("</think>")[2]  # some servers take the opening tag away

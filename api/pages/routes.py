@@ -34,10 +34,9 @@ from rag.contract import MAX_CHARACTERS
 
 PAGES = Path(__file__).parent
 LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
-_SURE, _LIKELY = 0.85, 0.6  # confidences; the widget's view.js says the same words from the same
+_SURE, _LIKELY = 0.85, 0.6  # least confidences for these words; view.js of the widget has the same
 _RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi")  # as written today
 _FOUND = 8  # passages that find-in-report shows: about one screen
-# What a browser may load, run and, at the end, frame.
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
@@ -225,7 +224,7 @@ async def report_page(
         except QuestionError as error:
             context["error"] = str(error)
     status = 422 if "error" in context else 200
-    # some 800 passages: off the event loop
+    # A report has some 800 passages, which would block the event loop.
     return await service.go_on(_page, request, "report.html", context, status)
 
 

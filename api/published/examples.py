@@ -24,8 +24,8 @@ from corpus.language import sentence_spans
 from index.where import Where
 
 _BASE = "https://askpara.example"  # links begin with it, unless ASKPARA_PUBLIC_URL is set
-_TRIED = 3  # questions; each takes some milliseconds of whoever asks for the text first
-_WORDS = range(6, 30)  # of a sentence that reads like something people would ask for
+_TRIED = 3  # questions; they are asked while the first reader of the OpenAPI text waits
+_WORDS = range(6, 30)  # in a sentence that can be asked as if it were a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Example:
     """A request."""
 
     name: str
+    """Its key among the examples of OpenAPI."""
     summary: str
     """What it shows, in a few words."""
     method: str
@@ -43,6 +44,7 @@ class Example:
     body: Any = None
     """What is sent: text as JSON Lines, anything else as JSON."""
     accept: str = "*/*"
+    """The header Accept."""
 
     async def send(self, client: httpx.AsyncClient) -> httpx.Response:
         """Ask a service."""

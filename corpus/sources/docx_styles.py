@@ -1,7 +1,8 @@
 """What a paragraph or a run of a DOCX looks like: its own properties, or those of its styles.
 
 A style is based on another, and that on a third; the nearest that says something holds
-(ECMA-376 part 1, 17.7.2). Bold and italic of a character style turn those of the paragraph's round.
+(ECMA-376 part 1, 17.7.2). Where the paragraph's style is bold, a character style that is bold too
+makes its words plain; the same holds for italic.
 """
 
 from dataclasses import dataclass

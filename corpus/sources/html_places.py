@@ -32,11 +32,15 @@ class Place:
 
     look: Look = field(default_factory=Look)
     indent: float = 0.0
+    """From the page's text edge, in points."""
     level: int | None = None
+    """Level of the heading that it is in, 1 to 6; None outside of headings."""
     style: str | None = None
+    """Class of the nearest element around it that has one."""
     kind: BlockKind = "text"
     centred: bool = False
     boxed: bool = False
+    """Whether it is in a frame, or beside the main text."""
     inside: bool = False
     """Whether it is in a main element, article or section."""
     numbered: bool = False

@@ -18,10 +18,13 @@ class Draft:
     """A cell with all that stands in it."""
 
     row: int
+    """Of its upper left corner, from 0."""
     column: int
+    """Of its upper left corner, from 0."""
     row_span: int = 1
     column_span: int = 1
     head: bool = False
+    """Whether the file itself says that it is a head."""
     items: list[Item] = field(default_factory=list)
 
 
