@@ -34,6 +34,7 @@ class Reply:
     """How one question went."""
 
     status: int
+    """Of HTTP."""
     milliseconds: float
     told: bool
     """Whether Retry-After says when to come again."""

@@ -46,6 +46,7 @@ class Expected:
     """A score that stands in conditions.toml."""
 
     dataset: str
+    """With its split: "iom-2019-test"."""
     condition: str
     measure: str
     """Name of the measure, as in report.json: "nDCG@10"."""

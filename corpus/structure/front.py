@@ -46,9 +46,12 @@ class Facts:
 
     title: str | None
     symbol: str | None
+    """As printed: "A/HRC/55/70"."""
     publisher: str | None
     date: datetime.date | None
+    """Day of the document."""
     language: str | None
+    """ISO 639-1."""
 
 
 def facts_of(source: Source, items: Sequence[Item], profile: Profile) -> Facts:

@@ -1,4 +1,4 @@
-"""What nobody sends by mistake: mutated documents to the readers, odd requests to the service."""
+"""Input that was made to do harm: mutated documents for the readers, odd requests to the service."""
 
 import http.client
 import json
@@ -29,7 +29,7 @@ _ODD = "\x00\x1b\u200b\u202e\u2066\ufeff\ufffe\ud800\udfff\u0301\u200d\n\r\t'\"\
 
 
 def run(given: Given) -> Outcome:
-    """A third of the time for readers, one for requests; schemathesis takes what it takes."""
+    """A third of the time for readers, one for requests; schemathesis takes as long as it needs."""
     chance = random.Random(given.seed)
     read, wrong = documents(given, chance)
     unlimited = {"ASKPARA_RATE_PER_ADDRESS": "off"}
@@ -109,7 +109,7 @@ def _changed(contents: bytes, chance: random.Random) -> bytes:
 
 
 def requests(url: str, chance: random.Random, seconds: float) -> tuple[int, int, float]:
-    """How many were sent, how many had an answer that may not be, and the longest time."""
+    """How many were sent, how many got an answer that is not allowed, and the longest time."""
     address = urlsplit(url)
     end, sent, faults, slowest = time.monotonic() + seconds, 0, 0, 0.0
     while sent < INPUTS and (not sent or time.monotonic() < end):
