@@ -20,11 +20,13 @@ _RANGE = re.compile(r"(?P<first>.*?)\s*[-–]\s*(?P<last>\w+)")
 
 @dataclass(frozen=True, slots=True)
 class PageRange:
-    """Pages first to last of a series: "", "roman", "annex ii"."""
+    """Pages first to last of a series."""
 
     series: str
+    """"" for arabic numbers in the body, "roman", or an annex: "annex ii"."""
     first: int
     last: int
+    """It belongs to the range."""
 
     def overlaps(self, page: Page) -> bool:
         """Whether a passage on these pages stands, at least in part, in the range."""

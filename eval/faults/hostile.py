@@ -1,4 +1,4 @@
-"""Input that was made to do harm: mutated documents for the readers, odd requests to the service."""
+"""Input that is made to do harm: mutated documents for the readers, odd requests to the service."""
 
 import http.client
 import json

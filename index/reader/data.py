@@ -49,10 +49,12 @@ class Dataset:
     """Passages without duplicates, each with its source, and the questions."""
 
     passages: list[str] = field(default_factory=list)
+    """Their texts."""
     sources: list[str] = field(default_factory=list)
     """Of each passage: negatives of a question come from the passages of the same source."""
     questions: list[Question] = field(default_factory=list)
     _places: dict[str, int] = field(default_factory=dict)
+    """Position of each passage, by its text."""
 
     def place(self, text: str, source: str) -> int:
         """The passage's position; a new passage is added. The first source to name it keeps it."""
