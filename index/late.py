@@ -20,8 +20,8 @@ from index.encoder import Encoding, Floats, Ints
 
 Spans: TypeAlias = npt.NDArray[np.int32]
 
-_FLOOR = 0.3
-_DIMENSIONS = 256
+_FLOOR = 0.3  # so that a token that every passage has still counts a little
+_DIMENSIONS = 256  # measured in docs/decisions/token-vectors.md
 _FILES = ("tokens", "token_scales", "token_bounds", "token_offsets", "token_weights", "token_axes")
 
 
