@@ -34,6 +34,7 @@ class Word:
     start: int
     """Its place in the line: line[start:end] == text."""
     end: int
+    """Behind its last character."""
 
     @property
     def centre(self) -> float:

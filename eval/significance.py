@@ -33,9 +33,10 @@ _CELLS = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A 95 % confidence interval, in the unit of the scores."""
+    """A 95 % confidence interval."""
 
     low: float
+    """In the unit of the scores; so too `high`."""
     high: float
 
 

@@ -18,11 +18,12 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A quote to mark: text[start:end] of a passage, in Unicode code points."""
+    """A quote to mark."""
 
     passage: str
     """Id of the passage."""
     start: int
+    """The quote is text[start:end] of the passage, in Unicode code points."""
     end: int
 
     def __str__(self) -> str:

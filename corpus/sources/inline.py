@@ -58,7 +58,7 @@ class Look:
     raised: bool = False
     """Whether it is a superscript."""
     size: float | None = None
-    """In points."""
+    """In points; None if it is not stated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ _COLOURS = ("#1b6ca8", "#b4451f", "#2f7d3b", "#7a4aa0", "#8a6d00", "#555555", "#
 
 @dataclass(slots=True)
 class Curves:
-    """Rows by name of column; every column but the step may be empty in a row."""
+    """The figures of a training, as they are written."""
 
     path: Path
+    """Of the CSV; the SVG lies beside it."""
     rows: list[dict[str, float]] = field(default_factory=list)
+    """By name of column; every column but the step may be missing in a row."""
 
     @classmethod
     def resume(cls, path: Path, step: int) -> "Curves":

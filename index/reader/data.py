@@ -88,6 +88,7 @@ class Dataset:
         ]
 
 
+# The form of SQuAD's files: articles of paragraphs with questions and their answers.
 class _Answer(TypedDict):
     text: str
     answer_start: int
@@ -164,6 +165,8 @@ def _natural(data: Dataset, path: Path) -> None:
 
 
 class _Written(TypedDict, total=False):
+    """A passage of written.jsonl or written2.jsonl with the questions that were written on it."""
+
     id: str
     text: str
     answered: list[dict[str, str]]
