@@ -24,6 +24,7 @@ from api.pages.content_policy import page_headers
 from api.pages.report_view import Mark, cut, read_mark, view
 from api.problems import catalogue
 from api.routes.ask import ServiceDep
+from api.routes.negotiation import LANGUAGES, language_of
 from api.routes.suggestions import answerable
 from api.service import Service
 from corpus.errors import QuestionError, UnknownDocument
@@ -33,7 +34,6 @@ from rag.citations import Citation, anchor, label, url
 from rag.contract import MAX_CHARACTERS
 
 PAGES = Path(__file__).parent
-LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 _SURE, _LIKELY = 0.85, 0.6  # least confidences for these words; view.js of the widget has the same
 _RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi")  # as written today
 _FOUND = 8  # passages that find-in-report shows: about one screen
@@ -125,11 +125,7 @@ def _page(
 
 
 def _language(request: Request) -> str:
-    """That of the address, else the first that the browser asks for and the interface speaks."""
-    asked = [request.query_params.get("lang", "")]
-    asked += request.headers.get("accept-language", "").split(",")
-    spoken = (language.strip()[:2].lower() for language in asked)
-    return next((language for language in spoken if language in LANGUAGES), "en")
+    return language_of(request, chosen=request.query_params.get("lang", ""))
 
 
 async def _asked(
