@@ -53,6 +53,7 @@ class Look:
     """How a piece of text looks."""
 
     bold: bool = False
+    """Whether all of it is; so too for italic and underlined."""
     italic: bool = False
     underlined: bool = False
     raised: bool = False
