@@ -29,7 +29,7 @@ onnxruntime.disable_telemetry_events()
 Floats: TypeAlias = npt.NDArray[np.float32]
 Ints: TypeAlias = npt.NDArray[np.int64]
 
-BATCH_SIZE = 16
+BATCH_SIZE = 16  # passages in one forward pass of a build
 MODEL, WEIGHTS, TOKENIZER, CARD = "model.onnx", "model.data", "tokenizer.json", "encoder.json"
 # The same model with weights of 8 bits.
 QUESTION_MODEL, QUESTION_WEIGHTS = "questions.onnx", "questions.data"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from corpus.errors import FilterError
 from corpus.passage import Page
 
-_ALL = 10**9
+_ALL = 10**9  # higher than the number of any page
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _PRINTED = re.compile(
     r"(?:(?P<annex>annex [ivxlc]+)(?:, |$))?(?P<number>[0-9]{1,9}|[ivxlc]{1,12})?"

@@ -21,7 +21,7 @@ from rag.answer import answer
 router = APIRouter(prefix="/v1", tags=["ask"], responses=documented(404, 422) | GUARDED)
 
 _SURE = 0.6  # confidence from which the pages say "probably"; less would be a poor first impression
-_MAX = 6
+_MAX = 6  # questions of one report
 
 
 class SuggestionOut(BaseModel):

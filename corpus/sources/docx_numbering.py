@@ -13,7 +13,7 @@ from corpus.sources.docx_styles import Indent, Styles, indent_of, is_on, value, 
 from corpus.sources.inline import BULLET
 from corpus.sources.numerals import numeral
 
-_LEVELS = 9
+_LEVELS = 9  # that the format has
 
 
 @dataclass(frozen=True, slots=True)

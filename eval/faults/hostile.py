@@ -20,7 +20,7 @@ from eval.faults.common import Given, Outcome, small_index
 from eval.startup import served
 
 PROMISE = "no crash, no 500, nothing over its deadline"
-INPUTS = 10_000
+INPUTS = 10_000  # requests at most
 LATEST = 30.0  # seconds for a request, and for a document of a few hundred KB
 _ROOT = Path(__file__).parents[2]
 _LARGEST = 2_000_000  # bytes of a document that is mutated

@@ -14,9 +14,9 @@ from eval.faults.storage import ASKPARA
 from eval.startup import free_port, is_ready
 
 PROMISE = "told to stop: nothing is lost; killed: only what was at work there"
-PEOPLE = 4
+PEOPLE = 4  # who ask meanwhile
 EXAMPLE = Path(__file__).parents[2] / "docs" / "proxies" / "haproxy-two.cfg"
-_DRAIN = 5
+_DRAIN = 5  # seconds that a server which is told to stop goes on
 _QUESTION = "How many ferries did the harbour master count?"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 K = 10  # chunks that are given for a question
-CORES = 2
+CORES = 2  # that every system is given
 
 
 class System(Protocol):

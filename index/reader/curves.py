@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-_WIDTH, _HEIGHT, _MARGIN = 640, 240, 48
+_WIDTH, _HEIGHT, _MARGIN = 640, 240, 48  # of a panel, in pixels
 _COLOURS = ("#1b6ca8", "#b4451f", "#2f7d3b", "#7a4aa0", "#8a6d00", "#555555", "#b03a6f", "#00857c")
 
 
