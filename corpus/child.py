@@ -208,7 +208,7 @@ def _reply(path: Path, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def limit_this_process() -> None:
-    """Time, memory, size of files; no connection; it ends when the parent does."""
+    """Limit time, memory and the size of files; refuse connections; end when the parent ends."""
     for kind, most in (
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_AS, MEMORY),
@@ -226,7 +226,7 @@ def limit_this_process() -> None:
 
 
 def _no_connection(event: str, _: object) -> None:
-    """What Python's own modules would open."""
+    """Refuse the sockets that Python's own modules would open."""
     if event == "socket.__new__":
         raise UnreadableDocument("it would open a connection; a document is read without any")
 

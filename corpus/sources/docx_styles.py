@@ -18,11 +18,12 @@ MAX_BASES = 30  # Word itself allows 10 styles on each other; a loop ends here
 
 @dataclass(frozen=True, slots=True)
 class Indent:
-    """Where the lines of a paragraph begin, in points; None where nothing is said."""
+    """Where the lines of a paragraph begin; None where nothing is said."""
 
     left: float | None = None
+    """Of all lines but the first, in points."""
     first: float | None = None
-    """Of the first line, from `left`; negative where it hangs out."""
+    """Of the first line from `left`, in points; negative where it hangs out."""
 
     def over(self, other: "Indent") -> "Indent":
         """This, and where it says nothing the other."""
