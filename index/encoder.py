@@ -29,7 +29,7 @@ onnxruntime.disable_telemetry_events()
 Floats: TypeAlias = npt.NDArray[np.float32]
 Ints: TypeAlias = npt.NDArray[np.int64]
 
-BATCH_SIZE = 16
+BATCH_SIZE = 16  # passages in one forward pass of a build
 MODEL, WEIGHTS, TOKENIZER, CARD = "model.onnx", "model.data", "tokenizer.json", "encoder.json"
 # The same model with weights of 8 bits.
 QUESTION_MODEL, QUESTION_WEIGHTS = "questions.onnx", "questions.data"
@@ -37,19 +37,22 @@ QUESTION_MODEL, QUESTION_WEIGHTS = "questions.onnx", "questions.data"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known of a model: read from it, never assumed.
-
-    sha256: of the weights it was exported from. max_tokens: its limit, special tokens included.
-    files: SHA-256 of the graph and the tokenizer, by name.
-    """
+    """What is known of a model: read from it, never assumed."""
 
     name: str
+    """As it was asked for: "all-MiniLM-L6-v2", or a folder."""
     sha256: str
+    """Of the weights that it was exported from."""
     dimensions: int
+    """Of its vectors."""
     max_tokens: int
+    """Most tokens that it reads, special tokens included."""
     query_prompt: str
+    """Put in front of questions; may be empty."""
     document_prompt: str
+    """Put in front of passages; may be empty."""
     files: Mapping[str, str]
+    """SHA-256 of graphs, weights and tokenizer, by name."""
 
     @classmethod
     def read(cls, folder: Path) -> "Card":
@@ -85,22 +88,23 @@ def check_weights(path: Path, sha256: str) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoding:
-    """One text's vectors, all of length 1; special tokens and the prompt are left out.
-
-    pooled: (dimensions,). tokens: (n, dimensions). token_ids: (n,), of the model's vocabulary.
-    offsets: (n, 2), each token's start and end in the text, in code points.
-    """
+    """One text's vectors, all of length 1; special tokens and the prompt are left out."""
 
     pooled: Floats
+    """(dimensions,)"""
     tokens: Floats
+    """(tokens, dimensions)"""
     token_ids: Ints
+    """(tokens,), of the model's vocabulary."""
     offsets: Ints
+    """(tokens, 2): start and end of each token in the text, in code points."""
 
 
 class Encoder(Protocol):
     """The seam: `OnnxEncoder` in use, `HashEncoder` where a test needs no model."""
 
     card: Card
+    """What is known of the model."""
 
     def load(self) -> None:
         """Read the weights now and not with the first text."""

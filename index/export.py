@@ -44,6 +44,7 @@ class Packaged:
     """A model that packages carry: its files, one archive in as many pieces, or one packed file."""
 
     packages: tuple[str, ...]
+    """Names as pip knows them, in the order of the pieces."""
     sha256: str
     """Of its model.safetensors, as upstream publishes it; of a packed file, of that."""
     packed: str = ""

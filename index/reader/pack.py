@@ -34,7 +34,7 @@ Floats: TypeAlias = npt.NDArray[np.float32]
 LEVELS = 7
 """Values on each side of zero, so that two fit a byte; few weights lie beyond."""
 
-WIDTH = 2 * LEVELS + 1
+WIDTH = 2 * LEVELS + 1  # values that a weight can have
 
 STEP = 0.75
 """Of a row's standard deviation. On normal differences this keeps all but 22 % of their length in

@@ -71,8 +71,11 @@ class Line:
     placed: bool
     """Whether the answer's place is known, "nowhere" included."""
     group: str
+    """Pairs of one group are of one question, and read in one step."""
     weight: float
+    """In the cross-entropy."""
     set: str
+    """Name that its figures are shown under."""
 
 
 def read_lines(paths: Sequence[Path], tokenizer: Tokenizer) -> list[Line]:
