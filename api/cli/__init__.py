@@ -11,6 +11,7 @@ and `ask` never load what only `build` needs. How a command ends is in `api/term
 """
 
 import importlib.metadata
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -47,7 +48,7 @@ def version() -> None:
 
 
 # In the order in which `askpara --help` lists them.
-for _name, _command in {
+_COMMANDS: dict[str, Callable[..., None]] = {
     "version": version,
     "build": shelf.build,
     "add": shelf.add,
@@ -61,7 +62,8 @@ for _name, _command in {
     "mcp": serve.assistant,
     "check": serve.check,
     "eval": evaluate.evaluate,
-}.items():
+}
+for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)
 app.add_typer(keys.keys)
 app.add_typer(evaluate.feedback, name="feedback")

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from starlette.datastructures import State
 
 from api import problems
-from api.routes.suggestions import answerable
+from api.routes.suggestions import offered
 from api.service import Service
 from corpus.language import sentence_spans
 
@@ -90,7 +90,7 @@ async def _answered(app: FastAPI) -> list[tuple[Example, httpx.Response]]:
 
 def _questions(service: Service, document: str) -> Iterator[str]:
     """Questions that might be answered: suggestions, else sentences, at the end the title."""
-    yield from answerable(service, document, alone=True)
+    yield from (one.question for one in offered(service, [document]))
     for passage in service.index.passages_of(document):
         if passage.kind in ("paragraph", "block"):
             for start, end in sentence_spans(passage.text):
