@@ -29,7 +29,7 @@ from eval.dataset import Dataset, Question, check_against
 from eval.metrics import Result
 from eval.rankers import DEPTH, FULL, RANKINGS, Ranker
 from index.build import Progress, build
-from index.export import DEFAULT_MODEL, larger_than
+from index.export import DEFAULT_MODEL
 from index.manifest import verify
 from index.open import Index, open_index
 from index.publish import current_generation
@@ -109,7 +109,7 @@ def index_of(
     except (IndexMissing, IndexDamaged):  # not built yet, or by an earlier version
         built = False
     if not built:
-        build(dataset.documents, folder, model, larger_than(model), progress)
+        build(dataset.documents, folder, model, None, progress)
     return open_index(folder)
 
 

@@ -179,14 +179,23 @@ class OnnxEncoder:
     def query(self, text: str) -> Encoding:
         """As `Encoder` says."""
         budget.check()
+        piece = self._query_tokens(text)
+        self.load()
+        return self._forward([piece], self.card.query_prompt, self._questions)[0]
+
+    def tokens_of_query(self, text: str) -> tuple[Ints, Ints]:
+        """Ids of a question's tokens, and the places of those that `query` gives vectors of."""
+        piece = self._query_tokens(text)
+        return np.array(piece.ids, np.int64), _own_tokens(piece, self.card.query_prompt)[0]
+
+    def _query_tokens(self, text: str) -> tokenizers.Encoding:
         prompt, limit = self.card.query_prompt, self.card.max_tokens
         piece = self._tokenizer.encode(prompt + text)
         if len(piece.ids) > limit:  # two tokens at the limit are special
             piece = self._tokenizer.encode(
                 prompt + text[: piece.offsets[limit - 2][1] - len(prompt)]
             )
-        self.load()
-        return self._forward([piece], prompt, self._questions)[0]
+        return piece
 
     def documents(self, texts: Sequence[str]) -> Iterator[Encoding]:
         """As `Encoder` says."""
@@ -218,15 +227,22 @@ class OnnxEncoder:
         )
         result = []
         for row, piece in enumerate(encoded):
-            # SentencePiece takes a word in one with the blank before it: behind a prompt, the first
-            # token of the text begins in the prompt.
-            offsets = np.maximum(np.array(piece.offsets, np.int64) - len(prompt), 0)
-            special = np.array(piece.special_tokens_mask, bool)
-            words = np.flatnonzero(~special & (offsets[:, 1] > 0))
+            words, offsets = _own_tokens(piece, prompt)
             result.append(
                 Encoding(pooled[row], tokens[row, words], ids[row, words], offsets[words])
             )
         return result
+
+
+def _own_tokens(piece: tokenizers.Encoding, prompt: str) -> tuple[Ints, Ints]:
+    """Places of the tokens of the text behind a prompt, and start and end of all in that text.
+
+    SentencePiece takes a word in one with the blank before it: behind a prompt, the first token of
+    the text begins in the prompt.
+    """
+    offsets = np.maximum(np.array(piece.offsets, np.int64) - len(prompt), 0)
+    special = np.array(piece.special_tokens_mask, bool)
+    return np.flatnonzero(~special & (offsets[:, 1] > 0)), offsets
 
 
 class HashEncoder:

@@ -20,12 +20,9 @@ def build(
         str, typer.Option(help="Name or folder of a sentence-transformers model.")
     ] = "all-MiniLM-L6-v2",
     second: Annotated[
-        str | None,
-        typer.Option(
-            help="Larger model for questions in other words than the report's, or none. "
-            "By default all-mpnet-base-v2, and none beside another --model."
-        ),
-    ] = None,
+        str,
+        typer.Option(help="Another model that reads questions and passages too, or none."),
+    ] = "none",
     across: Annotated[
         str,
         typer.Option(
@@ -36,17 +33,15 @@ def build(
 ) -> None:
     """Read corpus and shelf, check them, embed and index them; publish the new index atomically."""
     from corpus.shelf import Shelf
-    from index.export import larger_than
     from index.update import build_all
 
     settings = read_settings(index=index, store=store)
-    larger = None if second == "none" else second or larger_than(model)
     with progress_bars() as progress:
         built = build_all(
             corpus,
             Shelf(settings.shelf),
             settings.place,
-            (model, larger, None if across == "none" else across),
+            (model, *(None if name == "none" else name for name in (second, across))),
             progress,
             say_read,
             say_waiting,

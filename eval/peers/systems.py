@@ -280,12 +280,12 @@ class Askpara:
     def build(self, text: str, model: str, folder: Path) -> list[str]:
         """Of the same report; the text is the passages that it is cut into."""
         from corpus.report import read_corpus
-        from index.build import build
-        from index.export import ACROSS_MODEL, DEFAULT_MODEL, SECOND_MODEL
+        from index.build import Progress, build
+        from index.export import ACROSS_MODEL, DEFAULT_MODEL
 
         documents = read_corpus()
-        models = DEFAULT_MODEL, SECOND_MODEL
-        build(documents, folder, *models, lambda stage, done, total: None, across=ACROSS_MODEL)
+        told: Progress = lambda stage, done, total: None  # noqa: E731
+        build(documents, folder, DEFAULT_MODEL, None, told, across=ACROSS_MODEL)
         return [passage.text for document in documents for passage in document.passages]
 
     def open(self, model: str, folder: Path, threads: int = 0) -> Callable[[str], Sequence[str]]:

@@ -28,7 +28,7 @@ from torch.nn import functional
 
 from corpus.errors import DatasetError
 from corpus.json_lines import numbered_lines, parse_object
-from index.export import SECOND_MODEL
+from index.export import READER_BASE
 from index.reader.curves import Curves
 from index.reader.model import Base, Reader
 from index.reader.options import parse_with
@@ -328,7 +328,7 @@ def main() -> None:
     """The command line: every field of `Recipe` is an option."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--start", type=Path, required=True, help="what train or pack wrote")
-    parser.add_argument("--base", default=SECOND_MODEL, help="packaged model or folder")
+    parser.add_argument("--base", default=READER_BASE, help="packaged model or folder")
     parser.add_argument("--pairs", type=Path, nargs="+", required=True, help="to learn from")
     parser.add_argument("--judge", type=Path, nargs="+", required=True, help="to show figures of")
     parser.add_argument("--out", type=Path, required=True)
