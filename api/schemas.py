@@ -216,7 +216,7 @@ class FoundPassageOut(RankedPassageOut):
         "signal found; of the first 64 also maxsim and sentence_maxsim, the mean cosine that the "
         "question's tokens reach in the passage and in its best sentence (-1 to 1), and literal, "
         "what is added for a year, a grade or a row that is asked for; names that begin with "
-        "second_ are of the larger encoder, which reads questions in other words",
+        "second_ are of the second encoder, where the index has one",
     )
 
 

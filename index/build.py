@@ -3,7 +3,7 @@
     passages ── windows ──> encoder ──> a view: pooled vectors, token vectors, sentences
 
 One forward pass for each window gives all vectors. Passages are embedded in order of length, so
-that a batch holds little padding. A larger encoder reads the passages too, unless they are many,
+that a batch holds little padding. A second encoder may read the passages too, unless they are many,
 and one of many languages, for questions in another language than theirs.
 """
 
@@ -48,12 +48,11 @@ from index.view import ENCODER
 # Called with what is being done, how much of it is done, and how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]
 Models: TypeAlias = tuple[str, str | None, str | None]
-"""Names of the first encoder, of the larger one, and of the one that knows many languages."""
+"""Names of the first encoder, of a second one, and of the one that knows many languages."""
 
-# The larger encoder takes a tenth of a second for a passage of a hundred tokens on two cores: two
-# minutes for a report. Each document is embedded once and kept, so a shelf that grows costs its new
-# documents only; without the second encoder the calibration of confidence would not fit. The limit
-# is for the first build of a large corpus: 10,000 passages take about twenty minutes.
+# A second encoder of the size of all-mpnet-base-v2 takes a tenth of a second for a passage of a
+# hundred tokens on two cores. Each document is embedded once and kept, so the limit is for the first
+# build of a large corpus: 10,000 passages take about twenty minutes.
 SECOND_UP_TO = 10_000
 
 # Directions of token vectors that are left out where many languages are known: with them MaxSim

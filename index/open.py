@@ -53,8 +53,8 @@ class Index:
     first: View
     """Of the encoder that reads every question."""
     second: View | None
-    """Of a larger encoder, which reads only the questions that are put in other words than the
-    passages; None if there are too many passages for it."""
+    """Of another encoder that reads questions and passages too; None unless a build was told one, or
+    if there are too many passages for it."""
     calibrations: Calibrations
     """How sure answers are."""
     reader: PassageReader | None = None
