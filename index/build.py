@@ -51,8 +51,8 @@ Models: TypeAlias = tuple[str, str | None, str | None]
 """Names of the first encoder, of a second one, and of the one that knows many languages."""
 
 # A second encoder of the size of all-mpnet-base-v2 takes a tenth of a second for a passage of a
-# hundred tokens on two cores. Each document is embedded once and kept, so the limit is for the first
-# build of a large corpus: 10,000 passages take about twenty minutes.
+# hundred tokens on two cores. Each document is embedded once and kept, so the limit is for the
+# first build of a large corpus: 10,000 passages take about twenty minutes.
 SECOND_UP_TO = 10_000
 
 # Directions of token vectors that are left out where many languages are known: with them MaxSim

@@ -53,8 +53,8 @@ class Index:
     first: View
     """Of the encoder that reads every question."""
     second: View | None
-    """Of another encoder that reads questions and passages too; None unless a build was told one, or
-    if there are too many passages for it."""
+    """Of another encoder that reads questions and passages too; None unless a build was told one
+    and there are few enough passages for it."""
     calibrations: Calibrations
     """How sure answers are."""
     reader: PassageReader | None = None
