@@ -193,6 +193,16 @@ def _print_errors(sure: Scores, rows: Rows, sets: Sequence[Asked]) -> None:
             f"{one.name:>15} {apart:>7.3f} {error:>6.3f} {rows.right[given].mean():>16.3f} "
             f"{(sure[able] < THRESHOLD).mean():>9.3f} {answered:>23.3f}"
         )
+    print("threshold, mean of what people really ask: right of given, refused, answered")
+    for threshold in (0.3, 0.35, 0.4, 0.45, 0.5):
+        given = sure >= threshold
+        means = []
+        for number in (i for i, one in enumerate(sets) if one.real):
+            of = rows.of == number
+            of_each = (rows.right[of & given], ~given[of & rows.able], given[of & ~rows.able])
+            means.append([float(some.mean()) if len(some) else np.nan for some in of_each])
+        of_given, refused, answered = np.nanmean(means, axis=0)
+        print(f"{threshold:>15} {of_given:>7.3f} {refused:>6.3f} {answered:>6.3f}")
     others = np.array([one.other for one in sets])[rows.of]
     if others.any():
         beta = fit(rows.x[~others], rows.right[~others], np.ones(int((~others).sum())))
