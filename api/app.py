@@ -59,7 +59,8 @@ def _assistants(app: FastAPI, settings: Settings) -> AbstractAsyncContextManager
 async def _follow(app: FastAPI) -> None:
     """Answer with a new generation of the index soon after it is published; on SIGHUP, at once.
 
-    One that cannot be opened is told once, and the one in use stays; SIGHUP makes it try again.
+    A generation that cannot be opened is logged once, and the one in use stays; SIGHUP makes it try
+    again.
     """
     failed, told, asked = "", "", asyncio.Event()
     with contextlib.suppress(ValueError, RuntimeError):  # outside the main thread, as in tests
@@ -86,7 +87,7 @@ async def _follow(app: FastAPI) -> None:
 def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     """The application. It accepts connections once the index is verified, open and warm.
 
-    service: open already; without it, one is opened at the start. Raises SettingsError.
+    service: one that is open already; without it, one is opened at the start. Raises SettingsError.
     """
 
     counted = service.metrics if service else Metrics()
@@ -98,13 +99,13 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
 
         return FeedbackStore(settings.feedback_url)
 
-    if "feedback_url" in settings.model_fields_set:  # a wrong one is told before it is needed
+    if "feedback_url" in settings.model_fields_set:  # a wrong one fails at the start
         feedback_store()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        keys.wanted()  # from now on, keys that are there are known to have been
-        # Of a service no other name is kept, so that an index that was replaced can be freed.
+        keys.wanted()  # notes whether there are keys, so that a file that vanishes later is missed
+        # app.state is the only place that holds the service, so that a replaced index can be freed.
         if app.state.service is None:
             app.state.service = await to_thread.run_sync(open_service, settings, counted)
         following = asyncio.create_task(_follow(app))
@@ -137,7 +138,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     problems.install(app)
     for one in (ask, search, batch, documents, chat, feedback, suggestions):
         app.include_router(one.router, dependencies=[Depends(known_parameters)])
-    for one in (health, pages):  # probes and people's links carry what they like
+    for one in (health, pages):  # probes and shared links may carry parameters of their own
         app.include_router(one.router)
     assistants = _assistants(app, settings)
     app.mount("/widget", pages.WidgetFiles(directory=pages.PAGES / "widget"), name="widget")

@@ -1,4 +1,7 @@
-"""What `askpara check` looks at; each check says what it found, or raises what mends it."""
+"""What `askpara check` looks at.
+
+Each check returns what it found, or raises an error that says how to mend it.
+"""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,7 +17,7 @@ from rag.answer import answer
 
 
 def _documents(corpus: Path, settings: Settings) -> list[Document]:
-    """Those that `askpara build` indexes; the files of the shelf are held against their sums."""
+    """What `askpara build` would index; files on the shelf are compared with their checksums."""
     shelf = Shelf(settings.shelf)
     kept = [shelf.kept(slug) for slug in shelf.slugs()]
     for one in kept:

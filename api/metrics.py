@@ -82,13 +82,13 @@ class Metrics:
 
 
 class _Pairs(Collector):
-    """The count that a reader keeps; that of another reader begins at 0."""
+    """The count that the open index's reader keeps; with a new index it starts at 0 again."""
 
     def __init__(self, reader: Callable[[], PassageReader | None]) -> None:
         self._reader = reader
 
     def collect(self) -> Iterator[CounterMetricFamily]:
-        """One figure."""
+        """The count as one metric."""
         reader = self._reader()
         yield CounterMetricFamily(
             "askpara_reader_pairs",
@@ -105,7 +105,7 @@ class Measured:
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Note the status that goes by."""
+        """Pass the request on, and note the response's status and time."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -58,7 +58,7 @@ def _open(path: Path) -> contextlib.AbstractContextManager[IO[str]]:
 
 
 def _stands_for_something_open(path: Path) -> bool:
-    """Whether it is a link such as /dev/stdout, whose place no file can take."""
+    """Whether it is a link such as /dev/stdout, which is written to and cannot be replaced."""
     folder = os.path.realpath(path.parent)
     return path.is_symlink() and folder.split(os.sep)[1] in ("dev", "proc")
 

@@ -8,7 +8,7 @@ from index.open import Index
 from rag.answer import Answer, RankedPassage
 from rag.citations import label
 
-_SHOWN = 3
+_SHOWN = 3  # nearest passages, where nothing was found to answer
 
 
 def print_answer(console: Console, index: Index, answered: Answer) -> None:

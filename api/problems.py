@@ -1,8 +1,8 @@
-"""Every error that leaves over HTTP is application/problem+json (RFC 9457).
+"""Every error that is sent over HTTP is application/problem+json (RFC 9457).
 
-Its title is in the first language of Accept-Language that has a file in `titles`; its detail, which
-is written for who wrote the request, is in English. The routes of OpenAI's protocol are the
-exception: their errors have the shape that its clients read.
+Its title is in the language that the client prefers of those of the interface; its detail, which is
+written for the programmer who made the request, is in English. The routes of OpenAI's protocol are
+the exception: their errors have the shape that its clients read.
 """
 
 import functools
@@ -21,6 +21,7 @@ from starlette._utils import get_route_path
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.routes.negotiation import language_of
 from api.schemas import Problem
 from corpus import errors
 
@@ -63,8 +64,6 @@ PLAIN: Mapping[HTTPStatus, tuple[str, str]] = {
     HTTPStatus.SERVICE_UNAVAILABLE: ("service-unavailable", "The service cannot answer now."),
 }
 INVALID = "invalid-request"
-LANGUAGES = ("fr", "es", "ru", "ar", "zh")
-"""Those of titles beside English, whose titles are made of the slugs."""
 _RETRY_AFTER = {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}}
 _HEADERS: Mapping[int, Any] = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": {"schema": {"type": "string"}}},
@@ -179,22 +178,15 @@ def problem(
         return JSONResponse(_openai_error(status, detail, slug), status, headers)
     body = describe(request.url.path, status, detail, slug)
     body["type"] = request.scope.get("prefix", "") + body["type"]  # an address, as `instance` is
-    language = _language(request.headers.get("accept-language", ""))
-    if language != "en":
+    if (language := language_of(request)) != "en":  # titles in English are made of the slugs
         body["title"] = titles(language)[slug or PLAIN[status][0]]
     headers = {**(headers or {}), "Vary": "Accept-Language"}
     return JSONResponse(body, status, headers, media_type=MEDIA_TYPE)
 
 
-def _language(accepted: str) -> str:
-    """The first of Accept-Language that has titles, as for pages."""
-    asked = (one.strip()[:2].lower() for one in accepted.split(","))
-    return next((one for one in asked if one in ("en", *LANGUAGES)), "en")
-
-
 @functools.cache
 def titles(language: str) -> Mapping[str, str]:
-    """The title of each problem type in a language, by slug."""
+    """The title of each problem type in a language other than English, by slug."""
     file = importlib.resources.files("api") / "titles" / f"{language}.json"
     read: dict[str, str] = json.loads(file.read_text("utf-8"))
     return read
@@ -216,7 +208,8 @@ def problem_of(request: Request, error: Exception) -> JSONResponse:
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that may fail with these statuses, for OpenAPI."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    meanings = dict(catalogue().values())  # of one status, the plain meaning comes last
+    # Where several types share a status, the plain one describes it: it comes last.
+    meanings = dict(catalogue().values())
     return {
         status: {"description": meanings[HTTPStatus(status)], "content": content}
         | ({"headers": _HEADERS[status]} if status in _HEADERS else {})
@@ -230,16 +223,17 @@ GUARDED = documented(401, 403, 408, 422, 429, 500, 503)
 
 
 class Faults:
-    """Answers what nobody foresaw here, where other sites' scripts can still read the answer.
+    """Answers unforeseen exceptions, inside the middleware for CORS.
 
-    The framework's own place for it lies outside all middleware, and writes the traceback twice.
+    So scripts of other sites can read the answer. The framework's own handler stands outside all
+    middleware, and writes the traceback twice.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let pass; after the response has begun, the connection is all that can be ended."""
+        """Pass the request on. Once a response has begun, only its connection can be closed."""
         begun = False
 
         async def noted(message: Message) -> None:

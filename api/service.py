@@ -22,9 +22,10 @@ from rag.contract import DEFAULT_K, EffortName
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Answers that are kept for who asks the same again; 16 KB each, of ten passages.
+# Answers that are kept for questions that are asked again, and the most passages of such an answer,
+# which then takes 16 KB.
 _KEPT, _KEPT_PASSAGES = 1_000, 10
-# Of ordinary words, so that the first person's question finds everything loaded.
+# Asked at the start, so that the first person's question finds everything loaded.
 _WARM_UP = "How many people did the report say were assisted?"
 
 
@@ -73,10 +74,10 @@ class Service:
         session: Sequence[str] = (),
         effort: EffortName = "careful",
     ) -> Answer:
-        """As `rag.answer.answer`, and kept: who asks the same of this generation waits no more.
+        """As `rag.answer.answer`; the next time, the same question gets the answer that was kept.
 
-        What was cut short or is long is not kept. Raises Overloaded, OutOfTime, and what `answer`
-        raises.
+        Not kept are answers for which a stage was left out and those with more than ten passages.
+        Raises Overloaded, OutOfTime, and what `answer` raises.
         """
         begun = time.perf_counter()
         asked = (question, k, where, tuple(session), effort)
@@ -93,7 +94,7 @@ class Service:
         return answered
 
     async def go_on(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What is left to do for a request whose first work was done: never refused."""
+        """Do more work for a request that was let in already: never refused."""
         return await self.admission.run_patiently(partial(work, *args, **kwargs))
 
     async def run_line(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -106,10 +107,10 @@ class Service:
         return done
 
     def renewed(self) -> "Service":
-        """The same with the current generation; whoever began with this one goes on with it.
+        """The same with the current generation; requests that began with this one end with it.
 
-        Models that are the same are not read again. When the last who began with the old index has
-        its answer, that is freed. Raises IndexMissing, IndexDamaged, ModelError.
+        Models that are the same are not read again. The old index is freed when the last request
+        that uses it is answered. Raises IndexMissing, IndexDamaged, ModelError.
         """
         fresh = copy.copy(self)
         fresh.suggestions = {}

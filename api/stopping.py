@@ -1,4 +1,4 @@
-"""How `serve` stops: told to (SIGTERM), it says so, ends what runs, and exits.
+"""How `serve` stops when it gets SIGTERM.
 
     SIGTERM ──> /readyz 503, all else as before ──> no new connections, what runs ends ──> exit
              for ASKPARA_DRAIN seconds            within GRACE seconds
@@ -14,8 +14,8 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-GRACE = 5
-_CUT = 4  # seconds that an answer may still take: what is cut off then is told so in time
+GRACE = 5  # seconds in which connections end before they are cut
+_CUT = 4  # seconds that running answers still get; the last one is for telling those cut off
 
 
 class Server(uvicorn.Server):

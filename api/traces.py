@@ -28,7 +28,7 @@ class Traced:
         self._tracer = provider.get_tracer("askpara")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let pass, and note how it ended."""
+        """Pass the request on, and note how it ended."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

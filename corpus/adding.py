@@ -27,13 +27,17 @@ class Given:
     """What a person says of a document; None is to be found out."""
 
     slug: str | None = None
+    """Its name in addresses."""
     symbol: str | None = None
+    """As its publisher numbers it: "C/111/5"."""
     title: str | None = None
     publisher: str | None = None
     date: str | None = None
     """As 2020-06-25."""
     language: str | None = None
+    """Of its text, ISO 639-1."""
     profile: str | None = None
+    """Name of a file of corpus/profiles: "un"."""
     ocr: bool = False
     """Whether the letters of a PDF are read off its pages' pictures."""
 
@@ -41,7 +45,7 @@ class Given:
 def documents_of(shelf: Shelf) -> list[Document]:
     """All documents of the shelf; one that another version of the reader read is read anew.
 
-    To be used by who holds the lock. Raises ShelfDamaged, CorpusError.
+    The caller must hold the lock of the shelf. Raises ShelfDamaged, CorpusError.
     """
     documents = []
     for name in shelf.slugs():
@@ -55,7 +59,7 @@ def documents_of(shelf: Shelf) -> list[Document]:
 
 
 def check_given(given: Given) -> None:
-    """Raises DescriptionError if a value cannot be."""
+    """Raises DescriptionError if a value is not allowed."""
     for name, value in asdict(given).items():
         expected = _wrong(name, value) if value is not None and name != "ocr" else None
         if expected:
@@ -63,7 +67,7 @@ def check_given(given: Given) -> None:
 
 
 def _wrong(name: str, value: str) -> str | None:
-    """What is expected instead of a value that cannot be."""
+    """What is expected instead of a value; None if it is allowed."""
     if name == "slug":
         return None if SLUG.fullmatch(value) else "letters from a to z, digits and . _ - only"
     if name == "profile":
@@ -72,7 +76,7 @@ def _wrong(name: str, value: str) -> str | None:
 
 
 def _date(value: str | None) -> datetime.date | None:
-    """None if it is none."""
+    """The day that is written as 2020-06-25; None if the words are no such day."""
     try:
         return datetime.date.fromisoformat(value) if value else None
     except ValueError:

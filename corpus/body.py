@@ -29,7 +29,9 @@ class _Draft:
     """A paragraph, or a block of text above paragraph 1, while its lines are collected."""
 
     numbered: bool
+    """Whether it is a paragraph."""
     section: tuple[str, ...]
+    """Headings above it, from the top down."""
     lines: list[Line]
     above: list[Passage]
     """The headings between the draft before and this one."""

@@ -1,8 +1,8 @@
 """Reading a file from outside in a process of its own, within limits.
 
-A PDF, DOCX or web page may be made to harm who reads it. So it is read by a child process that may
-take so much time and memory and no more, opens no connection, gets none of the parent's secrets,
-and hands back JSON:
+A PDF, DOCX or web page may be made to harm the program that reads it. So it is read by a child
+process with limits of time and memory, which opens no connection, gets none of the parent's
+secrets, and hands back JSON:
 
     parent: read_file ── {"path", "document", …} ──> child: main ── {"passages", …} ──> parent
 """
@@ -32,10 +32,10 @@ from corpus.stored import document_fields, document_of, passage_of
 # The largest of 22 documents of institutions has 2.8 MB; a scanned book of 500 pages has 100.
 MAX_FILE = 200 * 2**20
 # Those documents take up to 20 s on a busy machine and 95 MB.
-SECONDS = 300
-_PATIENCE = 4  # times as long by the clock, where other programs use the processor too
-_OCR_TIMES = 6  # and so many times for OCR, which takes some seconds for a page
+SECONDS = 300  # of processor time
 MEMORY = 2 * 2**30
+_PATIENCE = 4  # the clock may show this many times SECONDS: other programs use the processor too
+_OCR_TIMES = 6  # and this many times more for OCR, which takes some seconds for a page
 _WRITTEN = 2**30  # bytes of the reply, and of each picture
 
 
@@ -44,18 +44,23 @@ class FileRead:
     """What a file was read as."""
 
     format: str
+    """"pdf", "docx", "html" or "text"."""
     passages: tuple[Passage, ...]
+    """In reading order; the file's name stands for the document's."""
     warnings: tuple[str, ...]
+    """What a person should know of the reading, in plain sentences."""
     title: str | None
+    """As found in the file; None, here and below, if it was not found."""
     symbol: str | None
     publisher: str | None
     date: str | None
     """ISO 8601, as the text says."""
     stated_date: str | None
-    """As the file's properties say."""
+    """ISO 8601, as the file's properties say."""
     language: str | None
+    """ISO 639-1."""
     page: str
-    """The description for people."""
+    """What `askpara describe` prints."""
 
 
 def read_file(
@@ -203,7 +208,7 @@ def _reply(path: Path, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def limit_this_process() -> None:
-    """Time, memory, size of files; no connection; it ends when the parent does."""
+    """Limit time, memory and the size of files; refuse connections; end when the parent ends."""
     for kind, most in (
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_AS, MEMORY),
@@ -221,7 +226,7 @@ def limit_this_process() -> None:
 
 
 def _no_connection(event: str, _: object) -> None:
-    """What Python's own modules would open."""
+    """Refuse the sockets that Python's own modules would open."""
     if event == "socket.__new__":
         raise UnreadableDocument("it would open a connection; a document is read without any")
 

@@ -1,7 +1,7 @@
 """The head of a printed table -> its columns; the figures of a line -> cells under them.
 
-Columns are known only by their horizontal position. Two things are shared out in order, at the
-least total distance: figures among columns, and columns among the heads that span them.
+Columns are known only by their horizontal position. Figures are assigned to columns, and columns to
+the heads that span them, in order and so that the sum of the distances is the least.
 """
 
 import math
@@ -20,7 +20,7 @@ YEAR = re.compile(r"\(?(?:19|20)\d\d(?:[-–/](?:\d\d|(?:19|20)\d\d))?\)?")
 _GRADE = re.compile(r"[A-Z]{1,2}-\w+")
 _COUNT = re.compile(r"\((\d+)\)(?:=.*)?")
 TOTAL = re.compile(r"(?:sub-?)?totals?|итого|всего|المجموع|合计|总计|insgesamt|summe", re.I)
-_MARGIN = 2  # the head of the column of labels begins at most this far from the left edge
+_MARGIN = 2  # characters from the left edge within which the head of the labels begins
 _NEAR = 6  # a head may be off the middle of its columns by a sixth of their width
 # Cost of leaving a column without a head; of giving a head columns that it is not above.
 _BARE, _FAR = 100.0, 10_000.0
@@ -28,11 +28,13 @@ _BARE, _FAR = 100.0, 10_000.0
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A piece of a line between its first and last column (half open)."""
+    """A piece of a line."""
 
     text: str
     start: int
+    """Its place in the line: line[start:end] == text."""
     end: int
+    """Behind its last character."""
 
     @property
     def centre(self) -> float:
@@ -169,10 +171,10 @@ def _continues(before: Word, word: Word) -> bool:
 def _share_out(
     count: int, bins: int, cost: Callable[[int, int, int], float]
 ) -> list[tuple[int, int]] | None:
-    """Cut so many things in a row into one run for each bin, at the least total cost.
+    """Cut a row of `count` things into one run for each bin, at the least total cost.
 
-    cost: of a run (begin, end) in a bin; infinite if it cannot be, and then no longer one can.
-    None if no way of cutting can be.
+    cost: of a run (begin, end) in a bin; infinite if the run is not possible there, and then no
+    longer one is. None if there is no possible way to cut.
     """
     # best[n]: the cheapest way to share out the first n things among the bins seen so far.
     best: dict[int, tuple[float, list[tuple[int, int]]]] = {0: (0.0, [])}

@@ -26,9 +26,11 @@ class Description:
     """What is known of a document besides its text; empty where nothing is."""
 
     symbol: str
+    """As its publisher numbers it: "C/111/5"."""
     title: str = ""
     publisher: str = ""
     date: datetime.date | None = None
+    """Day of the document; None if it is not known."""
 
 
 def read_cover(lines: Sequence[Line], known: Description) -> list[Passage]:
@@ -44,7 +46,7 @@ def read_cover(lines: Sequence[Line], known: Description) -> list[Passage]:
 
 
 def _wanted(known: Description) -> Iterator[tuple[str, _Fits]]:
-    """What is looked for, and how it is told."""
+    """The units that are looked for, each with the test that recognizes it."""
     yield "symbol", _has(known.symbol)
     if known.date:
         yield "date", _is_date(known.date)

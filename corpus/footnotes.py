@@ -1,7 +1,7 @@
 """Footnotes: found at the ends of pages, each with the place of the mark that leads to it.
 
 A footnote's mark is its number glued to a word ("Kosovo5", "Quito.2"). Marks are taken out of the
-lines that they stand in, so that whoever reads those need not know of them.
+lines that they stand in, so that later steps need not know of them.
 """
 
 import re

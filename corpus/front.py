@@ -42,6 +42,7 @@ class Front:
     cover: list[Line]
     """The lines before the first container."""
     passages: list[Passage] = field(default_factory=list)
+    """Note, foreword and acronyms, with their headings, in reading order."""
     furniture: list[Furniture] = field(default_factory=list)
 
 

@@ -30,16 +30,14 @@ COVER = "cover"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The pages a passage stands on: counted in the PDF from 1, and as printed ("22", "iv").
-
-    Annex pages are printed per annex and so carry its name: "Annex II, 3"; an annex page
-    without a number is printed "Annex I". Pages without any printed number have None, and so has
-    all of a document whose format has no pages.
-    """
+    """The pages that a passage stands on, from the first to the last."""
 
     pdf_first: int | None
+    """Counted in the file from 1; None, here and below, where the format has no pages."""
     pdf_last: int | None
     printed_first: str | None
+    """As printed: "22", "iv". Pages of an annex carry its name: "Annex II, 3", and without a number
+    "Annex I". None for a page without any."""
     printed_last: str | None
 
 
@@ -132,7 +130,9 @@ class Furniture:
 
     kind: FurnitureKind
     line: int
+    """Of the source file, from 1."""
     text: str
+    """As it stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +140,19 @@ class Statement:
     """What a passage says on a disputed matter, in its own words."""
 
     passage: str
+    """Its id."""
     words: str
+    """A slice of its text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A matter on which a report contradicts itself; who keeps the report knows of it."""
+    """A matter on which a report contradicts itself, as its description in TOML names it."""
 
     about: str
+    """The matter, in a few words."""
     statements: tuple[Statement, ...]
+    """Two or more that do not agree."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ def read_description(path: Path, needed: Collection[str] = tuple(_DESCRIPTION)) 
 def check_description(
     description: Mapping[str, Any], passages: Sequence[Passage], sha256: str, path: Path
 ) -> dict[str, Any]:
-    """The fields of a document, after what is said of its text was held against it.
+    """The fields of a document, after its description was checked against its text.
 
     path: of the text. Raises DescriptionError, CountMismatch.
     """
@@ -224,7 +224,7 @@ def _as_date(value: Any) -> Any:
 
 
 def expected_of(name: str, value: object) -> str | None:
-    """What is expected of a part of a description, if the value cannot be; None if it can."""
+    """What is expected of a part of a description instead of a value; None if that is allowed."""
     kind, expected = {**_DESCRIPTION, **_MORE}[name]
     if not isinstance(value, kind):
         return expected

@@ -6,7 +6,7 @@
         report.pdf                                      the file as it was given
         document.json                                   title, date, …, and the file's SHA-256
         passages.jsonl                                  as read; a build need not read the file anew
-      .lock                                           held by who changes the shelf
+      .lock                                           held by the process that changes the shelf
 
 A document is on the shelf as a whole or not at all: its folder is on disk before one rename makes
 the link to it. What a change that was cut off left is removed by the next change.
@@ -106,7 +106,7 @@ class Shelf:
     def copied(self, file: Path) -> Iterator[Path]:
         """A copy on the shelf of a file and of the TOML beside it, to be read and put there.
 
-        It is gone afterwards unless it was put. To be used by who holds the lock.
+        It is gone afterwards unless it was put. The caller must hold the lock.
         """
         folder = self.folder / _KEPT / f"{_NEW}-{uuid.uuid4().hex[:8]}"
         folder.mkdir()
@@ -147,7 +147,7 @@ class Shelf:
         self._tidy()
 
     def remove(self, slug: str) -> None:
-        """Raises UnknownDocument. To be used by who holds the lock."""
+        """Raises UnknownDocument. The caller must hold the lock."""
         self.check_known(slug)
         (self.folder / slug).unlink()
         _sync(self.folder)
@@ -160,7 +160,7 @@ class Shelf:
             raise UnknownDocument(f"no document {slug!r} on the shelf {self.folder}; it has {has}")
 
     def _tidy(self, cut_off: bool = False) -> None:
-        """Remove what was replaced. cut_off: and what is new, because nobody can be making it."""
+        """Remove what was replaced. cut_off: and what an interrupted change left unfinished."""
         used = {(self.folder / slug).resolve().name for slug in self.slugs()}
         for path in (self.folder / _KEPT).iterdir():
             if path.is_symlink():
@@ -171,7 +171,7 @@ class Shelf:
 
 @cache
 def reader_digest() -> str:
-    """A name for what reads documents: another one may read other passages."""
+    """Digest of the code and data that read documents; another one may read other passages."""
     digest = hashlib.sha256()
     folder = Path(__file__).parent
     for path in sorted(p for p in folder.rglob("*") if p.suffix in (".py", ".toml")):

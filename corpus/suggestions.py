@@ -1,7 +1,7 @@
 """Questions to try, made of a document's own headings when it is read.
 
 What stands under a heading is asked for in the document's language; the headings with most text
-under them come first. Whether a question is answered is seen where it is offered.
+under them come first. Where they are offered, those that the index does not answer are left out.
 """
 
 import re

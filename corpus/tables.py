@@ -31,9 +31,11 @@ class Row:
     part: str
     """The line of words that the row stands under, where it is not the header's: "Africa"."""
     header: Header
+    """The head that holds for it."""
     cells: dict[int, str]
     """Blank cells are left out."""
     lines: tuple[Line, ...]
+    """What it was read from."""
 
     @property
     def is_total(self) -> bool:
@@ -50,12 +52,15 @@ class Table:
     place: str
     """As people say it: "Annex I, Table 2"."""
     section: tuple[str, ...]
+    """Headings above it, from the top down."""
     title: str
     rows: list[Row] = field(default_factory=list)
     key: list[Line] = field(default_factory=list)
     """Lines below the table that explain it."""
     header_lines: list[Line] = field(default_factory=list)
+    """Lines of the head that holds now."""
     header: Header | None = None
+    """The head that holds now; None before the first."""
     part: str = ""
     """The line of words that the rows read now stand under."""
     headings: list[Passage] = field(default_factory=list)

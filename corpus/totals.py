@@ -28,8 +28,11 @@ class _Sum:
     place: str
     """The row that the total stands in, and its line."""
     what: str
+    """What is added, in words: "column 2019", "P-3+P-4"."""
     parts: list[str]
+    """Figures as printed."""
     total: str
+    """As printed; empty if the cell is blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class _Claim:
     """Sums that stand or fall together: if none of them holds, perhaps nothing was added."""
 
     what: str
+    """What to say if none holds."""
     ways: list[list[_Sum]]
     """What may have been added; one way is enough."""
     sure: bool

@@ -76,6 +76,7 @@ class Verdict:
 
     expected: Expected
     found: float
+    """Mean of the measure over the dataset's questions."""
 
     @property
     def word(self) -> str:

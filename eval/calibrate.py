@@ -45,6 +45,7 @@ class Asked:
     """Questions of one file, asked of the index that they are about."""
 
     name: str
+    """Of the file."""
     index: Index
     questions: Sequence[Question]
     real: bool
@@ -55,16 +56,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What was found to all questions; all arrays have a row for each."""
+    """What was found to all questions."""
 
     x: Scores
-    """(n, features)"""
+    """(questions, features), float64: the fields of `Features`."""
     right: Truths
-    """Whether the first passage answers."""
+    """(questions,): whether the first passage answers."""
     able: Truths
-    """Whether the document answers at all."""
+    """(questions,): whether the document answers at all."""
     of: npt.NDArray[np.int_]
-    """Which file it is of."""
+    """(questions,): index of the file that it is of."""
 
 
 def main() -> None:
@@ -129,10 +130,10 @@ def _rows(sets: Sequence[Asked], effort: EffortName) -> Rows:
         for question in one.questions:
             asked = understand(question.question, one.index.vocabulary, question.session)
             if asked.small_talk or asked.whole_part or asked.mentioned:
-                continue  # of these it is known
+                continue  # their confidence is not fitted: see `rag.find`
             passage, features = facts_of(one.index, question.question, question.session, effort)
             if effort == "careful" and not features.answers:
-                continue  # it was not read
+                continue  # the reader did not read it
             x.append(astuple(features))
             right.append(first_is_right([question.named(passage)], question))
             able.append(bool(question.gold))

@@ -95,6 +95,7 @@ class Dataset:
     """Questions under one name."""
 
     name: str
+    """Of the file or folder, and the split if one was chosen: "iom-2019-test"."""
     questions: tuple[Question, ...]
     documents: tuple[Document, ...] | None = None
     """Its own texts; None for one that is asked of the report's index."""
@@ -246,7 +247,7 @@ def read_beir(folder: Path, split: str = "test") -> Dataset:
 
 def _text_passage(id: str, text: str, document: str) -> Passage:
     page = Page(1, 1, None, None)
-    # A text of white space alone has no token to compare; "-" has one that nothing asks for.
+    # A text of white space alone has no token to compare; "-" has one, which no query matches.
     return Passage(id, document, "paragraph", None, id, (), page, text.strip() or "-", ())
 
 

@@ -18,7 +18,7 @@ from eval.dataset import QUESTIONS as FILES
 from eval.dataset import read_questions
 from eval.startup import Served, served
 
-QUESTIONS = 10_000
+QUESTIONS = 10_000  # of the batch, unless another number is asked for
 # Memory must not grow with the batch; this much is left for caches that fill.
 LIMIT_GROWTH_MEGABYTES = 20
 

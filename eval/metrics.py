@@ -42,7 +42,9 @@ class Result:
     milliseconds: float
     """Of the whole question."""
     status: str | None = None
+    """"answered" or "not_found"; None where the condition only ranks."""
     confidence: float | None = None
+    """From 0 to 1; None where the condition gives none."""
     quoted: str = ""
     """The quotes joined."""
     cited: tuple[str, ...] = ()
@@ -80,7 +82,7 @@ def first_is_right(ranking: Sequence[str], question: Question) -> bool:
 def ranking_scores(dataset: Dataset, results: Mapping[str, Result]) -> dict[str, Scores]:
     """ir_measures' value of each measure for every question that has gold; nan for the others."""
     qrels = {q.id: dict(q.gold) for q in dataset.questions if q.gold}
-    # By place: ties in score must not be broken another way than they were shown.
+    # Scored by place, so that ties are in the order in which they were shown.
     run = {
         q.id: {name: -place for place, name in enumerate(fold(results[q.id].ranking, q))}
         for q in dataset.questions
@@ -158,9 +160,9 @@ class Refusal:
     ece: float
     """Expected calibration error of the confidence over ten bins."""
     coverage: Scores
-    """Share of questions answered at every threshold, the surest first."""
+    """(questions,): share of questions answered at every threshold, the surest first."""
     risk: Scores
-    """Of those, the share whose first passage is wrong."""
+    """(questions,): of those, the share whose first passage is wrong."""
 
     @property
     def area(self) -> float:

@@ -22,10 +22,10 @@ from eval.dataset import QUESTIONS as FILES
 from eval.dataset import read_questions
 from eval.startup import Served, served
 
-TIMES = 10
+TIMES = 10  # people for each worker
 WORKERS = 2  # as `serve` has by default
-REFUSED_MS = 50
-SLOWER = 3
+# The promises of docs/run.md: p99 of refusals; p99 of accepted questions over that of one person.
+REFUSED_MS, SLOWER = 50, 3
 _PAUSE = 0.05  # seconds after a refusal; people wait longer, `Retry-After` asks for a second
 
 
@@ -34,6 +34,7 @@ class Reply:
     """How one question went."""
 
     status: int
+    """Of HTTP."""
     milliseconds: float
     told: bool
     """Whether Retry-After says when to come again."""

@@ -1,4 +1,4 @@
-"""How well the paragraph reader copes with other documents: `python -m eval.paragraphs FOLDER`.
+"""How well the paragraph reader reads other documents: `python -m eval.paragraphs FOLDER`.
 
 FOLDER holds `txt/*.txt` and `corpus.jsonl`, whose lines name each document's numbered paragraphs
 (`metadata.resolution`, `metadata.paragraph`, `text`) as somebody else cut them. Prints how many of

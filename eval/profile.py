@@ -24,8 +24,8 @@ from rag.asked.read import understand
 from rag.contract import EffortName
 from rag.retrieve import DEPTH, RERANKED, encode, find_candidates
 
-_ASKED = 40
-_TIMES = 5
+_ASKED = 40  # questions, spread evenly over the file
+_TIMES = 5  # how often each is timed; the best time counts
 
 
 def main() -> None:

@@ -37,7 +37,9 @@ class Read:
 
     question: Question
     hits: Sequence[Retrieved]
+    """Ranked without the reader, best first."""
     reads: Reads
+    """Of the first _READ hits."""
 
 
 def main() -> None:

@@ -4,8 +4,8 @@
                   ──> score ──> compare ──> report, and hold against what is expected
 
 A result is written as soon as it is there. A run that was interrupted goes on where it stopped, as
-long as the same is asked of the same: questions, index, ranking and all code that ranks, or, over
-HTTP, the server's version and index.
+long as the same is asked of the same: questions, index, ranking and all code that ranks; over HTTP,
+the server's address, version and index too.
 """
 
 import dataclasses
@@ -29,7 +29,7 @@ from eval.dataset import Dataset, Question, check_against
 from eval.metrics import Result
 from eval.rankers import DEPTH, FULL, RANKINGS, Ranker
 from index.build import Progress, build
-from index.export import DEFAULT_MODEL, larger_than
+from index.export import DEFAULT_MODEL
 from index.manifest import verify
 from index.open import Index, open_index
 from index.publish import current_generation
@@ -46,6 +46,7 @@ class Expected:
     """A score that stands in conditions.toml."""
 
     dataset: str
+    """With its split: "iom-2019-test"."""
     condition: str
     measure: str
     """Name of the measure, as in report.json: "nDCG@10"."""
@@ -108,7 +109,7 @@ def index_of(
     except (IndexMissing, IndexDamaged):  # not built yet, or by an earlier version
         built = False
     if not built:
-        build(dataset.documents, folder, model, larger_than(model), progress)
+        build(dataset.documents, folder, model, None, progress)
     return open_index(folder)
 
 
@@ -155,27 +156,48 @@ def in_process(ranker: Ranker, ranking: str) -> Ask:
     return answered if ranking == FULL else ranked
 
 
-def over_http(url: str) -> Ask:
-    """Ask a running server. Raises DatasetError if it does not answer."""
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server, as it was when a run began."""
 
-    def ask(question: Question) -> Result:
+    url: str
+    """Its address."""
+    version: str
+    """Of askpara."""
+    generation: str
+    """Of its index."""
+
+    @classmethod
+    def at(cls, url: str) -> "Server":
+        """What answers there. Raises DatasetError if nothing does."""
+        try:
+            generation = _fetch(url, "/readyz")["index"]["generation"]
+            version = _fetch(url, "/openapi.json")["info"]["version"]
+        except (KeyError, TypeError) as error:
+            raise DatasetError(f"{url} is no askpara server: its answer has no {error}") from error
+        return cls(url, version, generation)
+
+    @property
+    def named(self) -> str:
+        """All that its answers depend on, as `here` names what answers in this process.
+
+        A server does not tell its code. That of this checkout stands for it: the server that is
+        measured while somebody changes the code is mostly one of the same checkout.
+        """
+        return json.dumps([*dataclasses.astuple(self), FULL, DEPTH, _code()])
+
+    def ask(self, question: Question) -> Result:
+        """Raises DatasetError if it does not answer, or answers from another index by now."""
         asked = {"question": question.question, "k": DEPTH, "session": question.session}
         begun = time.perf_counter()
-        given = _fetch(url, "/v1/ask", asked)
+        given = _fetch(self.url, "/v1/ask", asked)
         milliseconds = (time.perf_counter() - begun) * 1000
+        if (generation := given["index"]["generation"]) != self.generation:
+            raise DatasetError(
+                f"{self.url} answers from the index {generation}, expected {self.generation}, from "
+                "which it answered when the run began; run it again"
+            )
         return dataclasses.replace(result_of(question, given), milliseconds=milliseconds)
-
-    return ask
-
-
-def server_of(url: str) -> str:
-    """What answers there: address, version and index. Raises DatasetError if nothing does."""
-    try:
-        generation = _fetch(url, "/readyz")["index"]["generation"]
-        version = _fetch(url, "/openapi.json")["info"]["version"]
-    except (KeyError, TypeError) as error:
-        raise DatasetError(f"{url} is no askpara server: its answer has no {error}") from error
-    return f"{url} {version} {generation}"
 
 
 def _fetch(url: str, path: str, asked: object = None) -> dict[str, Any]:
@@ -206,7 +228,7 @@ def run(
 ) -> dict[str, Result]:
     """Ask every question, or take its result from an interrupted run of the same.
 
-    asked_of: all that answers depend on but the questions, as `here` or `server_of` name it.
+    asked_of: all that answers depend on but the questions, as `here` or `Server.named` name it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{dataset.name}.{condition}.jsonl"
@@ -241,7 +263,8 @@ def all_results(
     if url:
         if dataset.documents:
             raise DatasetError(f"{dataset.name} brings its own texts; a server has only its report")
-        return {"http": run(dataset, "http", server_of(url), over_http(url), folder, progress)}
+        server = Server.at(url)
+        return {"http": run(dataset, "http", server.named, server.ask, folder, progress)}
     results = {}
     rankers: dict[str, Ranker] = {}
     for name, condition in conditions.items():

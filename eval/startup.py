@@ -27,6 +27,7 @@ class Served:
     """A server that is ready."""
 
     url: str
+    """Without a path: "http://127.0.0.1:8000"."""
     pid: int
     seconds: float
     """From the start of the process to the first 200 of /readyz."""

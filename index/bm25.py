@@ -12,7 +12,7 @@ from index.encoder import Floats
 from index.terms import terms
 from index.where import Mask
 
-logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells every step as soon as others log
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs every step once logging is set up
 
 
 class Lexical:

@@ -23,7 +23,7 @@ class Budget:
     deadline: float = math.inf
     """As `time.monotonic` counts."""
     stopped: bool = False
-    """Set by whoever gives up waiting for it."""
+    """Set when nobody waits for the work any more."""
 
     def spend(self, work: Callable[[], T]) -> T:
         """Do the work within this budget. Raises OutOfTime."""

@@ -68,10 +68,11 @@ _LIBRARIES = ("faiss-cpu", "bm25s", "onnxruntime", "tokenizers", "numpy")
 
 @dataclass(frozen=True, slots=True)
 class BuiltView:
-    """What a build made with one encoder. reused: nothing was embedded anew."""
+    """What a build made with one encoder."""
 
     card: Card
     reused: bool
+    """Whether nothing was embedded anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,11 @@ class Built:
     """What a build made."""
 
     generation: Path
+    """Its folder; of a store, its name."""
     documents: int
+    """How many."""
     passages: int
+    """How many."""
     views: tuple[BuiltView, ...]
 
 
@@ -177,19 +181,20 @@ def exported_reader(cache: Path, progress: Progress) -> Path:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """What an encoder makes of one document, one window after the other.
-
-    owners: (windows,), the passage of each window, counted in the document. bounds: (windows + 1,);
-    window i owns the tokens bounds[i] to bounds[i + 1]. pooled: (windows, dimensions). tokens:
-    (tokens, dimensions). token_ids: (tokens,). offsets: (tokens, 2), in the passage's text.
-    """
+    """What an encoder makes of one document, one window after the other."""
 
     owners: Ints
+    """(windows,): the passage of each window, counted in the document."""
     bounds: Ints
+    """(windows + 1,): window i owns the tokens bounds[i] to bounds[i + 1]."""
     pooled: Floats
+    """(windows, dimensions), of length 1."""
     tokens: Floats
+    """(tokens, dimensions), of length 1."""
     token_ids: Ints
+    """(tokens,), of the encoder's vocabulary."""
     offsets: Ints
+    """(tokens, 2): start and end of each token in the passage's text, in code points."""
 
     def write(self, path: Path) -> None:
         """Whole or not at all; the file has a checksum of each array."""
@@ -255,11 +260,13 @@ def tidy(folder: Path, used: Sequence[Path]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """All vectors of some passages; `sentences` as in `index.open.Index`."""
+    """All vectors of some passages."""
 
     pooled: FaissStore
+    """One vector for each window."""
     tokens: TokenVectors
     sentences: Spans
+    """As in `index.open.View`."""
 
     def write(self, folder: Path) -> None:
         """As `index.view.View.read` reads them."""

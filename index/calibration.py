@@ -1,4 +1,4 @@
-"""What makes confidence of a question's facts, and for which encoders that was fitted.
+"""How the facts of a question become a confidence, and for which encoders that was fitted.
 
 calibration.json lies beside this file; `python -m eval.calibrate --write` makes it anew. A build
 copies it into the index, so that an index knows by itself how sure its answers are.

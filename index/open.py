@@ -49,12 +49,14 @@ class Index:
     positions: Mapping[tuple[str, str], int]
     """(document, id) -> position."""
     lexical: Lexical
+    """The words of the passages, for BM25."""
     first: View
     """Of the encoder that reads every question."""
     second: View | None
     """Of a larger encoder, which reads only the questions that are put in other words than the
     passages; None if there are too many passages for it."""
     calibrations: Calibrations
+    """How sure answers are."""
     reader: PassageReader | None = None
     """Reads question and passage together; None if the index was built without it."""
     across: Later | None = None
@@ -155,10 +157,7 @@ class Index:
         return self.find(id, document, units=False)[0]
 
     def in_context(self, passage: Passage) -> str:
-        """A passage's text with what it is and what stands above it, the report's title too.
-
-        As it is searched.
-        """
+        """A passage's text behind the report's title, its headings and its label, as searched."""
         title = self.documents[passage.document].title
         return searchable(" ".join((title, *passage.section, passage.label, passage.text)))
 
@@ -219,11 +218,11 @@ class Index:
 def open_index(
     folder: Path, threads: int = 0, ready: bool = False, like: Index | None = None
 ) -> Index:
-    """Verify and open the current generation; if it is replaced meanwhile, the one that is then.
+    """Verify and open the current generation; if it is replaced meanwhile, the new one.
 
     threads: for one question's forward pass; 0 takes all cores. ready: read the weights now and not
-    with the first question; the folder may go then. like: an open index, whose models are taken
-    where they are the same, so that they are not in memory twice.
+    with the first question; then the folder is not needed any more. like: an open index, whose
+    models are taken where they are the same, so that they are not in memory twice.
     Limits NumPy's linear algebra to one thread, in the whole process: a question is too little work
     to share. Raises IndexMissing, IndexDamaged, ModelError.
     """
@@ -235,7 +234,7 @@ def open_index(
             if ready:
                 index.load()
             return index
-        except Exception:  # whatever a library makes of files that went while they were read
+        except Exception:  # whatever a library raises when files vanish while it reads them
             if current_generation(folder) == generation:
                 raise
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from corpus.errors import FilterError
 from corpus.passage import Page
 
-_ALL = 10**9
+_ALL = 10**9  # higher than the number of any page
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _PRINTED = re.compile(
     r"(?:(?P<annex>annex [ivxlc]+)(?:, |$))?(?P<number>[0-9]{1,9}|[ivxlc]{1,12})?"
@@ -20,11 +20,13 @@ _RANGE = re.compile(r"(?P<first>.*?)\s*[-–]\s*(?P<last>\w+)")
 
 @dataclass(frozen=True, slots=True)
 class PageRange:
-    """Pages first to last of a series: "", "roman", "annex ii"."""
+    """Pages first to last of a series."""
 
     series: str
+    """"" for arabic numbers in the body, "roman", or an annex: "annex ii"."""
     first: int
     last: int
+    """It belongs to the range."""
 
     def overlaps(self, page: Page) -> bool:
         """Whether a passage on these pages stands, at least in part, in the range."""

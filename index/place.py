@@ -32,10 +32,12 @@ def store_at(url: str) -> Store:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A folder, and the URL of a store if there is one."""
+    """A folder, and a store if there is one."""
 
     folder: Path
+    """Of the index; with a store, of the models and of what was embedded."""
     store: str = ""
+    """URL of the store; empty if there is none."""
 
     def __str__(self) -> str:
         return f"{self.store.partition('@')[2] or self.store}" if self.store else str(self.folder)

@@ -22,6 +22,7 @@ class Plain:
     _starts: Ints
     """Of each character, where it begins in the other text, (characters,)."""
     _ends: Ints
+    """Of each character, where it ends in the other text, (characters,)."""
 
     @classmethod
     def of(cls, text: str) -> "Plain":

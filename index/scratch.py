@@ -1,4 +1,4 @@
-"""Folders to make something in, which leave nothing behind, whenever the process ends."""
+"""Scratch folders, of which nothing stays behind, even if the process is killed."""
 
 import contextlib
 import fcntl

@@ -2,7 +2,7 @@
 
 A folder of files serves one machine. What several machines share lies in a `Store`: documents with
 their passages and vectors, under keys that are never used twice. A change is one step, seen whole
-or not at all, and makes a new generation; who reads one goes on reading it for an hour.
+or not at all, and makes a new generation; a process may read an older one for an hour more.
 """
 
 from collections.abc import Mapping, Sequence
@@ -65,17 +65,22 @@ class Outline:
     """What of `Embedded` a process holds of every document: all but the vectors."""
 
     bounds: Ints
+    """(passages + 1,)"""
     offsets: Spans
+    """(tokens, 2)"""
     sentences: Spans
+    """(sentences, 5)"""
     frequency: Spans
+    """(2, n)"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stored:
-    """A document as it is put into a store. by_hand: a person added it."""
+    """A document as it is put into a store."""
 
     document: Document
     by_hand: bool
+    """Whether a person added it."""
     embedded: Mapping[str, Embedded]
     """By the SHA-256 of the encoder's weights."""
 

@@ -86,7 +86,9 @@ class StoredVectors:
 
     store: Store
     encoder: str
+    """SHA-256 of its weights."""
     places: _Places
+    """Of the generation's passages."""
 
     def search(self, vector: Floats, depth: int, mask: Mask | None = None) -> tuple[Owners, Floats]:
         """As `VectorStore` says."""
@@ -192,7 +194,7 @@ def open_stored(
 ) -> Index:
     """The store's current generation, with the models in the cache of an index folder.
 
-    If it is replaced meanwhile, the one that is then. threads, ready, like: as of `open_index`.
+    If it is replaced meanwhile, the new one. threads, ready, like: as of `open_index`.
     Raises IndexMissing, StoreUnreachable, ModelNotFound.
     """
     threadpool_limits(1, user_api="blas")

@@ -16,7 +16,7 @@ from corpus.report import read_corpus
 from corpus.shelf import Shelf
 from index.build import Built, Models, Progress, build
 from index.build_stored import build_stored, change_stored
-from index.export import ACROSS_MODEL, DEFAULT_MODEL, larger_than
+from index.export import ACROSS_MODEL, DEFAULT_MODEL
 from index.manifest import verify
 from index.open import ACROSS, FIRST, SECOND
 from index.place import Place, store_at
@@ -24,7 +24,7 @@ from index.publish import current_generation
 from index.store import Store
 from index.texts import read_texts
 
-_DEFAULT: Models = DEFAULT_MODEL, larger_than(DEFAULT_MODEL), ACROSS_MODEL
+_DEFAULT: Models = DEFAULT_MODEL, None, ACROSS_MODEL
 
 
 def add(

@@ -1,4 +1,4 @@
-"""The words and acronyms of some documents: what a question's words are held against.
+"""The words and acronyms of some documents, with which a question's words are compared.
 
 Acronyms come from the documents' own lists and from definitions in their text ("Migration
 Governance Indicators (MGI)", "MIDAS (Migration Information and Data Analysis System)"). They belong
@@ -46,7 +46,7 @@ _RARE = b"50"  # the lowest count of those lists, which misspelt words have too
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """What a question's words are held against."""
+    """What a question's words are compared with."""
 
     words: Mapping[str, int]
     """Words of the documents in lower case, with their counts."""

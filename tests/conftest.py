@@ -20,7 +20,7 @@ from corpus.passage import Document, Passage
 from corpus.report import REPORTS, read_report
 from index.build import build
 from index.encoder import OnnxEncoder
-from index.export import DEFAULT_MODEL, SECOND_MODEL
+from index.export import DEFAULT_MODEL
 from index.open import Index, open_index
 
 ROOT = Path(__file__).parent.parent
@@ -88,7 +88,7 @@ def passages(report: Document) -> dict[str, Passage]:
 @pytest.fixture(scope="session")
 def index_folder(report: Document) -> Path:
     share_cache(TEST_INDEX, views=True)
-    build([report], TEST_INDEX, DEFAULT_MODEL, SECOND_MODEL, silent)
+    build([report], TEST_INDEX, DEFAULT_MODEL, None, silent)
     return TEST_INDEX
 
 

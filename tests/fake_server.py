@@ -30,6 +30,7 @@ class FakeServer(ThreadingHTTPServer):
             "status": "answered" if ids else "not_found",
             "confidence": 0.9 if ids else 0.1,
             "answer": "forty\u2028one",
+            "index": {"generation": self.generation},
             "timings_ms": {"total": 1.0},
             "citations": [{"passage": id, "document": "d"} for id in ids[:1]],
             "passages": [

@@ -195,9 +195,9 @@ def test_several_documents_in_any_order_are_one_question(server: httpx.Client) -
     assert asked([])["id"] == asked(None)["id"]
     assert len({asked(slugs)["id"] for slugs in (None, "wells", "ports", ["ports", "wells"])}) == 4
     page = server.get("/v1/search?q=volunteers&k=1&document=wells&document=ports").json()
-    assert page["next"].count("document=") == 2
-    swapped = page["next"].replace("wells", "x").replace("ports", "wells").replace("x", "ports")
-    following = server.get(swapped).json()
+    named, swapped = "document=wells&document=ports", "document=ports&document=wells"
+    assert named in page["next"]
+    following = server.get(page["next"].replace(named, swapped)).json()
     assert following["total"] == page["total"] == 4
     assert following["passages"][0]["rank"] == 2
 
@@ -233,7 +233,7 @@ def test_documents_are_chosen_in_a_form_without_a_script(server: httpx.Client) -
     for path in ("/", "/embed"):
         shown = server.get(path).text
         assert len(re.findall(r'<input type="checkbox" name="document" value="\w+">', shown)) == 3
-        assert "Report on roads</span>" in shown
+        assert ">Report on roads</bdi>" in shown
         assert "X/roads · 2012-01-01" in shown
         assert "checked" not in shown
     again = server.get("/embed", params={"q": REPAIRED, "document": ["wells"], "choose": "1"}).text

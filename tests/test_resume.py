@@ -11,7 +11,7 @@ import eval.run
 from corpus.errors import DatasetError
 from eval.dataset import Dataset, Question
 from eval.metrics import Result
-from eval.run import here, over_http, run, server_of
+from eval.run import Server, here, run
 from tests.conftest import silent
 from tests.fake_server import FakeServer, fake_server
 
@@ -75,14 +75,19 @@ def test_other_questions_or_another_that_answers_begin_anew(tmp_path: Path) -> N
         assert len(asking.asked) == len(dataset.questions)
 
 
-def test_what_answers_here_is_named_with_ranking_code_and_data(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the rooms whose code is that of the benchmark."""
     rooms = Path(eval.run.__file__).parent.parent
     for room in ("corpus", "index", "rag", "eval"):
         shutil.copytree(rooms / room, tmp_path / room)
     monkeypatch.setattr(eval.run, "__file__", str(tmp_path / "eval" / "run.py"))
+    eval.run._code.cache_clear()
+    yield tmp_path
+    eval.run._code.cache_clear()
 
+
+def test_what_answers_here_is_named_with_ranking_code_and_data(checkout: Path) -> None:
     def named(generation: str = "g", ranking: str = "pooled") -> str:
         eval.run._code.cache_clear()
         return here(generation, ranking)
@@ -91,17 +96,16 @@ def test_what_answers_here_is_named_with_ranking_code_and_data(
     assert named() == before
     assert named(generation="h") != before
     assert named(ranking="bm25") != before
-    (tmp_path / "rag" / "words").mkdir()
+    (checkout / "rag" / "words").mkdir()
     for changed in (
         *("eval/rankers.py", "eval/run.py", "rag/answer.py", "rag/words/en.toml"),
         *("index/weights.onnx", "corpus/reports/iom-2019.toml"),
     ):
-        with (tmp_path / changed).open("ab") as file:
+        with (checkout / changed).open("ab") as file:
             file.write(b"\n")
         now = named()
         assert now != before, changed
         before = now
-    eval.run._code.cache_clear()
 
 
 @pytest.fixture
@@ -116,7 +120,8 @@ def test_a_server_that_became_another_is_asked_again(
 ) -> None:
     def results() -> int:
         server.asked.clear()
-        run(SET, "http", server_of(server.url), over_http(server.url), tmp_path, silent)
+        found = Server.at(server.url)
+        run(SET, "http", found.named, found.ask, tmp_path, silent)
         return len(server.asked)
 
     assert [results(), results()] == [5, 0]
@@ -124,14 +129,32 @@ def test_a_server_that_became_another_is_asked_again(
     assert [results(), results()] == [5, 0]
 
 
+def test_other_code_is_another_server(server: FakeServer, checkout: Path) -> None:
+    """A server that was started anew after a change of the code has the same version and index."""
+    before = Server.at(server.url).named
+    assert Server.at(server.url).named == before
+    with (checkout / "rag" / "answer.py").open("a") as file:
+        file.write("# changed\n")
+    eval.run._code.cache_clear()
+    assert Server.at(server.url).named != before
+
+
+def test_a_run_ends_when_the_server_takes_another_index(server: FakeServer, tmp_path: Path) -> None:
+    """Its results would be of two indexes, and be taken up again as those of the first."""
+    found = Server.at(server.url)
+    server.generation = "g2"
+    with pytest.raises(DatasetError, match="answers from the index g2, expected g1"):
+        run(SET, "http", found.named, found.ask, tmp_path, silent)
+
+
 def test_what_is_no_server_of_ours_is_told(server: FakeServer) -> None:
     with pytest.raises(DatasetError, match=r"http://127\.0\.0\.1:9 does not answer /readyz"):
-        server_of("http://127.0.0.1:9")
+        Server.at("http://127.0.0.1:9")
     with pytest.raises(DatasetError, match="nonsense does not answer /readyz"):
-        server_of("nonsense")
+        Server.at("nonsense")
     server.reply = lambda path, body: {"status": "fine"}  # type: ignore[method-assign]
     with pytest.raises(DatasetError, match="is no askpara server: its answer has no 'index'"):
-        server_of(server.url)
+        Server.at(server.url)
     server.reply = lambda path, body: [json.dumps(path)]  # type: ignore[method-assign]
     with pytest.raises(DatasetError, match=r"does not answer /readyz: is .*, expected an object"):
-        server_of(server.url)
+        Server.at(server.url)

@@ -46,13 +46,14 @@ class FilterOptions(TypedDict, total=False):
 
 
 class AskOptions(TypedDict, total=False):
-    """What may be said of a question."""
+    """Options of a question, besides its text."""
 
     k: int
     """Passages to return."""
     document: str | Sequence[str]
     """Slug of the only document to search, or several."""
     filters: FilterOptions
+    """Which of its passages are searched; all of them if left out."""
     session: Sequence[str]
     """Earlier questions, the oldest first."""
     effort: EffortName
@@ -62,7 +63,7 @@ class AskOptions(TypedDict, total=False):
 
 
 class SearchOptions(FilterOptions, total=False):
-    """What may be said of a search."""
+    """Options of a search, besides its text."""
 
     k: int
     """Passages of a page."""
@@ -98,7 +99,7 @@ def _model(kind: type[T]) -> Callable[[httpx.Response], T]:
 
 
 def _as_it_comes(response: httpx.Response) -> None:
-    """For a stream, which is not read as a whole."""
+    """For a stream, whose pieces are read one after the other."""
 
 
 def ask(question: str, options: AskOptions) -> Call[AnswerOut]:
@@ -141,7 +142,7 @@ def _place(document: str, id: str) -> str:
 def batch(
     questions: Iterable[Question], k: int | None, document: str | Sequence[str] | None
 ) -> Iterator[Call[None]]:
-    """The questions of a batch, so many to a request."""
+    """The requests that a batch takes, each with up to _BATCH questions."""
     lines = (
         json.dumps({"id": number, "question": asked} if isinstance(asked, str) else dict(asked))
         for number, asked in enumerate(questions)
@@ -173,7 +174,9 @@ class Line:
     id: Any
     """As it was sent."""
     answer: AnswerOut | None
+    """None if the question had a problem."""
     problem: Problem | None
+    """None if it was answered."""
     fields: Mapping[str, Any]
     """The keys of the line as they came back, besides those of the answer object."""
 

@@ -11,9 +11,9 @@ _BACKOFF = 0.5  # seconds before the first new attempt where the server names no
 
 
 class Attempts:
-    """Of one request: it is sent again on 429 and 503, and where no server was found.
+    """Counts the attempts at one request, which is sent again on 429, on 503 and without a server.
 
-    retries: how often at most. patience: the longest wait before one, in seconds.
+    retries: new attempts at most. patience: the longest wait before one of them, in seconds.
     """
 
     def __init__(self, retries: int, patience: float) -> None:

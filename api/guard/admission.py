@@ -1,10 +1,11 @@
-"""Which work is begun: so much at once, a short queue before it, and no more.
+"""Limits the work that is begun: a number of questions at once, and a short queue before them.
 
     request ──> queue full? 503 ──> waits for a place ──> works ──> its place is free
                                         └── the client goes, or the time is over: stopped
 
-Who would wait long is told so at once (503 with Retry-After), so that those who are let in are
-answered soon. A queue without an end only makes everybody wait for people who have given up.
+A request for which there is no room is refused at once (503 with Retry-After), so that those that
+are let in are answered soon. In a queue without an end, everybody would wait behind requests whose
+senders have given up.
 """
 
 import asyncio
@@ -112,7 +113,7 @@ class Admission:
             self._metrics.waiting.set(self._waiting)
 
     def _free_after(self, done: "Future[T]", begun: float) -> None:
-        """Free the place when the thread is free, which may be after everybody stopped waiting."""
+        """Free the place when the thread ends, which may be after the request was given up."""
         loop = asyncio.get_running_loop()
 
         def free() -> None:
@@ -131,11 +132,11 @@ class Admission:
         return OutOfTime(f"not done within {self._seconds:g} s; try again in {wait} s", wait)
 
     def stop(self, seconds: float) -> None:
-        """Give what runs or waits so long to end; lines of batches are not begun any more."""
+        """Let what runs or waits end within some seconds; begin no more lines of batches."""
         self._stopping = True
         latest = asyncio.get_running_loop().time() + seconds
         for limit in self._limits:
-            with contextlib.suppress(RuntimeError):  # it is over just now
+            with contextlib.suppress(RuntimeError):  # it has ended in the meantime
                 limit.reschedule(min(limit.when() or math.inf, latest))
 
     def close(self) -> None:

@@ -103,7 +103,7 @@ class KeyFile:
             file.execute("UPDATE keys SET revoked = coalesce(revoked, ?) WHERE id = ?", (now, id))
 
     def wanted(self) -> bool:
-        """Whether requests need a key: one was made, be it revoked since.
+        """Whether requests need a key: true once one was made, even if it was revoked since.
 
         Raises KeyFileError if the file cannot be read, or had a key before and has none now.
         """
@@ -141,7 +141,7 @@ class KeyFile:
         return None if key.revoked else key
 
     def _exists(self) -> bool:
-        """Whether there is a file; one that may not be looked at is no missing one."""
+        """Whether there is a file. One that cannot be accessed is an error, not a missing file."""
         try:
             self.path.stat()
         except (FileNotFoundError, NotADirectoryError):

@@ -58,7 +58,7 @@ class Logged:
         self._level = level
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let pass, and tell."""
+        """Pass the request on, then log it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -14,7 +14,7 @@ _LARGE = 1024 * 1024  # bytes; glibc starts at an eighth of it, which costs smal
 
 
 def give_back_large_blocks() -> None:
-    """Fix the size at once and for good. Does nothing where the C library is another."""
+    """Fix that size at 1 MB for the whole process. Does nothing with another C library."""
     if sys.platform == "linux":
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
         if mallopt:

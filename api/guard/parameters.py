@@ -1,4 +1,6 @@
-"""A misspelt query parameter is refused: passed over, it would be a filter that does not filter."""
+"""Unknown query parameters are refused: if a misspelt filter were ignored, everything would be
+searched, and nobody would notice.
+"""
 
 from difflib import get_close_matches
 

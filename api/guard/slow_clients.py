@@ -31,7 +31,7 @@ def max_connections() -> int:
 
 
 class Impatient(H11Protocol):
-    """Hangs up on who does not finish a request's head in HEAD_SECONDS.
+    """Closes a connection whose request head is not complete within HEAD_SECONDS.
 
     Beyond `limit` connections, the one that has waited longest without a request makes room.
     """
@@ -63,7 +63,7 @@ class Impatient(H11Protocol):
         self._look()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing to wait for."""
+        """Stop the clock."""
         super().connection_lost(exc)
         self._stop()
 

@@ -20,7 +20,7 @@ from rag.answer import Answer, Generated
 _MAX_TOKENS = 400  # three long sentences with their markers take some 150
 _MAX_BYTES = 1024 * 1024  # of a reply, thoughts included; more is not read
 _MAX_CHARACTERS = 4_000  # read of the reply of a server that does not keep to _MAX_TOKENS
-_PIECE = 64 * 1024
+_PIECE = 64 * 1024  # bytes read at a time
 # The reader's logit from which passages state a sentence: of statements on two documents that it
 # was not trained on, 0.88 of the true ones reach it and 0.06 of those altered by a word.
 _STATED = 1.0
@@ -108,9 +108,9 @@ def is_stated(reader: PassageReader, said: str, held: str) -> bool:
 
 
 def _said(content: str) -> str:
-    """What is meant to be shown, without characters that are not seen.
+    """What the model wrote to be shown: without its thoughts and without invisible characters.
 
-    Marks of direction could show a sentence in another order than it was checked in.
+    Direction marks, for example, could display a sentence in another order than was checked.
     """
     said = _THOUGHT.sub("", content)
     said = said.rpartition("</think>")[2]  # some servers take the opening tag away

@@ -1,8 +1,8 @@
 """The prompt to a language model: the question and the cited passages, as data.
 
 Question and passages go to the model as strings on lines of their own, which no text can end, and
-are said to be data. But a model may obey a text all the same, so nothing that it writes is
-believed: `api.llm.support` keeps what the passages bear out.
+are said to be data. A model may obey instructions in a passage all the same, so nothing that it
+writes is trusted: `api.llm.support` keeps only what the passages bear out.
 """
 
 import json
@@ -29,7 +29,7 @@ def prompt(question: str, passages: Mapping[int, str]) -> list[dict[str, str]]:
     ]
 
 
-# Small models do what they are shown rather than what they are told.
+# Small models follow an example better than they follow rules.
 _EXAMPLE = (
     "How many wells were repaired in 2011?",
     {1: "In 2011, 118 wells were repaired in the north.", 2: "Wells were mapped by 3 teams."},

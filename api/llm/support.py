@@ -6,7 +6,7 @@ names (of each, if it names several; of any, if it names none) holds
 - every figure with what bounds it ("more than"), and every quoted phrase, letter by letter,
 - near each figure the word that follows it (else the one before it): what it counts,
 - every name, and four of five other words, whatever their endings,
-- as much denial: it says "not" if and only if the sentence does.
+- a denial ("not", "never", "without") if and only if the sentence kept has one.
 
 A sentence of a passage that speaks to the model bears out nothing. Where there is a reader, it must
 also find that the passages state the sentence: words alone do not tell "were untrained" and "the
@@ -21,8 +21,8 @@ from corpus.language import sentence_spans
 from index.terms import terms
 from rag.evidence import MAX_SENTENCES
 
-_KNOWN_WORDS = 0.8
-_RESTATED = 2  # words of the question in a sentence that answers it
+_KNOWN_WORDS = 0.8  # "four of five other words" above
+_RESTATED = 2  # "two words of the question" above
 _BEFORE, _AFTER = 2, 3  # terms beside a figure, among which is what it counts
 
 _MARKERS = re.compile(r"\s*\[(\d+(?:\s*[,;]\s*\d+)*)\]")

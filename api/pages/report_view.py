@@ -18,10 +18,12 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A quote to mark: text[start:end] of a passage, in Unicode code points."""
+    """A quote to mark."""
 
     passage: str
+    """Id of the passage."""
     start: int
+    """The quote is text[start:end] of the passage, in Unicode code points."""
     end: int
 
     def __str__(self) -> str:
@@ -33,9 +35,10 @@ class Heading:
     """A heading of the report."""
 
     id: str
+    """Its anchor on the page."""
     text: str
     level: int
-    """2 for the topmost, as the report's title is 1."""
+    """2 for the topmost, as the report's title is 1; at most 6, as HTML has no deeper ones."""
     parts: tuple[tuple[str, bool], ...]
     """Its text in order; true marks what a quote covers."""
     children: list["Heading"] = field(default_factory=list)
@@ -65,7 +68,9 @@ class Row:
     """A table's row."""
 
     shown: Shown
+    """The row as a passage, which has its anchor and its marks."""
     label: str
+    """What the row is called: "Kenya"."""
     cells: Mapping[int, str]
     """Its figures, by the index of their column; blank cells are not there."""
 
@@ -75,11 +80,14 @@ class TableView:
     """A table."""
 
     id: str
+    """Its anchor on the page."""
     title: str
     place: str
+    """Where it stands: "Annex III"."""
     corner: str
-    """Head of the column of labels."""
+    """Head of the column of labels; empty if it has none."""
     columns: tuple[str, ...]
+    """Names of the columns of figures, from left to right."""
     groups: tuple[tuple[str, int], ...]
     """The heads above the columns: name ("" for none), and over how many columns."""
     bodies: tuple[tuple[str, tuple[Row, ...]], ...]
@@ -95,7 +103,9 @@ class Block:
     headings: tuple[Heading, ...]
     """Those that are new since the block before."""
     shown: tuple[Shown, ...]
+    """The passages below them; empty for a table."""
     table: TableView | None
+    """None for passages that are no table's rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +113,11 @@ class View:
     """A whole report."""
 
     contents: list[Heading]
+    """The topmost headings, for the table of contents."""
     blocks: list[Block]
+    """All of the report, in reading order."""
     unmarked: list[Mark]
-    """Quotes that are not in it."""
+    """Quotes that were asked for and are not in it."""
 
 
 _PAGE_NUMBER = re.compile(r"\d+|[ivxlc]+")
@@ -154,7 +166,8 @@ def _open_headings(
 ) -> tuple[Heading, ...]:
     """Headings that are new since `path`, which becomes that of the section.
 
-    title: the last of them, if it is a passage; a heading above that is none has its own id.
+    title: the last of them, if that heading is a passage itself, whose anchor it then has; every
+    other heading gets an anchor made of its words.
     """
     pairs = zip(section[:-1] if title else section, path, strict=False)
     kept = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1].text, pairs))

@@ -26,6 +26,7 @@ from api.pages.report_view import Mark, cut, read_mark, view
 from api.problems import catalogue
 from api.request_bodies import slugs_of
 from api.routes.ask import ServiceDep
+from api.routes.negotiation import LANGUAGES, language_of
 from api.routes.suggestions import offered
 from api.service import Service
 from corpus.errors import QuestionError, UnknownDocument
@@ -35,13 +36,11 @@ from rag.citations import Citation, anchor, label, url
 from rag.contract import MAX_CHARACTERS
 
 PAGES = Path(__file__).parent
-LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
-_SURE, _LIKELY = 0.85, 0.6  # confidences; the widget's view.js says the same words from the same
+_SURE, _LIKELY = 0.85, 0.6  # least confidences for these words; view.js of the widget has the same
 _RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi")  # as written today
 _FOUND = 8  # passages that find-in-report shows: about one screen
 # Slugs in an address: ?document=a&document=b.
 Documents = Annotated[list[str] | None, Query()]
-# What a browser may load, run and, at the end, frame.
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
@@ -136,11 +135,7 @@ def _page(
 
 
 def _language(request: Request) -> str:
-    """That of the address, else the first that the browser asks for and the interface speaks."""
-    asked = [request.query_params.get("lang", "")]
-    asked += request.headers.get("accept-language", "").split(",")
-    spoken = (language.strip()[:2].lower() for language in asked)
-    return next((language for language in spoken if language in LANGUAGES), "en")
+    return language_of(request, chosen=request.query_params.get("lang", ""))
 
 
 async def _asked(
@@ -249,7 +244,7 @@ async def report_page(
         except QuestionError as error:
             context["error"] = str(error)
     status = 422 if "error" in context else 200
-    # some 800 passages: off the event loop
+    # A report has some 800 passages, which would block the event loop.
     return await service.go_on(_page, request, "report.html", context, status)
 
 

@@ -18,13 +18,13 @@ from fastapi import FastAPI
 from starlette.datastructures import State
 
 from api import problems
-from api.routes.suggestions import answerable
+from api.routes.suggestions import offered
 from api.service import Service
 from corpus.language import sentence_spans
 
 _BASE = "https://askpara.example"  # links begin with it, unless ASKPARA_PUBLIC_URL is set
-_TRIED = 3  # questions; each takes some milliseconds of whoever asks for the text first
-_WORDS = range(6, 30)  # of a sentence that reads like something people would ask for
+_TRIED = 3  # questions; they are asked while the first reader of the OpenAPI text waits
+_WORDS = range(6, 30)  # in a sentence that can be asked as if it were a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Example:
     """A request."""
 
     name: str
+    """Its key among the examples of OpenAPI."""
     summary: str
     """What it shows, in a few words."""
     method: str
@@ -42,6 +43,7 @@ class Example:
     body: Any = None
     """What is sent: text as JSON Lines, anything else as JSON."""
     accept: str = "*/*"
+    """The header Accept."""
 
     async def send(self, client: httpx.AsyncClient) -> httpx.Response:
         """Ask a service."""
@@ -88,7 +90,7 @@ async def _answered(app: FastAPI) -> list[tuple[Example, httpx.Response]]:
 
 def _questions(service: Service, document: str) -> Iterator[str]:
     """Questions that might be answered: suggestions, else sentences, at the end the title."""
-    yield from answerable(service, document, alone=True)
+    yield from (one.question for one in offered(service, [document]))
     for passage in service.index.passages_of(document):
         if passage.kind in ("paragraph", "block"):
             for start, end in sentence_spans(passage.text):

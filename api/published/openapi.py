@@ -1,6 +1,6 @@
 """The OpenAPI text: what FastAPI writes, with keys, streams, and examples that are real answers.
 
-The examples are asked of the index that the app holds; those of docs/openapi.json are of the
+The examples are answered from the index that the app holds; those in docs/openapi.json from the
 shipped report.
 """
 

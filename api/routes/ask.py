@@ -26,7 +26,7 @@ WriterDep = Annotated[Writer | None, Depends(writer_of)]
 
 
 async def _check(service: Service, asked: AskIn) -> None:
-    """What can be refused before the work is: a stream that began has said 200 already.
+    """Refuse before a stream begins what can be refused: its head says 200 whatever follows.
 
     Raises QuestionError, UnknownDocument, FilterError, Overloaded.
     """

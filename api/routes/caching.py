@@ -42,7 +42,7 @@ class IndexRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def conditional(request: Request) -> Response:
-            response = await handler(request)  # an error is raised, and passes by
+            response = await handler(request)  # an error is raised, and gets no ETag
             etag = _etag(service_of(request).index.generation, response.headers["content-type"])
             kept = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept"}
             response.headers.update(kept)
@@ -54,7 +54,7 @@ class IndexRoute(APIRoute):
 
 
 def _etag(generation: str, content_type: str) -> str:
-    """Strong, so it differs by format; and by release, which may write the same facts anew."""
+    """A strong tag: it differs by format, and by release, which may write the same facts anew."""
     made_by = f"{importlib.metadata.version('askpara')} {content_type}"
     return f'"{generation}-{hashlib.sha256(made_by.encode()).hexdigest()[:8]}"'
 

@@ -13,7 +13,7 @@ from rag.answer import Answer
 from rag.citations import label, url
 
 _NEAREST = 3  # passages named where nothing was found to answer
-_SIDE_PROMPT = "### Task:"  # how Open WebUI begins what it asks for itself
+_SIDE_PROMPT = "### Task:"  # how Open WebUI begins prompts of its own, as for a title
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ async def feedback(given: FeedbackIn, request: Request, service: ServiceDep) -> 
 
     Stored are these fields, the time and the index's generation, and nothing about the sender.
     """
-    for question in (given.question, *given.session):  # what cannot be asked had no answer
+    for question in (given.question, *given.session):  # one that cannot be asked had no answer
         check_message(question)
     if given.document is not None:
         service.index.document(given.document)

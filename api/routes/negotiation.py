@@ -1,9 +1,25 @@
-"""Which of the formats that a route offers a client wants: `?format=`, else the Accept header."""
+"""What a client wants: one of the formats that a route offers, one of the interface's languages."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
+"""Of pages, widget and titles of problems, ISO 639-1; English where a client wants none of them."""
+
+
+def language_of(request: Request, chosen: str = "") -> str:
+    """The language that is chosen, else the one that the header Accept-Language prefers.
+
+    chosen: as the address names it. Of a tag such as "zh-CN" the first two letters count; of
+    languages that are wanted alike, the first named.
+    """
+    accepted = request.headers.get("accept-language", "").split(",")
+    ranges = sorted(map(_range, accepted), key=lambda one: -one[1])
+    wanted = [chosen.strip().lower(), *(tag for tag, quality in ranges if quality > 0)]
+    return next((tag[:2] for tag in wanted if tag[:2] in LANGUAGES), LANGUAGES[0])
 
 
 def negotiate(accept: str | None, offers: Mapping[str, Sequence[str]]) -> str:
@@ -26,6 +42,7 @@ def negotiate(accept: str | None, offers: Mapping[str, Sequence[str]]) -> str:
 
 
 def _range(part: str) -> tuple[str, float]:
+    """A media type or a language of a header, and how much it is wanted: 0 to 1."""
     media, *parameters = (piece.strip() for piece in part.lower().split(";"))
     for parameter in parameters:
         name, _, value = parameter.partition("=")

@@ -21,7 +21,7 @@ from rag.answer import answer
 router = APIRouter(prefix="/v1", tags=["ask"], responses=documented(404, 422) | GUARDED)
 
 _SURE = 0.6  # confidence from which the pages say "probably"; less would be a poor first impression
-_MAX = 6
+_MAX = 6  # questions of one report
 _TRIED = 3  # questions that are asked for each that is wanted, at most
 _KEPT = 2_000  # questions of which a service remembers whether they are answered
 

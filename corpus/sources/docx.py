@@ -13,29 +13,15 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from corpus.errors import UnreadableDocument
-from corpus.sources.docx_fields import NUMBERING, Counters, Field
+from corpus.sources.docx_body import Body
 from corpus.sources.docx_notes import NoteNumbers
-from corpus.sources.docx_numbering import Numbered, Numbering
+from corpus.sources.docx_numbering import Numbering
 from corpus.sources.docx_package import Package, properties
-from corpus.sources.docx_pieces import (
-    chosen,
-    flat,
-    symbol,
-    text_boxes,
-    typed_number,
-    wrapped,
-)
-from corpus.sources.docx_styles import Styles, indent_of, is_on, value, whole
-from corpus.sources.inline import EndlessParagraph, Line, Look
-from corpus.sources.layout_tables import Draft, table_items, text_of
-from corpus.sources.model import Block, BlockKind, Grid, Item, Source
-
-# What only wraps text that belongs where it stands. Deleted and moved-away text is not among it.
-_WRAPPERS = {
-    "ins", "moveTo", "sdt", "sdtContent", "customXml", "smartTag", "hyperlink", "dir", "bdo",
-    "Choice", "Fallback", "fldSimple", "m:oMathPara",
-}  # fmt: skip
-_TEXT = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+from corpus.sources.docx_pieces import flat
+from corpus.sources.docx_styles import Styles
+from corpus.sources.inline import EndlessParagraph
+from corpus.sources.layout_tables import text_of
+from corpus.sources.model import Block, Grid, Item, Source
 
 
 def read_docx(path: Path) -> Source:
@@ -45,9 +31,9 @@ def read_docx(path: Path) -> Source:
     of `corpus.sources.docx_package`.
     """
     with Package(path) as package:
-        reader = _Reader(package)
+        document = _Document(package)
         try:
-            items = reader.all_items()
+            items = document.all_items()
         except EndlessParagraph as error:
             raise error.named(path.name) from error
         if not any(isinstance(item, Grid) or item.kind != "boilerplate" for item in items):
@@ -62,41 +48,27 @@ def read_docx(path: Path) -> Source:
             title=title,
             author=author,
             date=date,
-            language=reader.language(items),
-            warnings=tuple(reader.warnings()),
+            language=document.language(items),
+            warnings=tuple(document.warnings()),
         )
 
 
-class _Reader:
-    """Walks through a document once, from the first paragraph to the last."""
+class _Document:
+    """The document as a whole: body, notes, heads and feet, and what it states of itself."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
         self._relations = package.relations(package.main)
         self._styles = Styles(self._related("styles"))
-        self._numbering = Numbering(self._related("numbering"), self._styles)
-        self._counters = Counters()
-        self._fields: list[Field] = []
-        self._contents = 0
-        """How many tables of contents are open around what is read."""
-        self._line = Line()
-        self._carried: Line | None = None
-        """A paragraph whose end was deleted: the next one goes on in its line."""
-        self._label: tuple[int, int, str] | None = None
-        """Start and end of the first number by a field in this line, and its series."""
-        self._boxes: list[Item] = []
-        self._hidden = Line()
         self._notes = NoteNumbers(self._related("settings"), package.part(package.main))
-        self._changes = 0
-        self._left_out = 0
+        numbering = Numbering(self._related("numbering"), self._styles)
+        self._body = Body(self._styles, numbering, self._notes)
 
     def _related(self, kind: str) -> Element | None:
         found = next(
             (r for r in self._relations.values() if r.kind == kind and not r.outside), None
         )
         return self._package.part(found.target) if found else None
-
-    # The document as a whole
 
     def all_items(self) -> list[Item]:
         """Body, notes, and what is furniture."""
@@ -107,10 +79,10 @@ class _Reader:
                 f"{self._package.name} has no body, expected a text document; open it in a word "
                 "processor and save it as .docx"
             )
-        items = self._items(body)
+        items = self._body.items(body)
         items += self._note_items("footnote") + self._note_items("endnote")
         items += self._running_items()
-        if words := self._hidden.finished().text:
+        if words := self._body.hidden.finished().text:
             items.append(Block(words, "boilerplate", style="hidden text"))
         return items
 
@@ -122,7 +94,7 @@ class _Reader:
             if of != kind or name not in notes:
                 continue
             number: str | None = label
-            for item in flat(self._items(notes[name])):
+            for item in flat(self._body.items(notes[name])):
                 found.append(replace(item, kind="footnote", number=number, series=f"{kind}s"))
                 number = None
         return found
@@ -132,7 +104,7 @@ class _Reader:
         for relation in self._relations.values():
             if relation.kind in ("header", "footer") and not relation.outside:
                 root = self._package.part(relation.target)
-                for item in flat(self._items(root)) if root is not None else ():
+                for item in flat(self._body.items(root)) if root is not None else ():
                     text = text_of([item])[0]
                     block = Block(text, "boilerplate", style=relation.kind)
                     found.setdefault((relation.kind, text), block)
@@ -154,235 +126,9 @@ class _Reader:
     def warnings(self) -> Iterator[str]:
         """What a person should know of the reading."""
         outside = sum(r.outside and r.kind != "hyperlink" for r in self._relations.values())
-        if self._changes:
-            yield f"{self._changes} tracked changes were read as accepted."
-        if self._left_out:
-            yield f"{self._left_out} parts are files of another kind and were not read."
+        if self._body.changes:
+            yield f"{self._body.changes} tracked changes were read as accepted."
+        if self._body.left_out:
+            yield f"{self._body.left_out} parts are files of another kind and were not read."
         if outside:
             yield f"{outside} references to files outside were not followed."
-
-    # Blocks
-
-    def _flat_children(self, parent: Element) -> Iterator[Element]:
-        """Children, with wrappers opened; what is tracked as deleted or moved away is left out."""
-        for child in parent:
-            if child.tag in ("ins", "moveTo", "del", "moveFrom"):
-                self._changes += 1
-            if child.tag == "AlternateContent":
-                yield from self._flat_children(chosen(child))
-            elif child.tag in _WRAPPERS:
-                gallery = value(child, "sdtPr/docPartObj/docPartGallery") or ""
-                self._contents += "Contents" in gallery
-                if child.tag == "fldSimple":
-                    yield child
-                else:
-                    yield from self._flat_children(child)
-                self._contents -= "Contents" in gallery
-            else:
-                yield child
-
-    def _items(self, parent: Element) -> list[Item]:
-        items: list[Item] = []
-        for child in self._flat_children(parent):
-            if child.tag == "p":
-                items += self._paragraph(child)
-            elif child.tag == "tbl":
-                items += self._table(child)
-            elif child.tag in ("altChunk", "subDoc"):
-                self._left_out += 1
-            elif child.tag == "r" or child.tag == "m:oMath":  # text outside of any paragraph
-                items += self._paragraph(wrapped(child))
-        if self._carried is not None:
-            line, self._carried = self._carried, None
-            if line.finished().text:
-                items.append(self._block(line, None, None, None))
-        return items
-
-    def _paragraph(self, element: Element) -> list[Item]:
-        own = element.find("pPr")
-        style = value(own, "pStyle")
-        outer = self._line, self._boxes, self._label
-        self._line, self._carried = self._carried or Line(), None
-        self._boxes, self._label = [], None
-        for field in self._fields:
-            field.start = 0
-        in_contents = self._in_contents()
-        for child in self._flat_children(element):
-            self._inline(child, style)
-        in_contents = in_contents or self._in_contents()
-        line, boxes, label = self._line, self._boxes, self._label
-        self._line, self._boxes, self._label = outer
-        ended = own is None or all(own.find(f"rPr/{tag}") is None for tag in ("del", "moveFrom"))
-        if not ended:
-            self._changes += 1
-            self._carried = line
-            return boxes
-        if own is not None and own.find("sectPr") is not None:
-            self._notes.end_section()
-        number = self._numbering.number(style, own)
-        block = self._block(line, own, number, label, style)
-        if in_contents:
-            block = replace(block, kind="contents")
-        # A bullet without words is a blank line.
-        shown = block.text or (block.number and block.number[0].isalnum())
-        return [block, *boxes] if shown else boxes
-
-    def _in_contents(self) -> bool:
-        return bool(self._contents) or any(f.kind == "TOC" and f.shown for f in self._fields)
-
-    def _block(
-        self,
-        line: Line,
-        own: Element | None,
-        number: Numbered | None,
-        label: tuple[int, int, str] | None,
-        style: str | None = None,
-    ) -> Block:
-        printed, series = (number.label, number.series) if number else (None, None)
-        if printed is None:
-            printed, end, series = typed_number(line.raw, label)
-            line = line.without(end)
-        words = line.finished()
-        names = self._styles.names(style)
-        level = self._styles.level(style, own)
-        kind: BlockKind = "text"
-        if any(re.match(r"toc (\d|heading)|table of figures", name) for name in names):
-            kind = "contents"
-        elif names[:1] and names[0] in ("footnote text", "endnote text"):
-            kind = "footnote"
-        elif level is not None:
-            kind = "heading"
-        elif number is not None:
-            kind = "item"
-        indent = indent_of(own)
-        if number and value(own, "numPr/numId"):
-            indent = indent.over(number.indent)
-        for entry in self._styles.chain(style):
-            indent = indent.over(indent_of(entry.find("pPr")))
-            if number and value(entry, "pPr/numPr/numId"):
-                indent = indent.over(number.indent)
-        first = indent.first or 0.0
-        return Block(
-            words.text,
-            kind,
-            printed,
-            series,
-            level,
-            (indent.left or 0.0) + (first if printed else min(first, 0.0)),
-            names[0] if names else None,
-            size=words.size,
-            bold=words.bold,
-            italic=words.italic,
-            underlined=words.underlined,
-            centred=self._styles.centred(style, own),
-            marks=words.marks,
-        )
-
-    # Tables
-
-    def _table(self, element: Element) -> list[Item]:
-        cells: list[Draft] = []
-        above: dict[int, Draft] = {}
-        rows = 0
-        for row in self._flat_children(element):
-            properties = row.find("trPr")
-            if row.tag != "tr" or (properties is not None and properties.find("del") is not None):
-                continue
-            column = whole(value(properties, "gridBefore")) or 0
-            beside: dict[int, Draft] = {}
-            for child in self._flat_children(row):
-                if child.tag != "tc":
-                    continue
-                own = child.find("tcPr")
-                span = min(max(1, whole(value(own, "gridSpan")) or 1), 1000)
-                merged = own.find("vMerge") if own is not None else None
-                if value(own, "hMerge") == "continue" and cells:
-                    cells[-1].column_span += span
-                elif merged is not None and merged.get("val") != "restart" and column in above:
-                    beside[column] = above[column]
-                    above[column].row_span = rows - above[column].row + 1
-                    # Words in the covered part of a cell are not shown by Word.
-                else:
-                    cell = Draft(rows, column, 1, span, bool(is_on(properties, "tblHeader")))
-                    cell.items = self._items(child)
-                    cells.append(cell)
-                    if merged is not None:
-                        beside[column] = cell
-                column += span
-            above = beside
-            rows += 1
-        return table_items(cells, self._styles.drawn(element))
-
-    # Words
-
-    def _inline(self, element: Element, style: str | None) -> None:
-        if element.tag == "r":
-            own = element.find("rPr")
-            look = self._styles.look(style, own)
-            line = self._hidden if self._styles.hidden(style, own) else self._line
-            for child in element:
-                self._run_child(child, element, line, look)
-        elif element.tag == "fldSimple":
-            self._begin_field(element.get("instr", ""))
-            for child in self._flat_children(element):
-                self._inline(child, style)
-            self._end_field()
-        elif element.tag == "m:oMath":
-            text = "".join(entry.text or "" for entry in element.iter("m:t"))
-            self._line.add(text, self._styles.look(style, None))
-
-    def _run_child(self, child: Element, run: Element, line: Line, look: Look) -> None:
-        tag = child.tag
-        if tag == "fldChar":
-            kind = child.get("fldCharType")
-            if kind == "begin":
-                self._fields.append(Field(start=len(self._line)))
-            elif kind == "separate" and self._fields:
-                self._fields[-1].shown = True
-                self._fields[-1].start = len(self._line)
-            elif kind == "end" and self._fields:
-                self._end_field(look)
-        elif tag == "instrText":
-            if self._fields:
-                self._fields[-1].instruction += child.text or ""
-        elif tag in ("drawing", "pict", "object", "AlternateContent"):
-            self._text_boxes(child)
-        elif not all(field.shown for field in self._fields):
-            return  # within an instruction
-        elif tag == "t":
-            line.add(child.text or "", look)
-        elif tag in _TEXT:
-            line.add(_TEXT[tag], look)
-        elif tag == "sym":
-            line.add(symbol(child), look)
-        elif tag in ("footnoteReference", "endnoteReference"):
-            if mark := self._notes.mark(child, run):
-                line.add(mark, replace(look, raised=True))
-        elif tag == "ruby":  # a reading aid over ideographs: the ideographs
-            for text in child.findall("rubyBase//t"):
-                line.add(text.text or "", look)
-
-    def _begin_field(self, instruction: str) -> None:
-        self._fields.append(Field(instruction, len(self._line), True))
-
-    def _end_field(self, look: Look | None = None) -> None:
-        field = self._fields.pop()
-        if field.kind not in NUMBERING:
-            return
-        number = self._counters.next(field)
-        if field.start == len(self._line):
-            self._line.add(number, look or Look())
-        if self._label is None:
-            self._label = field.start, len(self._line), f"field {field.series}"
-        elif self._label[1] == field.start:  # two numbers in a row: "2" and ".1"
-            self._label = self._label[0], len(self._line), self._label[2]
-
-    def _text_boxes(self, element: Element) -> None:
-        for box in text_boxes(element):
-            inner, self._fields = self._fields, []
-            carried, self._carried = self._carried, None
-            self._boxes += [
-                replace(item, boxed=True) if isinstance(item, Block) else item
-                for item in self._items(box)
-            ]
-            self._fields, self._carried = inner, carried

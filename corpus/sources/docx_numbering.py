@@ -13,7 +13,7 @@ from corpus.sources.docx_styles import Indent, Styles, indent_of, is_on, value, 
 from corpus.sources.inline import BULLET
 from corpus.sources.numerals import numeral
 
-_LEVELS = 9
+_LEVELS = 9  # that the format has
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,9 @@ class Level:
     """How one level of a list is numbered."""
 
     form: str = "decimal"
+    """As the format names it: "decimal", "lowerRoman", "bullet", "none"."""
     text: str = ""
-    """With "%1" for the number of the first level, "%2" of the second."""
+    """What is printed, with "%1" for the number of the first level, "%2" of the second."""
     start: int = 1
     restart: int | None = None
     """Starts again after a paragraph of this level, from 1, or one above; 0 never; None after any
@@ -41,13 +42,19 @@ class Numbered:
     label: str | None
     """As printed; None where the list prints nothing here."""
     series: str
+    """Which numbers it counts on with: "list 3.1 level 2"."""
     indent: Indent
+    """Of the list's level."""
 
 
 @dataclass(slots=True)
 class _List:
+    """A list as it is counted."""
+
     abstract: str
+    """Id of its abstract list."""
     levels: dict[int, Level]
+    """By their place from 0."""
     starts: dict[int, int]
     """Starts that this list overrides."""
     begun: set[int]

@@ -53,6 +53,7 @@ class Relation:
     target: str
     """The name of a part, or an address outside."""
     outside: bool
+    """Whether the target is an address outside of the file."""
 
 
 class Package:

@@ -1,7 +1,8 @@
 """What a paragraph or a run of a DOCX looks like: its own properties, or those of its styles.
 
 A style is based on another, and that on a third; the nearest that says something holds
-(ECMA-376 part 1, 17.7.2). Bold and italic of a character style turn those of the paragraph's round.
+(ECMA-376 part 1, 17.7.2). Where the paragraph's style is bold, a character style that is bold too
+makes its words plain; the same holds for italic.
 """
 
 from dataclasses import dataclass
@@ -17,11 +18,12 @@ MAX_BASES = 30  # Word itself allows 10 styles on each other; a loop ends here
 
 @dataclass(frozen=True, slots=True)
 class Indent:
-    """Where the lines of a paragraph begin, in points; None where nothing is said."""
+    """Where the lines of a paragraph begin; None where nothing is said."""
 
     left: float | None = None
+    """Of all lines but the first, in points."""
     first: float | None = None
-    """Of the first line, from `left`; negative where it hangs out."""
+    """Of the first line from `left`, in points; negative where it hangs out."""
 
     def over(self, other: "Indent") -> "Indent":
         """This, and where it says nothing the other."""

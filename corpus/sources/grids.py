@@ -20,6 +20,7 @@ class Found:
 
     grid: Grid
     words: frozenset[Word]
+    """All words of the page that stand in it."""
 
 
 def ruled_grids(page: int, words: Sequence[Word], rules: Sequence[Rule], join: Join) -> list[Found]:

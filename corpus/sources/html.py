@@ -21,7 +21,7 @@ from corpus.sources.inline import EndlessParagraph
 from corpus.sources.model import Grid, Source
 
 MAX_BYTES = 64 * 2**20  # a law of 1,000 pages has 5 MB; the rest is pictures within
-MAX_TAGS = 4_000_000
+MAX_TAGS = 4_000_000  # as of a DOCX
 # Pages nest 30 to 100 deep. What reads the tree calls itself for each level, and Python allows
 # 1,000 calls; the parser's time grows with the square of it.
 MAX_DEPTH = 400

@@ -8,21 +8,19 @@ from selectolax.lexbor import LexborNode
 from corpus.sources.html_furniture import SILENT
 from corpus.sources.inline import Line, Look, Words
 
+BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4",
+    "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "ol", "p", "pre",
+    "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "hcontainer", "listing", "xmp",
+}  # fmt: skip
+"""Elements that end a paragraph where they begin and end."""
+
 _LOOKS = {
     "b": {"bold": True}, "strong": {"bold": True}, "i": {"italic": True}, "em": {"italic": True},
     "cite": {"italic": True}, "dfn": {"italic": True}, "var": {"italic": True},
     "u": {"underlined": True}, "ins": {"underlined": True}, "sup": {"raised": True},
-}  # fmt: skip
-_TYPES = {
-    "1": "decimal", "a": "lowerLatin", "A": "upperLatin", "i": "lowerRoman", "I": "upperRoman",
-    "decimal": "decimal", "lower-alpha": "lowerLatin", "lower-latin": "lowerLatin",
-    "upper-alpha": "upperLatin", "upper-latin": "upperLatin", "lower-roman": "lowerRoman",
-    "upper-roman": "upperRoman", "lower-greek": "lowerGreek", "decimal-leading-zero": "decimalZero",
-    "arabic-indic": "arabicIndic", "persian": "persian", "devanagari": "devanagari",
-    "thai": "thaiNumbers", "cjk-ideographic": "chineseCounting", "hebrew": "hebrew1",
-    "simp-chinese-informal": "chineseCounting", "trad-chinese-informal": "chineseCounting",
-    "cjk-decimal": "ideographDigital", "none": "none", "disc": "bullet", "circle": "bullet",
-    "square": "bullet",
 }  # fmt: skip
 
 
@@ -85,17 +83,6 @@ def whole(text: str | None) -> int | None:
     return int(found[1]) if found else None
 
 
-def list_form(node: LexborNode) -> str | None:
-    """The format of numbers that a list, or one item, asks for."""
-    css = re.search(
-        r"list-style(?:-type)?\s*:\s*([^;]+)", node.attributes.get("style") or "", re.IGNORECASE
-    )
-    for word in css[1].casefold().split() if css else ():
-        if word in _TYPES:
-            return _TYPES[word]
-    return _TYPES.get(node.attributes.get("type") or "")
-
-
 def look_of(tag: str, css: str, look: Look) -> Look:
     """How an element's words look: by its tag and style, inside of the look around it."""
     changes: dict[str, bool] = dict(_LOOKS.get(tag, {}))
@@ -109,30 +96,3 @@ def look_of(tag: str, css: str, look: Look) -> Look:
         if re.search(r"vertical-align\s*:\s*super", css):
             changes["raised"] = True
     return replace(look, **changes) if changes else look
-
-
-def rows_of(table: LexborNode) -> list[LexborNode]:
-    """The rows of a table, in the order of the page."""
-    found: list[LexborNode] = []
-    for child in children(table):
-        if child.tag == "tr":
-            found.append(child)
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            found += [row for row in children(child) if row.tag == "tr"]
-    return found
-
-
-def nearest_table(node: LexborNode) -> int | None:
-    """Id of the table that an element stands in; None if in none."""
-    step = node.parent
-    while step is not None and step.tag != "table":
-        step = step.parent
-    return step.mem_id if step is not None else None
-
-
-def is_drawn(table: LexborNode) -> bool:
-    """Whether lines are drawn around or in a table."""
-    attributes = table.attributes
-    if (whole(attributes.get("border")) or 0) > 0 or "rules" in attributes:
-        return True
-    return bool(re.search(r"border[^:;]*:\s*[^;]*(?:solid|px|thin)", attributes.get("style") or ""))

@@ -22,6 +22,7 @@ class Notes:
     """Marks and notes, by `mem_id` of their elements."""
 
     marks: set[int] = field(default_factory=set)
+    """Links in the text that are marks."""
     backs: set[int] = field(default_factory=set)
     """Links from a note back to its mark."""
     labels: dict[int, str] = field(default_factory=dict)

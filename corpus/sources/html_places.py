@@ -8,16 +8,11 @@ from selectolax.lexbor import LexborNode
 from corpus.sources.html_elements import is_short, look_of
 from corpus.sources.html_furniture import links_of
 from corpus.sources.html_notes import Notes
+from corpus.sources.html_numbers import NUMBER_CLASS
 from corpus.sources.inline import Look
 from corpus.sources.layout_tables import NESTING
 from corpus.sources.model import BlockKind
 
-# Classes that pages give to an element with a paragraph's number.
-NUMBER_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:num|number|no|numero|nummer|ordinal|enum|label|marker|list-symbol|para-?no|"
-    r"para-?num|pnum|legpno|legp\dno)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 _LENGTH = re.compile(
     r"(?:margin|padding)-left\s*:\s*(-?\d{1,4}(?:\.\d+)?)\s*(pt|px|em|rem|in|cm|mm)", re.I
 )
@@ -32,11 +27,15 @@ class Place:
 
     look: Look = field(default_factory=Look)
     indent: float = 0.0
+    """From the page's text edge, in points."""
     level: int | None = None
+    """Level of the heading that it is in, 1 to 6; None outside of headings."""
     style: str | None = None
+    """Class of the nearest element around it that has one."""
     kind: BlockKind = "text"
     centred: bool = False
     boxed: bool = False
+    """Whether it is in a frame, or beside the main text."""
     inside: bool = False
     """Whether it is in a main element, article or section."""
     numbered: bool = False

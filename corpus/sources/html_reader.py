@@ -9,46 +9,18 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborNode
 
-from corpus.sources.html_elements import (
-    children,
-    is_drawn,
-    list_form,
-    look_of,
-    nearest_table,
-    plain,
-    rows_of,
-    sibling,
-    text_without_scripts,
-    whole,
-)
+from corpus.sources.html_elements import BLOCKS, look_of, plain, text_without_scripts
 from corpus.sources.html_furniture import SILENT, furniture, links_of, main_element
 from corpus.sources.html_notes import Notes
-from corpus.sources.html_places import NUMBER_CLASS, Place, placed
-from corpus.sources.inline import BULLET, LABEL, Line, Look, joined
+from corpus.sources.html_numbers import Count, is_number, waits_for_words
+from corpus.sources.html_places import Place, placed
+from corpus.sources.html_tables import cells_of, is_drawn, nearest_table
+from corpus.sources.inline import BULLET, Line, Look, joined
 from corpus.sources.layout_tables import Draft, table_items, text_of
 from corpus.sources.model import Block, BlockKind, Grid, Item
-from corpus.sources.numerals import numeral
 from corpus.sources.text import blocks as text_blocks
 
-_BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
-    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4",
-    "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "ol", "p", "pre",
-    "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-    "hcontainer", "listing", "xmp",
-}  # fmt: skip
-# In any other element, a number must look like one: with a point or bracket, or a bullet.
-_SURE = re.compile(r".*[.)\]:°、）]|[^\w\s]+|第.*", re.DOTALL)
-_MOST_COLUMNS = 2000
 _LONG = 200  # characters; a paragraph so long is text, not navigation
-
-
-@dataclass(slots=True)
-class _List:
-    form: str
-    next: int
-    step: int
-    series: str | None
 
 
 @dataclass(slots=True)
@@ -56,7 +28,9 @@ class _Pending:
     """A number that waits for its words."""
 
     label: str
+    """As printed: "12.", "(a)", BULLET."""
     series: str | None
+    """Name of the list that counts it; None if none does."""
     item: bool
     """Whether it is of a list's item."""
     place: "Place"
@@ -69,17 +43,22 @@ class Reader:
     body: LexborNode
     notes: Notes
     items: list[Item] = field(default_factory=list)
+    """What was read so far, in the order of the page; while a cell is read, what is in that."""
     out: list[Item] = field(default_factory=list)
     """Furniture, in the order of the page."""
     line: Line = field(default_factory=Line)
+    """The paragraph that is being gathered."""
     place: Place = field(default_factory=Place)
+    """What holds for that paragraph."""
     label: tuple[int, str] | None = None
     """Length and words of the number that an element at the line's start holds."""
     pending: _Pending | None = None
     note: str | None = None
     """The number of a footnote whose words come."""
     lists: int = 0
+    """How many ordered lists have begun."""
     total: int = 0
+    """Characters of the whole page."""
     linked: set[int] = field(default_factory=set)
     """Ids of items that stand in lists of links to other pages."""
 
@@ -134,8 +113,8 @@ class Reader:
 
     # The tree
 
-    def _walk(self, node: LexborNode, place: Place, lists: _List | None = None) -> None:
-        """All children of an element."""
+    def _walk(self, node: LexborNode, place: Place, count: Count | None = None) -> None:
+        """All children of an element. count: of the list that it is."""
         child = node.child
         while child is not None:
             tag = child.tag or ""
@@ -153,13 +132,13 @@ class Reader:
                     name = None
                 if name:
                     self._put_out(child, name)
-                elif tag in _BLOCKS or child.mem_id in self.notes.labels:
-                    self._element(child, tag, place, lists)
+                elif tag in BLOCKS or child.mem_id in self.notes.labels:
+                    self._element(child, tag, place, count)
                 else:
                     self._inline(child, tag, place)
             child = child.next
 
-    def _element(self, node: LexborNode, tag: str, place: Place, lists: _List | None) -> None:
+    def _element(self, node: LexborNode, tag: str, place: Place, count: Count | None) -> None:
         """A block-level element."""
         self._flush()
         place = placed(node, tag, place, self.notes)
@@ -174,11 +153,12 @@ class Reader:
         elif tag in ("pre", "listing", "xmp"):
             self._preformatted(node, place)
         elif tag in ("ol", "ul", "dir"):
-            self._walk(node, place, self._list(node, tag))
+            self.lists += tag == "ol"
+            self._walk(node, place, Count.of(node, self.lists))
         elif tag == "li":
-            self._item(node, place, lists)
+            self._item(node, place, count)
         else:
-            self._walk(node, place, lists)
+            self._walk(node, place, count)
             self._flush(node)
         if label is not None:
             self.note = None
@@ -198,14 +178,7 @@ class Reader:
         self._walk(node, replace(place, look=look))
         if at_start and self.label is None and self.line.raw.strip():
             text = " ".join(self.line.raw.split())
-            label = LABEL.fullmatch(text) is not None
-            if look.raised:
-                label = label and self.note is not None
-            elif NUMBER_CLASS.search(classes):
-                label = label or (len(text) <= 12 and " " not in text)
-            else:
-                label = label and _SURE.fullmatch(text) is not None
-            if label:
+            if is_number(text, look.raised, classes, self.note is not None):
                 self.label = len(self.line), text
 
     def _text(self, text: str, place: Place) -> None:
@@ -239,10 +212,12 @@ class Reader:
             return
         kind: BlockKind = place.kind
         series = None
-        if number is None and node is not None and self._waits(words.text, node, place, alone):
-            self._give_up()
-            self.pending = _Pending(words.text, None, False, place)
-            return
+        if number is None and node is not None and kind in ("text", "footnote"):
+            sure = alone or place.numbered or place.level is not None
+            if waits_for_words(words.text, node, sure):
+                self._give_up()
+                self.pending = _Pending(words.text, None, False, place)
+                return
         if self.note is not None:
             number, series = self.note.strip(), "footnotes"
             self.note = ""
@@ -284,22 +259,6 @@ class Reader:
         if place.links:
             self.linked.add(id(item))
 
-    def _waits(self, text: str, node: LexborNode, place: Place, named: bool) -> bool:
-        """Whether this is a number in a block of its own, in front of the block with its words."""
-        if not LABEL.fullmatch(text) or place.kind not in ("text", "footnote"):
-            return False
-        follows = sibling(node, 1)
-        if node.tag == "dt":
-            return follows is not None and follows.tag == "dd"
-        sure = named or place.numbered or place.level is not None
-        if not sure and not _SURE.fullmatch(text):
-            return False
-        return (
-            sibling(node, -1) is None
-            and follows is not None
-            and follows.tag in _BLOCKS - {"table", "ul", "ol", "hr"}
-        )
-
     def _give_up(self) -> None:
         """A number whose words never came stands by itself."""
         if self.pending is not None:
@@ -312,29 +271,14 @@ class Reader:
                     place,
                 )  # fmt: skip
 
-    def _list(self, node: LexborNode, tag: str) -> _List:
-        attributes = node.attributes
-        if tag != "ol":
-            return _List(list_form(node) or "bullet", 1, 1, None)
-        self.lists += 1
-        start = whole(attributes.get("start"))
-        back = "reversed" in attributes
-        if start is None:
-            start = sum(1 for child in children(node) if child.tag == "li") if back else 1
-        return _List(list_form(node) or "decimal", start, -1 if back else 1, f"list {self.lists}")
-
-    def _item(self, node: LexborNode, place: Place, lists: _List | None) -> None:
+    def _item(self, node: LexborNode, place: Place, count: Count | None) -> None:
         self._give_up()
-        lists = lists or _List("bullet", 1, 1, None)
-        if (value := whole(node.attributes.get("value"))) is not None and lists.series:
-            lists.next = value
-        form = list_form(node) or lists.form
-        if form not in ("none", "bullet"):
-            label = f"{numeral(lists.next, form)}."
-            self.pending = _Pending(label, lists.series, True, place)
-        elif form == "bullet" and place.kind != "footnote":
+        count = count or Count("bullet", 1, 1, None)
+        label = count.label(node)
+        if label == BULLET and place.kind != "footnote":
             self.pending = _Pending(BULLET, None, True, place)
-        lists.next += lists.step
+        elif label and label != BULLET:
+            self.pending = _Pending(label, count.series, True, place)
         if self.note is not None:
             self.pending = None
         self._walk(node, place)
@@ -354,33 +298,15 @@ class Reader:
 
     def _table(self, node: LexborNode, place: Place) -> None:
         self._give_up()
-        rows = rows_of(node)
         for caption in node.css("caption"):
             if nearest_table(caption) == node.mem_id:
                 self._walk(caption, replace(place, style="caption"))
                 self._flush()
         outer, self.items = self.items, []
         cells: list[Draft] = []
-        open_rows: dict[int, int] = {}
-        for at, row in enumerate(rows):
-            column = 0
-            for child in children(row):
-                if child.tag not in ("td", "th"):
-                    continue
-                while open_rows.get(column, 0) > at:
-                    column += 1
-                wide = min(max(1, whole(child.attributes.get("colspan")) or 1), 1000)
-                tall = whole(child.attributes.get("rowspan"))
-                tall = len(rows) - at if tall == 0 else min(max(1, tall or 1), len(rows) - at)
-                if column + wide > _MOST_COLUMNS:
-                    break
-                head = child.tag == "th"
-                cell = Draft(at, column, tall, wide, head)
-                cell.items = self._cell(child, replace(place, indent=0.0, links=False))
-                cells.append(cell)
-                for covered in range(column, column + wide):
-                    open_rows[covered] = at + tall
-                column += wide
+        for cell, child in cells_of(node):
+            cell.items = self._cell(child, replace(place, indent=0.0, links=False))
+            cells.append(cell)
         self.items = outer
         if node.attributes.get("role") in ("presentation", "none"):
             found = [item for cell in cells for item in cell.items]

@@ -53,12 +53,13 @@ class Look:
     """How a piece of text looks."""
 
     bold: bool = False
+    """Whether all of it is; so too for italic and underlined."""
     italic: bool = False
     underlined: bool = False
     raised: bool = False
     """Whether it is a superscript."""
     size: float | None = None
-    """In points."""
+    """In points; None if it is not stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,13 @@ class Words:
 
     text: str
     marks: tuple[tuple[int, int], ...]
+    """Start and end of each superscript in `text`, in code points."""
     bold: bool
+    """Whether all its letters are; so too for italic and underlined."""
     italic: bool
     underlined: bool
     size: float | None
+    """Most frequent size of type, in points; None if none is stated."""
 
 
 class Line:
@@ -83,7 +87,7 @@ class Line:
     def add(self, text: str, look: Look) -> None:
         """Put text behind what is there.
 
-        Raises EndlessParagraph where it grows past all measure.
+        Raises EndlessParagraph where it grows past MAX_PARAGRAPH.
         """
         if self._length + len(text) > MAX_PARAGRAPH:
             raise EndlessParagraph

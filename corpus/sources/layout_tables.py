@@ -1,4 +1,4 @@
-"""A table of a DOCX or HTML file -> a grid, or the paragraphs that it only put in place.
+"""A table of a DOCX or HTML file -> a grid, or the paragraphs that it is only there to arrange.
 
 Files use tables to draw a box around paragraphs, to set numbers beside them, and to lay out a page.
 Such a table is no data: what stands in it are paragraphs, and they come out as paragraphs.
@@ -18,10 +18,13 @@ class Draft:
     """A cell with all that stands in it."""
 
     row: int
+    """Of its upper left corner, from 0."""
     column: int
+    """Of its upper left corner, from 0."""
     row_span: int = 1
     column_span: int = 1
     head: bool = False
+    """Whether the file itself says that it is a head."""
     items: list[Item] = field(default_factory=list)
 
 

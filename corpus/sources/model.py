@@ -16,10 +16,12 @@ BlockKind = Literal["text", "heading", "item", "footnote", "contents", "boilerpl
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle on a page, in points; the origin is the page's upper left corner."""
+    """A rectangle on a page."""
 
     left: float
+    """Points from the page's left edge; so too for `right`."""
     top: float
+    """Points from the page's upper edge, downwards; so too for `bottom`."""
     right: float
     bottom: float
 
@@ -101,6 +103,7 @@ class Grid:
     cells: tuple[Cell, ...]
     """By row, then by column."""
     page: int | None = None
+    """Number of its page, from 1; None where the format has no pages."""
     box: Box | None = None
 
 

@@ -106,6 +106,7 @@ class _Face:
     """How the letters of one text object look."""
 
     size: float
+    """In points."""
     bold: bool
     italic: bool
     angle: int
@@ -114,9 +115,13 @@ class _Face:
 
 @dataclass(slots=True)
 class _Glyph:
+    """A letter or sign that the page draws."""
+
     text: str
     box: Box
+    """In a frame in which it is upright."""
     base: float
+    """The line that it stands on, in points from the top of that frame."""
     face: _Face
     apart: bool = False
     """Whether PDFium found a gap in front of it, where the file has no blank."""

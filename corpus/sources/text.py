@@ -40,8 +40,10 @@ class _Row:
     number: int
     """On its page, from 0."""
     indent: int
+    """Blanks before its first letter."""
     text: str
     page: int
+    """From 1."""
     blanks: int
     """Blank lines above it; one above the first of a page."""
 

@@ -26,8 +26,9 @@ class Word:
     text: str
     box: Box
     base: float
-    """The line that the letters stand on, from the top; of a superscript that of its row."""
+    """The line that the letters stand on, in points from the top; of a superscript, its row's."""
     size: float
+    """Of its type, in points."""
     bold: bool
     italic: bool
     raised: bool = False
@@ -44,7 +45,9 @@ class Rule:
     """A straight line drawn across or down the page."""
 
     left: float
+    """Points from the page's left edge; so too for `right`."""
     top: float
+    """Points from the page's upper edge, downwards; so too for `bottom`."""
     right: float
     bottom: float
 
@@ -84,6 +87,7 @@ class Row:
 
     segments: tuple[Segment, ...]
     base: float
+    """The line that its words stand on, in points from the top."""
     size: float
     """Largest size of its words."""
 
@@ -115,6 +119,7 @@ class PageWords:
     number: int
     """From 1."""
     width: float
+    """In points, as is the height."""
     height: float
     words: tuple[Word, ...]
     """Those that are upright when most of the page is."""

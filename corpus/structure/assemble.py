@@ -8,23 +8,21 @@ block: text under a heading, a box, a picture's title, what stands before the fi
 import re
 from collections.abc import Mapping, Sequence
 
-from corpus.ids import slug
-from corpus.passage import Kind
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.headings import (
     Body,
     Headings,
-    caption_number,
     heading_text,
     is_below,
     is_caption,
     is_heading,
 )
 from corpus.structure.ledger import Ledger, Opened, Start
-from corpus.structure.names import container_name, core_of, is_annex
+from corpus.structure.names import container_name, core_of, is_annex, part_of
 from corpus.structure.numbers import enumerator_of
 from corpus.structure.surroundings import ENDS, SENTENCE_ENDS, Surroundings, is_item, is_small
 from corpus.structure.table_reader import TableReader, acronym_of, lists_acronyms
+from corpus.structure.unnumbered import opened
 
 _LONG_ITEM = 250  # letters: longer items are paragraphs that somebody numbered by letters or Roman
 _LONGEST = 2000  # letters of a passage that has no number: blocks are not joined beyond
@@ -110,7 +108,7 @@ class Assembler:
         self._between()
         if start.sequence not in self._containers:
             restarts = start.restarts and start.parent is None
-            named = self._ledger.take(self._name_container()) if restarts else ""
+            named = self._ledger.take(part_of(self._annex, self._headings.path)) if restarts else ""
             self._containers[start.sequence] = named
         prefix = self._containers[start.sequence]
         if start.parent is not None:
@@ -148,14 +146,6 @@ class Assembler:
         """The title of an article, which stands in front of its text."""
         self._headings.read(block, title)
         self._ledger.put_away("heading", index, heading_text(block))
-
-    def _name_container(self) -> str:
-        """Name of the part that a sequence beside the main one stands in, from its headings."""
-        for title in (self._annex, *reversed(self._headings.path)):
-            if title and (name := container_name(title)):
-                return name
-        last = self._headings.path[-1] if self._headings.path else ""
-        return slug(last)[:60].strip("-") or "part"
 
     def _is_heading(self, index: int, block: Block) -> bool:
         before = self._open.text if self._open else ""
@@ -303,7 +293,12 @@ class Assembler:
             self._open.add(index, block, text)
             return
         self._finish_block()
-        self._open = self._new_block(index, block, caption)
+        if index in self._cover:
+            self._open = Opened("front", self._ledger.take("cover#1"), "cover", (), "cover")
+        else:
+            front = index < self._first < len(self._items)
+            path, annex = self._headings.path, self._annex
+            self._open = opened(block, self._ledger, path, annex, front, self._paged, caption)
         self._open.add(index, block, text)
 
     def _joins(self, index: int, block: Block, caption: bool) -> bool:
@@ -325,32 +320,6 @@ class Assembler:
             item = isinstance(last, Block) and is_item(last) and len(last.text) < _LONG_ITEM
             return before.endswith(":") or item
         return not ENDS.search(before) and block.text[:1].islower()
-
-    def _new_block(self, index: int, block: Block, caption: bool) -> Opened:
-        """A passage without a number: of the title page, of a picture, of a heading or a page."""
-        if index in self._cover:
-            return Opened("front", self._ledger.take("cover#1"), "cover", (), "cover")
-        path = self._headings.path
-        first = index < self._first < len(self._items)
-        kind: Kind = "front" if first else "block"
-        named = re.fullmatch(r"([^\W\d_]{4,})\s+(\d+|[IVXLC]+)\.?", block.text.strip())
-        number = caption_number(block.text) if caption else None
-        if called := (named[1], named[2]) if named else number:
-            word, value = called
-            base = f"{slug(word)}:{slug(value).upper() if not value.isdigit() else value}"
-            id = self._ledger.take(f"{slug(self._annex)}/{base}" if self._annex else base)
-            return Opened(kind, id, f"{word} {value}".capitalize(), path)
-        if path and (first or not self._paged):
-            label = path[-1]
-            container = slug(label)[:60].strip("-") or "part"
-            container = container if first else f"section:{container}"
-        elif self._paged:
-            container, label = f"page:{block.page}", self._ledger.page_name(block.page)
-        else:
-            container, label = "section:beginning", "beginning"
-        unit = self._ledger.unit(container)
-        id = self._ledger.take(f"{container}#{unit}")
-        return Opened(kind, id, f"{label}, block {unit}", path, container)
 
     def _finish_block(self) -> None:
         """Close the passage that is open, unless it is a numbered paragraph set aside."""

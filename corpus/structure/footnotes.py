@@ -14,10 +14,16 @@ from corpus.structure.ledger import Ledger
 
 @dataclass(slots=True)
 class _Note:
+    """A footnote while its blocks are collected."""
+
     number: str
+    """As printed, without brackets and points; "*" if it has none."""
     texts: list[str] = field(default_factory=list)
+    """Of its blocks."""
     items: list[int] = field(default_factory=list)
+    """Indexes of its blocks among the document's items."""
     page: int | None = None
+    """Where it begins, from 1; None where the format has no pages."""
     last_page: int | None = None
 
 

@@ -46,9 +46,12 @@ class Facts:
 
     title: str | None
     symbol: str | None
+    """As printed: "A/HRC/55/70"."""
     publisher: str | None
     date: datetime.date | None
+    """Day of the document."""
     language: str | None
+    """ISO 639-1."""
 
 
 def facts_of(source: Source, items: Sequence[Item], profile: Profile) -> Facts:
@@ -103,7 +106,7 @@ def _symbol(blocks: Sequence[Block], first: Sequence[Block], profile: Profile) -
 
 
 def _publisher(source: Source, first: Sequence[Block], profile: Profile) -> str | None:
-    """The author that the file states, or the line, that has the words of the document's family."""
+    """The author that the file states, or else a line, if it has words of the document's family."""
     lines = [block.text for block in first[:15] if len(block.text) < _PARAGRAPH]
     for text in (source.author or "", *lines):
         if any(re.search(words, text.casefold()) for words in profile.recognized):
@@ -115,7 +118,8 @@ def _date(first: Sequence[Block]) -> datetime.date | None:
     """The date that a block consists of, or begins with, or else the first one in a short block.
 
     Dates inside of lines are those of sessions and meetings ("2 to 5 June 2025"); those inside of
-    paragraphs are of anything. A law that was changed states the dates in brackets, the last last.
+    paragraphs may be of anything. A law that was changed states the dates of its changes in
+    brackets, the newest at the end.
     """
     found = [
         (match.start() > 0, len(block.text) > _PARAGRAPH, match)
@@ -138,16 +142,8 @@ def _in_order(block: Block) -> list[re.Match[str]]:
     return found[::-1] if block.text[:1] in "(（[" else found
 
 
-_ENDS = (
-    ".",
-    ";",
-    ":",
-    ",",
-    "。",
-    "；",
-    "：",
-    "，",
-)  # of sentences and addresses, which are no titles
+# Ends of sentences and addresses, which are no titles.
+_ENDS = tuple(".;:,。；：，")
 _STYLE = re.compile(r"(?:^|[^a-z])(?:title|titel|titre|título|titolo)", re.I)
 
 

@@ -30,7 +30,9 @@ class Body:
     """How the running text of a document looks; headings look otherwise."""
 
     size: float | None
+    """Of its type, in points; None where the format tells no size."""
     bold: bool
+    """Whether nearly all of it is; so too for italic."""
     italic: bool
 
 

@@ -36,15 +36,25 @@ class Opened:
     kind: Kind
     id: str
     label: str
+    """How people name it: "para. 138"."""
     section: tuple[str, ...]
+    """Headings above it, from the top down."""
     container: str | None = None
+    """Id of the whole that it is a unit of; None if it stands alone."""
     number: Number | None = None
+    """None for a passage without a number."""
     last: bool = False
+    """Whether it is the last of its sequence: then it ends where the text visibly breaks off."""
     texts: list[str] = field(default_factory=list)
+    """Of the blocks that it is made of."""
     marks: list[tuple[int, int]] = field(default_factory=list)
+    """Start and end of each superscript in `text`, in code points."""
     items: list[int] = field(default_factory=list)
+    """Indexes of its blocks among the document's items."""
     pages: list[int] = field(default_factory=list)
+    """Of its blocks, from 1; empty where the format has no pages."""
     length: int = 0
+    """Of `text`."""
     article: str | None = None
     """Id of the article whose text it is, or that it is a paragraph of."""
     count: int = 1

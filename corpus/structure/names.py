@@ -1,6 +1,7 @@
 """Names of numbered passages and of the parts that they stand in, as ids have them."""
 
 import re
+from collections.abc import Sequence
 
 from corpus.ids import slug
 from corpus.profiles.words import all_words, alternatives, words
@@ -40,6 +41,17 @@ def container_name(title: str) -> str:
     if title.casefold().startswith(tuple(words("operative")["all"])):
         return "operative-part"
     return "opinion" if _OPINION.search(title) and len(title) < 150 else ""
+
+
+def part_of(annex: str, path: Sequence[str]) -> str:
+    """Name in ids of the part that a sequence of numbers beside the main one stands in.
+
+    annex: title of the annex, or "". path: headings above it, from the top down.
+    """
+    for title in (annex, *reversed(path)):
+        if title and (name := container_name(title)):
+            return name
+    return slug(path[-1] if path else "")[:60].strip("-") or "part"
 
 
 def is_annex(title: str) -> bool:

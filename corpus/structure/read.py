@@ -33,6 +33,7 @@ class Reading:
     items: tuple[Item, ...]
     """Its blocks and grids as they were read; `lines` of passages and furniture count in these."""
     passages: tuple[Passage, ...]
+    """In reading order."""
     furniture: tuple[Furniture, ...]
     facts: Facts
     numberings: tuple[Numbering, ...]

@@ -49,7 +49,9 @@ class Numbering:
     """Numbers that count on."""
 
     members: tuple[Candidate, ...]
+    """In reading order."""
     score: float
+    """Sum of the members' weights, less what is missing between them; the best one is taken."""
     parent: Candidate | None = None
     """The article whose paragraphs it numbers."""
 

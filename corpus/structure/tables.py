@@ -33,7 +33,9 @@ class WrittenRow:
     """A row of a table as a passage needs it."""
 
     label: str
+    """What stands in its first cell."""
     text: str
+    """The row written out, with the table's title and the columns' names."""
     row: TableRow
     printed: str
     """What is printed in its cells, for the accounting."""

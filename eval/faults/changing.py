@@ -12,8 +12,8 @@ from eval.startup import served
 from index.publish import current_generation
 
 PROMISE = "0 errors, 0 mixed generations, memory grows by less than 5 %"
-PEOPLE = 2
-GROWTH = 1.05
+PEOPLE = 2  # who ask meanwhile
+GROWTH = 1.05  # memory at the end over that at the start, as the promise says
 _TAKEN_UP = 5  # seconds in which a server answers from the last change
 _SETTLED = 4  # changes after which memory is first looked at
 

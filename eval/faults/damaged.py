@@ -84,7 +84,7 @@ def _kept(path: Path) -> Iterator[None]:
 
 
 def _refused(index: Path, path: Path) -> bool:
-    """Whether whoever reads the file says that it is damaged, and names it."""
+    """Whether reading the file raises IndexDamaged with its name."""
     try:
         opened = open_index(index)
         if READER in path.parts and opened.reader:

@@ -1,4 +1,4 @@
-"""What nobody sends by mistake: mutated documents to the readers, odd requests to the service."""
+"""Input that is made to do harm: mutated documents for the readers, odd requests to the service."""
 
 import http.client
 import json
@@ -20,7 +20,7 @@ from eval.faults.common import Given, Outcome, small_index
 from eval.startup import served
 
 PROMISE = "no crash, no 500, nothing over its deadline"
-INPUTS = 10_000
+INPUTS = 10_000  # requests at most
 LATEST = 30.0  # seconds for a request, and for a document of a few hundred KB
 _ROOT = Path(__file__).parents[2]
 _LARGEST = 2_000_000  # bytes of a document that is mutated
@@ -29,7 +29,7 @@ _ODD = "\x00\x1b\u200b\u202e\u2066\ufeff\ufffe\ud800\udfff\u0301\u200d\n\r\t'\"\
 
 
 def run(given: Given) -> Outcome:
-    """A third of the time for readers, one for requests; schemathesis takes what it takes."""
+    """A third of the time for readers, one for requests; schemathesis takes as long as it needs."""
     chance = random.Random(given.seed)
     read, wrong = documents(given, chance)
     unlimited = {"ASKPARA_RATE_PER_ADDRESS": "off"}
@@ -109,7 +109,7 @@ def _changed(contents: bytes, chance: random.Random) -> bytes:
 
 
 def requests(url: str, chance: random.Random, seconds: float) -> tuple[int, int, float]:
-    """How many were sent, how many had an answer that may not be, and the longest time."""
+    """How many were sent, how many got an answer that is not allowed, and the longest time."""
     address = urlsplit(url)
     end, sent, faults, slowest = time.monotonic() + seconds, 0, 0, 0.0
     while sent < INPUTS and (not sent or time.monotonic() < end):

@@ -1,4 +1,4 @@
-"""People who ask a server on and on, and what each got."""
+"""People who ask a server one question after the other, and the reply to each."""
 
 import json
 import threading
@@ -15,10 +15,10 @@ _PAUSE = 0.05  # seconds between two questions of a person
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """To one question."""
+    """The reply to one question."""
 
     begun: float
-    """As `time.monotonic` counts."""
+    """When it was asked, as `time.monotonic` counts."""
     ended: float
     status: int
     """0 if the connection broke."""

@@ -14,9 +14,9 @@ from eval.faults.storage import ASKPARA
 from eval.startup import free_port, is_ready
 
 PROMISE = "told to stop: nothing is lost; killed: only what was at work there"
-PEOPLE = 4
+PEOPLE = 4  # who ask meanwhile
 EXAMPLE = Path(__file__).parents[2] / "docs" / "proxies" / "haproxy-two.cfg"
-_DRAIN = 5
+_DRAIN = 5  # seconds that a server which is told to stop goes on
 _QUESTION = "How many ferries did the harbour master count?"
 
 
@@ -66,7 +66,7 @@ class _Server:
         self.start()
 
     def start(self) -> None:
-        """Returns when it is ready."""
+        """Start it; returns when it is ready."""
         self.process = subprocess.Popen(
             [
                 *("env", f"ASKPARA_DRAIN={_DRAIN}", f"ASKPARA_KEYS={self._index}/none"),
@@ -80,11 +80,11 @@ class _Server:
             time.sleep(0.05)
 
     def signal(self, number: int) -> None:
-        """To the process."""
+        """Send a signal to the process."""
         self.process.send_signal(number)
 
     def end(self) -> None:
-        """For good."""
+        """Kill it, and do not start it again."""
         self.process.kill()
         self.process.wait()
 

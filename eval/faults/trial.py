@@ -1,4 +1,4 @@
-"""Faults that strangers met in an early version or in other products, each held by a test."""
+"""Faults that were found in an early version or in other products, each with a test against it."""
 
 import subprocess
 import sys

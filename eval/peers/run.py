@@ -23,7 +23,7 @@ import numpy as np
 from corpus.report import read_corpus
 from eval.dataset import QUESTIONS, Dataset, Question, of_split, read_questions
 from eval.metrics import Result, Scores, ranking_scores
-from eval.peers import systems
+from eval.peers import measure, systems
 from eval.significance import compare, mean_interval
 from index.export import DEFAULT_MODEL, find_model
 
@@ -113,7 +113,7 @@ def _measured(name: str, python: str, folder: Path, sets: Sequence[Dataset]) -> 
 
 def _started(python: str, name: str, does: str, folder: Path) -> tuple[list[str], float]:
     """The lines that a process prints, and the seconds until it answered its first question."""
-    command = [python, str(Path(systems.__file__)), name, does, str(folder)]
+    command = [python, str(Path(measure.__file__)), name, does, str(folder)]
     begun = time.perf_counter()
     seconds, lines = 0.0, []
     # Nothing of this environment but what a program needs: a peer must not import this project.

@@ -1,29 +1,17 @@
 """The systems that are compared, each as its own documentation shows how to set it up.
 
-Run as a file, in the environment of that system, which need not have askpara:
-
-    python eval/peers/systems.py NAME build FOLDER    reads text.txt and model.txt, writes NAME/
-    python eval/peers/systems.py NAME start FOLDER    reads timed.json and NAME/, answers one
-    python eval/peers/systems.py NAME ask FOLDER      reads questions.json too, answers all
-
-The text has a blank line between paragraphs, so a system that is given paragraphs is given these.
-Each process prints JSON lines; the last one has all that was measured.
+`measure.py` beside this file builds and asks them, each in its own environment, which need not have
+askpara; so nothing of it is imported here before it is needed. The text has a blank line between
+paragraphs, so a system that is given paragraphs is given these.
 """
 
 import json
-import sys
-import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
-K = 10
-ROUNDS = (
-    3  # a question's best time of so many counts: other work on the machine disturbs single ones
-)
-CORES = 2
+K = 10  # chunks that are given for a question
+CORES = 2  # that every system is given
 
 
 class System(Protocol):
@@ -292,12 +280,12 @@ class Askpara:
     def build(self, text: str, model: str, folder: Path) -> list[str]:
         """Of the same report; the text is the passages that it is cut into."""
         from corpus.report import read_corpus
-        from index.build import build
-        from index.export import ACROSS_MODEL, DEFAULT_MODEL, SECOND_MODEL
+        from index.build import Progress, build
+        from index.export import ACROSS_MODEL, DEFAULT_MODEL
 
         documents = read_corpus()
-        models = DEFAULT_MODEL, SECOND_MODEL
-        build(documents, folder, *models, lambda stage, done, total: None, across=ACROSS_MODEL)
+        told: Progress = lambda stage, done, total: None  # noqa: E731
+        build(documents, folder, DEFAULT_MODEL, None, told, across=ACROSS_MODEL)
         return [passage.text for document in documents for passage in document.passages]
 
     def open(self, model: str, folder: Path, threads: int = 0) -> Callable[[str], Sequence[str]]:
@@ -322,65 +310,3 @@ SYSTEMS: dict[str, System] = {
     "askpara-fast": Askpara("fast"),
     "askpara-careful": Askpara("careful"),
 }
-
-
-def _say(**what: Any) -> None:
-    print(json.dumps(what), flush=True)
-
-
-def _megabytes() -> float:
-    """The largest resident memory of this process so far; what it was forked from not counted."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
-
-
-def _build(system: System, folder: Path, own: Path) -> None:
-    own.mkdir(exist_ok=True)
-    begun = time.perf_counter()
-    text, model = (folder / "text.txt").read_text("utf-8"), (folder / "model.txt").read_text()
-    chunks = system.build(text, model, own)
-    seconds = time.perf_counter() - begun
-    versions = {name: version(name) for name in system.packages}
-    _say(chunks=chunks, seconds=seconds, megabytes=_megabytes(), versions=versions)
-
-
-def _start(system: System, folder: Path, own: Path) -> Callable[[str], Sequence[str]]:
-    """Open and answer a first question; whoever started this process takes the time."""
-    ask = system.open((folder / "model.txt").read_text(), own)
-    ask(_questions(folder, "timed")[0])
-    _say(answered=1)
-    return ask
-
-
-def _ask(system: System, folder: Path, own: Path) -> None:
-    timed = _questions(folder, "timed")
-    ask = _start(system, folder, own)
-    rankings = [ask(question) for question in _questions(folder, "questions")]
-    best = [min(_milliseconds(ask, question) for _ in range(ROUNDS)) for question in timed]
-    megabytes = _megabytes()
-    each = CORES // system.streams
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(each)
-    ask = system.open((folder / "model.txt").read_text(), own, threads=each)
-    with ThreadPoolExecutor(system.streams) as threads:
-        seconds = [_milliseconds(lambda: list(threads.map(ask, timed))) for _ in range(ROUNDS + 1)]
-    rate = 1000 * len(timed) / min(seconds[1:])
-    _say(rankings=rankings, milliseconds=best, rate=rate, megabytes=megabytes)
-
-
-def _questions(folder: Path, name: str) -> list[str]:
-    questions: list[str] = json.loads((folder / f"{name}.json").read_text("utf-8"))
-    return questions
-
-
-def _milliseconds(work: Callable[..., object], *arguments: str) -> float:
-    begun = time.perf_counter()
-    work(*arguments)
-    return (time.perf_counter() - begun) * 1000
-
-
-if __name__ == "__main__":
-    name, does, given = sys.argv[1:]
-    # Both efforts of askpara read one index.
-    place = Path(given) / ("askpara" if name.startswith("askpara") else name)
-    {"build": _build, "start": _start, "ask": _ask}[does](SYSTEMS[name], Path(given), place)

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-_WIDTH, _HEIGHT, _MARGIN = 640, 240, 48
+_WIDTH, _HEIGHT, _MARGIN = 640, 240, 48  # of a panel, in pixels
 _COLOURS = ("#1b6ca8", "#b4451f", "#2f7d3b", "#7a4aa0", "#8a6d00", "#555555", "#b03a6f", "#00857c")
 
 
 @dataclass(slots=True)
 class Curves:
-    """Rows by name of column; every column but the step may be empty in a row."""
+    """The figures of a training, as they are written."""
 
     path: Path
+    """Of the CSV; the SVG lies beside it."""
     rows: list[dict[str, float]] = field(default_factory=list)
+    """By name of column; every column but the step may be missing in a row."""
 
     @classmethod
     def resume(cls, path: Path, step: int) -> "Curves":

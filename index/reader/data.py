@@ -49,10 +49,12 @@ class Dataset:
     """Passages without duplicates, each with its source, and the questions."""
 
     passages: list[str] = field(default_factory=list)
+    """Their texts."""
     sources: list[str] = field(default_factory=list)
     """Of each passage: negatives of a question come from the passages of the same source."""
     questions: list[Question] = field(default_factory=list)
     _places: dict[str, int] = field(default_factory=dict)
+    """Position of each passage, by its text."""
 
     def place(self, text: str, source: str) -> int:
         """The passage's position; a new passage is added. The first source to name it keeps it."""
@@ -86,6 +88,7 @@ class Dataset:
         ]
 
 
+# The form of SQuAD's files: articles of paragraphs with questions and their answers.
 class _Answer(TypedDict):
     text: str
     answer_start: int
@@ -162,6 +165,8 @@ def _natural(data: Dataset, path: Path) -> None:
 
 
 class _Written(TypedDict, total=False):
+    """A passage of written.jsonl or written2.jsonl with the questions that were written on it."""
+
     id: str
     text: str
     answered: list[dict[str, str]]

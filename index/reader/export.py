@@ -10,7 +10,7 @@ from onnxruntime.transformers.optimizer import optimize_model
 
 from corpus.errors import ModelMismatch
 from index.encoder import MODEL, TOKENIZER, WEIGHTS, file_sha256
-from index.export import EXPORTING, SECOND_MODEL
+from index.export import EXPORTING, READER_BASE
 from index.quantise import quantise
 from index.reader.card import TRAINED, TRAINED_SHA256, ReaderCard, exported_in
 from index.reader.model import Base, Reader
@@ -32,7 +32,7 @@ def cached_reader(cache: Path) -> Path:
         )
     cache.mkdir(parents=True, exist_ok=True)
     with scratch_folder(cache, EXPORTING) as scratch:
-        fresh, base = scratch / "reader", Base.load(SECOND_MODEL)
+        fresh, base = scratch / "reader", Base.load(READER_BASE)
         export(load(TRAINED, base), base.tokenizer, TRAINED_SHA256, fresh)
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)

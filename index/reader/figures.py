@@ -30,11 +30,13 @@ class Row:
     kind: str
     """Of the question: see `index.reader.data.Question`."""
     question: int
+    """Its number in the data."""
     passage: int
     """The passage that the question was written on; pairs of one are drawn together."""
     answered: bool
     """Whether the passage that was read answers it."""
     logit: float
+    """As in `index.reader.read.Found`, and so the margin."""
     margin: float
     f1: float | None = None
     """Words shared by the span that was found and the answer; None where there is none to find."""

@@ -31,13 +31,20 @@ class Shape:
     """Sizes of the network, by default those of all-mpnet-base-v2."""
 
     vocabulary: int = 30527
+    """Tokens that it knows."""
     positions: int = 514
+    """Places that a token can have; those up to padding's own are not used."""
     width: int = 768
+    """Of the state of a token."""
     inner: int = 3072
+    """Width inside of a layer, between `up` and `down`."""
     heads: int = 12
+    """Of the attention in each layer."""
     layers: int = 12
     buckets: int = 32
+    """Into which distances of tokens are sorted, half of them for each direction."""
     dropout: float = 0.1
+    """Share of a state that is left out in training."""
 
     @classmethod
     def read(cls, folder: Path) -> "Shape":

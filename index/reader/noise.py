@@ -43,7 +43,7 @@ _NEIGHBOURS = {
 
 
 def noisy(question: str, dice: random.Random) -> str:
-    """The question with one or two kinds of noise, by these dice."""
+    """The question with one or two kinds of noise, chosen by `dice`."""
     for change in dice.sample((_bare, _keywords, _courtesy, _typos), k=dice.choice((1, 1, 2))):
         question = change(question, dice)
     return question

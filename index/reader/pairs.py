@@ -41,11 +41,14 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What the reader reads at once; `span` only in training."""
+    """What the reader reads at once."""
 
     question: npt.NDArray[np.int32]
+    """(n,): its tokens."""
     passage: Tokens
     span: tuple[int, int] | None = None
+    """Only in training: start and end of the answer in the passage, in code points; None if there
+    is no answer, or its place is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import torch
 
 from corpus.errors import DatasetError
-from index.export import SECOND_MODEL
+from index.export import READER_BASE
 from index.reader.data import SOURCES, Dataset, read
 from index.reader.figures import Row, figures, shared_words, write_rows
 from index.reader.model import Base, Reader
@@ -102,7 +102,7 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--reader", type=Path, required=True, help="what train or pack wrote")
-    parser.add_argument("--base", default=SECOND_MODEL, help="packaged model or folder")
+    parser.add_argument("--base", default=READER_BASE, help="packaged model or folder")
     parser.add_argument("--data", type=Path, help="the folder of public questions")
     parser.add_argument(
         "--near", type=Path, help="nearest.npy of the training, for first of twenty"

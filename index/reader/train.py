@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from corpus.errors import DatasetError
-from index.export import SECOND_MODEL
+from index.export import READER_BASE
 from index.reader.curves import Curves
 from index.reader.data import SOURCES, Dataset, read
 from index.reader.figures import figures
@@ -189,7 +189,7 @@ def main() -> None:
     """The command line: every field of `Recipe` is an option."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, required=True, help="the folder of public questions")
-    parser.add_argument("--base", default=SECOND_MODEL, help="packaged model or folder")
+    parser.add_argument("--base", default=READER_BASE, help="packaged model or folder")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--sources", nargs="+", default=list(SOURCES))
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")

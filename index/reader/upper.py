@@ -28,7 +28,7 @@ from torch.nn import functional
 
 from corpus.errors import DatasetError
 from corpus.json_lines import numbered_lines, parse_object
-from index.export import SECOND_MODEL
+from index.export import READER_BASE
 from index.reader.curves import Curves
 from index.reader.model import Base, Reader
 from index.reader.options import parse_with
@@ -71,8 +71,11 @@ class Line:
     placed: bool
     """Whether the answer's place is known, "nowhere" included."""
     group: str
+    """Pairs of one group are of one question, and read in one step."""
     weight: float
+    """In the cross-entropy."""
     set: str
+    """Name that its figures are shown under."""
 
 
 def read_lines(paths: Sequence[Path], tokenizer: Tokenizer) -> list[Line]:
@@ -114,12 +117,12 @@ class LowerStates:
         self._begins = np.cumsum([0, *map(len, self.tokens)])
         self._width = reader.shape.width
         shape = (int(self._begins[-1]), self._width)
-        done = path.exists() and path.stat().st_size == 2 * shape[0] * shape[1]
-        kept = np.memmap(path, np.int16, "r+" if done else "w+", shape=shape)
-        self._kept: npt.NDArray[np.int16] = kept
-        if not done:
+        if not path.exists() or path.stat().st_size != 2 * shape[0] * shape[1]:
+            filling = path.with_suffix(".filling")  # a run that is ended leaves no half file
+            self._kept: npt.NDArray[np.int16] = np.memmap(filling, np.int16, "w+", shape=shape)
             self._fill(reader, below)
-            kept.flush()
+            filling.replace(path)
+        self._kept = np.memmap(path, np.int16, "r", shape=shape)
 
     @torch.inference_mode()
     def _fill(self, reader: Reader, below: int) -> None:
@@ -325,7 +328,7 @@ def main() -> None:
     """The command line: every field of `Recipe` is an option."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--start", type=Path, required=True, help="what train or pack wrote")
-    parser.add_argument("--base", default=SECOND_MODEL, help="packaged model or folder")
+    parser.add_argument("--base", default=READER_BASE, help="packaged model or folder")
     parser.add_argument("--pairs", type=Path, nargs="+", required=True, help="to learn from")
     parser.add_argument("--judge", type=Path, nargs="+", required=True, help="to show figures of")
     parser.add_argument("--out", type=Path, required=True)

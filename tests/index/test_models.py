@@ -32,7 +32,7 @@ def test_many_passages_are_read_by_one_encoder(
 ) -> None:
     monkeypatch.setattr("index.build.SECOND_UP_TO", len(few.passages) - 1)
     share_cache(tmp_path)
-    built = build([few], tmp_path, export.DEFAULT_MODEL, export.SECOND_MODEL, silent)
+    built = build([few], tmp_path, export.DEFAULT_MODEL, export.READER_BASE, silent)
     assert [view.card.name for view in built.views] == [export.DEFAULT_MODEL]
     assert open_index(tmp_path).second is None
 

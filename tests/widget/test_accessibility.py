@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from api.pages.routes import LANGUAGES
+from api.routes.negotiation import LANGUAGES
 from tests.widget.pages import OFFICIALS, Host, axe, style, watched
 
 # With these two each colour, language and width is tested once; the others are slow tests.

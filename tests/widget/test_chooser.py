@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -17,6 +18,23 @@ from tests.widget.pages import Host, axe, watched
 pytestmark = pytest.mark.real_model
 
 REPAIRED = "What was repaired in Kenya?"
+# As a server lists them, with titles of several lines.
+MANY = [
+    {"slug": slug, "title": title, "symbol": symbol, "date": date, "language": language}
+    for slug, title, symbol, date, language in (
+        ("wells", "Annual Report for 2019", "C/111/5", "2020-06-25", "en"),
+        (
+            "roads",
+            "Review of the state of the investigation function in the organizations of the United "
+            "Nations system",
+            "JIU/REP/2025/2",
+            "2025-03-01",
+            "en",
+        ),
+        ("loi", "Loi portant Code du travail de la République du Sénégal", "", None, "fr"),
+        ("qanun", "قانون رقم 67 لسنة 2016 بإصدار قانون الضريبة على القيمة المضافة", "", None, "ar"),
+    )
+]
 
 
 @pytest.fixture(scope="module")
@@ -160,12 +178,16 @@ def test_axe_finds_nothing_in_the_chooser(
     browser: Browser, server: httpx.Client, scheme: Any, lang: str, width: int
 ) -> None:
     with watched(browser, viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
+        page.route("**/v1/documents", lambda route: route.fulfill(json=MANY))
         host = Host(page, server).open("open", lang=lang)
         host.chat.locator(".chooser summary").click()
         host.chat.locator(".chooser label").nth(2).click()
         axe(page, "choosing")
         fits = "e => e.scrollWidth <= e.clientWidth"
         assert host.chat.locator(".chooser fieldset").evaluate(fits)
+        boxes = [box.bounding_box() for box in host.chat.locator(".chooser label").all()]
+        edges = [(box["y"], box["y"] + box["height"]) for box in boxes if box]
+        assert all(above[1] <= below[0] for above, below in pairwise(edges)), "one below the other"
         host.shot(f"chooser-{scheme}-{lang}-{width}")
         page.goto(f"{server.base_url}/?lang={lang}&q={REPAIRED}&document=wells")
         page.locator(".chooser summary").click()

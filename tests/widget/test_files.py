@@ -8,7 +8,8 @@ import re
 import httpx
 from playwright.sync_api import Page, expect
 
-from api.pages.routes import LANGUAGES, PAGES
+from api.pages.routes import PAGES
+from api.routes.negotiation import LANGUAGES
 from tests.conftest import INTRANET
 from tests.widget.pages import WIDGET
 

@@ -99,5 +99,7 @@ def test_reports_with_the_same_numbers_are_told_apart(host: Host, server: httpx.
     host.refuse(lambda route: route.fulfill(body=body, content_type="text/event-stream"))
     answer = host.answered()
     expect(answer.locator("summary")).to_have_text("Other paragraphs found: 1")
+    expect(answer.locator(".quote .chip")).to_have_text(answered["citations"][0]["label"])
+    expect(answer.locator(".passages .chip")).to_have_text(f"b-2020, {other['label']}")
     answer.locator(".quote .chip").click()
     expect(host.chat.locator(".paragraph")).to_have_text(own["text"])

@@ -12,12 +12,7 @@ export function chooserView(say, documents, choose) {
       'label',
       {},
       make('input', { type: 'checkbox', value }),
-      make(
-        'span',
-        {},
-        make('span', { dir: 'auto', lang }, name),
-        more && make('small', { dir: 'auto' }, more),
-      ),
+      make('span', {}, make('bdi', { lang }, name), more && make('small', {}, make('bdi', {}, more))),
     );
   const list = make(
     'fieldset',

@@ -36,19 +36,23 @@ export function answerView(say, answer, openSource) {
   const passages = new Map(
     answer.passages.map((passage) => [key(passage.document, passage.id), passage]),
   );
-  const chip = (passage, label, citation) =>
-    make(
+  const several = new Set(answer.passages.map(({ document }) => document)).size > 1;
+  const chip = (passage, label, citation) => {
+    const whole = citation ? label : `${passage.document}, ${label}`;
+    const name = several ? whole : shortLabel(passage.id, passage.label); // whose ¶ 138 it is
+    return make(
       'button',
       {
         type: 'button',
         class: 'chip',
         part: 'chip',
         'aria-haspopup': 'dialog',
-        'aria-label': `${shortLabel(passage.id, passage.label)}: ${say('source')}, ${label}`,
+        'aria-label': `${name}: ${say('source')}${several ? '' : `, ${label}`}`,
         onclick: (event) => openSource(passage, citation, event.currentTarget),
       },
-      shortLabel(passage.id, passage.label),
+      name,
     );
+  };
   const list = (some) =>
     make(
       'ul',

@@ -1,0 +1,5 @@
+"""`python -m api.cli` is `askpara`."""
+
+from api.cli import main
+
+main()

@@ -1,0 +1,143 @@
+"""Commands for what is indexed: build, add, list, remove, describe."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.options import Corpus, IndexOption, OcrOption, StoreOption
+from api.settings import read_settings
+from api.terminal import progress_bars, say, say_built, say_read, say_waiting
+from corpus.report import REPORTS
+
+
+def build(
+    corpus: Corpus = REPORTS,
+    index: IndexOption = None,
+    store: StoreOption = None,
+    model: Annotated[
+        str, typer.Option(help="Name or folder of a sentence-transformers model.")
+    ] = "all-MiniLM-L6-v2",
+    second: Annotated[
+        str,
+        typer.Option(help="Another model that reads questions and passages too, or none."),
+    ] = "none",
+    across: Annotated[
+        str,
+        typer.Option(
+            help="Model for questions in another language than the passages' and for passages "
+            "that are not in English, or none."
+        ),
+    ] = "multilingual-e5-small",
+) -> None:
+    """Read corpus and shelf, check them, embed and index them; publish the new index atomically."""
+    from corpus.shelf import Shelf
+    from index.update import build_all
+
+    settings = read_settings(index=index, store=store)
+    with progress_bars() as progress:
+        built = build_all(
+            corpus,
+            Shelf(settings.shelf),
+            settings.place,
+            (model, *(None if name == "none" else name for name in (second, across))),
+            progress,
+            say_read,
+            say_waiting,
+        )
+    say_built(built)
+
+
+def add(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="PDF, DOCX, HTML or text.")
+    ],
+    slug: Annotated[str | None, typer.Option(help="Its name in addresses; else its file's.")] = (
+        None
+    ),
+    symbol: Annotated[str | None, typer.Option(help="As C/111/5; else as found.")] = None,
+    title: Annotated[str | None, typer.Option(help="Else as found.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    date: Annotated[str | None, typer.Option(help="As 2020-06-25; else as found.")] = None,
+    language: Annotated[str | None, typer.Option(help="As en; else as found.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Habits of its family: court, default or un; else as found.")
+    ] = None,
+    ocr: OcrOption = False,
+    index: IndexOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Read documents, put them on the shelf and index what is new; the same slug is replaced.
+
+    All are added or none. Symbol, title and slug belong to one document.
+    """
+    from corpus.adding import Given
+    from corpus.shelf import Shelf
+    from index.update import add as add_files
+
+    if len(files) > 1 and (slug or symbol or title):
+        raise typer.BadParameter("--slug, --symbol and --title need a single FILE")
+    given = Given(slug, symbol, title, publisher, date, language, profile, ocr)
+    settings = read_settings(index=index, store=store)
+    with progress_bars() as progress:
+        added, built = add_files(
+            Shelf(settings.shelf), files, given, settings.place, progress, say_waiting
+        )
+    for document in added:
+        say_read(document)
+    say_built(built)
+
+
+def list_documents(store: StoreOption = None) -> None:
+    """Print slug, date, number of passages and title of every document that was added."""
+    from corpus.shelf import Shelf
+    from index.update import added_documents
+
+    settings = read_settings(store=store)
+    shelf = Shelf(settings.shelf)
+    documents = added_documents(shelf, settings.place)
+    for document in documents:
+        count = f"{len(document.passages)} passages"
+        print(f"{document.slug}  {document.date or 'no date'!s:<10}  {count}  {document.title}")
+    if not documents:
+        say(f"no document in {settings.store or shelf.folder}; `askpara add FILE` adds one")
+
+
+def remove(
+    slug: Annotated[str, typer.Argument(help="As `list` prints it.")],
+    index: IndexOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Take a document off the shelf and out of the index."""
+    from corpus.shelf import Shelf
+    from index.update import remove as remove_document
+
+    settings = read_settings(index=index, store=store)
+    with progress_bars() as progress:
+        built = remove_document(Shelf(settings.shelf), slug, settings.place, progress, say_waiting)
+    say(f"removed {slug}")
+    say_built(built)
+
+
+def describe(
+    file: Annotated[Path, typer.Argument(help="A PDF, DOCX, HTML or text file.")],
+    passages: Annotated[
+        bool, typer.Option("--passages", help="Print its passages, one JSON object a line.")
+    ] = False,
+    pictures: Annotated[
+        Path | None, typer.Option(help="Folder for page images with what was recognized on them.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="As en; else as found.")] = None,
+    ocr: OcrOption = False,
+) -> None:
+    """Say what would be read from a document, without adding it."""
+    from corpus.child import read_file
+    from corpus.describe import passage_object
+
+    read = read_file(file, language, pictures=pictures, ocr=ocr)
+    if passages:
+        for passage in read.passages:
+            print(json.dumps(passage_object(passage), ensure_ascii=False))
+    else:
+        print(read.page)
