@@ -69,7 +69,7 @@ def main() -> None:
         rows = measured(dataset, alone, beside, effort)
         for row in rows:
             print(_line(dataset, row), flush=True)
-        for question, first in _lost(dataset, rows) if given.failures else ():
+        for question, first in lost(dataset, rows) if given.failures else ():
             print(f"  {question.question} is {', '.join(question.gold)}; found: {first}")
 
 
@@ -137,7 +137,7 @@ def _line(dataset: Dataset, row: Row) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _lost(dataset: Dataset, rows: Sequence[Row]) -> Iterator[tuple[Question, str]]:
+def lost(dataset: Dataset, rows: Sequence[Row]) -> Iterator[tuple[Question, str]]:
     """Questions that are right first in the first place and not in the second, and what is."""
     before, now = rows[0].results, rows[1].results
     for question in dataset.questions:
