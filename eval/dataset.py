@@ -230,19 +230,25 @@ def read_beir(folder: Path, split: str = "test") -> Dataset:
     if not gold:
         raise DatasetError(f"{path} judges no text relevant; expected at least one")
     name = folder.name if folder.parent.name != "xquad" else f"xquad-{folder.name}"
-    document = Document(
+    document = texts_as_document(name, texts)
+    questions = tuple(Question(id, queries[id], "beir", judged) for id, judged in gold.items())
+    return Dataset(name, questions, (document,))
+
+
+def texts_as_document(name: str, texts: Mapping[str, str]) -> Document:
+    """Texts by id as a document that has nothing else."""
+    digest = hashlib.sha256("\0".join([*texts, *texts.values()]).encode())
+    return Document(
         slug=name,
         symbol=name,
         title=name,
         publisher="",
         date=datetime.date(1970, 1, 1),
         language="",
-        sha256=hashlib.sha256((folder / "corpus.jsonl").read_bytes()).hexdigest(),
+        sha256=digest.hexdigest(),
         passages=tuple(_text_passage(id, text, name) for id, text in texts.items()),
         furniture=(),
     )
-    questions = tuple(Question(id, queries[id], "beir", judged) for id, judged in gold.items())
-    return Dataset(name, questions, (document,))
 
 
 def _text_passage(id: str, text: str, document: str) -> Passage:

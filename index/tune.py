@@ -34,9 +34,9 @@ from index.encoder import Encoding, OnnxEncoder, file_sha256
 from index.export import ACROSS_MODEL, DEFAULT_MODEL, PACKAGED, TUNED, cached_encoder, find_model
 from index.late import along, principal_axes, token_weights
 from index.open import ACROSS, FIRST
+from index.reader.asked import invented, judged, read_lines
 from index.reader.options import parse_with
 
-READER = Path(__file__).with_name("reader")
 _PASSAGE = 900  # characters of a passage that are embedded; most are shorter
 _OF_WRITTEN = 90  # hand-written passages that are ranked against each other
 _SHARP = 30.0  # cosines lie close together; times this, they are logits
@@ -109,48 +109,32 @@ class Question:
     """Ids of passages that answer a part, which are neither right nor wrong."""
 
 
-def judged(languages: Sequence[str]) -> tuple[dict[str, dict[str, str]], list[Question]]:
+def asked(languages: Sequence[str]) -> tuple[dict[str, Mapping[str, str]], list[Question]]:
     """Texts of each invented document by id, and the questions that it answers."""
-    texts: dict[str, dict[str, str]] = {}
-    for line in _lines(READER / "invented.jsonl"):
-        texts.setdefault(line["set"], {})[line["id"]] = line["text"]
     put: dict[str, list[str]] = {}
     for language in languages:
-        for line in _lines(TUNED / f"asked-{language}.jsonl"):
+        for line in read_lines(TUNED / f"asked-{language}.jsonl"):
             put.setdefault(line["id"], []).append(line["question"])
-    questions: list[Question] = []
-    for line in _lines(READER / "asked.jsonl"):
-        own = {" ".join(t.split()): id for id, t in texts.get(line["set"], {}).items()}
-
-        def ids(named: Sequence[Any], own: Mapping[str, str] = own) -> list[str]:
-            begins = [one["begins"] if isinstance(one, dict) else one for one in named]
-            wanted = [" ".join(begin.split()) for begin in begins]
-            return [id for t, id in own.items() if any(t.startswith(one) for one in wanted)]
-
-        right = ids([*line["gold"], *line["also_ok"]])
-        partly = frozenset(ids(line["partly"])) - {*right}
-        for text in (line.get("alone") or line["question"], *put.get(line["id"], ())):
-            if right:
-                questions.append(Question(text, line["set"], tuple(right), partly))
-    return texts, questions
+    questions = [
+        Question(text, one.document, one.right, one.partly)
+        for one in judged()
+        if one.right
+        for text in (one.alone, *put.get(one.id, ()))
+    ]
+    return dict(invented()), questions
 
 
 def hand_written(folder: Path) -> tuple[dict[str, dict[str, str]], list[Question]]:
     """As `judged`, of written.jsonl: passages of one report, a part of them at a time."""
-    more = {line["id"]: line for line in _lines(folder / "written2.jsonl")}
+    more = {line["id"]: line for line in read_lines(folder / "written2.jsonl")}
     texts: dict[str, dict[str, str]] = {}
     questions: list[Question] = []
-    for number, line in enumerate(_lines(folder / "written.jsonl")):
+    for number, line in enumerate(read_lines(folder / "written.jsonl")):
         part = f"written {number // _OF_WRITTEN}"
         texts.setdefault(part, {})[line["id"]] = line["text"]
         for item in (*line["answered"], *more.get(line["id"], {}).get("answered", ())):
             questions.append(Question(item["question"], part, (line["id"],)))
     return texts, questions
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
 
 
 class QuestionReader:
@@ -272,7 +256,7 @@ def main() -> None:
     given, recipe = parse_with(Recipe, parser)
     torch.manual_seed(recipe.seed)
     encoder = OnnxEncoder(cached_encoder(given.model, given.cache)[0])
-    passages, questions = judged(given.languages)
+    passages, questions = asked(given.languages)
     if given.written:
         more, also = hand_written(given.written)
         passages, questions = passages | more, questions + also

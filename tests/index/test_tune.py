@@ -1,6 +1,5 @@
 """How questions are read: what is shipped, what it was trained on, and what training wants."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,8 @@ from index.difference import read_difference, write_difference
 from index.encoder import file_sha256
 from index.export import PACKAGED, TUNED
 from index.late import along, principal_axes, token_weights
-from index.tune import Question, Texts, judged, loss_of
+from index.reader.asked import read_lines
+from index.tune import Question, Texts, asked, loss_of
 
 LANGUAGES = ("fr", "es", "ru", "ar", "zh")
 
@@ -44,22 +44,17 @@ def test_a_difference_comes_back_nearly_as_it_was(tmp_path: Path) -> None:
 
 
 def test_every_translation_is_of_a_question_that_its_document_answers() -> None:
-    texts, questions = judged(())
-    of = {line["id"] for line in _lines(TUNED.parent / "reader" / "asked.jsonl")}
+    texts, questions = asked(())
+    of = {line["id"] for line in read_lines(TUNED.parent / "reader" / "asked.jsonl")}
     for language in LANGUAGES:
-        lines = _lines(TUNED / f"asked-{language}.jsonl")
+        lines = read_lines(TUNED / f"asked-{language}.jsonl")
         assert len({line["id"] for line in lines}) == len(lines) == 1144
         assert {line["id"] for line in lines} <= of
         assert all(line["question"].strip() for line in lines)
     for question in questions:
         assert set(question.right) <= set(texts[question.document])
         assert not question.partly & set(question.right)
-    assert len(judged(LANGUAGES)[1]) == len(questions) + 5 * 1144
-
-
-def _lines(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+    assert len(asked(LANGUAGES)[1]) == len(questions) + 5 * 1144
 
 
 def test_a_question_beside_its_passage_costs_less_than_one_beside_another() -> None:
@@ -79,8 +74,8 @@ def test_a_question_beside_its_passage_costs_less_than_one_beside_another() -> N
         own = torch.tensor(tokens[passage], dtype=torch.float32)
         return float(loss_of(question, texts, own.mean(0), own, np.arange(5)))
 
-    asked = Question("which?", "document", ("a",))
-    assert cost(0, asked) < min(cost(place, asked) for place in (1, 2, 3))
+    first = Question("which?", "document", ("a",))
+    assert cost(0, first) < min(cost(place, first) for place in (1, 2, 3))
     # A passage that answers a part is neither right nor wrong.
     spared = Question("which?", "document", ("a",), frozenset({"b"}))
-    assert cost(1, spared) < cost(1, asked)
+    assert cost(1, spared) < cost(1, first)
