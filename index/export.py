@@ -282,7 +282,7 @@ def _tune(encoder: "torch.nn.Module", name: str) -> None:
     weights = dict(encoder.named_parameters())
     with torch.no_grad():
         for weight, change in read_difference(file, packaged.sha256).items():
-            weights[weight] += torch.from_numpy(change)
+            weights[weight].add_(torch.from_numpy(change))
 
 
 def _write_graph(network: "torch.nn.Module", config: Any, target: Path) -> None:

@@ -41,7 +41,7 @@ def build(
             corpus,
             Shelf(settings.shelf),
             settings.place,
-            (model, *(None if name == "none" else name for name in (second, across))),
+            (model, None if second == "none" else second, None if across == "none" else across),
             progress,
             say_read,
             say_waiting,

@@ -59,8 +59,9 @@ def test_every_translation_is_of_a_question_that_its_document_answers() -> None:
 
 def test_a_question_beside_its_passage_costs_less_than_one_beside_another() -> None:
     draw = np.random.default_rng(0)
-    tokens = [along(np.eye(16, dtype=np.float32), draw.normal(size=(5, 16))) for _ in range(4)]
-    axes = principal_axes([part.astype(np.float32) for part in tokens])
+    drawn = draw.normal(size=(4, 5, 16)).astype(np.float32)
+    tokens = [along(np.eye(16, dtype=np.float32), part) for part in drawn]
+    axes = principal_axes(tokens)
     texts = Texts(
         {"a": 0, "b": 1, "c": 2, "d": 3},
         torch.tensor(np.stack([part.mean(0) for part in tokens]), dtype=torch.float32),
