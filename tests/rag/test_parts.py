@@ -121,7 +121,7 @@ def test_a_paragraph_that_several_documents_have_is_quoted_from_each() -> None:
     ]
     assert [note.kind for note in answered.notes] == ["scope"]
     assert answered.notes[0].text == "2 documents have such a part"
-    only = answer(index, "What does paragraph 1 say?", where=Where(document="bank"))
+    only = answer(index, "What does paragraph 1 say?", where=Where(("bank",)))
     assert [c.document for c in only.citations] == ["bank"]
     assert not only.notes
 
