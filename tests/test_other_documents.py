@@ -7,7 +7,6 @@ import datetime
 import hashlib
 import html
 import json
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -227,22 +226,6 @@ def test_what_is_no_slug_is_refused_in_one_sentence(server: httpx.Client, docume
     assert wrong.json()["detail"].startswith(
         "body.document: Input should be a slug or a list of slugs (got"
     )
-
-
-def test_documents_are_chosen_in_a_form_without_a_script(server: httpx.Client) -> None:
-    for path in ("/", "/embed"):
-        shown = server.get(path).text
-        assert len(re.findall(r'<input type="checkbox" name="document" value="\w+">', shown)) == 3
-        assert ">Report on roads</bdi>" in shown
-        assert "X/roads · 2012-01-01" in shown
-        assert "checked" not in shown
-    again = server.get("/embed", params={"q": REPAIRED, "document": ["wells"], "choose": "1"}).text
-    assert 'name="document" value="wells" checked>' in again, "who chose may choose again"
-    assert "In: <bdi>X/wells</bdi>" in " ".join(again.split())
-    some = server.get("/", params={"q": REPAIRED, "document": ["ports", "wells"]}).text
-    assert "<summary> In 2 of 3 documents </summary>" in " ".join(some.split())
-    widget = server.get("/embed?document=wells&document=ports").text
-    assert 'document="wells ports"' in widget
 
 
 def test_filters_hold_in_chat_and_tools(server: httpx.Client) -> None:

@@ -95,6 +95,24 @@ def test_one_document_is_chosen_on_the_page(server: httpx.Client) -> None:
     assert "twelve crowns" in server.get("/", params=asked).text
 
 
+def test_documents_are_chosen_in_a_form_without_a_script(server: httpx.Client) -> None:
+    for path in ("/", "/embed"):
+        shown = server.get(path).text
+        for slug in ("report", "rules", "smith", "phares"):
+            assert f'<input type="checkbox" name="document" value="{slug}">' in shown
+        assert '<bdi lang="fr">Rapport sur les phares</bdi>' in shown
+        assert "<bdi>2024-03-05</bdi>" in shown
+    asked = {"q": "What does a fishing boat pay for a night?", "document": ["rules"]}
+    again = " ".join(server.get("/embed", params=asked | {"choose": "1"}).text.split())
+    assert 'name="document" value="rules" checked>' in again, "who chose may choose again"
+    assert "In: <bdi>Rules of the lake harbour</bdi>" in again
+    assert 'type="checkbox"' not in server.get("/embed", params=asked).text
+    some = server.get("/", params={"q": "Who?", "document": ["smith", "rules"]}).text
+    assert "<summary> In 2 of 4 documents </summary>" in " ".join(some.split())
+    chat = server.get("/embed?document=smith&document=rules").text
+    assert '<ask-report mode="inline" document="smith rules">' in chat
+
+
 def test_every_document_can_be_read_with_its_own_numbers(server: httpx.Client) -> None:
     for slug in ("rules", "smith", "phares"):
         page = server.get(f"/reports/{slug}").text
