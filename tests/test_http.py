@@ -115,7 +115,7 @@ def test_health(server: httpx.Client) -> None:
     assert server.get("/livez").json()["status"] == "alive"
     ready = server.get("/readyz").json()
     assert ready["status"] == "ready"
-    assert ready["index"]["model"] == "all-MiniLM-L6-v2+all-mpnet-base-v2"
+    assert ready["index"]["model"] == "all-MiniLM-L6-v2"
 
 
 @pytest.mark.parametrize(

@@ -226,9 +226,7 @@ def test_a_model_that_obeys_a_passage_is_not_believed(
         stub.reply = lambda asked: said("All officials were trained by force [1].")
         answered = ask(client)
         assert order in stub.asked[0]["messages"][-1]["content"], "the model has read the order"
-        # Confidence was fitted for two encoders, and this index has one.
-        degraded = ["confidence", "generator"]
-        assert (answered["generated"], answered["degraded"]) == (None, degraded)
+        assert (answered["generated"], answered["degraded"]) == (None, ["generator"])
         stub.reply = lambda asked: said(f"All officials were trained by force [1]. {SUPPORTED}")
         assert ask(client)["generated"]["text"] == SUPPORTED
 

@@ -27,14 +27,13 @@ def test_the_encoder_is_sentence_transformers_own(
     assert (found * expected).sum(axis=1).min() >= 0.9999
 
 
-def test_questions_are_read_with_weights_of_8_bits(index: Index) -> None:
+def test_questions_are_read_with_weights_of_their_own(index: Index) -> None:
+    """Trained for questions, and of 8 bits; the passages' side is the model's own."""
     text = "How many officials were trained on protection and anti-trafficking measures?"
-    for view in (index.first, index.second):
-        assert view
-        question = view.encoder.query(text)
-        (passage,) = view.encoder.documents([text])
-        assert 0.98 < question.pooled @ passage.pooled < 0.9999
-        assert (question.tokens * passage.tokens).sum(axis=1).min() > 0.95
+    question = index.first.encoder.query(text)
+    (passage,) = index.first.encoder.documents([text])
+    assert 0.9 < question.pooled @ passage.pooled < 0.98, "without training it is above"
+    assert (question.tokens * passage.tokens).sum(axis=1).min() > 0.8
 
 
 def test_tokens_know_their_place_in_the_text(index: Index) -> None:

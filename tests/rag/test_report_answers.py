@@ -54,14 +54,10 @@ def test_the_sentence_that_states_a_place_is_quoted(index: Index) -> None:
     assert features.unstated == 1
 
 
-def test_a_question_in_other_words_is_read_by_both_encoders(index: Index) -> None:
+def test_a_question_in_other_words_is_found(index: Index) -> None:
     """It shares hardly a word with its paragraph."""
-    question = "Why was it hard to prove who Venezuelan kids were?"
-    first = search(dataclasses.replace(index, second=None), question)
-    both = search(index, question)
-    assert "second_maxsim" not in first[0].signals
-    assert {"second_pooled", "second_maxsim", "second_sentence_maxsim"} <= set(both[0].signals)
-    assert both[0].passage.id == "para:223"
+    found = search(index, "Why was it hard to prove who Venezuelan kids were?")
+    assert found[0].passage.id == "para:223"
 
 
 def test_a_sentence_that_refers_back_is_quoted_with_the_one_before(index: Index) -> None:
