@@ -42,8 +42,8 @@ from rag.asked.read import understand
 from rag.confidence import Features
 from rag.contract import EffortName
 
-# Of what people ask of the report on dev, a fifth of what it does not say is answered then, and a
-# third of what it says refused; of six other documents, a quarter and a third (cross-validated).
+# Of what people ask on dev, a fifth of what the report does not say is answered then, and three in
+# ten of what it says refused (cross-validated).
 THRESHOLD = 0.44
 _BUILT = Path("var/invented")  # an index for each invented document
 _PENALTY = 1.0  # of squared coefficients of standardised features
