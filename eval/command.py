@@ -16,6 +16,8 @@ from eval.metrics import Result
 from eval.report import ranking_table, trust_table, write_report
 from eval.run import CONDITIONS, all_results, missing_documents, read_conditions
 from index.build import Progress
+from index.manifest import verify
+from index.publish import current_generation
 
 
 def evaluate(
@@ -58,6 +60,12 @@ def evaluate(
             say(f"left out: {told}")
         else:
             datasets.append(dataset)
+    if not datasets:
+        if not url:
+            verify(current_generation(index))  # a damaged index is the first thing to know
+        raise DatasetError(
+            "no question is about a document of this index; --questions or --beir names others"
+        )
     before = read_baseline(baseline) if baseline else {}
     try:
         out.mkdir(parents=True, exist_ok=True)

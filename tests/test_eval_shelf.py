@@ -63,7 +63,10 @@ def test_files_are_put_beside_the_report_once(
     build([WELLS], index, DEFAULT_MODEL, None, silent, reader=False)
     monkeypatch.setattr(shelf, "_BESIDE", beside)
     file = tmp_path / "un-roads.txt"
-    file.write_text("TRANSPORT\n\n1. Crews repaired 34 bridges.\n\n2. Engineers measured roads.\n")
+    file.write_text(
+        "TRANSPORT\n\n1. The crews of the road office repaired 34 bridges in the spring.\n\n"
+        "2. Its engineers measured the roads of the north with new instruments.\n"
+    )
     lines = [
         {"question": "Where were wells drilled?", "document": "wells", "gold": ["para:1"]},
         {"question": "How many bridges were repaired?", "document": "roads", "gold": ["para:1"]},
