@@ -1,6 +1,7 @@
 """docs/backup.md: its commands are run while a server answers, and what they keep is all there."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,15 @@ def shell(commands: str, folder: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def _own_files(folder: Path) -> None:
+    """Copies in place of links to models that other tests link to: tar sees that as a change."""
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        if path.stat().st_nlink > 1:
+            copy = path.with_name(f"{path.name}.copy")
+            shutil.copyfile(path, copy)
+            copy.replace(path)
+
+
 def test_what_was_kept_is_there_again(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     index = old / "var" / "index"
@@ -42,6 +52,7 @@ def test_what_was_kept_is_there_again(tmp_path: Path) -> None:
     shelf = str(old / "var" / "shelf")
     added = run("add", str(tmp_path / "mill.txt"), index=index, ASKPARA_SHELF=shelf)
     assert added.returncode == 0, added.stderr
+    _own_files(index / "generations")
     _, token = KeyFile(old / "var" / "keys.sqlite").create("somebody", "ask")
     bearer = {"authorization": f"Bearer {token}"}
     places = {

@@ -64,8 +64,8 @@ def test_files_are_put_beside_the_report_once(
     monkeypatch.setattr(shelf, "_BESIDE", beside)
     file = tmp_path / "un-roads.txt"
     file.write_text(
-        "TRANSPORT\n\n1. The crews of the road office repaired 34 bridges in the spring.\n\n"
-        "2. Its engineers measured the roads of the north with new instruments.\n"
+        "1. The crews of the office repaired 34 bridges.\n\n2. Its engineers measured roads.\n\n"
+        "3. The rest of the work was done in the spring.\n"
     )
     lines = [
         {"question": "Where were wells drilled?", "document": "wells", "gold": ["para:1"]},
