@@ -12,6 +12,7 @@ import pytest
 from corpus.errors import DatasetError
 from eval.benchmark import read_datasets
 from eval.command import evaluate
+from index.manifest import write_manifest
 from tests.conftest import run, silent
 from tests.fake_server import FakeServer, fake_server
 
@@ -111,8 +112,12 @@ def test_questions_about_a_document_that_the_index_lacks(
     few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index, out = tmp_path / "index", tmp_path / "out"
-    (index / "current").mkdir(parents=True)
-    (index / "current" / "documents.json").write_text('[{"slug": "report"}]', "utf-8")
+    building = index / "building"
+    building.mkdir(parents=True)
+    (building / "documents.json").write_text('[{"slug": "report"}]', "utf-8")
+    generation = index / write_manifest(building, {}, {})
+    building.rename(generation)
+    (index / "current").symlink_to(generation.name)
     few.write_text(json.dumps({**QUESTIONS[0], "document": "review"}), "utf-8")
     said: list[str] = []
 
@@ -124,7 +129,8 @@ def test_questions_about_a_document_that_the_index_lacks(
     with pytest.raises(DatasetError, match="few asks about review, expected in the index"):
         run_on(few)
     monkeypatch.setattr("eval.command.QUESTIONS", tmp_path)
-    assert run_on()
+    with pytest.raises(DatasetError, match="no question is about a document of this index"):
+        run_on()
     assert "left out: few asks about review" in said[0]
 
 
