@@ -36,7 +36,7 @@ from index.calibration import FITTED, Calibration, Calibrations
 from index.encoder import file_sha256
 from index.export import DEFAULT_MODEL
 from index.open import READER, Index, open_index
-from index.reader.asked import FOLDER, invented, judged
+from index.reader.asked import FOLDER, covers, invented, judged
 from rag.answer import facts_of
 from rag.asked.read import understand
 from rag.confidence import Features
@@ -152,7 +152,10 @@ def of_invented(name: str) -> Dataset:
         for one in judged()
         if one.document == name and one.blind
     )
-    return Dataset(name, questions, (texts_as_document(name, invented()[name]),))
+    document = texts_as_document(name, invented()[name])
+    cover = covers()[name]
+    described = replace(document, title=cover.title, publisher=cover.publisher, date=cover.date)
+    return Dataset(name, questions, (described,))
 
 
 def _silent(stage: str, done: int, total: int) -> None:

@@ -13,7 +13,9 @@ import functools
 import hashlib
 import importlib.metadata
 import json
+import os
 import platform
+import shutil
 import time
 import tomllib
 from collections.abc import Callable, Mapping
@@ -32,7 +34,7 @@ from index.build import Progress, build
 from index.export import DEFAULT_MODEL
 from index.manifest import verify
 from index.open import Index, open_index
-from index.publish import current_generation
+from index.publish import CACHE, current_generation
 from index.texts import DOCUMENTS
 from rag.answer import answer, as_object, search
 
@@ -109,8 +111,22 @@ def index_of(
     except (IndexMissing, IndexDamaged):  # not built yet, or by an earlier version
         built = False
     if not built:
+        share_cache(report_index, folder)
         build(dataset.documents, folder, model, None, progress)
     return open_index(folder)
+
+
+def share_cache(index: Path, folder: Path) -> None:
+    """Give a new index folder the models and vectors of another: they need not be made anew."""
+    if (index / CACHE).exists() and not (folder / CACHE).exists():
+        shutil.copytree(index / CACHE, folder / CACHE, copy_function=_linked)
+
+
+def _linked(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # on another disk
+        shutil.copy2(source, target)
 
 
 def missing_documents(dataset: Dataset, report_index: Path, url: str | None) -> list[str]:

@@ -14,8 +14,6 @@ and among five, the AUROC of confidence, and by how much the two differ from the
 """
 
 import argparse
-import os
-import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,12 +26,12 @@ from corpus.shelf import sha256_of
 from eval.dataset import QUESTIONS, Dataset, Question, check_against, of_split, read_questions
 from eval.metrics import Result, Scores, first_is_right, known, ranking_scores, refusal
 from eval.rankers import DEPTH
-from eval.run import result_of
+from eval.run import result_of, share_cache
 from eval.significance import Comparison, compare
 from index.build import build
 from index.manifest import verify
 from index.open import Index, open_index
-from index.publish import CACHE, current_generation
+from index.publish import current_generation
 from index.update import described_in
 from index.where import EVERYWHERE, Where
 from rag.answer import answer, as_object
@@ -159,18 +157,10 @@ def _built_beside(index: Path, files: Sequence[Path], slugs: set[str]) -> Path:
     except (IndexMissing, IndexDamaged):
         built = False
     if not built:
-        if not (_BESIDE / CACHE).exists():  # its models and vectors need not be made anew
-            shutil.copytree(index / CACHE, _BESIDE / CACHE, copy_function=_linked)
+        share_cache(index, _BESIDE)
         others = [_read(file, slugs) for file in files]
         build([*report, *others], _BESIDE, first, second, _told, across=across)
     return _BESIDE
-
-
-def _linked(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # on another disk
-        shutil.copy2(source, target)
 
 
 def _read(file: Path, slugs: set[str]) -> Document:

@@ -3,6 +3,7 @@
 Of the other documents that `asked.jsonl` is about only the beginnings of passages are kept here.
 """
 
+import datetime
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,28 @@ class Judged:
     """Ids of the passages that answer it; none if the document does not say."""
     partly: frozenset[str]
     """Ids of passages that answer a part, and are neither right nor wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What stands on the cover of an invented document."""
+
+    title: str
+    """With the year, where it has one."""
+    publisher: str
+    """An institution that does not exist."""
+    date: datetime.date
+    """When it came out."""
+
+
+@cache
+def covers() -> Mapping[str, Cover]:
+    """Covers of the invented documents, by the name of each."""
+    written = json.loads((FOLDER / "invented_titles.json").read_text("utf-8"))
+    return {
+        name: Cover(title, publisher, datetime.date.fromisoformat(date))
+        for name, (title, publisher, date) in written.items()
+    }
 
 
 @cache
