@@ -131,7 +131,7 @@ def measured(index: Index, asked: Sequence[Asked], size: int) -> Grown:
     exact = FaissStore.build(vectors, owners, exact_up_to=size)
     cells = FaissStore.build(vectors, owners, exact_up_to=0)
     lexical = Lexical.build([passage.text for passage in passages])
-    large = replace(index, passages=passages, positions={}, lexical=lexical, second=None)
+    large = replace(index, passages=passages, positions={}, lexical=lexical)
     in_use = exact if size <= EXACT_UP_TO else cells
     depth = min(DEPTH, size)
     times: list[list[float]] = []

@@ -112,7 +112,7 @@ def index_of(
         built = False
     if not built:
         share_cache(report_index, folder)
-        build(dataset.documents, folder, model, None, progress)
+        build(dataset.documents, folder, model, progress)
     return open_index(folder)
 
 

@@ -149,7 +149,7 @@ def _built_beside(index: Path, files: Sequence[Path], slugs: set[str]) -> Path:
 
     slugs: what questions call documents.
     """
-    report, (first, second, across) = described_in(index)
+    report, (first, across) = described_in(index)
     wanted = sorted([*(one.sha256 for one in report), *map(sha256_of, files)])
     try:
         manifest = verify(current_generation(_BESIDE), leave_out=(".onnx", ".data"))
@@ -159,7 +159,7 @@ def _built_beside(index: Path, files: Sequence[Path], slugs: set[str]) -> Path:
     if not built:
         share_cache(index, _BESIDE)
         others = [_read(file, slugs) for file in files]
-        build([*report, *others], _BESIDE, first, second, _told, across=across)
+        build([*report, *others], _BESIDE, first, _told, across=across)
     return _BESIDE
 
 
