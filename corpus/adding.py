@@ -6,7 +6,7 @@ found in the file. Nothing is asked for that can be found out; a document may do
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,12 @@ from corpus.errors import DescriptionError, UnreadableDocument
 from corpus.ids import slug
 from corpus.passage import Document, Passage
 from corpus.profiles.profile import profiles
-from corpus.report import check_description, expected_of, read_description
+from corpus.report import OF_FILE, check_description, expected_of, read_description
 from corpus.shelf import SLUG, Kept, Shelf, reader_digest, sha256_of
 
+# Share of the passages of a newer version that the older has word for word; another document under
+# the same file name has none but a heading or two.
+_SAME = 0.1
 _LONGEST_SLUG = 60  # letters of one that is made of a file's name or a title
 
 
@@ -58,12 +61,12 @@ def documents_of(shelf: Shelf) -> list[Document]:
     return documents
 
 
-def check_given(given: Given) -> None:
-    """Raises DescriptionError if a value is not allowed."""
+def check_given(given: Given, place: str = "--") -> None:
+    """Raises DescriptionError if a value is not allowed. place: what stands before its name."""
     for name, value in asdict(given).items():
         expected = _wrong(name, value) if value is not None and name != "ocr" else None
         if expected:
-            raise DescriptionError(f"--{name} is {value!r}, expected {expected}")
+            raise DescriptionError(f"{place}{name} is {value!r}, expected {expected}")
 
 
 def _wrong(name: str, value: str) -> str | None:
@@ -83,28 +86,38 @@ def _date(value: str | None) -> datetime.date | None:
         return None
 
 
-def read_kept(copy: Path, given: Given) -> Kept:
+def read_kept(
+    copy: Path, given: Given, known: Callable[[str], Document | None] = lambda slug: None
+) -> Kept:
     """The document of a file, with its TOML beside it if it has one. copy: as `Shelf.copied` gave.
 
+    known: called with a slug that was made of the file's name; the document that has it, if any.
     Raises UnreadableDocument, DescriptionError, and what else its parser raises of CorpusError.
     """
     beside = copy.with_suffix(".toml")
     said = read_description(beside, needed=()) if beside.exists() else {}
-    own = {name: value for name, value in asdict(given).items() if value is not None}
-    profile, ocr = own.pop("profile", None), own.pop("ocr")
+    of_file = {name: said.pop(name) for name in OF_FILE if name in said}
+    check_given(Given(**of_file), f"{beside.name}: ")
+    own = of_file | {name: value for name, value in asdict(given).items() if value}
+    profile, ocr = own.pop("profile", None), own.pop("ocr", False)
     if "date" in own:
         own["date"] = _date(own["date"])
     if copy.suffix.casefold() == ".txt" and "counts" in said:
         document, form = read_described(copy), "described"
     else:
         read = read_file(copy, own.get("language") or said.get("language"), profile, ocr=ocr)
-        document, form = _document(copy, read, said | own), read.format
+        document, form = _document(copy, read, said | own, known), read.format
     document = replace(document, **own)
     return Kept(_named(document), form, copy.name, profile, reader_digest(), ocr)
 
 
-def _document(copy: Path, read: FileRead, told: Mapping[str, Any]) -> Document:
-    """told: what people said of it. Raises DescriptionError, naming all that is missing."""
+def _document(
+    copy: Path, read: FileRead, told: Mapping[str, Any], known: Callable[[str], Document | None]
+) -> Document:
+    """told: what people said of it. known: as of `read_kept`.
+
+    Raises DescriptionError, naming all that is missing.
+    """
     if not read.passages:
         raise UnreadableDocument(
             f"{copy.name} has no paragraph, table or block of text, expected some; look at "
@@ -131,7 +144,10 @@ def _document(copy: Path, read: FileRead, told: Mapping[str, Any]) -> Document:
         remarks.append(f"no {' and no '.join(without)} was found; say {options} to cite it with")
     names = (copy.stem, fields["symbol"], fields["title"])
     slugs = (slug(name)[:_LONGEST_SLUG].rstrip("-") for name in names)
-    fields.setdefault("slug", next(filter(SLUG.fullmatch, slugs), None))
+    if "slug" not in fields:
+        fields["slug"] = next(filter(SLUG.fullmatch, slugs), None)
+        if fields["slug"] and (there := known(fields["slug"])):
+            _check_same(copy, fields, read.passages, there)
     needs = {
         "slug": "a short name for addresses: its file, symbol and title have no letter from a to z",
         "language": "the language of its text, such as en: it was not recognized",
@@ -139,6 +155,24 @@ def _document(copy: Path, read: FileRead, told: Mapping[str, Any]) -> Document:
     if missing := [f"--{name} ({why})" for name, why in needs.items() if not fields[name]]:
         raise DescriptionError(f"{copy.name} needs {' and '.join(missing)}")
     return Document(**fields, passages=read.passages, furniture=(), remarks=tuple(remarks))
+
+
+def _check_same(
+    copy: Path, fields: Mapping[str, Any], passages: Sequence[Passage], there: Document
+) -> None:
+    """Raises DescriptionError if a file that happens to have the name of another would replace it.
+
+    there: the document that has the slug which was made of the file's name.
+    """
+    before = {passage.text for passage in there.passages}
+    kept = sum(passage.text in before for passage in passages)
+    named = fields["title"] == there.title or "" != fields["symbol"] == there.symbol
+    if not named and kept < _SAME * len(passages):
+        raise DescriptionError(
+            f"{copy.name} would be called {there.slug}, which is {there.title!r} on the shelf, and "
+            f"has next to none of its text; --slug {there.slug} replaces that one, another --slug "
+            "adds this one beside it"
+        )
 
 
 def _named(document: Document) -> Document:

@@ -54,6 +54,13 @@ _MORE: Mapping[str, tuple[type, str]] = {
     "suggestions": (list, "a list of questions to try"),
 }
 
+# And how a file is to be read, as the options of `askpara add`.
+OF_FILE: Mapping[str, tuple[type, str]] = {
+    "slug": (str, "a short name for addresses, in letters from a to z, digits and . _ -"),
+    "profile": (str, "the name of its family's habits"),
+    "ocr": (bool, "true or false"),
+}
+
 
 _SLUG = re.compile(r"[A-Za-z0-9._-]+")
 
@@ -98,12 +105,15 @@ def read_report(path: Path) -> Document:
         ) from error
     text = decode(raw, path.name)
     description = read_description(path.with_suffix(".toml"))
-    known = Description(*(description[name] for name in ("symbol", "title", "publisher", "date")))
-    reading = read_passages(text, known, path.stem, description["language"])
+    name = description.pop("slug", path.stem)
+    for option in OF_FILE:  # a described text is read in one way only
+        description.pop(option, None)
+    known = Description(*(description[fact] for fact in ("symbol", "title", "publisher", "date")))
+    reading = read_passages(text, known, name, description["language"])
     sha256 = hashlib.sha256(raw).hexdigest()
     checked = check_description(description, reading.passages, sha256, path)
     return Document(
-        slug=path.stem,
+        slug=name,
         passages=reading.passages,
         furniture=reading.furniture,
         remarks=reading.remarks,
@@ -177,7 +187,13 @@ def read_description(path: Path, needed: Collection[str] = tuple(_DESCRIPTION)) 
         ) from error
     if "date" in found:
         found["date"] = _as_date(found["date"])
-    for name in (*_DESCRIPTION, *_MORE):
+    known = {**_DESCRIPTION, **_MORE, **OF_FILE}
+    if unknown := [name for name in found if name not in known]:
+        raise DescriptionError(
+            f"{path.name} says {', '.join(unknown)}, expected some of {', '.join(known)}; mend or "
+            "leave out that line"
+        )
+    for name in known:
         if name not in found and name not in needed:
             continue
         if expected := expected_of(name, found.get(name)):
@@ -185,7 +201,7 @@ def read_description(path: Path, needed: Collection[str] = tuple(_DESCRIPTION)) 
             raise DescriptionError(
                 f"{path.name}: {name} is {wrong}, expected {expected}; mend that line"
             )
-    return {name: found[name] for name in (*_DESCRIPTION, *_MORE) if name in found}
+    return found
 
 
 def check_description(
@@ -225,7 +241,7 @@ def _as_date(value: Any) -> Any:
 
 def expected_of(name: str, value: object) -> str | None:
     """What is expected of a part of a description instead of a value; None if that is allowed."""
-    kind, expected = {**_DESCRIPTION, **_MORE}[name]
+    kind, expected = {**_DESCRIPTION, **_MORE, **OF_FILE}[name]
     if not isinstance(value, kind):
         return expected
     if isinstance(value, dict):

@@ -49,16 +49,16 @@ def add(
     folder = place.folder
     with shelf.locked(waiting), ExitStack() as copies:
         described, models = described_in(folder)
-        fresh = []
+        known, fresh = {one.slug: one for one in documents_of(shelf)}, []
         for done, file in enumerate(files):
             progress("read", done, len(files))
             copy = copies.enter_context(shelf.copied(file))
-            fresh.append((read_kept(copy, given), copy))
+            fresh.append((read_kept(copy, given, known.get), copy))
         progress("read", len(files), len(files))
         added = [kept for kept, _ in fresh]
         _check_slugs([kept.document for kept in added], described)
         new = {kept.document.slug: kept.document for kept in added}
-        others = [one for one in documents_of(shelf) if one.slug not in new]
+        others = [one for slug, one in known.items() if slug not in new]
         on_shelf = sorted([*others, *new.values()], key=lambda one: one.slug)
         built = _built(described, on_shelf, folder, models, progress)
         for kept, copy in fresh:
@@ -141,12 +141,14 @@ def _add_to(
         store.current()
     except IndexMissing:
         build_stored(store, read_corpus(), (), folder, _DEFAULT, progress)
+    there = store.documents(store.current())
+    known = {one.slug: one for _, by_hand, one in there if by_hand}
     read = []
     for done, file in enumerate(files):
         progress("read", done, len(files))
-        read.append(read_kept(file, given).document)
+        read.append(read_kept(file, given, known.get).document)
     progress("read", len(files), len(files))
-    _check_slugs(read, [one for _, hand, one in store.documents(store.current()) if not hand])
+    _check_slugs(read, [one for _, by_hand, one in there if not by_hand])
     return read, change_stored(store, read, (), folder, progress)
 
 

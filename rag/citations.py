@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.errors import QuoteError
+from corpus.languages.words import words_of
 from corpus.passage import Document, Page, Passage
 
 _CONTEXT = 32  # code points of prefix and suffix
@@ -125,9 +126,10 @@ def _fragment(words: str) -> str:
 
 
 def label(document: Document, passage: Passage) -> str:
-    """One line to quote: "C/111/5, para. 138, p. 22"."""
+    """One line to quote: "C/111/5, para. 138, p. 22"; pages in the words of the passage's language."""
     pages = page_numbers(passage.page)
-    words = [f"{'pp.' if len(pages) > 1 else 'p.'} {'–'.join(pages)}"] if pages else []
+    one, several = words_of(passage.language, "page") or ("p. {}", "pp. {}")
+    words = [(several if len(pages) > 1 else one).format("–".join(pages))] if pages else []
     return ", ".join([document.name, passage.label, *words])
 
 

@@ -66,6 +66,40 @@ def test_a_text_is_added_asked_replaced_and_removed(index: Path, tmp_path: Path)
     assert "dredged" in ok("show", "para:1", index=index), "the described report is still there"
 
 
+def test_another_document_of_the_same_file_name_is_not_replaced(
+    index: Path, tmp_path: Path
+) -> None:
+    ok("add", text(tmp_path), index=index)
+    (tmp_path / "other").mkdir()
+    words = "Rules of the harbour\n\n1. Nets are dried ashore.\n\n2. Dogs stay on a lead.\n"
+    other = text(tmp_path / "other", words=words)
+    refused = run("add", other, index=index)
+    assert refused.returncode == 1
+    assert "lake.txt would be called lake" in refused.stderr
+    assert "--slug lake replaces" in " ".join(refused.stderr.split())
+    ok("add", other, "--slug", "harbour", index=index)
+    assert len(ok("list", index=index).splitlines()) == 2
+    ok("add", other, "--slug", "lake", index=index)
+    assert "Rules of the harbour" in ok("list", index=index).splitlines()[1]
+
+
+def test_the_description_beside_says_what_options_say(index: Path, tmp_path: Path) -> None:
+    file = text(tmp_path)
+    beside = tmp_path / "lake.toml"
+    beside.write_text('slug = "minutes"\nprofile = "default"\ntitle = "Lake minutes"\n', "utf-8")
+    ok("add", file, index=index)
+    assert ok("list", index=index).startswith("minutes ")
+    for wrong, told in {
+        'tittle = "Lake"': "lake.toml says tittle, expected some of symbol, title",
+        'slug = "a b"': "lake.toml: slug is 'a b'",
+        'profile = "lakes"': "lake.toml: profile is 'lakes', expected one of",
+        "slug = 5": "lake.toml: slug is 5, expected a short name",
+    }.items():
+        beside.write_text(f"{wrong}\n", "utf-8")
+        refused = run("add", file, index=index)
+        assert (refused.returncode, told in " ".join(refused.stderr.split())) == (1, True), wrong
+
+
 def test_docx_and_web_page_are_added_together(index: Path, tmp_path: Path) -> None:
     word = docx(tmp_path / "board.docx", p(BUDGET) + p(SESSION) + p(FERRIES))
     page = text(tmp_path, "port.html", "<h1>Port</h1><p>Cranes were painted green.</p>")

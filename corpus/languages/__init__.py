@@ -11,6 +11,7 @@
     fillers    words that may stand beside such a phrase and add nothing
     report     a report, in the forms that stand beside a year: "rapport de 2018"
     year       words for a year
+    page       how one page is cited, and several: "p. {}"
     of_year    what may stand between a report and its year, or between two years
 
 A language without a file has none of it: English words are never looked for in its place.

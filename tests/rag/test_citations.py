@@ -1,5 +1,9 @@
 """How a passage is cited."""
 
+from dataclasses import replace
+
+import pytest
+
 from index.open import Index
 from rag.citations import label, url
 
@@ -18,3 +22,22 @@ def test_the_label_is_what_one_quotes(index: Index) -> None:
     document = index.document("iom-2019")
     assert {id: label(document, index.passage(id)) for id in expected} == expected
     assert url(index.passage("table:II#kenya")) == "/reports/iom-2019#table-II-kenya"
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "several"),
+    [
+        ("en", "p. 22", "pp. 12–13"),
+        ("es", "pág. 22", "págs. 12–13"),
+        ("ru", "с. 22", "с. 12–13"),
+        ("ar", "ص 22", "ص 12–13"),
+        ("zh", "第22页", "第12–13页"),
+        ("de", "p. 22", "pp. 12–13"),  # without a file of words
+    ],
+)
+def test_pages_are_named_in_the_language_of_the_passage(
+    index: Index, language: str, one: str, several: str
+) -> None:
+    document = index.document("iom-2019")
+    passages = [replace(index.passage(f"para:{n}"), language=language) for n in (138, 79)]
+    assert [label(document, p).split(", ", 2)[2] for p in passages] == [one, several]
