@@ -215,8 +215,7 @@ class FoundPassageOut(RankedPassageOut):
         description="with explain=true: pooled and bm25 in standard deviations over what each "
         "signal found; of the first 64 also maxsim and sentence_maxsim, the mean cosine that the "
         "question's tokens reach in the passage and in its best sentence (-1 to 1), and literal, "
-        "what is added for a year, a grade or a row that is asked for; names that begin with "
-        "second_ are of the second encoder, where the index has one",
+        "what is added for a year, a grade or a row that is asked for",
     )
 
 

@@ -32,21 +32,18 @@ class Step:
 
     late: tuple[str, ...] = ()
     """Names of the late-interaction signals that are added."""
-    second: bool = False
-    """Whether the second encoder reads questions in other words than the passages'."""
     literal: bool = False
     """Whether what is asked for literally, such as a paragraph's number, is added."""
     understood: int = 0
     """How much is done to a question: follow-up, spelling, publisher, acronyms, in that order."""
 
 
-_FIRST = ("maxsim", "sentence_maxsim")
-_WHOLE = Step((*_FIRST, "second_maxsim", "second_sentence_maxsim"), second=True, literal=True)
+_BOTH = ("maxsim", "sentence_maxsim")
+_WHOLE = Step(_BOTH, literal=True)
 STEPS: Mapping[str, Step] = {
     "as typed, sum of two signals": Step(),
     "+ MaxSim": Step(("maxsim",)),
-    "+ MaxSim of the best sentence": Step(_FIRST),
-    "+ second encoder for other words": dataclasses.replace(_WHOLE, literal=False),
+    "+ MaxSim of the best sentence": Step(_BOTH),
     "+ what is asked for literally": _WHOLE,
     "+ follow-up": dataclasses.replace(_WHOLE, understood=1),
     "+ spelling": dataclasses.replace(_WHOLE, understood=2),
@@ -86,12 +83,11 @@ def main() -> None:
 
 
 def _scores(index: Index, dataset: Dataset, step: Step) -> Mapping[str, Scores]:
-    asked_of = index if step.second else dataclasses.replace(index, second=None)
     weights = np.where([name in step.late for name in SIGNALS] | ~LATE, USED, 0)
     results = {}
     for question in dataset.questions:
         searched = _searched(question, index.vocabulary, step.understood)
-        hits = reranked(asked_of, read_off(index.vocabulary, question.question, searched))
+        hits = reranked(index, read_off(index.vocabulary, question.question, searched))
         scores = combined(weights, signals(hits))
         if step.literal:
             scores = scores + [hit.literal for hit in hits]

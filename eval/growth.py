@@ -131,7 +131,7 @@ def measured(index: Index, asked: Sequence[Asked], size: int) -> Grown:
     exact = FaissStore.build(vectors, owners, exact_up_to=size)
     cells = FaissStore.build(vectors, owners, exact_up_to=0)
     lexical = Lexical.build([passage.text for passage in passages])
-    large = replace(index, passages=passages, positions={}, lexical=lexical, second=None)
+    large = replace(index, passages=passages, positions={}, lexical=lexical)
     in_use = exact if size <= EXACT_UP_TO else cells
     depth = min(DEPTH, size)
     times: list[list[float]] = []
@@ -148,7 +148,7 @@ def measured(index: Index, asked: Sequence[Asked], size: int) -> Grown:
         near, exact_ms = _timed(partial(exact.search, vector, depth))
         by_cells, cells_ms = _timed(partial(cells.search, vector, depth))
         _, words_ms = _timed(partial(lexical.scores, one.terms))
-        best = find_candidates(large, one, [by_all]).positions
+        best = find_candidates(large, one, by_all).positions
         found, whole_ms = _timed(partial(find_candidates, large, one, [by_product]))
         times.append([exact_ms, cells_ms, words_ms, whole_ms])
         recalls.append((_shared(near[0], by_cells[0]), _shared(best, found.positions)))

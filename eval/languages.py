@@ -95,7 +95,7 @@ def _index_of(name: str, files: Sequence[Path], read: Callable[[], Sequence[Docu
         built = False
     if not built:
         # One encoder for both: no question in English is asked here.
-        build(read(), folder, ACROSS_MODEL, None, _told, reader=False, across=ACROSS_MODEL)
+        build(read(), folder, ACROSS_MODEL, _told, reader=False, across=ACROSS_MODEL)
     return open_index(folder)
 
 

@@ -55,33 +55,30 @@ def _profile(index: Index, question: str, effort: EffortName) -> Mapping[str, fl
     answered = [answer(index, question, effort=effort).timings_ms for _ in range(_TIMES)]
     found = {stage: min(one.get(stage, 0.0) for one in answered) for stage in answered[0]}
     asked = understand(question, index.vocabulary)
-    views = [view for view in (index.first, index.second) if view]
     return {
         **found,
         "whole": _best(lambda: answer(index, question, effort=effort)),
         "understand": _best(lambda: understand(question, index.vocabulary)),
-        "encode floor": sum(_best(partial(view.encoder.query, question)) for view in views),
+        "encode floor": _best(partial(index.first.encoder.query, question)),
         "search floor": _search_floor(index, asked),
         "bytes": _bytes(index, asked),
     }
 
 
 def _search_floor(index: Index, asked: Asked) -> float:
-    readings = encode(index, asked)
+    reading = encode(index, asked)
     depth = min(DEPTH, len(index.passages))
-    return _best(partial(index.lexical.scores, asked.terms)) + sum(
-        _best(partial(one.view.pooled.search, one.encoding.pooled, depth)) for one in readings
+    return _best(partial(index.lexical.scores, asked.terms)) + _best(
+        partial(reading.view.pooled.search, reading.encoding.pooled, depth)
     )
 
 
 def _bytes(index: Index, asked: Asked) -> float:
-    """Of the token vectors of the candidates that are ranked anew, of all encoders."""
-    readings = encode(index, asked)
-    positions = find_candidates(index, asked, readings).positions[:RERANKED]
-    tokens = [one.view.tokens for one in readings]
-    return float(
-        sum((one.bounds[positions + 1] - one.bounds[positions]).sum() * 256 for one in tokens)
-    )
+    """Of the token vectors of the candidates that are ranked anew."""
+    reading = encode(index, asked)
+    positions = find_candidates(index, asked, reading).positions[:RERANKED]
+    bounds = reading.view.tokens.bounds
+    return float((bounds[positions + 1] - bounds[positions]).sum() * 256)
 
 
 def _bandwidth() -> float:

@@ -93,8 +93,8 @@ class Ranker:
         """What all rankings are of: passages that say something, not headings and the cover."""
         return ~self.index.titles
 
-    def _read(self, asked: Asked, encoding: Encoding) -> tuple[Reading, ...]:
-        return (Reading.of(self.index.first, asked.searched, asked.language, encoding=encoding),)
+    def _read(self, asked: Asked, encoding: Encoding) -> Reading:
+        return Reading.of(self.index.first, asked.searched, asked.language, encoding)
 
 
 Ranking: TypeAlias = Callable[[Ranker, str, Encoding], Ranked]

@@ -109,7 +109,7 @@ def index_of(
     except (IndexMissing, IndexDamaged):  # not built yet, or by an earlier version
         built = False
     if not built:
-        build(dataset.documents, folder, model, None, progress)
+        build(dataset.documents, folder, model, progress)
     return open_index(folder)
 
 

@@ -151,7 +151,7 @@ def _built_beside(index: Path, files: Sequence[Path], slugs: set[str]) -> Path:
 
     slugs: what questions call documents.
     """
-    report, (first, second, across) = described_in(index)
+    report, (first, across) = described_in(index)
     wanted = sorted([*(one.sha256 for one in report), *map(sha256_of, files)])
     try:
         manifest = verify(current_generation(_BESIDE), leave_out=(".onnx", ".data"))
@@ -162,7 +162,7 @@ def _built_beside(index: Path, files: Sequence[Path], slugs: set[str]) -> Path:
         if not (_BESIDE / CACHE).exists():  # its models and vectors need not be made anew
             shutil.copytree(index / CACHE, _BESIDE / CACHE, copy_function=_linked)
         others = [_read(file, slugs) for file in files]
-        build([*report, *others], _BESIDE, first, second, _told, across=across)
+        build([*report, *others], _BESIDE, first, _told, across=across)
     return _BESIDE
 
 

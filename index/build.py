@@ -3,8 +3,8 @@
     passages ── windows ──> encoder ──> a view: pooled vectors, token vectors, sentences
 
 One forward pass for each window gives all vectors. Passages are embedded in order of length, so
-that a batch holds little padding. A second encoder may read the passages too, unless they are many,
-and one of many languages, for questions in another language than theirs.
+that a batch holds little padding. An encoder of many languages may read the passages too, for
+questions in another language than theirs.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ from index.encoder import (
 )
 from index.export import cached_encoder
 from index.late import Spans, TokenVectors
-from index.open import ACROSS, CALIBRATION, FIRST, READER, SECOND
+from index.open import ACROSS, CALIBRATION, FIRST, READER
 from index.plain import Plain
 from index.publish import CACHE, new_generation, publish
 from index.reader.card import ReaderCard, exported_in
@@ -47,18 +47,13 @@ from index.view import ENCODER
 
 # Called with what is being done, how much of it is done, and how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]
-Models: TypeAlias = tuple[str, str | None, str | None]
-"""Names of the first encoder, of a second one, and of the one that knows many languages."""
-
-# A second encoder of the size of all-mpnet-base-v2 takes a tenth of a second for a passage of a
-# hundred tokens on two cores. Each document is embedded once and kept, so the limit is for the
-# first build of a large corpus: 10,000 passages take about twenty minutes.
-SECOND_UP_TO = 10_000
+Models: TypeAlias = tuple[str, str | None]
+"""Names of the first encoder and of the one that knows many languages."""
 
 # Directions of token vectors that are left out where many languages are known: with them MaxSim
 # alone found 0.37 of 175 questions in five languages first and 0.75 in five, without the four
 # longest 0.47 and 0.83; without two 0.45 and 0.81, without eight 0.43 and 0.82.
-COMMON = {FIRST: 0, SECOND: 0, ACROSS: 4}
+COMMON = {FIRST: 0, ACROSS: 4}
 
 _EMBEDDED = 1  # bump when what an encoder makes of a text is another, so that no old one is taken
 
@@ -91,7 +86,6 @@ def build(
     documents: Sequence[Document],
     folder: Path,
     model: str,
-    second: str | None,
     progress: Progress,
     reader: bool = True,
     shelf: Sequence[str] = (),
@@ -99,14 +93,13 @@ def build(
 ) -> Built:
     """Embed and index the passages of all documents, and make them the current generation.
 
-    A document that was embedded before by the same encoder is not embedded again. model, second:
-    as `index.export.find_model` takes them; more passages than SECOND_UP_TO are indexed without the
-    second. reader: false makes an index whose questions are answered without it. shelf: slugs of
-    those documents that people added. across: as model; the one that knows many languages. Raises
-    ModelError, PassageTruncated; the index in use stays as it was.
+    A document that was embedded before by the same encoder is not embedded again. model:
+    as `index.export.find_model` takes it. reader: false makes an index whose questions are answered
+    without it. shelf: slugs of those documents that people added. across: as model; the one that
+    knows many languages. Raises ModelError, PassageTruncated; the index in use stays as it was.
     """
     passages = [passage for document in documents for passage in document.passages]
-    models = views_of((model, second, across), len(passages))
+    models = views_of((model, across))
     views: list[BuiltView] = []
     sums: dict[str, str] = {}  # of the models' files, which were held against them when found
     used: list[Path] = []
@@ -142,7 +135,7 @@ def build(
                     name: {"name": view.card.name, "sha256": view.card.sha256}
                     for name, view in zip(models, views, strict=True)
                 },
-                "asked": {FIRST: model, SECOND: second, ACROSS: across},
+                "asked": {FIRST: model, ACROSS: across},
                 "documents": {document.slug: document.sha256 for document in documents},
                 "shelf": list(shelf),
                 "passages": len(passages),
@@ -155,15 +148,10 @@ def build(
     return Built(generation, len(documents), len(passages), tuple(views))
 
 
-def views_of(models: Models, passages: int) -> dict[str, str]:
-    """The view that each model makes, in this order. passages: how many there are."""
-    first, second, across = models
-    found = {FIRST: first}
-    if second and passages <= SECOND_UP_TO:
-        found[SECOND] = second
-    if across:
-        found[ACROSS] = across
-    return found
+def views_of(models: Models) -> dict[str, str]:
+    """The view that each model makes, in this order."""
+    first, across = models
+    return {FIRST: first, ACROSS: across} if across else {FIRST: first}
 
 
 def exported_reader(cache: Path, progress: Progress) -> Path:

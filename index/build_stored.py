@@ -45,8 +45,7 @@ def build_stored(
 
     by_hand: slugs of those that people added. folder: keeps the models and what was embedded.
     """
-    count = sum(len(document.passages) for document in documents)
-    views = views_of(models, count)
+    views = views_of(models)
     folders = [cached_encoder(name, folder / CACHE / "encoders")[0] for name in views.values()]
     cards = [Card.read(one) for one in folders]
     kept = [_embedded(one, documents, folder, progress) for one in folders]

@@ -22,7 +22,7 @@ class Calibration:
     threshold: float
     """Confidence from which an answer is given; below it stands "not found in this report"."""
     encoders: Mapping[str, str]
-    """SHA-256 of the weights of each model that the facts came from: "first", "second" and, of
+    """SHA-256 of the weights of each model that the facts came from: "first" and, of
     careful answers, "reader"; between languages "across" alone."""
     questions: Mapping[str, str]
     """SHA-256 of each file of questions that it was fitted on, by name."""

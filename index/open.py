@@ -16,7 +16,7 @@ from corpus.errors import UnknownDocument, UnknownPassage
 from corpus.passage import Document, Passage
 from index.bm25 import Lexical
 from index.calibration import Calibration, Calibrations
-from index.encoder import CARD, QUESTION_WEIGHTS, WEIGHTS
+from index.encoder import QUESTION_WEIGHTS, WEIGHTS
 from index.manifest import verify
 from index.overview import outline_of, overview_of
 from index.publish import current_generation
@@ -25,11 +25,11 @@ from index.reader.onnx_reader import OnnxReader, PassageReader
 from index.tables import Tables
 from index.terms import searchable, terms
 from index.texts import read_texts
-from index.view import ENCODER, Later, View
+from index.view import Later, View
 from index.vocabulary import Vocabulary, initials
 from index.where import EVERYWHERE, Mask, Where, mask_of
 
-FIRST, SECOND, ACROSS, READER = "first", "second", "across", "reader"
+FIRST, ACROSS, READER = "first", "across", "reader"
 CALIBRATION = "confidence.json"
 # Vocabularies that are kept: of all documents, and of those that were chosen or named last. Each
 # takes a fraction of a second to read.
@@ -52,9 +52,6 @@ class Index:
     """The words of the passages, for BM25."""
     first: View
     """Of the encoder that reads every question."""
-    second: View | None
-    """Of another encoder that reads questions and passages too; None unless a build was told one
-    and there are few enough passages for it."""
     calibrations: Calibrations
     """How sure answers are."""
     reader: PassageReader | None = None
@@ -65,8 +62,7 @@ class Index:
 
     def load(self, reader: bool = True) -> None:
         """Read the weights now and not with the first question. Raises IndexDamaged."""
-        for view in filter(None, (self.first, self.second)):
-            view.encoder.load()
+        self.first.encoder.load()
         if reader and self.reader:
             self.reader.load()
 
@@ -124,9 +120,8 @@ class Index:
 
     @property
     def models(self) -> dict[str, str]:
-        """SHA-256 of the weights of each encoder, by the name of its view, and of the reader."""
-        views = {FIRST: self.first, SECOND: self.second}
-        found = {name: view.encoder.card.sha256 for name, view in views.items() if view}
+        """SHA-256 of the weights of the first encoder and of the reader, by FIRST and READER."""
+        found = {FIRST: self.first.encoder.card.sha256}
         return found | ({READER: self.reader.card.sha256} if self.reader else {})
 
     def fits(self, calibration: Calibration) -> bool:
@@ -140,9 +135,8 @@ class Index:
 
     @property
     def model(self) -> str:
-        """The names of the encoders."""
-        views = (self.first, self.second)
-        return "+".join(view.encoder.card.name for view in views if view)
+        """The name of the first encoder."""
+        return self.first.encoder.card.name
 
     def document(self, slug: str) -> Document:
         """Raises UnknownDocument."""
@@ -259,9 +253,6 @@ def _open(generation: Path, threads: int, like: Index | None) -> Index:
     # takes longer than everything else, and not all are needed for every question.
     listed = verify(generation, leave_out=(WEIGHTS, QUESTION_WEIGHTS))["files"]
     documents, passages = read_texts(generation)
-    second: View | None = None
-    if f"{SECOND}/{ENCODER}/{CARD}" in listed:
-        second = View.read(generation / SECOND, threads, like.second if like else None)
     reader: PassageReader | None = None
     if f"{READER}/{READER_CARD}" in listed:
         reader = reader_in(generation / READER, threads, like)
@@ -272,7 +263,6 @@ def _open(generation: Path, threads: int, like: Index | None) -> Index:
         positions={(p.document, p.id): i for i, p in enumerate(passages)},
         lexical=Lexical.read(generation / "bm25"),
         first=View.read(generation / FIRST, threads, like.first if like else None),
-        second=second,
         calibrations=Calibrations.read(generation / CALIBRATION),
         reader=reader,
         across=Later.of(generation / ACROSS, threads) if (generation / ACROSS).exists() else None,

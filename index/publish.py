@@ -6,7 +6,7 @@
         manifest.json                       SHA-256 and size of every other file
         documents.json passages.jsonl       what can be cited
         bm25/                               words
-        first/ second/                      what each encoder makes of the passages:
+        first/ across/                      what each encoder makes of the passages:
           encoder/                            the model itself
           passages.faiss …                    pooled vectors, with the passage that each belongs to
           tokens.npy …                        token vectors for MaxSim

@@ -20,7 +20,7 @@ from index.bm25 import Lexical
 from index.calibration import FITTED, Calibrations
 from index.encoder import Card, Encoder, Floats, Ints, OnnxEncoder
 from index.late import TokenVectors, Values, token_weights
-from index.open import ACROSS, FIRST, SECOND, Index, reader_in
+from index.open import ACROSS, FIRST, Index, reader_in
 from index.publish import CACHE
 from index.reader.onnx_reader import PassageReader
 from index.store import PLACE_BITS, Generation, Keys, Outline, Owners, Store
@@ -215,14 +215,12 @@ def _open(
     store: Store, generation: Generation, folder: Path, threads: int, like: Index | None
 ) -> Index:
     named = generation.facts[ENCODERS]
-    models = {view: model_folder(folder, name) for view, name in named.items()}
-    at_hand = {FIRST: like.first, SECOND: like.second} if like else {}
-    across = models.pop(ACROSS, None)
+    across = model_folder(folder, named[ACROSS]) if ACROSS in named else None
     read_by = generation.facts[READER]
     return index_of(
         store,
         generation,
-        {view: encoder_in(one, threads, at_hand.get(view)) for view, one in models.items()},
+        encoder_in(model_folder(folder, named[FIRST]), threads, like.first if like else None),
         Calibrations.read(FITTED),
         reader_in(model_folder(folder, read_by), threads, like) if read_by else None,
         LaterEncoder.in_folder(across, threads) if across else None,
@@ -232,12 +230,12 @@ def _open(
 def index_of(
     store: Store,
     generation: Generation,
-    encoders: Mapping[str, Encoder],
+    first: Encoder,
     calibrations: Calibrations,
     reader: PassageReader | None = None,
     across: LaterEncoder | None = None,
 ) -> Index:
-    """A generation, opened with its encoders. encoders: by view; across is opened later."""
+    """A generation, opened with its encoders; across is opened later."""
     found = store.documents(generation)
     passages = tuple(passage for _, _, document in found for passage in document.passages)
     keys = np.concatenate(
@@ -254,8 +252,7 @@ def index_of(
         passages=passages,
         positions={(p.document, p.id): i for i, p in enumerate(passages)},
         lexical=Lexical.build([p.text for p in passages], [p.language for p in passages]),
-        first=view(encoders[FIRST]),
-        second=view(encoders[SECOND]) if SECOND in encoders else None,
+        first=view(first),
         calibrations=calibrations,
         reader=reader,
         across=Later(lambda: view(across.open()), across.sha256) if across else None,

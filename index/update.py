@@ -18,13 +18,13 @@ from index.build import Built, Models, Progress, build
 from index.build_stored import build_stored, change_stored
 from index.export import ACROSS_MODEL, DEFAULT_MODEL
 from index.manifest import verify
-from index.open import ACROSS, FIRST, SECOND
+from index.open import ACROSS, FIRST
 from index.place import Place, store_at
 from index.publish import current_generation
 from index.store import Store
 from index.texts import read_texts
 
-_DEFAULT: Models = DEFAULT_MODEL, None, ACROSS_MODEL
+_DEFAULT: Models = DEFAULT_MODEL, ACROSS_MODEL
 
 
 def add(
@@ -120,9 +120,9 @@ def _built(
     models: Models,
     progress: Progress,
 ) -> Built:
-    first, second, across = models
+    first, across = models
     documents, by_hand = [*described, *on_shelf], _slugs(on_shelf)
-    return build(documents, folder, first, second, progress, shelf=by_hand, across=across)
+    return build(documents, folder, first, progress, shelf=by_hand, across=across)
 
 
 def added_documents(shelf: Shelf, place: Place) -> list[Document]:
@@ -173,7 +173,7 @@ def described_in(folder: Path) -> tuple[list[Document], Models]:
         if slug not in added
     ]
     asked = manifest["asked"]
-    return described, (asked[FIRST], asked[SECOND], asked.get(ACROSS, ACROSS_MODEL))
+    return described, (asked[FIRST], asked.get(ACROSS, ACROSS_MODEL))
 
 
 def _slugs(documents: Sequence[Document]) -> tuple[str, ...]:

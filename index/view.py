@@ -99,8 +99,6 @@ class Reading:
     """Of the encoder that reads it."""
     encoding: Encoding
     """Of the question."""
-    prefix: str
-    """Of the names of its signals: "" or "second_"."""
     along: Floats
     """The question's tokens along the axes that the view keeps, (question tokens, dimensions)."""
     weights: Floats
@@ -114,7 +112,6 @@ class Reading:
         view: View,
         question: str,
         language: str = "en",
-        prefix: str = "",
         encoding: Encoding | None = None,
     ) -> "Reading":
         """One forward pass, if the question's encoding is not there yet."""
@@ -122,7 +119,7 @@ class Reading:
         offsets = encoding.offsets.tolist()
         own = tuple(frozenset(terms(question[start:end], language)) for start, end in offsets)
         weights = view.tokens.query_weights(encoding)
-        return cls(view, encoding, prefix, view.tokens.along_axes(encoding), weights, own)
+        return cls(view, encoding, view.tokens.along_axes(encoding), weights, own)
 
     def similarities(self, spans: Spans) -> Floats:
         """As `TokenVectors.similarities`."""

@@ -74,20 +74,20 @@ def features_of(
     slices: Sequence[Slice],
 ) -> Features:
     """slices: the evidence, at least one."""
-    own, best, first = ranking.readings[0], ranking.readings[-1], ranking.hits[0]
+    reading, first = ranking.reading, ranking.hits[0]
     read = reads.of.get(first.position)
     # A two-part question may be answered by two passages; check both.
     stating = {piece.position for piece in slices} if asked.things else {first.position}
     text = " ".join(index.in_context(index.passages[position]) for position in stating)
     near = [piece for piece in slices if piece.position in stating] or list(slices)
     quotes = [index.passages[s.position].text[s.start : s.end] for s in near]
-    met = _met(best, near)
+    met = _met(reading, near)
     return Features(
         worst_met=float(met.min()),
         mean_met=float(met.mean()),
         answers=read.logit if read else 0.0,
         unmet_codes=_unmet_codes(index, asked, text, near, quotes),
-        unstated=_unstated(own, near),
+        unstated=_unstated(reading, near),
         unit=_unit(index, asked, ranking, near),
     )
 
@@ -128,7 +128,7 @@ def _unmet_codes(
 def _unit(index: Index, asked: Asked, ranking: Ranking, slices: Sequence[Slice]) -> float:
     if asked.counts is None or not asked.asks_figure:
         return 0.0
-    reading, first = ranking.readings[0], slices[0].position
+    reading, first = ranking.reading, slices[0].position
     begins = reading.encoding.offsets[:, 0] >= asked.counts[1]
     counted = [i for i, term in enumerate(reading.terms) if term and begins[i]][:_UNIT_TOKENS]
     if not counted:

@@ -91,7 +91,7 @@ def find_evidence(
 
     The first is of the first passage, unless two things are compared. k: no further hits are read.
     """
-    reading, hits = ranking.readings[0], ranking.hits[:k]
+    reading, hits = ranking.reading, ranking.hits[:k]
     if asked.whole_part:
         parts = [hit.position for hit in hits if hit.position in ranking.literal.parts]
         return _beginnings(index, reading, parts, MAX_HEADINGS if asked.structure else MAX_PARTS)

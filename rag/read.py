@@ -70,7 +70,7 @@ def read_best(
         if seconds_left() < _SPARED:
             return Reads(found, cut_short=True)
         some = [hit.position for hit in hits[start : start + at_once]]
-        cuts = [_cut(index.passages[p].text, p, ranking.readings[0]) for p in some]
+        cuts = [_cut(index.passages[p].text, p, ranking.reading) for p in some]
         texts = [index.passages[p].text[cut:] for p, cut in zip(some, cuts, strict=True)]
         said = index.reader.read(asked.searched, texts)
         for position, cut, one in zip(some, cuts, said, strict=True):

@@ -29,8 +29,10 @@ RERANKED = 64  # as good as 100 on dev and three public sets, and a third faster
 # Of the standardised signals, and of MaxSim beside their sum, standardised once more over the
 # candidates. `python -m eval.weights` compares others.
 WEIGHTS: Mapping[str, float] = {
-    **{"pooled": 1.0, "bm25": 4.0, "maxsim": 2.0, "sentence_maxsim": 2.0},
-    **{"second_pooled": 1.0, "second_maxsim": 2.0, "second_sentence_maxsim": 2.0},
+    "pooled": 1.0,
+    "bm25": 4.0,
+    "maxsim": 2.0,
+    "sentence_maxsim": 2.0,
 }
 
 # Of the encoder that knows many languages, whose signals have the names of the first's.
@@ -68,7 +70,7 @@ class Reranked(Retrieved):
 
     late: Mapping[str, float] = field(default_factory=dict)
     """"maxsim" and "sentence_maxsim": the mean cosine that the question's tokens reach in the
-    passage and in its best sentence, -1 to 1; "second_" before it for the second encoder."""
+    passage and in its best sentence, -1 to 1."""
     literal: float = 0.0
     """What was added to the score for what is asked for in so many words."""
 
@@ -187,8 +189,8 @@ class Ranking:
 
     hits: list[Retrieved]
     """Those that were looked at closely, and behind them the other candidates."""
-    readings: tuple[Reading, ...]
-    """The question as each encoder that was asked reads it."""
+    reading: Reading
+    """The question as the encoder that was asked reads it."""
     literal: Literal
     """What is asked for by name or number."""
 
@@ -205,32 +207,28 @@ def retrieve(
     lap: called with the name of each stage when it is done. across: read by the encoder that knows
     many languages.
     """
-    readings = encode(index, asked, across)
+    reading = encode(index, asked, across)
     lap("encode")
-    candidates = find_candidates(index, asked, readings, mask, across)
+    candidates = find_candidates(index, asked, reading, mask, across)
     lap("search")
-    hits = rerank(readings, candidates, ACROSS if across else WEIGHTS)
+    hits = rerank(reading, candidates, ACROSS if across else WEIGHTS)
     lap("rerank")
-    return Ranking(hits, readings, candidates.literal)
+    return Ranking(hits, reading, candidates.literal)
 
 
-def encode(index: Index, asked: Asked, across: bool = False) -> tuple[Reading, ...]:
-    """The question as the first encoder reads it and, where the index has one, the second.
+def encode(index: Index, asked: Asked, across: bool = False) -> Reading:
+    """The question as the first encoder reads it.
 
-    across: as the one that knows many languages does instead.
+    across: as the one that knows many languages does instead, where the index has it.
     """
-    if across and index.across:
-        return (Reading.of(index.across.view(), asked.searched, asked.language),)
-    first = Reading.of(index.first, asked.searched, asked.language)
-    if not index.second:
-        return (first,)
-    return first, Reading.of(index.second, asked.searched, asked.language, "second_")
+    view = index.across.view() if across and index.across else index.first
+    return Reading.of(view, asked.searched, asked.language)
 
 
 def find_candidates(
     index: Index,
     asked: Asked,
-    readings: Sequence[Reading],
+    reading: Reading,
     mask: Mask | None = None,
     across: bool = False,
 ) -> Candidates:
@@ -250,15 +248,14 @@ def find_candidates(
         words = index.lexical.known(asked.terms) if across else asked.terms
         known = index.lexical.coverage(words, mask)
         signals["bm25"] = known**2 * _standardised(total, best_bm25, bm25[best_bm25])
-        for one in readings:
-            near = one.view.pooled.search(one.encoding.pooled, depth, mask)
-            signals[f"{one.prefix}pooled"] = _standardised(total, *near)
+        near = reading.view.pooled.search(reading.encoding.pooled, depth, mask)
+        signals["pooled"] = _standardised(total, *near)
         weights = ACROSS if across else WEIGHTS
         scores = np.sum([weights[name] * z for name, z in signals.items()], axis=0)
     order = _best(scores, kept, len(kept) if asked.of_document else MAX_K)
     if asked.of_document:  # what headings and the cover answer
         order = order[np.argsort(~index.titles[order], kind="stable")]
-    literal = Literal.of(index, asked, readings[0], order[:RERANKED].tolist(), mask)
+    literal = Literal.of(index, asked, reading, order[:RERANKED].tolist(), mask)
     best = np.array(list(dict.fromkeys((*literal.first, *order[:MAX_K].tolist()))), np.int64)
     shown = {name: z[best] for name, z in signals.items()}
     return Candidates(best, scores[best], shown, literal)
@@ -289,7 +286,7 @@ def _standardised(total: int, positions: Positions, scores: Floats) -> Floats:
 
 
 def rerank(
-    readings: Sequence[Reading],
+    reading: Reading,
     candidates: Candidates,
     weights: Mapping[str, float] = WEIGHTS,
 ) -> list[Retrieved]:
@@ -300,11 +297,7 @@ def rerank(
     n = min(RERANKED, len(candidates.positions))
     if not n:
         return []
-    late = {
-        one.prefix + name: cosines
-        for one in readings
-        for name, cosines in late_interaction(one, candidates.positions[:n]).items()
-    }
+    late = late_interaction(reading, candidates.positions[:n])
     compared = np.stack([candidates.scores[:n], *late.values()])
     compared -= compared.mean(axis=1, keepdims=True)
     compared /= np.maximum(compared.std(axis=1, keepdims=True), 1e-9)

@@ -88,7 +88,7 @@ def passages(report: Document) -> dict[str, Passage]:
 @pytest.fixture(scope="session")
 def index_folder(report: Document) -> Path:
     share_cache(TEST_INDEX, views=True)
-    build([report], TEST_INDEX, DEFAULT_MODEL, None, silent)
+    build([report], TEST_INDEX, DEFAULT_MODEL, silent)
     return TEST_INDEX
 
 

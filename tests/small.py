@@ -149,7 +149,6 @@ def index_of(*documents: Document, calibration: Calibration = BY_WORDS) -> Index
         positions={(p.document, p.id): i for i, p in enumerate(passages)},
         lexical=Lexical.build([passage.text for passage in passages]),
         first=view,
-        second=None,
         calibrations=Calibrations(calibration, calibration),
     )
 

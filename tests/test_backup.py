@@ -47,7 +47,7 @@ def test_what_was_kept_is_there_again(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     index = old / "var" / "index"
     share_cache(index)
-    build([document(*FILLER)], index, DEFAULT_MODEL, None, silent, reader=False)
+    build([document(*FILLER)], index, DEFAULT_MODEL, silent, reader=False)
     (tmp_path / "mill.txt").write_text(MILL)
     shelf = str(old / "var" / "shelf")
     added = run("add", str(tmp_path / "mill.txt"), index=index, ASKPARA_SHELF=shelf)

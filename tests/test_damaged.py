@@ -20,7 +20,7 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index with one bit flipped among its vectors."""
     folder = tmp_path_factory.mktemp("damaged")
     share_cache(folder)
-    build([document(*FILLER)], folder, DEFAULT_MODEL, None, silent, reader=False)
+    build([document(*FILLER)], folder, DEFAULT_MODEL, silent, reader=False)
     path = current_generation(folder) / "first" / "passages.faiss"
     flipped = bytearray(path.read_bytes())
     flipped[-100] ^= 4

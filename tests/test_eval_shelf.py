@@ -60,7 +60,7 @@ def test_files_are_put_beside_the_report_once(
 ) -> None:
     index, beside = tmp_path / "index", tmp_path / "beside"
     share_cache(index)
-    build([WELLS], index, DEFAULT_MODEL, None, silent, reader=False)
+    build([WELLS], index, DEFAULT_MODEL, silent, reader=False)
     monkeypatch.setattr(shelf, "_BESIDE", beside)
     file = tmp_path / "un-roads.txt"
     file.write_text(

@@ -29,7 +29,7 @@ ASKED = {"question": "What was dredged by a ship from Turku?"}
 def built(folder: Path, year: int) -> str:
     """Another generation; returns its name."""
     texts = (f"The harbour was dredged in {year} by a ship from Turku.", *FILLER)
-    made = build([document(*texts)], folder, DEFAULT_MODEL, None, silent, reader=False)
+    made = build([document(*texts)], folder, DEFAULT_MODEL, silent, reader=False)
     return made.generation.name
 
 

@@ -63,7 +63,7 @@ def document(slug: str) -> Document:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("three-documents")
     share_cache(folder)
-    build([document(slug) for slug in TEXTS], folder, DEFAULT_MODEL, None, silent)
+    build([document(slug) for slug in TEXTS], folder, DEFAULT_MODEL, silent)
     return folder
 
 

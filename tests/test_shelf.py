@@ -31,7 +31,7 @@ def index(tmp_path: Path) -> Path:
     folder = tmp_path / "index"
     share_cache(folder)
     described = document("The harbour was dredged in 2018.", "Teachers met in autumn.")
-    build([described], folder, DEFAULT_MODEL, None, silent)
+    build([described], folder, DEFAULT_MODEL, silent)
     return folder
 
 

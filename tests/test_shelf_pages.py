@@ -52,7 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     index = base / "index"
     share_cache(index)
     described = document("The harbour was dredged in 2018.", "Teachers met in autumn.")
-    build([described], index, DEFAULT_MODEL, None, silent)
+    build([described], index, DEFAULT_MODEL, silent)
     styles = '<w:style w:styleId="Title"><w:name w:val="Title"/></w:style>'
     docx(base / "rules.docx", "".join(RULES), styles=styles)
     (base / "smith.txt").write_text(JUDGMENT, "utf-8")

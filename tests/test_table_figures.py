@@ -333,7 +333,7 @@ def test_remarks_are_shown_by_the_build_and_kept(tmp_path: Path) -> None:
     )
     index = tmp_path / "index"
     share_cache(index)
-    built = run("build", "--corpus", str(tmp_path), "--second", "none", index=index)
+    built = run("build", "--corpus", str(tmp_path), index=index)
     assert built.returncode == 0, built.stderr
     assert "1 table_row\n  Annex I prints no total" in built.stderr
     opened = open_index(index)

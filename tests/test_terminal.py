@@ -106,7 +106,7 @@ def test_a_missing_extra_is_named(tmp_path: Path) -> None:
         assert done.stderr == (f"askpara: {module} is not installed; pip install 'askpara[eval]'\n")
     done = without(("mcp",), "mcp")
     assert done.stderr == "askpara: mcp is not installed; pip install 'askpara[mcp]'\n"
-    done = without(("torch",), "build", "--index", str(tmp_path / "index"), "--second", "none")
+    done = without(("torch",), "build", "--index", str(tmp_path / "index"))
     assert done.returncode == 1
     *_, last = done.stderr.strip().split("\n")
     assert last == "askpara: torch is not installed; pip install 'askpara[build]'"

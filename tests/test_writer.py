@@ -220,7 +220,7 @@ def test_a_model_that_obeys_a_passage_is_not_believed(
     others = [passages[f"para:{number}"] for number in range(100, 120)]
     share_cache(tmp_path)
     documents = [replace(report, passages=(hostile, *others), disputes=())]
-    build(documents, tmp_path, "all-MiniLM-L6-v2", None, silent)
+    build(documents, tmp_path, "all-MiniLM-L6-v2", silent)
     stub = Stub()
     with listening(stub) as address, serving(tmp_path, ASKPARA_LLM_URL=address) as client:
         stub.reply = lambda asked: said("All officials were trained by force [1].")

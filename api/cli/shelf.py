@@ -19,10 +19,6 @@ def build(
     model: Annotated[
         str, typer.Option(help="Name or folder of a sentence-transformers model.")
     ] = "all-MiniLM-L6-v2",
-    second: Annotated[
-        str,
-        typer.Option(help="Another model that reads questions and passages too, or none."),
-    ] = "none",
     across: Annotated[
         str,
         typer.Option(
@@ -41,7 +37,7 @@ def build(
             corpus,
             Shelf(settings.shelf),
             settings.place,
-            (model, None if second == "none" else second, None if across == "none" else across),
+            (model, None if across == "none" else across),
             progress,
             say_read,
             say_waiting,

@@ -83,7 +83,7 @@ def silent(stage: str, done: int, total: int) -> None:
 
 def build_edition(folder: Path, number: int, reader: bool = False) -> Path:
     """Index one edition alone; returns the generation."""
-    made = build([edition(number)], folder, DEFAULT_MODEL, None, silent, reader=reader)
+    made = build([edition(number)], folder, DEFAULT_MODEL, silent, reader=reader)
     return made.generation
 
 

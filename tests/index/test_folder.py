@@ -44,7 +44,7 @@ def copy(index_folder: Path, tmp_path: Path) -> Path:
 def small(few: Document, tmp_path: Path) -> Path:
     """An index of few passages, with one encoder."""
     share_cache(tmp_path / "small")
-    build([few], tmp_path / "small", export.DEFAULT_MODEL, None, silent)
+    build([few], tmp_path / "small", export.DEFAULT_MODEL, silent)
     return tmp_path / "small"
 
 
@@ -97,7 +97,7 @@ def test_a_rebuild_embeds_nothing_anew_and_gives_the_same_generation(index_folde
 def test_embedding_anew_gives_the_same_generation(small: Path, few: Document) -> None:
     before = current_generation(small)
     shutil.rmtree(small / "cache" / "embedded")
-    built = build([few], small, export.DEFAULT_MODEL, None, silent)
+    built = build([few], small, export.DEFAULT_MODEL, silent)
     assert [view.reused for view in built.views] == [False]
     assert built.generation == before
 
@@ -110,12 +110,11 @@ def test_only_a_new_document_is_embedded(small: Path, few: Document) -> None:
         [few, other],
         small,
         export.DEFAULT_MODEL,
-        None,
         lambda stage, done, total: told.append(total) if stage.startswith("embed") else None,
     )
     assert set(told) == {4}, "the passages of the new document alone"
     shutil.rmtree(small / "cache" / "embedded")
-    whole = build([few, other], small, export.DEFAULT_MODEL, None, silent)
+    whole = build([few, other], small, export.DEFAULT_MODEL, silent)
     assert whole.generation == grown.generation
 
 
@@ -124,12 +123,12 @@ def _renamed(passages: tuple[Passage, ...], slug: str) -> tuple[Passage, ...]:
 
 
 def test_damaged_vectors_are_embedded_anew(small: Path, few: Document) -> None:
-    assert build([few], small, export.DEFAULT_MODEL, None, silent).views[0].reused
+    assert build([few], small, export.DEFAULT_MODEL, silent).views[0].reused
     (kept,) = (small / "cache" / "embedded").glob("*.npz")
     whole = bytearray(kept.read_bytes())
     whole[len(whole) // 2] ^= 4
     kept.write_bytes(whole)
-    again = build([few], small, export.DEFAULT_MODEL, None, silent)
+    again = build([few], small, export.DEFAULT_MODEL, silent)
     assert not again.views[0].reused
     assert again.generation == current_generation(small)
     open_index(small)
@@ -193,7 +192,7 @@ def test_an_index_that_is_replaced_while_it_is_opened_is_opened_anew(
     def replaced(generation: Path) -> object:
         monkeypatch.undo()
         fewer = replace(few, passages=few.passages[:4])
-        build([fewer], small, export.DEFAULT_MODEL, None, silent, reader=False)
+        build([fewer], small, export.DEFAULT_MODEL, silent, reader=False)
         shutil.rmtree(generation)
         return read_texts(generation)
 

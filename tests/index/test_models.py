@@ -12,7 +12,7 @@ from corpus.passage import Document
 from index import export
 from index.build import build
 from index.open import open_index
-from tests.conftest import share_cache, silent
+from tests.conftest import silent
 
 pytestmark = pytest.mark.real_model
 
@@ -25,16 +25,6 @@ def test_a_damaged_export_is_made_anew(index_folder: Path, tmp_path: Path) -> No
     folder, reused = export.cached_encoder(export.DEFAULT_MODEL, tmp_path)
     assert not reused
     assert export.cached_encoder(export.DEFAULT_MODEL, tmp_path) == (folder, True)
-
-
-def test_many_passages_are_read_by_one_encoder(
-    few: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("index.build.SECOND_UP_TO", len(few.passages) - 1)
-    share_cache(tmp_path)
-    built = build([few], tmp_path, export.DEFAULT_MODEL, export.READER_BASE, silent)
-    assert [view.card.name for view in built.views] == [export.DEFAULT_MODEL]
-    assert open_index(tmp_path).second is None
 
 
 def test_models_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +47,7 @@ def test_any_sentence_transformers_folder_is_a_model(few: Document, tmp_path: Pa
     shutil.copytree(export.find_model(export.DEFAULT_MODEL, tmp_path), model)
     prompts = {"prompts": {"query": "query: ", "document": "passage: "}}
     (model / "config_sentence_transformers.json").write_text(json.dumps(prompts))
-    build([few], tmp_path / "index", str(model), None, silent)
+    build([few], tmp_path / "index", str(model), silent)
     card = open_index(tmp_path / "index").first.encoder.card
     assert (card.query_prompt, card.document_prompt) == ("query: ", "passage: ")
     assert card.max_tokens == 256

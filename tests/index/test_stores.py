@@ -19,7 +19,7 @@ from index.build_stored import along_axes
 from index.calibration import Calibrations
 from index.encoder import HashEncoder
 from index.late import principal_axes
-from index.open import FIRST, Index
+from index.open import Index
 from index.store import PLACE_BITS, Generation, Store, Stored
 from index.stored import LaterEncoder, index_of
 from index.stores.milvus import MilvusStore
@@ -92,7 +92,7 @@ def broken(document: Document) -> Stored:
 
 def opened(store: Store, generation: Generation | None = None) -> Index:
     calibrations = Calibrations(small.BY_WORDS, small.BY_WORDS)
-    return index_of(store, generation or store.current(), {FIRST: ENCODER}, calibrations)
+    return index_of(store, generation or store.current(), ENCODER, calibrations)
 
 
 def test_nothing_is_there_before_a_build(store: Store) -> None:
@@ -164,7 +164,7 @@ def test_an_encoder_of_many_languages_is_opened_when_it_is_needed(store: Store) 
 
     calibrations = Calibrations(small.BY_WORDS, small.BY_WORDS)
     later = LaterEncoder(NAME, encoder)
-    index = index_of(store, generation, {FIRST: ENCODER}, calibrations, across=later)
+    index = index_of(store, generation, ENCODER, calibrations, across=later)
     assert index.across
     assert index.across.sha256 == NAME
     assert not opens

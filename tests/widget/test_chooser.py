@@ -56,7 +56,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
             title="Report on roads",
         ),
     ]
-    build(made, folder, DEFAULT_MODEL, None, silent)
+    build(made, folder, DEFAULT_MODEL, silent)
     with serving(folder) as client:
         yield client
 
