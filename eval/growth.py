@@ -148,8 +148,8 @@ def measured(index: Index, asked: Sequence[Asked], size: int) -> Grown:
         near, exact_ms = _timed(partial(exact.search, vector, depth))
         by_cells, cells_ms = _timed(partial(cells.search, vector, depth))
         _, words_ms = _timed(partial(lexical.scores, one.terms))
-        best = find_candidates(large, one, [by_all]).positions
-        found, whole_ms = _timed(partial(find_candidates, large, one, [by_product]))
+        best = find_candidates(large, one, by_all).positions
+        found, whole_ms = _timed(partial(find_candidates, large, one, by_product))
         times.append([exact_ms, cells_ms, words_ms, whole_ms])
         recalls.append((_shared(near[0], by_cells[0]), _shared(best, found.positions)))
     medians = np.median(times[1:], axis=0).tolist()

@@ -3,8 +3,8 @@
     passages ── windows ──> encoder ──> a view: pooled vectors, token vectors, sentences
 
 One forward pass for each window gives all vectors. Passages are embedded in order of length, so
-that a batch holds little padding. A second encoder may read the passages too, unless they are many,
-and one of many languages, for questions in another language than theirs.
+that a batch holds little padding. An encoder of many languages may read the passages too, for
+questions in another language than theirs.
 """
 
 import hashlib

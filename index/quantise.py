@@ -2,7 +2,7 @@
 
 Some channels of MPNet are 30 to 56 times the median, so that one activation scale for a whole
 tensor (stock dynamic quantisation) moves the reader's logits by 1.2, makes them depend on the
-batch, and costs the second encoder more than it saves.
+batch, and cost a second encoder of that size, since removed, more than it saved.
 """
 
 import numpy as np

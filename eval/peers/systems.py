@@ -285,7 +285,7 @@ class Askpara:
 
         documents = read_corpus()
         told: Progress = lambda stage, done, total: None  # noqa: E731
-        build(documents, folder, DEFAULT_MODEL, None, told, across=ACROSS_MODEL)
+        build(documents, folder, DEFAULT_MODEL, told, across=ACROSS_MODEL)
         return [passage.text for document in documents for passage in document.passages]
 
     def open(self, model: str, folder: Path, threads: int = 0) -> Callable[[str], Sequence[str]]:

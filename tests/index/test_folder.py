@@ -110,7 +110,6 @@ def test_only_a_new_document_is_embedded(small: Path, few: Document) -> None:
         [few, other],
         small,
         export.DEFAULT_MODEL,
-        None,
         lambda stage, done, total: told.append(total) if stage.startswith("embed") else None,
     )
     assert set(told) == {4}, "the passages of the new document alone"
