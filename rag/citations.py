@@ -126,7 +126,7 @@ def _fragment(words: str) -> str:
 
 
 def label(document: Document, passage: Passage) -> str:
-    """One line to quote: "C/111/5, para. 138, p. 22"; pages in the words of the passage's language."""
+    """One line to quote: "C/111/5, para. 138, p. 22"; in French "…, par. 138, p. 22"."""
     pages = page_numbers(passage.page)
     one, several = words_of(passage.language, "page") or ("p. {}", "pp. {}")
     words = [(several if len(pages) > 1 else one).format("–".join(pages))] if pages else []
