@@ -25,7 +25,7 @@ from corpus.sources.blocks import items_of
 from corpus.sources.heads import running
 from corpus.sources.model import Box, Page, Source
 from corpus.sources.rules import strokes, underlined
-from corpus.sources.text_layer import check_text
+from corpus.sources.text_layer import FEW_LETTERS, check_text, scan_warnings
 from corpus.sources.words import PageWords, Rule, Word
 
 # What TeX's own fonts have at places where Unicode has control characters, which is what PDFium
@@ -77,6 +77,7 @@ def read_pdf(path: Path) -> Source:
             title=meta.get("Title") or None,
             author=meta.get("Author") or None,
             date=_date(meta.get("CreationDate", "")),
+            warnings=scan_warnings(pages),
         )
     finally:
         document.close()
@@ -159,11 +160,23 @@ def _read_page(document: pypdfium2.PdfDocument, index: int) -> PageWords:
         for w in words[angle]
     )
     turned = (upright - page.get_rotation() // 90) % 4
+    few = sum(len(word.text) for word in (*main, *others)) < FEW_LETTERS
+    pictured = _pictured(page) if few else 0.0
     textpage.close()
     page.close()
-    return PageWords(
-        index + 1, frame.right - frame.left, frame.bottom - frame.top, main, others, rules, turned
-    )
+    width, height = frame.right - frame.left, frame.bottom - frame.top
+    return PageWords(index + 1, width, height, main, others, rules, turned, pictured)
+
+
+def _pictured(page: pypdfium2.PdfPage) -> float:
+    """Share of the page that pictures cover. A scan may be cut into strips, which are added up."""
+    left, bottom, right, top = page.get_cropbox()
+    covered = 0.0
+    for thing in page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        x, y, to_x, to_y = thing.get_bounds()
+        across, up = min(to_x, right) - max(x, left), min(to_y, top) - max(y, bottom)
+        covered += max(across, 0.0) * max(up, 0.0)
+    return min(covered / max((right - left) * (top - bottom), 1.0), 1.0)
 
 
 def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None]]]:
