@@ -11,6 +11,7 @@ Way of a page: glyphs -> words (here) -> rows -> columns, tables and paragraphs 
 import ctypes
 import math
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from PIL import Image
 
 from corpus.errors import UnreadableDocument
 from corpus.sources.blocks import items_of
+from corpus.sources.encoding import is_web_page, other_format
 from corpus.sources.heads import running
 from corpus.sources.model import Box, Page, Source
 from corpus.sources.rules import strokes, underlined
@@ -43,8 +45,9 @@ _HYPHEN = 2  # PDFium writes this for a hyphen that it takes for one of a line's
 def read_pdf(path: Path) -> Source:
     """The file, taken apart.
 
-    Raises UnreadableDocument if it is broken, encrypted, a scan, or its text is gibberish.
+    Raises UnreadableDocument if it is no PDF, broken, encrypted, a scan, or its text is gibberish.
     """
+    _check_type(path)
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
@@ -81,6 +84,36 @@ def read_pdf(path: Path) -> Source:
         )
     finally:
         document.close()
+
+
+def _check_type(path: Path) -> None:
+    """Raises UnreadableDocument if it is plainly another kind of file with the wrong ending."""
+    with path.open("rb") as file:
+        start = file.read(1024)
+    if b"%PDF-" in start:  # some programs write a few bytes in front
+        return
+    if not start.strip(b"\0 \t\r\n"):
+        found, ending = "empty", None
+    elif is_web_page(start):
+        found, ending = "a web page", ".html"
+    elif start.startswith(b"PK\x03\x04") and _is_word(path):
+        found, ending = "a DOCX file", ".docx"
+    else:
+        found, ending = other_format(start), None
+    if found:
+        named = f"rename it to {path.stem}{ending}" if ending else "get it again"
+        raise UnreadableDocument(
+            f"{path.name} is {found}, expected a PDF; {named}, or save it as PDF"
+        )
+
+
+def _is_word(path: Path) -> bool:
+    """Whether a ZIP archive holds a document of Word."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "word/document.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
 
 
 def render(path: Path, page: int, scale: float) -> Image.Image:
