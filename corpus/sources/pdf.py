@@ -27,7 +27,7 @@ from corpus.sources.encoding import is_web_page, other_format
 from corpus.sources.heads import running
 from corpus.sources.model import Box, Page, Source
 from corpus.sources.rules import strokes, underlined
-from corpus.sources.text_layer import FEW_LETTERS, check_text, scan_warnings
+from corpus.sources.text_layer import FEW_LETTERS, check_text, ranges, scan_warnings
 from corpus.sources.words import PageWords, Rule, Word
 
 # What TeX's own fonts have at places where Unicode has control characters, which is what PDFium
@@ -64,9 +64,11 @@ def read_pdf(path: Path) -> Source:
         check_text(path.name, pages)
         heads = running(pages)
         meta = document.get_metadata_dict()
+        guessed = set[int]()
+        items = items_of(pages, heads, guessed)
         return Source(
             "pdf",
-            items_of(pages, heads),
+            items,
             tuple(
                 Page(
                     page.number,
@@ -80,10 +82,19 @@ def read_pdf(path: Path) -> Source:
             title=meta.get("Title") or None,
             author=meta.get("Author") or None,
             date=_date(meta.get("CreationDate", "")),
-            warnings=scan_warnings(pages),
+            warnings=(*scan_warnings(pages), *_column_warnings(sorted(guessed))),
         )
     finally:
         document.close()
+
+
+def _column_warnings(pages: list[int]) -> Iterator[str]:
+    """A sentence on the pages whose columns were taken over from pages before."""
+    if pages:
+        yield (
+            f"the text of page{'s' if len(pages) > 1 else ''} {ranges(pages)} was cut into columns "
+            "where those of pages before are; look at --pictures"
+        )
 
 
 def _check_type(path: Path) -> None:
