@@ -1,0 +1,56 @@
+"""Limits of the process that reads files from outside: size, memory, time, programs it starts."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from corpus import child
+from corpus.errors import UnreadableDocument
+from tests.conftest import ROOT
+from tests.corpus.made_pdf import pdf
+
+
+def sized(folder: Path, megabytes: int) -> Path:
+    """A file of this size that takes no room on the disk."""
+    file = folder / "long.txt"
+    with file.open("wb") as written:
+        written.truncate(megabytes * 2**20)
+    return file
+
+
+def test_a_file_that_is_too_large_is_not_looked_at(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDocument, match="has 201 MB, expected at most 200; split it"):
+        child.read_file(sized(tmp_path, 201))
+
+
+def test_programs_that_the_reader_started_end_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, lives = tmp_path / "bin" / "ocrmypdf", tmp_path / "lives"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\nwhile :; do echo >> {lives}; sleep 0.2; done\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    monkeypatch.setattr(child, "SECONDS", 0.5)  # 24 times as much by the clock
+    with pytest.raises(UnreadableDocument, match=r"more than 0\.5 seconds"):
+        child.read_file(pdf(tmp_path / "scan.pdf", []), "en", ocr=True)
+    time.sleep(1)
+    size = lives.stat().st_size
+    time.sleep(1)
+    assert lives.stat().st_size == size > 0
+
+
+def test_sockets_by_other_numbers_are_refused() -> None:
+    """The kernel has the calls of x86_64 a second time, for programs with short pointers."""
+    code = (
+        "import ctypes, corpus.child as c; c.limit_this_process()\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "print(libc.syscall(0x40000000 + 41, 2, 1, 0), ctypes.get_errno())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.stdout == "-1 1\n", done.stderr  # EPERM, and not ENOSYS
