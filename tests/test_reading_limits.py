@@ -54,3 +54,13 @@ def test_sockets_by_other_numbers_are_refused() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert done.stdout == "-1 1\n", done.stderr  # EPERM, and not ENOSYS
+
+
+def test_a_file_that_needs_too_much_memory_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "MEMORY", 180 * 2**20)
+    file = tmp_path / "long.txt"
+    file.write_text("The Board met \U0001f600 in Oulu.\n" * 450_000, "utf-8")
+    with pytest.raises(UnreadableDocument, match="more than 180 MB of memory to read"):
+        child.read_file(file, "en")
