@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from corpus import child
 from corpus.errors import UnreadableDocument
 from tests.conftest import ROOT
+from tests.corpus.made_docx import docx, p
 from tests.corpus.made_pdf import pdf
 
 
@@ -64,3 +66,27 @@ def test_a_file_that_needs_too_much_memory_is_given_up(
     file.write_text("The Board met \U0001f600 in Oulu.\n" * 450_000, "utf-8")
     with pytest.raises(UnreadableDocument, match="more than 180 MB of memory to read"):
         child.read_file(file, "en")
+
+
+def test_references_to_files_outside_are_not_followed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.xml"
+    secret.write_text("<w>the secret of the lake</w>", "utf-8")
+    plain = docx(tmp_path / "plain.docx", p("The Board met in Oulu and approved the budget."))
+    file = tmp_path / "linked.docx"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    link = f'<Relationship Id="x" Type="{kind}" Target="{secret.as_uri()}" TargetMode="External"/>'
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode()
+            if name == "word/_rels/document.xml.rels":
+                part = part.replace("</Relationships>", f"{link}</Relationships>")
+            new.writestr(name, part)
+    read = child.read_file(file, "en")
+    assert "1 references to files outside were not followed." in read.warnings
+    assert not [passage for passage in read.passages if "secret" in passage.text]
+
+
+def test_an_encrypted_docx_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504))
+    with pytest.raises(UnreadableDocument, match="an encrypted one"):
+        child.read_file(tmp_path / "a.docx")
