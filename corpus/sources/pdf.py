@@ -103,6 +103,8 @@ def _check_type(path: Path) -> None:
         start = file.read(1024)
     if b"%PDF-" in start:  # some programs write a few bytes in front
         return
+    found: str | None
+    ending: str | None
     if not start.strip(b"\0 \t\r\n"):
         found, ending = "empty", None
     elif is_web_page(start):
@@ -220,7 +222,8 @@ def _pictured(page: pypdfium2.PdfPage) -> float:
         x, y, to_x, to_y = thing.get_bounds()
         across, up = min(to_x, right) - max(x, left), min(to_y, top) - max(y, bottom)
         covered += max(across, 0.0) * max(up, 0.0)
-    return min(covered / max((right - left) * (top - bottom), 1.0), 1.0)
+    share: float = covered / max((right - left) * (top - bottom), 1.0)
+    return min(share, 1.0)
 
 
 def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None]]]:
