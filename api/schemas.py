@@ -241,6 +241,11 @@ class DocumentOut(BaseModel):
     language: str = Field(description="ISO 639-1")
     sha256: str = Field(description="of the source text")
     passages: dict[str, int] = Field(description="passages of each kind")
+    remarks: list[str] = Field(
+        default=[],
+        description="what a person should know of the reading, in English: numbers that are "
+        "missing, pages without text, totals of tables that do not add up",
+    )
 
 
 class SectionOut(BaseModel):

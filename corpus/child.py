@@ -19,7 +19,7 @@ import sys
 import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from corpus import errors
 from corpus.describe import describe, page_of, warnings_of
@@ -110,6 +110,7 @@ def check_file(path: Path) -> None:
 
 def _ask(path: Path, request: dict[str, Any]) -> dict[str, Any]:
     check_file(path)
+    request = {**request, "memory": MEMORY}
     # -P: a folder of the name `corpus` where the command is run is not imported.
     command = [sys.executable, "-P", "-m", __name__, json.dumps(request)]
     environment = {
@@ -120,15 +121,7 @@ def _ask(path: Path, request: dict[str, Any]) -> dict[str, Any]:
     patience = _PATIENCE * (_OCR_TIMES if request.get("ocr") else 1)
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
         try:
-            ended = subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=complained,
-                env=environment,
-                timeout=patience * SECONDS,
-                check=False,
-            ).returncode
+            ended = _run(command, environment, said, complained, patience * SECONDS)
         except subprocess.TimeoutExpired:
             ended = -signal.SIGXCPU
         said.seek(0)
@@ -143,6 +136,33 @@ def _ask(path: Path, request: dict[str, Any]) -> dict[str, Any]:
         kind = getattr(errors, reply["kind"], UnreadableDocument)
         raise (kind if issubclass(kind, CorpusError) else UnreadableDocument)(reply["error"])
     return reply
+
+
+def _run(
+    command: list[str],
+    environment: dict[str, str],
+    said: IO[bytes],
+    complained: IO[bytes],
+    seconds: float,
+) -> int:
+    """The status that the child ends with. Raises TimeoutExpired.
+
+    It leads a group of its own, so that the programs that it has started end with it.
+    """
+    child = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=said,
+        stderr=complained,
+        env=environment,
+        start_new_session=True,
+    )
+    try:
+        return child.wait(seconds)
+    except BaseException:  # its time is over, or the user interrupts
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        raise
 
 
 def _ended(name: str, status: int, last: str) -> UnreadableDocument:
@@ -161,7 +181,8 @@ def _ended(name: str, status: int, last: str) -> UnreadableDocument:
 
 def main(request: dict[str, Any]) -> dict[str, Any]:
     """What the child does. Nothing is read before the limits hold."""
-    limit_this_process()
+    memory = request.get("memory", MEMORY)
+    limit_this_process(memory)
     path = Path(request["path"])
     try:
         if request.get("described"):
@@ -176,8 +197,8 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
         return {"error": str(error), "kind": type(error).__name__}
     except MemoryError:
         return {
-            "error": f"{path.name} needs more than {MEMORY >> 30} GB of memory to read, expected "
-            "less; split it, or print it to a new PDF",
+            "error": f"{path.name} needs more than {memory >> 20:,} MB of memory to read, "
+            "expected less; split it, or print it to a new PDF",
             "kind": "UnreadableDocument",
         }
 
@@ -207,11 +228,14 @@ def _reply(path: Path, request: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def limit_this_process() -> None:
-    """Limit time, memory and the size of files; refuse connections; end when the parent ends."""
+def limit_this_process(memory: int = MEMORY) -> None:
+    """Limit time, memory and the size of files; refuse connections; end when the parent ends.
+
+    memory: bytes that it may have.
+    """
     for kind, most in (
         (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, _WRITTEN),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -234,7 +258,8 @@ def _no_connection(event: str, _: object) -> None:
 # From <linux/prctl.h>, <linux/seccomp.h>, <linux/audit.h>, <linux/bpf_common.h>.
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 1, 38, 22, 2
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 1  # 1 is EPERM
-_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06
+_LOAD, _EQUAL, _FROM, _RETURN = 0x20, 0x15, 0x35, 0x06  # _FROM: equal or greater
+_X32 = 0x40000000  # __X32_SYSCALL_BIT: `socket` is this + 41 too
 _NUMBER, _ARCHITECTURE = 0, 4  # where `struct seccomp_data` has them
 _IO_URING_SETUP = 425  # on all architectures; it would open a connection without `socket`
 # What the kernel calls the architecture, and its number of `socket`.
@@ -254,8 +279,9 @@ def _refuse_sockets(process: ctypes.CDLL) -> None:
     architecture, socket = _SOCKET[platform.machine()]
     steps = (
         (_LOAD, 0, 0, _ARCHITECTURE),
-        (_EQUAL, 0, 4, architecture),  # a call of another architecture is refused as a whole
+        (_EQUAL, 0, 5, architecture),  # a call of another architecture is refused as a whole
         (_LOAD, 0, 0, _NUMBER),
+        (_FROM, 3, 0, _X32),  # x86_64 has its calls a second time, by other numbers
         (_EQUAL, 2, 0, socket),
         (_EQUAL, 1, 0, _IO_URING_SETUP),
         (_RETURN, 0, 0, _ALLOW),

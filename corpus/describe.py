@@ -1,7 +1,7 @@
 """A file -> what would be read: for people as a page, for programs as passages."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from importlib import import_module
 from itertools import pairwise
@@ -104,15 +104,8 @@ def _furniture(reading: Reading) -> str:
 
 
 def warnings_of(source: Source, reading: Reading) -> list[str]:
-    """What a person should look at: gaps in the numbers, little text in passages."""
-    warnings = list(source.warnings)
-    for numbering in reading.numberings:
-        for one, after in pairwise(numbering.members):
-            if len(one.number.value) == 1 and after.number.value[0] > one.number.value[0] + 1:
-                warnings.append(
-                    f"after paragraph {one.number.printed} comes {after.number.printed}; what is "
-                    "between them was not found"
-                )
+    """What a person should look at: the numbers, little text in passages, totals of tables."""
+    warnings = [*source.warnings, *_missing(reading), *_doubled(reading)]
     inside = sum(len(passage.text) for passage in reading.passages)
     outside = sum(
         len(p.text) for p in reading.furniture if p.kind not in ("contents", "boilerplate")
@@ -120,7 +113,39 @@ def warnings_of(source: Source, reading: Reading) -> list[str]:
     if inside < 0.8 * (inside + outside):
         share = round(100 * inside / max(inside + outside, 1))
         warnings.append(f"only {share} % of the text is in passages; look at --pictures")
+    warnings += totals_of(reading.passages)[2]
     return warnings
+
+
+def _missing(reading: Reading) -> Iterator[str]:
+    """Numbers that should be there: before a sequence's first one, and between two."""
+    ends: set[tuple[str, tuple[int, ...]]] = set()
+    for numbering in reading.numberings:
+        first, last = numbering.members[0].number, numbering.members[-1].number
+        *chapter, count = first.value
+        # A sequence may go on where the one before it ended, behind an annex.
+        if count > 1 and (first.form, (*chapter, count - 1)) not in ends:
+            yield f"the first paragraph is {first.printed}; what is before it was not found"
+        ends.add((last.form, last.value))
+        for one, after in pairwise(member.number for member in numbering.members):
+            level = min(len(one.value), len(after.value)) - 1
+            # 9.23 and 9.25, but not 9.25 and 10.1: a chapter ends anywhere.
+            if level and (len(one.value) != len(after.value) or one.value[:-1] != after.value[:-1]):
+                continue
+            if after.value[level] > one.value[level] + 1:
+                yield (
+                    f"after paragraph {one.printed} comes {after.printed}; what is between them "
+                    "was not found"
+                )
+
+
+def _doubled(reading: Reading) -> Iterator[str]:
+    for double in reading.doubles:
+        beginning = " ".join(double.text.split()[:8])
+        yield (
+            f"the number {double.number.printed} comes twice; the one that begins "
+            f'"{beginning}" is in the paragraph before it'
+        )
 
 
 def _headings(reading: Reading) -> list[str]:

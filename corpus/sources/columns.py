@@ -17,12 +17,16 @@ _MANY = 10  # rows that make the strip between them one of the whole document
 
 
 def columns_of(
-    rows: Sequence[Row], rules: Sequence[Rule], known: set[float] | None = None
+    rows: Sequence[Row],
+    rules: Sequence[Rule],
+    known: set[float] | None = None,
+    guessed: list[float] | None = None,
 ) -> list[list[Row]]:
     """Regions of one column in reading order; rows are cut where a column ends.
 
     known: places of strips on the pages before, to which those of this page are added; where the
     columns end, a few rows may be left for the last page.
+    guessed: gets the places of strips that were taken for such only since they are known.
     """
     if not rows:
         return []
@@ -36,6 +40,8 @@ def columns_of(
     if best is None:
         return [list(rows)]
     _, start, end, x = best
+    if guessed is not None and not _columns(rows[start:end], x, False):
+        guessed.append(x)
     if end - start >= _MANY:
         known.add(x)
     left = [part for row in rows[start:end] if (part := _part(row, x, True))]
@@ -43,7 +49,7 @@ def columns_of(
     return [
         region
         for part in (rows[:start], left, right, rows[end:])
-        for region in columns_of(part, rules, known)
+        for region in columns_of(part, rules, known, guessed)
     ]
 
 

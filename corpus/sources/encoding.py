@@ -34,6 +34,14 @@ def other_format(raw: bytes) -> str | None:
     return next((what for magic, what in _OTHERS if start.startswith(magic)), None)
 
 
+def is_web_page(raw: bytes) -> bool:
+    """Whether the first bytes of a file are those of HTML."""
+    start = raw[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    return start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or (
+        start.startswith((b"<?xml", b"<!--")) and b"<html" in start
+    )
+
+
 def decode(
     raw: bytes, name: str, told: str | None = None, declared: str | None = None
 ) -> tuple[str, str | None]:

@@ -10,22 +10,67 @@ from corpus.sources.words import PageWords
 # Half of the letters in text of any language are letters or digits that Unicode knows; in a text
 # layer without a table of its letters, most are control characters or marks of private use.
 _READABLE = 0.5
+FEW_LETTERS = 20
+"""A page with fewer letters has no text: a page number and a stamp may stand on a scan."""
+# A scan's picture fills its page; a photograph or a map in a report leaves it a margin.
+_COVERED = 0.7
 
 
 def check_text(name: str, pages: Sequence[PageWords]) -> None:
-    """Raises UnreadableDocument if there is no text, or gibberish."""
+    """Raises UnreadableDocument if there is no text, or gibberish, or most pages are pictures."""
     words = [word.text for page in pages for word in page.words]
     text = "".join(words)
-    if len(text) < 20 * len(pages):
+    if len(text) < FEW_LETTERS * len(pages):
         raise UnreadableDocument(
             f"{name} has {len(text)} letters on {len(pages)} pages, expected a text layer: it is a "
             f"scan; {way_out(name)}"
+        )
+    scanned = scans(pages)
+    if 2 * len(scanned) > len(pages):
+        raise UnreadableDocument(
+            f"{name} has no text on {len(scanned)} of its {len(pages)} pages ({ranges(scanned)}), "
+            f"expected a text layer: they are a scan; {way_out(name)}"
         )
     if text and gibberish(words):
         raise UnreadableDocument(
             f"{name} has a text layer that is no language ({text[200:220]!r}): its fonts do not "
             f"say which letters they draw; {way_out(name)}"
         )
+
+
+def scan_warnings(pages: Sequence[PageWords]) -> tuple[str, ...]:
+    """A sentence on the pages that are pictures without text, if there are any inside."""
+    # The first and the last page of a printed report often are photographs.
+    scanned = [n for n in scans(pages) if n not in (1, len(pages))]
+    if not scanned:
+        return ()
+    which, have = ("pages", "have") if len(scanned) > 1 else ("page", "has")
+    return (f"{which} {ranges(scanned)} {have} no text: a scan? `--ocr` reads it",)
+
+
+def scans(pages: Sequence[PageWords]) -> list[int]:
+    """Numbers of the pages that have next to no letters and a picture over all of the page."""
+    return [
+        page.number
+        for page in pages
+        if page.pictured >= _COVERED and letters_of(page) < FEW_LETTERS
+    ]
+
+
+def letters_of(page: PageWords) -> int:
+    """How many letters and digits stand on a page, in any direction."""
+    return sum(len(word.text) for word in (*page.words, *page.turned_words))
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Ascending numbers as people write them: "3, 5-30"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join("-".join(map(str, run)) for run in runs)
 
 
 def gibberish(words: Sequence[str]) -> bool:

@@ -128,6 +128,8 @@ class PageWords:
     rules: tuple[Rule, ...] = ()
     turned: int = 0
     """Quarter turns, clockwise, that made it upright."""
+    pictured: float = 0.0
+    """Share of the page that pictures cover; looked at only where the page has next to no words."""
 
 
 def around(boxes: Iterable[Box]) -> Box:

@@ -22,7 +22,7 @@ from corpus.structure.headings import Body, body_of, is_heading
 from corpus.structure.ledger import Ledger, Start
 from corpus.structure.names import container_name, is_annex, name_of
 from corpus.structure.numbers import Number, bare_of, number_of, roman_of
-from corpus.structure.sequences import Candidate, Numbering, sequences
+from corpus.structure.sequences import Candidate, Numbering, doubles, sequences
 from corpus.structure.surroundings import ENDS
 
 
@@ -38,6 +38,8 @@ class Reading:
     facts: Facts
     numberings: tuple[Numbering, ...]
     """Sequences of numbered paragraphs in reading order."""
+    doubles: tuple[Candidate, ...] = ()
+    """Blocks that begin like a paragraph with a number that comes twice."""
 
 
 def read_source(
@@ -69,7 +71,14 @@ def read_source(
     passages.sort(key=lambda passage: passage.lines[0])
     check_unique(passages)
     furniture = sorted([*ledger.furniture, *marks], key=lambda piece: piece.line)
-    return Reading(tuple(items), tuple(passages), tuple(furniture), facts, tuple(numberings))
+    return Reading(
+        tuple(items),
+        tuple(passages),
+        tuple(furniture),
+        facts,
+        tuple(numberings),
+        tuple(doubles(numberings, candidates)),
+    )
 
 
 def _annexes(items: Sequence[Item], contents: set[int], body: Body) -> list[int]:

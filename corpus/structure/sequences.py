@@ -10,6 +10,7 @@ restarts and needs the name of its container.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.structure.numbers import Number
 
@@ -20,6 +21,7 @@ _MISSING, _RESTART = 0.5, 0.6
 _GAP = 4  # most numbers missed out at once
 _MEMBERS = 3  # fewest members of a sequence
 _SHORT = 200  # letters: members that are shorter on the average are items of a list
+_LIKE_ONE = 0.9  # weight of a block with a sentence of its own
 _WEIGHT = 0.6  # least mean weight: more than half of its members have sentences
 
 
@@ -91,6 +93,30 @@ def sequences(
         for numbering in found
         for part in (numbering, *_inside(numbering, found, stops, candidates))
     ]
+
+
+def doubles(numberings: Sequence[Numbering], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Blocks that begin like a paragraph with a number that one beside them has already.
+
+    They stay in the paragraph that they follow. Headings and items of lists, which count anew
+    between paragraphs, are none: they look otherwise, are introduced, or have no sentence.
+    """
+    taken = {member.index for numbering in numberings for member in numbering.members}
+    found = []
+    for numbering in numberings:
+        for one, after in pairwise(numbering.members):
+            found += [
+                c
+                for c in candidates
+                if one.index < c.index < after.index
+                and c.index not in taken
+                and c.number.form == one.number.form
+                and c.number.value in (one.number.value, after.number.value)
+                and c.look in (one.look, after.look)
+                and c.weight >= _LIKE_ONE
+                and not c.introduced
+            ]
+    return sorted({c.index: c for c in found}.values(), key=lambda c: c.index)
 
 
 def _inside(

@@ -5,6 +5,7 @@ A total that does not add up is no error here: a column may have been read wrong
 institution may have added wrongly, and a person can look.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -49,4 +50,15 @@ def _rows(passages: list[Passage]) -> Iterator[Row]:
         header = headers.setdefault(row.columns, Header(row.stub, columns, row.groups))
         line = Line(number, row.label, passage.page.pdf_first or 0, None, False)
         cells = {cell.index: cell.value for cell in row.cells}
+        if _numbers_columns(cells.values()):
+            continue
         yield Row(row.label, row.part, header, cells, (line,))
+
+
+def _numbers_columns(cells: Iterable[str]) -> bool:
+    """Whether a row numbers the columns: "(1)", "(2)", "(3)=(2)-(1)"; no figures below zero."""
+    found = [re.match(r"\((\d)\)(?:=|$)", cell) for cell in cells]
+    numbers = [int(match[1]) for match in found if match]
+    return len(numbers) == len(found) > 1 and numbers == list(
+        range(numbers[0], numbers[0] + len(numbers))
+    )

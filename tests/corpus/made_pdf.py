@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 _FONTS = {"plain": "Helvetica", "bold": "Helvetica-Bold", "italic": "Helvetica-Oblique"}
 
@@ -28,7 +29,20 @@ class Rule:
     to_y: float
 
 
-def pdf(path: Path, *pages: Sequence[Text | Rule], rotate: int = 0) -> Path:
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A grey picture; x and y of its upper left corner."""
+
+    x: float = 0.0
+    y: float = 0.0
+    width: float = 595.0
+    height: float = 842.0
+
+
+Thing: TypeAlias = Text | Rule | Picture
+
+
+def pdf(path: Path, *pages: Sequence[Thing], rotate: int = 0) -> Path:
     """Pages of A4; rotate: how far readers turn each of them, clockwise in degrees."""
     objects = ["<</Type/Catalog/Pages 2 0 R>>", ""]
     for face in _FONTS.values():
@@ -60,7 +74,10 @@ def lines(x: float, y: float, *words: str, size: float = 10.0, face: str = "plai
     return [Text(x, y + 1.2 * size * i, line, size, face) for i, line in enumerate(words)]
 
 
-def _operators(thing: Text | Rule) -> str:
+def _operators(thing: Thing) -> str:
+    if isinstance(thing, Picture):
+        place = f"{thing.width} 0 0 {thing.height} {thing.x} {842 - thing.y - thing.height} cm"
+        return f"q {place} BI /W 1 /H 1 /CS /G /BPC 8 ID 0 EI Q"
     if isinstance(thing, Rule):
         return f"{thing.x} {842 - thing.y} m {thing.to_x} {842 - thing.to_y} l S"
     words = thing.words.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
