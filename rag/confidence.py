@@ -1,7 +1,7 @@
 """How sure an answer is: the probability that its first citation answers the question.
 
 A logistic function of facts that can be told to people: what the reader says of the first passage,
-how near its quotes come to the question's words, and what the question asks for that is not there:
+how near its best sentence comes to the question, and what the question asks for that is not there:
 a word, a year or grade, something of the type that is asked for, the thing that is counted. None of
 them depends on how many passages there are.
 Near-miss questions are as similar to the report as good ones; only what is asked tells them apart.
@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from index.calibration import Calibration
-from index.encoder import Floats
 from index.late import Spans
 from index.open import Index
 from index.terms import terms
@@ -24,7 +23,7 @@ from rag.asked import en
 from rag.asked.model import Asked
 from rag.evidence import Slice, figures, of_others
 from rag.read import Reads
-from rag.retrieve import Ranking
+from rag.retrieve import Ranking, late_interaction
 
 # What good answers on dev average. It is subtracted, so that 0, the value for questions that count
 # nothing, neither raises nor lowers confidence.
@@ -39,11 +38,9 @@ _UNIT_REACH = 6
 class Features:
     """What confidence is made of."""
 
-    worst_met: float
-    """The cosine that the worst-met word of the question reaches in the quotes of the first
-    passage, -1 to 1."""
-    mean_met: float
-    """The mean of what its words reach there."""
+    alike: float
+    """The mean cosine that the question's tokens reach in the best sentence of the first passage,
+    -1 to 1; as in ranking, rare words weigh more."""
     unmet_codes: float
     """The share of the question's years, months and grades that the first passage lacks. A figure
     of another year than the report's must stand in the quotes, one of women, men or children in a
@@ -81,24 +78,14 @@ def features_of(
     text = " ".join(index.in_context(index.passages[position]) for position in stating)
     near = [piece for piece in slices if piece.position in stating] or list(slices)
     quotes = [index.passages[s.position].text[s.start : s.end] for s in near]
-    met = _met(reading, near)
+    places = np.array(sorted(stating))
     return Features(
-        worst_met=float(met.min()),
-        mean_met=float(met.mean()),
+        alike=float(late_interaction(reading, places)["sentence_maxsim"].max()),
         answers=read.logit if read else 0.0,
         unmet_codes=_unmet_codes(index, asked, text, near, quotes),
         unstated=_unstated(reading, near),
         unit=_unit(index, asked, ranking, near),
     )
-
-
-def _met(reading: Reading, quoted: Sequence[Slice]) -> Floats:
-    """The cosine that each word of the question reaches in the quotes, (words,), at least one."""
-    words = [bool(term) for term in reading.terms]
-    if not any(words):
-        return np.zeros(1, np.float32)  # nothing is asked that could be met
-    met: Floats = reading.best_matches(_spans(reading, quoted)).max(axis=1)[words]
-    return met
 
 
 def _spans(reading: Reading, quoted: Sequence[Slice]) -> Spans:

@@ -26,12 +26,7 @@ from tests.conftest import silent
 # unless it lacks something that is asked for.
 BY_WORDS = Calibration(
     intercept=-2.0,
-    weights={
-        "worst_met": 4.0,
-        "mean_met": 6.0,
-        "unmet_codes": -10.0,
-        "unstated": -10.0,
-    },
+    weights={"alike": 8.0, "unmet_codes": -10.0, "unstated": -10.0},
     threshold=0.5,
     encoders={FIRST: HashEncoder().card.sha256},
     questions={},

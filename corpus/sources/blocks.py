@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.sources.columns import columns_of
+from corpus.sources.columns import Strips, columns_of
 from corpus.sources.grids import gap_grid, ruled_grids, table_runs
 from corpus.sources.heads import Running, turned_segments
 from corpus.sources.model import Block, BlockKind, Box, Grid, Item
@@ -83,22 +83,10 @@ def _ideographic(text: str, word: Word) -> bool:
     return text[-1] >= "\u2e80" and word.text[0] >= "\u2e80"
 
 
-def items_of(
-    pages: Sequence[PageWords], running: Running, guessed: set[int] | None = None
-) -> tuple[Item, ...]:
-    """All blocks and grids of a document in reading order.
-
-    guessed: gets the numbers of the pages on which columns were taken over from pages before.
-    """
+def items_of(pages: Sequence[PageWords], running: Running, strips: Strips) -> tuple[Item, ...]:
+    """All blocks and grids of a document in reading order. strips: are found here."""
     habits = _habits(pages, running)
-    strips: set[float] = set()
-    items: list[Item] = []
-    for page in pages:
-        taken_over: list[float] = []
-        items += _page_items(page, running, habits, strips, taken_over)
-        if taken_over and guessed is not None:
-            guessed.add(page.number)
-    return tuple(items)
+    return tuple(item for page in pages for item in _page_items(page, running, habits, strips))
 
 
 def _habits(pages: Sequence[PageWords], running: Running) -> Habits:
@@ -128,16 +116,9 @@ def _habits(pages: Sequence[PageWords], running: Running) -> Habits:
 
 
 def _page_items(
-    page: PageWords,
-    running: Running,
-    habits: Habits,
-    strips: set[float],
-    guessed: list[float],
+    page: PageWords, running: Running, habits: Habits, strips: Strips
 ) -> Iterator[Item]:
-    """The items of one page, those of running heads first.
-
-    strips: between columns so far; guessed: gets those that were taken over from pages before.
-    """
+    """The items of one page, those of running heads first. strips: between columns so far."""
     heads = [word for word in page.words if (page.number, word) in running.words]
     for row in rows_of(heads, habits.right_to_left):
         yield _block([row], page, habits, "boilerplate")
@@ -149,7 +130,7 @@ def _page_items(
     taken = {word for table in tables for word in table.words}
     rest = [word for word in words if word not in taken]
     found: list[Item] = []
-    for region in columns_of(rows_of(rest, habits.right_to_left), page.rules, strips, guessed):
+    for region in columns_of(rows_of(rest, habits.right_to_left), page.rules, strips, page.number):
         found += _region_items(region, page, habits)
     for table in tables:
         _insert(found, table.grid)

@@ -7,6 +7,7 @@ from a table by their rows, which fill the column.
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from statistics import median
 
 from corpus.sources.words import Row, Rule, row_of
@@ -16,40 +17,44 @@ _ROWS = 3  # least rows on each side
 _MANY = 10  # rows that make the strip between them one of the whole document
 
 
+@dataclass(slots=True)
+class Strips:
+    """White strips between the columns of a document's pages so far."""
+
+    known: set[float] = field(default_factory=set)
+    """Their places; where the columns end, a few rows may be left for the last page."""
+    guessed: set[int] = field(default_factory=set)
+    """Numbers of the pages on which one was taken for such only since it is known."""
+
+
 def columns_of(
-    rows: Sequence[Row],
-    rules: Sequence[Rule],
-    known: set[float] | None = None,
-    guessed: list[float] | None = None,
+    rows: Sequence[Row], rules: Sequence[Rule], strips: Strips, page: int
 ) -> list[list[Row]]:
     """Regions of one column in reading order; rows are cut where a column ends.
 
-    known: places of strips on the pages before, to which those of this page are added; where the
-    columns end, a few rows may be left for the last page.
-    guessed: gets the places of strips that were taken for such only since they are known.
+    strips: of the pages before, to which those of this page are added. page: its number.
     """
     if not rows:
         return []
-    known = set() if known is None else known
     best: tuple[float, int, int, float] | None = None
     for x in _candidates(rows):
         for start, end in _runs(rows, x):
-            score = _columns(rows[start:end], x, any(abs(x - other) < 3 for other in known))
+            score = _columns(rows[start:end], x, any(abs(x - other) < 3 for other in strips.known))
             if score and (best is None or score > best[0]):
                 best = score, start, end, x
     if best is None:
         return [list(rows)]
     _, start, end, x = best
-    if guessed is not None and not _columns(rows[start:end], x, False):
-        guessed.append(x)
+    if not _columns(rows[start:end], x, False):
+        strips.guessed.add(page)
     if end - start >= _MANY:
-        known.add(x)
+        strips.known.add(x)
     left = [part for row in rows[start:end] if (part := _part(row, x, True))]
     right = [part for row in rows[start:end] if (part := _part(row, x, False))]
     return [
         region
         for part in (rows[:start], left, right, rows[end:])
-        for region in columns_of(part, rules, known, guessed)
+        for region in columns_of(part, rules, strips, page)
     ]
 
 

@@ -11,7 +11,6 @@ Way of a page: glyphs -> words (here) -> rows -> columns, tables and paragraphs 
 import ctypes
 import math
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,11 +22,12 @@ from PIL import Image
 
 from corpus.errors import UnreadableDocument
 from corpus.sources.blocks import items_of
-from corpus.sources.encoding import is_web_page, other_format
+from corpus.sources.columns import Strips
+from corpus.sources.file_type import check_type
 from corpus.sources.heads import running
 from corpus.sources.model import Box, Page, Source
 from corpus.sources.rules import strokes, underlined
-from corpus.sources.text_layer import FEW_LETTERS, check_text, ranges, scan_warnings
+from corpus.sources.text_layer import FEW_LETTERS, check_text, column_warnings, scan_warnings
 from corpus.sources.words import PageWords, Rule, Word
 
 # What TeX's own fonts have at places where Unicode has control characters, which is what PDFium
@@ -47,7 +47,7 @@ def read_pdf(path: Path) -> Source:
 
     Raises UnreadableDocument if it is no PDF, broken, encrypted, a scan, or its text is gibberish.
     """
-    _check_type(path)
+    check_type(path)
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
@@ -64,8 +64,8 @@ def read_pdf(path: Path) -> Source:
         check_text(path.name, pages)
         heads = running(pages)
         meta = document.get_metadata_dict()
-        guessed = set[int]()
-        items = items_of(pages, heads, guessed)
+        strips = Strips()
+        items = items_of(pages, heads, strips)
         return Source(
             "pdf",
             items,
@@ -82,51 +82,10 @@ def read_pdf(path: Path) -> Source:
             title=meta.get("Title") or None,
             author=meta.get("Author") or None,
             date=_date(meta.get("CreationDate", "")),
-            warnings=(*scan_warnings(pages), *_column_warnings(sorted(guessed))),
+            warnings=(*scan_warnings(pages), *column_warnings(sorted(strips.guessed))),
         )
     finally:
         document.close()
-
-
-def _column_warnings(pages: list[int]) -> Iterator[str]:
-    """A sentence on the pages whose columns were taken over from pages before."""
-    if pages:
-        yield (
-            f"the text of page{'s' if len(pages) > 1 else ''} {ranges(pages)} was cut into columns "
-            "where those of pages before are; look at --pictures"
-        )
-
-
-def _check_type(path: Path) -> None:
-    """Raises UnreadableDocument if it is plainly another kind of file with the wrong ending."""
-    with path.open("rb") as file:
-        start = file.read(1024)
-    if b"%PDF-" in start:  # some programs write a few bytes in front
-        return
-    found: str | None
-    ending: str | None
-    if not start.strip(b"\0 \t\r\n"):
-        found, ending = "empty", None
-    elif is_web_page(start):
-        found, ending = "a web page", ".html"
-    elif start.startswith(b"PK\x03\x04") and _is_word(path):
-        found, ending = "a DOCX file", ".docx"
-    else:
-        found, ending = other_format(start), None
-    if found:
-        named = f"rename it to {path.stem}{ending}" if ending else "get it again"
-        raise UnreadableDocument(
-            f"{path.name} is {found}, expected a PDF; {named}, or save it as PDF"
-        )
-
-
-def _is_word(path: Path) -> bool:
-    """Whether a ZIP archive holds a document of Word."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return "word/document.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return False
 
 
 def render(path: Path, page: int, scale: float) -> Image.Image:

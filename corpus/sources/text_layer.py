@@ -1,7 +1,7 @@
-"""Whether the text layer of a PDF holds the letters that its pages show."""
+"""Whether the text layer of a PDF holds the letters that its pages show, and what to warn of."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from corpus.errors import UnreadableDocument
 from corpus.sources.ocr import way_out
@@ -46,6 +46,15 @@ def scan_warnings(pages: Sequence[PageWords]) -> tuple[str, ...]:
         return ()
     which, have = ("pages", "have") if len(scanned) > 1 else ("page", "has")
     return (f"{which} {ranges(scanned)} {have} no text: a scan? `--ocr` reads it",)
+
+
+def column_warnings(pages: list[int]) -> Iterator[str]:
+    """A sentence on the pages whose columns were taken over from pages before."""
+    if pages:
+        yield (
+            f"the text of page{'s' if len(pages) > 1 else ''} {ranges(pages)} was cut into columns "
+            "where those of pages before are; look at --pictures"
+        )
 
 
 def scans(pages: Sequence[PageWords]) -> list[int]:

@@ -88,7 +88,7 @@ def test_confidence_looks_only_where_is_searched() -> None:
     question = "Which pumps of Lira were repaired by volunteers?"
     anywhere = answer(index, question)
     assert anywhere.citations[0].document == "near"
-    fitted = Calibration(0.0, {"worst_met": 1.0}, 0.0, {}, {})
+    fitted = Calibration(0.0, {"alike": 1.0}, 0.0, {}, {})
     index = dataclasses.replace(index, calibrations=Calibrations(fitted, fitted))
     near, far = (
         answer(index, question, where=Where((slug,))).confidence for slug in ("near", "far")
