@@ -90,3 +90,14 @@ def test_an_encrypted_docx_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504))
     with pytest.raises(UnreadableDocument, match="an encrypted one"):
         child.read_file(tmp_path / "a.docx")
+
+
+def test_an_encrypted_pdf_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    file = pdf(tmp_path / "locked.pdf", [])
+    # The entries of a password that nobody has: the empty one does not fit them.
+    handler = f"/Encrypt<</Filter/Standard/V 1/R 2/O<{'41' * 32}>/U<{'42' * 32}>/P -4>>"
+    id = f"/ID[<{'43' * 16}><{'43' * 16}>]"
+    root = b"/Root 1 0 R"
+    file.write_bytes(file.read_bytes().replace(root, root + f"{handler}{id}".encode()))
+    with pytest.raises(UnreadableDocument, match=r"locked\.pdf is encrypted.*save it without one"):
+        child.read_file(file, "en")

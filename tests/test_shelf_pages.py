@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 import httpx
@@ -37,6 +38,14 @@ THE FACTS
 
 3. He appealed to the district court, which dismissed the appeal in 2001.
 """
+WELLS = """The wells of the plain
+
+1. The first well of the plain was dug by the farmers in spring.
+
+2. The second well was lined with stones from the northern quarry.
+
+5. The last well has a pump that was made by a smith from Oulu.
+"""
 FRENCH = """<html lang="fr"><head><title>Rapport sur les phares</title>
 <meta name="dcterms.issued" content="2024-03-05"></head><body><main>
 <h1>Rapport sur les phares</h1><h2>Entretien des phares</h2>
@@ -68,6 +77,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(folder: Path) -> Iterator[httpx.Client]:
     with serving(folder, ASKPARA_SHELF=str(folder / "shelf")) as client:
         yield client
+
+
+def added(file: Path, index: Path, server: httpx.Client) -> None:
+    """Adds a file and waits until the running server has it."""
+    before = server.get("/readyz").json()["index"]["generation"]
+    done = run("add", str(file), index=index)
+    assert done.returncode == 0, done.stderr
+    for _ in range(100):
+        if server.get("/readyz").json()["index"]["generation"] != before:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"the server does not have {file.name} after ten seconds")
 
 
 def test_the_list_of_documents_has_titles_and_dates(server: httpx.Client) -> None:
@@ -150,20 +171,28 @@ def test_suggestions_are_made_of_headings_in_the_document_s_language(folder: Pat
 def test_a_running_server_answers_from_what_was_added(
     folder: Path, server: httpx.Client, tmp_path: Path
 ) -> None:
-    before = server.get("/readyz").json()["index"]["generation"]
     (tmp_path / "mill.txt").write_text(
         "1. The mill beside the lake grinds rye on Tuesdays.\n\n"
         "2. Its wheel was mended by a carpenter from Turku.\n\n"
         "3. Flour is carried to the harbour in carts.\n",
         "utf-8",
     )
-    done = run("add", str(tmp_path / "mill.txt"), index=folder)
-    assert done.returncode == 0, done.stderr
-    for _ in range(100):
-        if server.get("/readyz").json()["index"]["generation"] != before:
-            break
-        time.sleep(0.1)
+    added(tmp_path / "mill.txt", folder, server)
     body = {"question": "Who mended the wheel of the mill?"}
     answered = server.post("/v1/ask", json=body).json()
     assert "carpenter from Turku" in answered["answer"]
     assert answered["citations"][0]["document"] == "mill"
+
+
+def test_what_should_be_known_of_the_reading_is_told(
+    folder: Path, server: httpx.Client, tmp_path: Path
+) -> None:
+    (tmp_path / "wells.txt").write_text(WELLS, "utf-8")
+    added(tmp_path / "wells.txt", folder, server)
+    told = {one["slug"]: one["remarks"] for one in server.get("/v1/documents").json()}
+    [gap] = [remark for remark in told["wells"] if "between them was not found" in remark]
+    assert re.match(r"after paragraph 2\W* comes 5", gap)
+    assert told["report"] == []
+    listed = server.get("/reports").text
+    assert all(f"<li>{escape(remark)}</li>" in listed for remark in told["wells"])
+    assert escape(gap) not in server.get("/").text, "who asks is not told of the reading"
