@@ -34,7 +34,8 @@ def test_pages_that_are_scans_are_named(tmp_path: Path) -> None:
 def test_pictures_beside_text_and_covers_are_no_scans(tmp_path: Path) -> None:
     small = [Picture(90, 90, 400, 500), Text(290, 800, "4")]
     behind = [Picture(), *page(5)]  # a background
-    pages = [[Picture()], page(2), page(3), small, behind, page(6), [], [Picture()]]
+    cover: list[Thing] = [Picture()]
+    pages = [cover, page(2), page(3), small, behind, page(6), [], cover]
     assert not [w for w in read_file(pdf(tmp_path / "a.pdf", *pages)).warnings if "scan" in w]
 
 
