@@ -32,10 +32,10 @@ def test_pages_that_are_scans_are_named(tmp_path: Path) -> None:
 
 
 def test_pictures_beside_text_and_covers_are_no_scans(tmp_path: Path) -> None:
-    small = [Picture(90, 90, 400, 500), Text(290, 800, "4")]
-    behind = [Picture(), *page(5)]  # a background
+    small: list[Thing] = [Picture(90, 90, 400, 500), Text(290, 800, "4")]
+    behind: list[Thing] = [Picture(), *page(5)]  # a background
     cover: list[Thing] = [Picture()]
-    pages = [cover, page(2), page(3), small, behind, page(6), [], cover]
+    pages: list[list[Thing]] = [cover, page(2), page(3), small, behind, page(6), [], cover]
     assert not [w for w in read_file(pdf(tmp_path / "a.pdf", *pages)).warnings if "scan" in w]
 
 
