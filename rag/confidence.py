@@ -79,8 +79,9 @@ def features_of(
     near = [piece for piece in slices if piece.position in stating] or list(slices)
     quotes = [index.passages[s.position].text[s.start : s.end] for s in near]
     places = np.array(sorted(stating))
+    alike = late_interaction(reading, places)["sentence_maxsim"].max()
     return Features(
-        alike=float(late_interaction(reading, places)["sentence_maxsim"].max()),
+        alike=float(alike) if any(reading.terms) else 0.0,  # nothing is asked that could be met
         answers=read.logit if read else 0.0,
         unmet_codes=_unmet_codes(index, asked, text, near, quotes),
         unstated=_unstated(reading, near),

@@ -36,10 +36,6 @@ def test_two_things_that_are_compared(question: str, sides: tuple[str, ...]) -> 
     ("question", "quoted"),
     [
         (
-            "Did the roster of experts or the standby partners provide more deployments?",
-            {"para:200": "85 of which", "para:201": "90 deployments"},
-        ),
-        (
             "Did more of our offices work with regional consultative processes or with "
             "interregional forums on migration?",
             {"para:89": "Seventy-two IOM offices", "para:91": "Twenty-nine country offices"},
