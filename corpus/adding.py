@@ -106,18 +106,15 @@ def read_kept(
         document, form = read_described(copy), "described"
     else:
         read = read_file(copy, own.get("language") or said.get("language"), profile, ocr=ocr)
-        document, form = _document(copy, read, said | own, known), read.format
+        document, form = _document(copy, read, said | own), read.format
+    if "slug" not in own and (there := known(document.slug)):
+        _check_same(copy, document, there)
     document = replace(document, **own)
     return Kept(_named(document), form, copy.name, profile, reader_digest(), ocr)
 
 
-def _document(
-    copy: Path, read: FileRead, told: Mapping[str, Any], known: Callable[[str], Document | None]
-) -> Document:
-    """told: what people said of it. known: as of `read_kept`.
-
-    Raises DescriptionError, naming all that is missing.
-    """
+def _document(copy: Path, read: FileRead, told: Mapping[str, Any]) -> Document:
+    """told: what people said of it. Raises DescriptionError, naming all that is missing."""
     if not read.passages:
         raise UnreadableDocument(
             f"{copy.name} has no paragraph, table or block of text, expected some; look at "
@@ -144,10 +141,7 @@ def _document(
         remarks.append(f"no {' and no '.join(without)} was found; say {options} to cite it with")
     names = (copy.stem, fields["symbol"], fields["title"])
     slugs = (slug(name)[:_LONGEST_SLUG].rstrip("-") for name in names)
-    if "slug" not in fields:
-        fields["slug"] = next(filter(SLUG.fullmatch, slugs), None)
-        if fields["slug"] and (there := known(fields["slug"])):
-            _check_same(copy, fields, read.passages, there)
+    fields.setdefault("slug", next(filter(SLUG.fullmatch, slugs), None))
     needs = {
         "slug": "a short name for addresses: its file, symbol and title have no letter from a to z",
         "language": "the language of its text, such as en: it was not recognized",
@@ -157,17 +151,15 @@ def _document(
     return Document(**fields, passages=read.passages, furniture=(), remarks=tuple(remarks))
 
 
-def _check_same(
-    copy: Path, fields: Mapping[str, Any], passages: Sequence[Passage], there: Document
-) -> None:
+def _check_same(copy: Path, document: Document, there: Document) -> None:
     """Raises DescriptionError if a file that happens to have the name of another would replace it.
 
-    there: the document that has the slug which was made of the file's name.
+    document: whose slug was made of the file's name. there: the one that has it.
     """
     before = {passage.text for passage in there.passages}
-    kept = sum(passage.text in before for passage in passages)
-    named = fields["title"] == there.title or "" != fields["symbol"] == there.symbol
-    if not named and kept < _SAME * len(passages):
+    kept = sum(passage.text in before for passage in document.passages)
+    named = document.title == there.title or "" != document.symbol == there.symbol
+    if not named and kept < _SAME * len(document.passages):
         raise DescriptionError(
             f"{copy.name} would be called {there.slug}, which is {there.title!r} on the shelf, and "
             f"has next to none of its text; --slug {there.slug} replaces that one, another --slug "

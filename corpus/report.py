@@ -106,8 +106,15 @@ def read_report(path: Path) -> Document:
     text = decode(raw, path.name)
     description = read_description(path.with_suffix(".toml"))
     name = description.pop("slug", path.stem)
-    for option in OF_FILE:  # a described text is read in one way only
-        description.pop(option, None)
+    if not _SLUG.fullmatch(name):
+        raise DescriptionError(
+            f"{path.stem}.toml: slug is {name!r}, expected {OF_FILE['slug'][1]}; mend that line"
+        )
+    if others := [option for option in OF_FILE if option in description]:
+        raise DescriptionError(
+            f"{path.stem}.toml says {' and '.join(others)} and counts, expected no such option: a "
+            "text that is described in full is read in one way; leave it out"
+        )
     known = Description(*(description[fact] for fact in ("symbol", "title", "publisher", "date")))
     reading = read_passages(text, known, name, description["language"])
     sha256 = hashlib.sha256(raw).hexdigest()

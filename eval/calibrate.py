@@ -2,13 +2,13 @@
 
 On the dev splits of questions that people asked without having read the report and of those that
 were written from it, on pairs of an answerable question and a near miss about the same paragraph,
-and on questions about other reports (`--other`, `--other-asked`). Logistic regression weighs the
+on what was asked blind of invented documents that the reader has not seen (`--invented`), and on
+questions about other reports (`--other`, `--other-asked`). Logistic regression weighs the
 features so that they tell right first passages from wrong ones; what people really ask weighs as
 much as all else. Platt scaling, on what people really ask alone, makes a probability of that sum.
 An answer is given where it is likelier right than wrong.
 
-Prints, for each effort, figures and what each set gets in ten-fold cross-validation, and what the
-other reports get from a fit that never saw them.
+Prints, for each effort, figures and what each set gets from a fit that never saw its document.
 """
 
 import argparse
@@ -36,7 +36,7 @@ from index.calibration import FITTED, Calibration, Calibrations
 from index.encoder import file_sha256
 from index.export import DEFAULT_MODEL
 from index.open import READER, Index, open_index
-from index.reader.asked import FOLDER, covers, invented, judged
+from index.reader.asked import FOLDER, UNSEEN, covers, invented, judged
 from rag.answer import facts_of
 from rag.asked.read import understand
 from rag.confidence import Features
@@ -62,8 +62,6 @@ class Asked:
     questions: Sequence[Question]
     real: bool
     """Whether they were asked without having read the report."""
-    other: bool
-    """Whether they are about another report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +92,14 @@ def main() -> None:
             metavar=("INDEX", "QUESTIONS"),
         )
     parser.add_argument(
-        "--invented", nargs="*", default=[], help="and of these documents of index/reader"
+        "--invented", nargs="+", default=UNSEEN, help="names of documents of index/reader"
     )
     parser.add_argument("--write", action="store_true", help="keep the figures for new indexes")
     given = parser.parse_args()
     own = unfitted(given.index)
     files = {name: QUESTIONS / f"{name}-2019.jsonl" for name in ("asked", "iom", "more", "pairs")}
     sets = [
-        Asked(name, own, of_split(read_questions(path), "dev").questions, name == "asked", False)
+        Asked(name, own, of_split(read_questions(path), "dev").questions, name == "asked")
         for name, path in files.items()
     ]
     others = [
@@ -109,13 +107,13 @@ def main() -> None:
     ]
     opened = {folder: unfitted(folder) for folder, _, _ in others}
     for folder, path, real in others:
-        sets.append(Asked(path.stem, opened[folder], read_questions(path).questions, real, True))
+        sets.append(Asked(path.stem, opened[folder], read_questions(path).questions, real))
     paths = [*files.values(), *(path for _, path, _ in others)]
     for name in given.invented:
         dataset = of_invented(name)
         index = index_of(dataset, given.index, _BUILT, DEFAULT_MODEL, _silent)
-        sets.append(Asked(name, _without(index), dataset.questions, True, True))
-    paths += [FOLDER / name for name in ("asked.jsonl", "invented.jsonl") if given.invented]
+        sets.append(Asked(name, _without(index), dataset.questions, True))
+    paths += [FOLDER / name for name in ("asked.jsonl", "invented.jsonl")]
     questions = {path.name: file_sha256(path) for path in paths}
     fitted = {}
     for effort in get_args(EffortName):
@@ -184,17 +182,18 @@ def _rows(sets: Sequence[Asked], effort: EffortName) -> Rows:
     return Rows(np.array(x), np.array(right), np.array(able), np.array(of))
 
 
-def _fitted(x: Scores, rows: Rows, sets: Sequence[Asked], folds: int = 10) -> tuple[Scores, Scores]:
-    """Coefficients, the intercept first; and each question's confidence by those of the others."""
+def _fitted(x: Scores, rows: Rows, sets: Sequence[Asked]) -> tuple[Scores, Scores]:
+    """Coefficients, the intercept first; and each question's confidence by those that were fitted
+    without its document."""
     real = np.array([one.real for one in sets])[rows.of]
     sizes = np.bincount(rows.of, minlength=len(sets))[rows.of]
     # Each file weighs the same within the real ones and within the others.
     groups = [len({*rows.of[real == kind].tolist()}) for kind in (False, True)]
     weights = len(x) / 2 / np.where(real, groups[True], groups[False]) / sizes
-    part = np.random.default_rng(0).permutation(len(x)) % folds
+    documents = np.array([id(one.index) for one in sets])[rows.of]
     sure = np.zeros(len(x))
-    for k in range(folds):
-        kept = part != k
+    for document in set(documents.tolist()):
+        kept = documents != document
         beta = _scaled(x[kept], rows.right[kept], weights[kept], real[kept])
         sure[~kept] = 1 / (1 + np.exp(-(beta[0] + x[~kept] @ beta[1:])))
     return _scaled(x, rows.right, weights, real), sure
@@ -225,17 +224,26 @@ def fit(x: Scores, y: Truths, weights: Scores) -> Scores:
 
 def _print_errors(sure: Scores, rows: Rows, sets: Sequence[Asked], chosen: float) -> None:
     """What confidence and the chosen threshold get wrong in each set."""
-    print("                 AUROC    ECE   right of given   refused   unanswerable answered")
+    print(
+        "                 AUROC  right/wrong    ECE   given right  refused  unanswerable answered"
+    )
+    table = []
     for number, one in enumerate(sets):
         of = rows.of == number
         able, unable, given = of & rows.able, of & ~rows.able, of & (sure >= chosen)
         apart = auroc(sure[able], sure[unable]) if unable.any() else np.nan
         error = calibration_error(sure[of], rows.right[of])
         answered = (sure[unable] >= chosen).mean() if unable.any() else np.nan
-        print(
-            f"{one.name:>15} {apart:>7.3f} {error:>6.3f} {rows.right[given].mean():>16.3f} "
-            f"{(sure[able] < chosen).mean():>9.3f} {answered:>23.3f}"
-        )
+        right = auroc(sure[of & rows.right], sure[of & ~rows.right])
+        refused = (sure[able] < chosen).mean()
+        row = [apart, right, error, rows.right[given].mean(), refused, answered]
+        table.append(row)
+        print(_line(one.name, row))
+    print(
+        _line("mean of asked", np.nanmean([table[i] for i, one in enumerate(sets) if one.real], 0))
+    )
+    lacking = rows.x[:, [f.name for f in fields(Features)].index("unmet_codes")] > 0
+    print(f"the first passage lacks a code: {lacking.sum()}, right {rows.right[lacking].sum()}")
     print("threshold, mean of what people really ask: right of given, refused, answered")
     for threshold in (0.3, 0.35, 0.4, 0.45, 0.5):
         given = sure >= threshold
@@ -246,14 +254,14 @@ def _print_errors(sure: Scores, rows: Rows, sets: Sequence[Asked], chosen: float
             means.append([float(some.mean()) if len(some) else np.nan for some in of_each])
         of_given, refused, answered = np.nanmean(means, axis=0)
         print(f"{threshold:>15} {of_given:>7.3f} {refused:>6.3f} {answered:>6.3f}")
-    others = np.array([one.other for one in sets])[rows.of]
-    if others.any():
-        beta = fit(rows.x[~others], rows.right[~others], np.ones(int((~others).sum())))
-        unseen = beta[0] + rows.x[others] @ beta[1:]
-        able = rows.able[others]
-        print(
-            f"other reports, by a fit without them: AUROC {auroc(unseen[able], unseen[~able]):.3f}"
-        )
+
+
+def _line(name: str, row: Sequence[float]) -> str:
+    apart, right, error, given, refused, answered = row
+    return (
+        f"{name:>15} {apart:>6.3f} {right:>12.3f} {error:>6.3f} {given:>13.3f} {refused:>8.3f} "
+        f"{answered:>22.3f}"
+    )
 
 
 if __name__ == "__main__":

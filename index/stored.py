@@ -215,13 +215,12 @@ def _open(
     store: Store, generation: Generation, folder: Path, threads: int, like: Index | None
 ) -> Index:
     named = generation.facts[ENCODERS]
-    models = {view: model_folder(folder, name) for view, name in named.items()}
-    across = models.pop(ACROSS, None)
+    across = model_folder(folder, named[ACROSS]) if ACROSS in named else None
     read_by = generation.facts[READER]
     return index_of(
         store,
         generation,
-        encoder_in(models[FIRST], threads, like.first if like else None),
+        encoder_in(model_folder(folder, named[FIRST]), threads, like.first if like else None),
         Calibrations.read(FITTED),
         reader_in(model_folder(folder, read_by), threads, like) if read_by else None,
         LaterEncoder.in_folder(across, threads) if across else None,

@@ -32,6 +32,10 @@ _UNIT_TOKENS = 4  # of what is counted; further words say where and when
 # Tokens behind a figure in which the counted thing is looked for: "41,209 government officials"
 # has it within three, "72 per cent of IOM offices" within five.
 _UNIT_REACH = 6
+# A passage that lacks a year, month or grade that is asked for is seldom right, and a wrong year is
+# a grave fault (`python -m eval.calibrate` counts them; they are too few to be fitted). So it is
+# shown as what comes nearest: this much below the threshold at most, and never as an answer.
+_BELOW = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,9 @@ def confidence(features: Features, calibration: Calibration) -> float:
     """Between 0 and 1."""
     values = asdict(features)
     weighed = (values[name] * weight for name, weight in calibration.weights.items())
-    return 1 / (1 + math.exp(-(calibration.intercept + sum(weighed))))
+    sure = 1 / (1 + math.exp(-(calibration.intercept + sum(weighed))))
+    most = calibration.threshold - _BELOW if features.unmet_codes else 1.0
+    return max(0.0, min(sure, most))
 
 
 def features_of(

@@ -25,10 +25,6 @@ from rag.retrieve import Lap, Ranking, Retrieved, retrieve
 # also, unmeasured, for rows that were compared and for letters that only one name has as initials.
 _NAMED = 0.8
 
-# A passage that lacks a year, month or grade that is asked for is right in 7 of 42 questions on
-# eleven documents, too few to be fitted. So it is shown as what comes nearest, never as an answer.
-_BELOW = 0.01
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -174,8 +170,7 @@ def _find_one(
     elif is_row and not features.unmet_codes and not across:
         sure = _NAMED
     else:
-        most = fitted.threshold - _BELOW if features.unmet_codes else 1.0
-        sure = min(confidence(features, fitted), most)
+        sure = confidence(features, fitted)
     found = Finding(ranking.hits, k, slices, sure, features, (), reads, fitted, across)
     if found.is_found:
         return replace(found, shown=about)

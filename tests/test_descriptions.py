@@ -51,6 +51,9 @@ def test_passages_are_in_the_language_of_the_document(tmp_path: Path) -> None:
         ('title = "A report"', 'title = " "', "title is ' ', expected a text"),
         ('language = "fr"', 'language = "French"', "language is 'French', expected a code"),
         ("paragraph = 1", 'paragraph = "1"', "counts is .*, expected a table"),
+        ("[counts]", 'tittle = "a"\n[counts]', "says tittle, expected some of symbol, title"),
+        ("[counts]", 'slug = "a b"\n[counts]', "slug is 'a b', expected a short name"),
+        ("[counts]", "ocr = true\n[counts]", "says ocr and counts, expected no such option"),
         ("[counts]", "disputes = 5\n[counts]", "disputes is 5, expected tables headed"),
         ("[counts]", 'disputes = ["a"]\n[counts]', "dispute 'a' lacks"),
         (

@@ -12,6 +12,14 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
+UNSEEN = tuple(
+    f"syn_{name}"
+    for name in (
+        *("devbank", "hospital", "rightsbody", "remotework", "tradefund"),
+        *("mission", "rapporteur", "auditors", "unagency"),
+    )
+)
+"""Invented documents of which the reader has learnt nothing."""
 AFTER_READING = "after reading"
 """Asker of a question that was written against the text, to catch a careless system."""
 
