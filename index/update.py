@@ -34,8 +34,10 @@ def add(
     place: Place,
     progress: Progress,
     waiting: Callable[[], None],
-) -> tuple[list[Document], Built]:
+) -> tuple[list[Document], list[Document], Built]:
     """Read files, index them with all that is there, and put them on the shelf.
+
+    Returns the documents, those that they took the place of, and what was built.
 
     place: without an index it is built from the report that comes with the program. In a store it
     is the store that keeps them, and not the shelf of this machine. waiting: called if somebody
@@ -63,7 +65,7 @@ def add(
         built = _built(described, on_shelf, folder, models, progress)
         for kept, copy in fresh:
             shelf.put(kept, copy)
-    return [kept.document for kept in added], built
+    return list(new.values()), [known[slug] for slug in new if slug in known], built
 
 
 def remove(
@@ -135,7 +137,7 @@ def added_documents(shelf: Shelf, place: Place) -> list[Document]:
 
 def _add_to(
     store: Store, files: Sequence[Path], given: Given, folder: Path, progress: Progress
-) -> tuple[list[Document], Built]:
+) -> tuple[list[Document], list[Document], Built]:
     """Only what is new is embedded, so several machines may add at once."""
     try:
         store.current()
@@ -149,7 +151,8 @@ def _add_to(
         read.append(read_kept(file, given, known.get).document)
     progress("read", len(files), len(files))
     _check_slugs(read, [one for _, by_hand, one in there if not by_hand])
-    return read, change_stored(store, read, (), folder, progress)
+    replaced = [known[one.slug] for one in read if one.slug in known]
+    return read, replaced, change_stored(store, read, (), folder, progress)
 
 
 def described_in(folder: Path) -> tuple[list[Document], Models]:

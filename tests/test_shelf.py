@@ -56,7 +56,8 @@ def test_a_text_is_added_asked_replaced_and_removed(index: Path, tmp_path: Path)
     assert "Lake minutes, para. 2" in answered  # without a symbol, the title names it
 
     text(tmp_path, words=MINUTES.replace("Tampere", "Oulu"))
-    ok("add", file, index=index)
+    again = run("add", file, index=index)
+    assert "replaced lake, which was 'Lake minutes' of 2026-05-04" in again.stderr
     assert len(ok("list", index=index).splitlines()) == 1
     assert "held in Oulu" in ok("ask", ASKED, index=index)
 

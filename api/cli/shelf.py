@@ -77,11 +77,13 @@ def add(
     given = Given(slug, symbol, title, publisher, date, language, profile, ocr)
     settings = read_settings(index=index, store=store)
     with progress_bars() as progress:
-        added, built = add_files(
+        added, replaced, built = add_files(
             Shelf(settings.shelf), files, given, settings.place, progress, say_waiting
         )
     for document in added:
         say_read(document)
+    for before in replaced:
+        say(f"replaced {before.slug}, which was {before.title!r} of {before.date or 'no date'}")
     say_built(built)
 
 

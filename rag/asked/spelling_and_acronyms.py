@@ -44,11 +44,16 @@ def without_publisher(
 
     In a report's question they mean its publisher, of whom every passage speaks; as words they only
     draw in passages on other agencies, or those that say "we". "They" and "there" mean it if
-    nothing is named before that they could mean. followed: it stands behind another question.
+    nothing is named before that they could mean. Its whole name is "it" too, where no shorter form
+    stands in the passages, unless a definition is asked for. followed: it stands behind another
+    question.
     """
     if not vocabulary.publisher:
         return question, None
     meant: list[str] = []
+    if " " in vocabulary.publisher and not asks_definition(question):
+        name = rf"\b(?:the )?{re.escape(vocabulary.publisher)}(?P<owns>['’]s?)?(?!\w)"
+        question = re.sub(name, lambda m: "its" if m["owns"] else "it", question, flags=re.I)
 
     def replace(match: re.Match[str]) -> str:
         most = _NOTHING_NAMED if match[0].casefold() == "they" else 0

@@ -81,3 +81,17 @@ def test_a_vocabulary_is_read_once_for_the_same_documents() -> None:
     assert INDEX.vocabulary is INDEX.vocabulary_of(EVERYWHERE.documents)
     with pytest.raises(UnknownDocument):
         INDEX.vocabulary_of(("boats", "none"))
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("Who leads the Land Bureau?", "Who leads it?"),
+        ("What is Land Bureau's income in 2020?", "What is its income in 2020?"),
+        ("What does the land bureau pay for?", "What does it pay for?"),
+        ("What does Land Bureau stand for?", "What does Land Bureau stand for?"),
+        ("Who leads the Water Office?", "Who leads the Water Office?"),  # of other documents
+    ],
+)
+def test_the_whole_name_of_the_publisher_is_it(question: str, searched: str) -> None:
+    assert asked(question, "farms").searched == searched
