@@ -86,6 +86,18 @@ def _date(value: str | None) -> datetime.date | None:
         return None
 
 
+def read_beside(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the TOML beside a file says: how it is read and called, and of the document.
+
+    Both are empty if there is none. Raises DescriptionError.
+    """
+    beside = file.with_suffix(".toml")
+    said = read_description(beside, needed=()) if beside.exists() else {}
+    of_file = {name: said.pop(name) for name in OF_FILE if name in said}
+    check_given(Given(**of_file), f"{beside.name}: ")
+    return of_file, said
+
+
 def read_kept(
     copy: Path, given: Given, known: Callable[[str], Document | None] = lambda slug: None
 ) -> Kept:
@@ -94,10 +106,7 @@ def read_kept(
     known: called with a slug that was made of the file's name; the document that has it, if any.
     Raises UnreadableDocument, DescriptionError, and what else its parser raises of CorpusError.
     """
-    beside = copy.with_suffix(".toml")
-    said = read_description(beside, needed=()) if beside.exists() else {}
-    of_file = {name: said.pop(name) for name in OF_FILE if name in said}
-    check_given(Given(**of_file), f"{beside.name}: ")
+    of_file, said = read_beside(copy)
     own = of_file | {name: value for name, value in asdict(given).items() if value}
     profile, ocr = own.pop("profile", None), own.pop("ocr", False)
     if "date" in own:

@@ -153,7 +153,7 @@ def _headings(reading: Reading) -> list[str]:
     seen: set[tuple[str, ...]] = set()
     lines = []
     for passage in reading.passages:
-        if passage.kind in ("footnote", "table_row") or passage.section in seen:
+        if passage.kind in ("footnote", "table_row", "heading") or passage.section in seen:
             continue
         for depth in range(len(passage.section)):
             path = passage.section[: depth + 1]

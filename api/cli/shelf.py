@@ -130,12 +130,18 @@ def describe(
     ocr: OcrOption = False,
 ) -> None:
     """Say what would be read from a document, without adding it."""
+    from corpus.adding import read_beside
     from corpus.child import read_file
     from corpus.describe import passage_object
 
-    read = read_file(file, language, pictures=pictures, ocr=ocr)
+    of_file, said = read_beside(file)
+    language, ocr = language or said.get("language"), ocr or of_file.get("ocr", False)
+    read = read_file(file, language, of_file.get("profile"), pictures=pictures, ocr=ocr)
     if passages:
         for passage in read.passages:
             print(json.dumps(passage_object(passage), ensure_ascii=False))
     else:
         print(read.page)
+        if told := [*of_file, *said]:
+            name = file.with_suffix(".toml").name
+            print(f"\n{name} says, in place of what was found: {', '.join(told)}")

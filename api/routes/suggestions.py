@@ -1,8 +1,8 @@
 """`GET /v1/suggestions`: questions to try, each of which this index answers.
 
 Somebody wrote them for the document, or they were made of its headings when it was read; here they
-are asked, and what is not answered is left out. They are asked without the reader and a few only,
-since somebody waits for them: the first person after a new index.
+are asked, and what is not answered is left out. Only a few are asked, since somebody waits for
+them: the first person after a new index.
 """
 
 from collections.abc import Sequence
@@ -79,7 +79,7 @@ def _is_answered(service: Service, question: str, document: str, where: Where) -
     known, asked = service.suggestions, (question, document, where)
     if (before := known.get(asked)) is not None:
         return before
-    found = answer(service.index, question, where=where, effort="fast")
+    found = answer(service.index, question, where=where)
     cited = {citation.document for citation in found.citations}
     if len(known) >= _KEPT:  # somebody tries all sets of documents
         known.clear()

@@ -161,15 +161,16 @@ class Assembler:
         self._finish()
         if self._heading_at == index - 1 and self._near.goes_on_from_heading(index, block):
             self._headings.extend(title)
+            self._ledger.extend_heading(index, title)
         else:
             if container_name(title) and is_annex(title):
                 self._headings.clear()
                 self._annex = title
             self._headings.read(block, title)
+            self._ledger.write_heading([index], title, self._headings.path[:-1], block.page)
         self._heading_at = index
         self._closed = True
         self._between()
-        self._ledger.put_away("heading", index, title)
 
     def _read_caption(self, index: int, block: Block) -> None:
         """A line above or below a table or picture: a block of its own, joined to its like."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from corpus.ids import unused
+from corpus.ids import slug, unused
 from corpus.passage import Furniture, FurnitureKind, Kind, Page, Passage, TableRow
 from corpus.profiles.profile import Profile, cited
 from corpus.sources.model import Block
@@ -159,6 +159,21 @@ class Ledger:
                 row=row,
             )
         )
+
+    def write_heading(
+        self, items: Sequence[int], title: str, section: tuple[str, ...], page: int | None
+    ) -> None:
+        """A heading. items: their indexes, from 0. section: the headings above it."""
+        id = self.take(f"heading:{slug(title) or 'unnamed'}")
+        self.write("heading", id, f"heading “{title}”", section, title, items, [page])
+
+    def extend_heading(self, index: int, title: str) -> None:
+        """A further line of the heading that was written last."""
+        first = self.passages.pop()
+        self.free(first.id)
+        items = [*(line - 1 for line in first.lines), index]
+        whole = f"{first.text} {title}"
+        self.write_heading(items, whole, first.section, first.page.pdf_first)
 
     def close(self, opened: Opened) -> None:
         """Write down a passage that was read to its end."""

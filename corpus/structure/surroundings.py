@@ -117,7 +117,9 @@ class Surroundings:
                 break
             heading = is_heading(item, self._body)
             spoken = len(item.text) > 80 and SENTENCE_ENDS.search(item.text)
-            if (heading and looks[look_of(item)] > 2) or spoken or is_caption(item):
+            look = look_of(item)
+            alike = looks[look] > (1 if look[1] else 2)  # a number or letter in front is a sign
+            if (heading and alike) or spoken or is_caption(item):
                 break
             cover.add(i)
         return cover

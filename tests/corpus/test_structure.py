@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from corpus.passage import Passage
 from corpus.sources.model import Block, Cell, Grid, Item, Page, Source
 from corpus.structure.numbers import number_of
 from corpus.structure.read import Reading, read_source
@@ -19,8 +20,13 @@ def _paragraphs(first: int, last: int) -> list[Block]:
     return [Block(f"{n}. {_WORDS} This is number {n}.") for n in range(first, last + 1)]
 
 
+def _told(reading: Reading) -> list[Passage]:
+    """The passages but for headings."""
+    return [passage for passage in reading.passages if passage.kind != "heading"]
+
+
 def _ids(reading: Reading) -> list[str]:
-    return [passage.id for passage in reading.passages]
+    return [passage.id for passage in _told(reading)]
 
 
 @pytest.mark.parametrize(
@@ -55,13 +61,13 @@ def test_a_list_stays_with_its_paragraph_and_a_heading_does_not() -> None:
     reading = _read(*body[:2], *list_items, Block("A. Next matter", bold=True), *body[2:])
     second = next(p for p in reading.passages if p.id == "para:2")
     assert second.text.endswith("number 2. (a) One thing; (b) Another thing.")
-    assert reading.passages[2].section == ("A. Next matter",)
+    assert _told(reading)[2].section == ("A. Next matter",)
 
 
 def test_a_chapter_stands_beside_a_heading_without_a_number() -> None:
     heads = [Block(text, bold=True, size=14.0) for text in ("Preliminaries", "I. Introduction")]
     reading = _read(heads[0], Block(_WORDS), heads[1], *_paragraphs(1, 4))
-    assert [p.section for p in reading.passages[:2]] == [("Preliminaries",), ("I. Introduction",)]
+    assert [p.section for p in _told(reading)[:2]] == [("Preliminaries",), ("I. Introduction",)]
 
 
 def test_numbered_headings_are_no_paragraphs() -> None:
@@ -73,6 +79,18 @@ def test_numbered_headings_are_no_paragraphs() -> None:
         *body[3:],
     )
     assert _ids(reading) == [f"para:{n}" for n in range(1, 7)]
+
+
+def test_a_heading_is_a_passage_of_all_its_lines() -> None:
+    lines = [Block(text, bold=True, size=14.0, page=1) for text in ("I. Water and", "sanitation")]
+    under = Block("Wells", bold=True, size=11.0, page=1)
+    reading = _read(*_paragraphs(1, 2), *lines, under, *_paragraphs(3, 6))
+    found = [(p.id, p.text, p.section) for p in reading.passages if p.kind == "heading"]
+    assert found == [
+        ("heading:i-water-and-sanitation", "I. Water and sanitation", ()),
+        ("heading:wells", "Wells", ("I. Water and sanitation",)),
+    ]
+    assert [p.lines for p in reading.passages if p.kind == "heading"] == [(3, 4), (5,)]
 
 
 def test_numbers_that_restart_have_their_container_in_front() -> None:

@@ -82,6 +82,8 @@ def test_a_document_is_chosen_asked_and_kept(host: Host) -> None:
     expect(chosen).to_have_text("All documents")
     expect(host.input).to_have_attribute("aria-describedby", "count chosen")
     assert "document" not in _sent(host)
+    chip = host.chat.locator(".turn .quote .chip").first
+    expect(chip).to_have_text("ROADS, para. 1, p. 1")  # both reports have such a number
     chosen.click()
     options = host.chat.get_by_role("group", name="Documents to ask").get_by_role("checkbox")
     expect(options).to_have_count(3)
@@ -96,12 +98,14 @@ def test_a_document_is_chosen_asked_and_kept(host: Host) -> None:
     host.shot("chooser")
     assert _sent(host)["document"] == "roads"
     assert _documents(host) == {"ROADS"}
+    expect(host.chat.locator(".turn").last.locator(".chip").first).to_have_text("¶ 1")
     expect(host.chat.locator(".chooser")).not_to_have_attribute("open", "")
     axe(host.page, "chosen")
 
     host.open("open")
     expect(chosen).to_have_text("In: \u2068ROADS\u2069")
     expect(host.chat.locator(".turn")).to_have_count(2)
+    expect(chip).to_have_text("ROADS, para. 1, p. 1")  # as it was asked
     assert _sent(host)["document"] == "roads"
     chosen.click()
     host.chat.get_by_label("Report on wells").check()

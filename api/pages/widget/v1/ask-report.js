@@ -303,10 +303,12 @@ class AskReport extends HTMLElement {
     reveal(view.element, 'nearest');
     input.focus();
     const seconds = Number(this.getAttribute('timeout')) || SECONDS;
+    const documents = this.#documents;
+    turn.several = documents.length ? documents.length > 1 : Boolean(this.#parts.chooser);
     let failed = null;
     try {
       turn.answer = await this.#client.ask(
-        { question: turn.question, session, ...this.#narrowing(this.#documents) },
+        { question: turn.question, session, ...this.#narrowing(documents) },
         {
           signal: controller.signal,
           seconds,
@@ -346,11 +348,8 @@ class AskReport extends HTMLElement {
   }
 
   #fill(turn, view) {
-    view.body.replaceChildren(
-      answerView(this.#say, turn.answer, (passage, citation, chip) =>
-        this.#openSource(turn.answer, passage, citation, chip),
-      ),
-    );
+    const open = (passage, citation, chip) => this.#openSource(turn.answer, passage, citation, chip);
+    view.body.replaceChildren(answerView(this.#say, turn.answer, open, turn.several));
     view.tools.replaceChildren(
       feedbackView(this.#say, turn.feedback, (given) => this.#feedback(turn, given)),
     );
