@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -24,6 +25,15 @@ def test_ask_for_people() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "[1] C/111/5, para. 138, p. 22" in done.stdout
     assert "41,209 officials" in " ".join(done.stdout.split())
+
+
+def test_a_port_that_is_taken_is_told_in_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        done = run("serve", "--port", str(other.getsockname()[1]))
+    assert done.returncode == 1
+    line = " ".join(done.stderr.split())
+    assert "Address already in use; choose another by --port or ASKPARA_PORT" in line
+    assert "Traceback" not in done.stderr
 
 
 def test_small_talk_is_told_what_can_be_asked() -> None:

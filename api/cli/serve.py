@@ -1,5 +1,6 @@
 """Commands for a server: serve, mcp, check."""
 
+import socket
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ from api.cli.options import Corpus, IndexOption, StoreOption
 from api.guard.keys import KeyFile
 from api.settings import read_settings
 from api.terminal import console, say
-from corpus.errors import AskparaError
+from corpus.errors import AskparaError, SettingsError
 from corpus.report import REPORTS
 
 
@@ -38,6 +39,7 @@ def serve(
     settings = read_settings(
         index=index, store=store, host=host, port=port, mcp=mcp, root_path=root_path
     )
+    _check_address(settings.host, settings.port)
     keys = KeyFile(settings.keys).state()
     served = create_app(settings, open_service(settings))  # what is wrong is told here, in one line
     say(f"askpara serves {settings.place} on http://{settings.host}:{settings.port}")
@@ -62,9 +64,21 @@ def serve(
     except KeyboardInterrupt:
         return
     except SystemExit:
-        if not server.started:  # the log says why, such as a port that is taken
+        if not server.started:  # the log says why
             raise typer.Exit(1) from None
         raise
+
+
+def _check_address(host: str, port: int) -> None:
+    """Whether it can be served on, before an index is loaded for it. Raises SettingsError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise SettingsError(
+            f"cannot serve on {host}, port {port}: {error.strerror}; choose another by --port or "
+            "ASKPARA_PORT, by --host or ASKPARA_HOST"
+        ) from error
 
 
 def assistant(index: IndexOption = None, store: StoreOption = None) -> None:

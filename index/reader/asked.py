@@ -15,8 +15,8 @@ FOLDER = Path(__file__).parent
 UNSEEN = tuple(
     f"syn_{name}"
     for name in (
-        *("devbank", "hospital", "rightsbody", "remotework", "tradefund"),
-        *("mission", "rapporteur", "auditors", "unagency"),
+        *("devbank", "hospital", "rightsbody", "remotework", "auditors"),
+        *("vaccinefund", "heritage", "expertpanel", "volunteers"),
     )
 )
 """Invented documents of which the reader has learnt nothing."""

@@ -63,6 +63,44 @@ def _unaccounted(reading: Reading) -> Iterator[str]:
             yield f"item {i} ({wanted[:60]!r}) lacks {dict(missing)}"
 
 
+def _plain(text: str) -> str:
+    return re.sub(r"[\s\x00-\x1f\u00ad\u2010\ufffe-]", "", text)
+
+
+def _out_of_order(reading: Reading) -> Iterator[str]:
+    """Blocks whose words are not in a row in their passage, and cells that no row or head has."""
+    lines: dict[int, list[str]] = {}
+    for passage in reading.passages:
+        for line in passage.lines:
+            lines.setdefault(line, []).append(_plain(passage.text))
+    named: dict[int, list[str]] = {}
+    for piece in reading.furniture:
+        named.setdefault(piece.line, []).append(_plain(piece.text))
+    for i, item in enumerate(reading.items, 1):
+        held = [*lines.get(i, []), *named.get(i, [])]
+        if isinstance(item, Grid):
+            whole = "\n".join(held)
+            lost = [cell.text for cell in item.cells if _plain(cell.text) not in whole]
+            if lost:
+                yield f"table at item {i} lacks {lost[:3]}"
+            continue
+        if not any(_in_a_row(item, i, reading).search(text) for text in held):
+            yield f"item {i}: {item.text[:60]!r} is not in a row"
+
+
+def _in_a_row(block: Block, line: int, reading: Reading) -> re.Pattern[str]:
+    """Its words as they stand in its passage: without its number and marks, if these were taken."""
+    taken = [_plain(piece.text) for piece in reading.furniture if piece.line == line]
+    number = next((one for one in taken if one and _plain(block.text).startswith(one)), "")
+    pattern, end = "", 0
+    for start, stop in sorted(block.marks):
+        pattern += re.escape(_plain(block.text[end:start]))
+        pattern += f"(?:{re.escape(_plain(block.text[start:stop]))})?"
+        end = stop
+    pattern += re.escape(_plain(block.text[end:]))
+    return re.compile(pattern.replace(re.escape(number), f"(?:{re.escape(number)})?", 1))
+
+
 def _text_layer(path: Path) -> str:
     """What the file holds, read without askpara."""
     if path.suffix == ".pdf":
@@ -85,6 +123,7 @@ def _text_layer(path: Path) -> str:
 
 def _hold(path: Path, source: Source, reading: Reading) -> None:
     assert list(_unaccounted(reading)) == []
+    assert list(_out_of_order(reading)) == []
     found = _letters("".join(text for item in source.items for text in _whole(item)))
     missing = _letters(_text_layer(path)) - found
     assert missing.total() <= 0.001 * found.total(), missing.most_common(10)
