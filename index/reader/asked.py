@@ -15,7 +15,8 @@ FOLDER = Path(__file__).parent
 UNSEEN = tuple(
     f"syn_{name}"
     for name in (
-        *("devbank", "hospital", "rightsbody", "remotework", "auditors"),
+        *("devbank", "hospital", "rightsbody", "remotework", "tradefund"),
+        *("mission", "rapporteur", "auditors", "unagency"),
         *("vaccinefund", "heritage", "expertpanel", "volunteers"),
     )
 )
