@@ -23,7 +23,7 @@ from corpus.adding import Given, read_kept
 from corpus.errors import DatasetError
 from corpus.languages.words import FILES as LANGUAGES
 from corpus.passage import Document
-from corpus.shelf import sha256_of
+from corpus.shelf import file_sha256
 from eval.dataset import QUESTIONS, Dataset, of_split, read_beir, read_questions
 from eval.metrics import ANSWERED, Scores, answer_scores, known, ranking_scores
 from eval.rankers import FULL, Ranker
@@ -85,7 +85,7 @@ def _index_of(name: str, files: Sequence[Path], read: Callable[[], Sequence[Docu
 
     read: its documents.
     """
-    folder, sums = _BUILT / name, sorted(sha256_of(file) for file in files)
+    folder, sums = _BUILT / name, sorted(file_sha256(file) for file in files)
     if sorted(built_of(folder).values()) != sums:
         # One encoder for both: no question in English is asked here.
         build(read(), folder, ACROSS_MODEL, told, reader=False, across=ACROSS_MODEL)

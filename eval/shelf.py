@@ -20,7 +20,7 @@ from pathlib import Path
 
 from corpus.adding import Given, read_kept
 from corpus.passage import Document
-from corpus.shelf import sha256_of
+from corpus.shelf import file_sha256
 from eval.dataset import QUESTIONS, Dataset, Question, check_against, of_split, read_questions
 from eval.metrics import Result, Scores, first_is_right, known, ranking_scores, refusal
 from eval.rankers import DEPTH
@@ -146,7 +146,7 @@ def _built_beside(index: Path, files: Sequence[Path], slugs: set[str]) -> Path:
     slugs: what questions call documents.
     """
     report, (first, across) = described_in(index)
-    wanted = sorted([*(one.sha256 for one in report), *map(sha256_of, files)])
+    wanted = sorted([*(one.sha256 for one in report), *map(file_sha256, files)])
     if sorted(built_of(_BESIDE, leave_out=(".onnx", ".data")).values()) != wanted:
         share_cache(index, _BESIDE)
         others = [_read(file, slugs) for file in files]
