@@ -30,6 +30,7 @@ from corpus.errors import DatasetError
 from corpus.json_lines import numbered_lines, parse_object
 from index.export import READER_BASE
 from index.reader.curves import Curves
+from index.reader.figures import auroc
 from index.reader.model import Base, Reader
 from index.reader.options import parse_with
 from index.reader.pack import load
@@ -302,7 +303,7 @@ def _figures(
         right = np.array([judged[i].answered for i in rows])
         if right.all() or not right.any():
             continue
-        found[name] = _auroc(logits[rows][right], logits[rows][~right])
+        found[name] = auroc(logits[rows][right], logits[rows][~right])
         groups: dict[str, list[int]] = {}
         for i in rows:
             groups.setdefault(judged[i].group, []).append(i)
@@ -314,14 +315,8 @@ def _figures(
         found[f"{name} first"] = float(np.mean([judged[best[g]].answered for g in able]))
         if unable:
             highest = [np.array([logits[best[g]] for g in some]) for some in (able, unable)]
-            found[f"{name} questions"] = _auroc(*highest)
+            found[f"{name} questions"] = auroc(*highest)
     return {name: round(value, 4) for name, value in found.items()}
-
-
-def _auroc(higher: npt.NDArray[np.float64], lower: npt.NDArray[np.float64]) -> float:
-    above = higher[:, None] > lower
-    same = higher[:, None] == lower
-    return float(above.mean() + same.mean() / 2)
 
 
 def main() -> None:
