@@ -115,9 +115,6 @@ class Page:
     """From 1."""
     label: str | None = None
     """As the file names it ("iv"), where it does; the number printed is read off the foot."""
-    width: float = 0.0
-    """In points, as the page is shown: after rotation."""
-    height: float = 0.0
     turned: int = 0
     """Quarter turns, clockwise, that bring the page as it is shown into the frame of the boxes: a
     table printed sideways is read upright."""
