@@ -48,9 +48,6 @@ class Block:
     """What is printed in front of the text, by itself in a margin or by automatic numbering, as
     printed and with its points and brackets: "9.23", "12.", "(a)", "•". None if the file has it
     in the text, or has none; `corpus.structure` then looks in the text."""
-    series: str | None = None
-    """Which automatic list numbered it, where the file knows: numbers of one series belong
-    together. A name of no meaning, unique in the document."""
     level: int | None = None
     """Outline level from 1, where the file states one: of a heading style, of h1 to h6."""
     indent: float = 0.0
