@@ -25,6 +25,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
 
 from corpus.errors import DatasetError
 from corpus.json_lines import numbered_lines, parse_object
@@ -158,10 +159,7 @@ class LowerStates:
 
 
 def _padded(rows: Sequence[Ints]) -> Tensor:
-    tokens = np.full((len(rows), max(map(len, rows))), PAD, np.int64)
-    for place, row in enumerate(rows):
-        tokens[place, : len(row)] = row
-    return torch.from_numpy(tokens)
+    return pad_sequence([torch.from_numpy(row) for row in rows], True, PAD)
 
 
 def steps_of(lines: Sequence[Line], recipe: Recipe, epoch: int) -> Iterator[list[int]]:
