@@ -26,7 +26,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus.errors import ShelfDamaged, UnknownDocument
-from corpus.json_lines import numbered_lines
+from corpus.json_lines import objects_of
 from corpus.passage import Document
 from corpus.stored import document_fields, document_of, passage_of
 
@@ -81,8 +81,7 @@ class Shelf:
         folder = (self.folder / slug).resolve()
         try:
             described = json.loads((folder / _DESCRIPTION).read_text("utf-8"))
-            lines = numbered_lines((folder / _PASSAGES).read_bytes())
-            passages = tuple(passage_of(json.loads(line)) for _, line in lines)
+            passages = tuple(map(passage_of, objects_of(folder / _PASSAGES)))
             document = document_of(described.pop("document"), passages)
             return Kept(document=document, **described)
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import DatasetError
+from corpus.json_lines import objects_of
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -158,8 +159,7 @@ def write_rows(path: Path, rows: Iterable[Row]) -> None:
 def read_rows(path: Path) -> list[Row]:
     """Raises DatasetError if a line is not a row."""
     try:
-        with path.open(encoding="utf-8") as file:
-            return [Row(**json.loads(line)) for line in file]
+        return [Row(**line) for line in objects_of(path)]
     except (OSError, ValueError, TypeError) as error:
         raise DatasetError(f"{path}: not what `index.reader.score` writes: {error}") from error
 
