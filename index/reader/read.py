@@ -21,9 +21,7 @@ def forward(
 
 
 @torch.inference_mode()
-def read_pairs(
-    reader: Reader, pairs: Sequence[Pair], device: torch.device, max_tokens: int = MAX_TOKENS
-) -> list[Read]:
+def read_pairs(reader: Reader, pairs: Sequence[Pair], device: torch.device) -> list[Read]:
     """Read all pairs, shortest first, in bfloat16 on an accelerator; in their own order."""
     reader.eval()
     size = 256 if device.type == "cuda" else 16
@@ -31,12 +29,12 @@ def read_pairs(
     found: dict[int, Read] = {}
     for start in range(0, len(order), size):
         some = [pairs[place] for place in order[start : start + size]]
-        rows = batch([Pair(pair.question, pair.passage) for pair in some], max_tokens)
+        rows = batch([Pair(pair.question, pair.passage) for pair in some])
         rel, span = forward(reader, rows.tokens, device)
         firsts = torch.from_numpy(rows.starts).to(device)
         lasts = firsts + torch.tensor(
             [
-                min(len(pair.passage.ids), max_tokens - int(first) - 1)
+                min(len(pair.passage.ids), MAX_TOKENS - int(first) - 1)
                 for pair, first in zip(some, rows.starts, strict=True)
             ]
         ).to(device)
