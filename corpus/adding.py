@@ -17,7 +17,7 @@ from corpus.ids import slug
 from corpus.passage import Document, Passage
 from corpus.profiles.profile import profiles
 from corpus.report import OF_FILE, check_description, expected_of, read_description
-from corpus.shelf import SLUG, Kept, Shelf, reader_digest, sha256_of
+from corpus.shelf import SLUG, Kept, Shelf, file_sha256, reader_digest
 
 # Share of the passages of a newer version that the older has word for word; another document under
 # the same file name has none but a heading or two.
@@ -129,7 +129,7 @@ def _document(copy: Path, read: FileRead, told: Mapping[str, Any]) -> Document:
             f"{copy.name} has no paragraph, table or block of text, expected some; look at "
             f"`askpara describe` of it"
         )
-    sha256 = sha256_of(copy)
+    sha256 = file_sha256(copy)
     remarks = list(read.warnings)
     found: dict[str, Any] = {
         "symbol": read.symbol or "",

@@ -1,42 +1,4 @@
-"""Every error that a user can cause, in one tree.
-
-    AskparaError
-    ├── CorpusError                  a document or its description cannot be used
-    │   ├── UnreadableDocument       empty, broken, encrypted, too large, of another format
-    │   ├── DescriptionError         what describes it, in the TOML or options, is missing or wrong
-    │   ├── NoNumberedParagraphs     nothing to cite
-    │   ├── CountMismatch            the counts do not fit those in the TOML
-    │   ├── TableMismatch            a table's figures do not add up to its printed totals
-    │   ├── RepeatedId               two passages of a document have the same id
-    │   └── ShelfDamaged             a kept document is not as it was put there
-    ├── ModelError                   an embedding model cannot be used
-    │   ├── ModelNotFound            no such name or folder
-    │   └── ModelMismatch            the files are not those that were asked for
-    ├── IndexFolderError             a built index cannot be used
-    │   ├── IndexMissing             nothing was built there yet
-    │   ├── IndexDamaged             a file's SHA-256 is not the manifest's
-    │   ├── StoreUnreachable         the database that keeps it does not answer
-    │   ├── StoreChanged             the database holds another index by now
-    │   ├── IndexNotWritten          the disk is full, or may not be written
-    │   └── PassageTruncated         a text would be cut off at the encoder's limit
-    ├── QuestionError                an empty or overlong question, a k out of range
-    ├── UnknownDocument              no document of that name in this index
-    ├── UnknownPassage               no passage of that id in this document
-    ├── UnknownModel                 no way of answering of that name
-    ├── BatchError                   a line of a batch file cannot be read
-    ├── FilterError                  a filter of a search cannot be read
-    ├── CursorError                  a cursor that no page of this search gave
-    │   └── StaleCursor              the index was rebuilt since the cursor was given
-    ├── QuoteError                   a quote outside of its passage
-    ├── KeyFileError                 the file of API keys cannot be used
-    │   └── UnknownKey               no API key of that id
-    ├── UnknownFeedback              no feedback of that id
-    ├── FeedbackError                the feedback database cannot be used
-    ├── Overloaded                   more work than is let in
-    │   ├── OutOfTime                it took longer than its deadline
-    │   └── Stopping                 the service is about to stop
-    ├── SettingsError                a setting has a value that cannot be
-    └── DatasetError                 a question file or a benchmark folder cannot be read
+"""Every error that a user can cause, as classes of one tree.
 
 A message names both values (what was found, what was expected) and the way out.
 """

@@ -6,6 +6,7 @@ may stand in a JSON string as they are, and `bytes.splitlines` at a "\\r" betwee
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 
@@ -14,6 +15,11 @@ def numbered_lines(raw: bytes) -> Iterator[tuple[int, bytes]]:
     for number, line in enumerate(raw.split(b"\n"), start=1):
         if line.strip():
             yield number, line.removesuffix(b"\r")
+
+
+def objects_of(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a file that a program wrote. Raises OSError, ValueError."""
+    return (json.loads(line) for _, line in numbered_lines(path.read_bytes()))
 
 
 def parse_object(line: bytes) -> dict[str, Any]:

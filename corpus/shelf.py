@@ -26,7 +26,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus.errors import ShelfDamaged, UnknownDocument
-from corpus.json_lines import numbered_lines
+from corpus.json_lines import objects_of
 from corpus.passage import Document
 from corpus.stored import document_fields, document_of, passage_of
 
@@ -81,8 +81,7 @@ class Shelf:
         folder = (self.folder / slug).resolve()
         try:
             described = json.loads((folder / _DESCRIPTION).read_text("utf-8"))
-            lines = numbered_lines((folder / _PASSAGES).read_bytes())
-            passages = tuple(passage_of(json.loads(line)) for _, line in lines)
+            passages = tuple(map(passage_of, objects_of(folder / _PASSAGES)))
             document = document_of(described.pop("document"), passages)
             return Kept(document=document, **described)
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -94,7 +93,7 @@ class Shelf:
     def original(self, kept: Kept) -> Path:
         """The file as it was given. Raises ShelfDamaged if it is another by now."""
         path = self.folder / kept.document.slug / kept.file
-        found = sha256_of(path) if path.is_file() else "no file"
+        found = file_sha256(path) if path.is_file() else "no file"
         if found != kept.document.sha256:
             raise ShelfDamaged(
                 f"{path} has sha256 {found}, expected {kept.document.sha256}; add the document "
@@ -136,21 +135,21 @@ class Shelf:
             for passage in kept.document.passages:
                 lines.write(json.dumps(asdict(passage), ensure_ascii=False) + "\n")
         for path in (*folder.iterdir(), folder):
-            _sync(path)
+            sync(path)
         target = folder.with_name(f"{slug}.{uuid.uuid4().hex[:8]}")
         folder.rename(target)
         link = self.folder / _KEPT / f"{_NEW}-link"
         link.symlink_to(target.relative_to(self.folder), target_is_directory=True)
-        _sync(target.parent)
+        sync(target.parent)
         link.replace(self.folder / slug)
-        _sync(self.folder)
+        sync(self.folder)
         self._tidy()
 
     def remove(self, slug: str) -> None:
         """Raises UnknownDocument. The caller must hold the lock."""
         self.check_known(slug)
         (self.folder / slug).unlink()
-        _sync(self.folder)
+        sync(self.folder)
         self._tidy()
 
     def check_known(self, slug: str) -> None:
@@ -180,13 +179,14 @@ def reader_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def sha256_of(path: Path) -> str:
+def file_sha256(path: Path) -> str:
     """SHA-256 of a file's bytes, as hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -99,7 +99,9 @@ def grown(index: Index, size: int) -> tuple[tuple[Passage, ...], Floats]:
     of_text = [i for i, passage in enumerate(index.passages) if not passage.row][:size]
     words = " ".join(index.passages[i].text for i in of_text).split()
     sources = np.resize(np.array(of_text), size)
-    vectors = index.first.pooled.vectors(sources)
+    pooled = index.first.pooled
+    assert isinstance(pooled, FaissStore), "an index in a folder"
+    vectors = pooled.vectors(sources)
     for start in range(len(of_text), size, 10_000):  # noise for all at once would fill the memory
         part = vectors[start : start + 10_000]
         noise = chance.normal(size=part.shape).astype(np.float32)

@@ -14,27 +14,24 @@ get an index of their own below var/languages, without the reader, which knows E
 
 import argparse
 import dataclasses
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from corpus.adding import Given, read_kept
-from corpus.errors import DatasetError, IndexDamaged, IndexMissing
+from corpus.errors import DatasetError
 from corpus.languages.words import FILES as LANGUAGES
 from corpus.passage import Document
-from corpus.shelf import sha256_of
+from corpus.shelf import file_sha256
 from eval.dataset import QUESTIONS, Dataset, of_split, read_beir, read_questions
 from eval.metrics import ANSWERED, Scores, answer_scores, known, ranking_scores
 from eval.rankers import FULL, Ranker
-from eval.run import Ask, in_process
+from eval.run import Ask, built_of, in_process, told
 from eval.significance import mean_interval
 from index.build import build
 from index.export import ACROSS_MODEL
-from index.manifest import verify
 from index.open import Index, open_index
-from index.publish import current_generation
 
 OTHER = QUESTIONS / "other"
 _XQUAD = ("es", "ru", "zh", "ar")
@@ -88,20 +85,11 @@ def _index_of(name: str, files: Sequence[Path], read: Callable[[], Sequence[Docu
 
     read: its documents.
     """
-    folder, sums = _BUILT / name, sorted(sha256_of(file) for file in files)
-    try:
-        built = sorted(verify(current_generation(folder))["documents"].values()) == sums
-    except (IndexMissing, IndexDamaged):
-        built = False
-    if not built:
+    folder, sums = _BUILT / name, sorted(file_sha256(file) for file in files)
+    if sorted(built_of(folder).values()) != sums:
         # One encoder for both: no question in English is asked here.
-        build(read(), folder, ACROSS_MODEL, _told, reader=False, across=ACROSS_MODEL)
+        build(read(), folder, ACROSS_MODEL, told, reader=False, across=ACROSS_MODEL)
     return open_index(folder)
-
-
-def _told(stage: str, done: int, total: int) -> None:
-    if done == total:
-        print(f"{stage}: {done}", file=sys.stderr)
 
 
 def _some(dataset: Dataset, most: int | None) -> Dataset:

@@ -6,12 +6,12 @@ them the reader finds, how many with the same words, and every document that dif
 """
 
 import argparse
-import json
 import re
 from collections import defaultdict
 from pathlib import Path
 
 from corpus.errors import CorpusError
+from corpus.json_lines import objects_of
 from corpus.layout import decode
 from corpus.report import read_passages
 
@@ -27,9 +27,7 @@ def main() -> None:
     if not source.is_file():
         parser.error(f"{source} is missing; FOLDER needs txt/*.txt and corpus.jsonl")
     expected: dict[int, dict[int, str]] = defaultdict(dict)
-    # JSON Lines end at "\n" alone: U+2028 may stand inside a text, where splitlines() would cut.
-    for line in filter(None, source.read_text("utf-8").split("\n")):
-        entry = json.loads(line)
+    for entry in objects_of(source):
         if number := entry["metadata"]["paragraph"]:
             expected[entry["metadata"]["resolution"]][number] = entry["text"]
     paths = sorted((folder / "txt").glob("*.txt"))

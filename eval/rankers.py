@@ -39,18 +39,19 @@ class Ranker:
     @classmethod
     def of(cls, index: Index, cache: Path) -> "Ranker":
         """Embeds once more the texts that were split into windows, and keeps that in `cache`."""
-        encoder = index.first.encoder
+        encoder, pooled = index.first.encoder, index.first.pooled
         limit, count = encoder.card.max_tokens, encoder.count_tokens
         long = [i for i, p in enumerate(index.passages) if count(p.text) > limit]
         if not long:
-            return cls(index, index.first.pooled)
+            return cls(index, pooled)
         path = cache / f"truncated-{index.generation}.npy"
         if not path.exists():
             # `query` reads a text to the limit, as sentence-transformers does with every text.
             whole = [index.passages[i].text for i in long]
             cache.mkdir(parents=True, exist_ok=True)
             np.save(path, np.array([encoder.query(text).pooled for text in whole]))
-        vectors = index.first.pooled.vectors(np.arange(len(index.passages)))
+        assert isinstance(pooled, FaissStore), "an index in a folder"
+        vectors = pooled.vectors(np.arange(len(index.passages)))
         vectors[long] = np.load(path, allow_pickle=False)
         return cls(index, FaissStore.build(vectors, np.arange(len(vectors), dtype=np.int32)))
 

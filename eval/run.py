@@ -16,6 +16,7 @@ import json
 import os
 import platform
 import shutil
+import sys
 import time
 import tomllib
 from collections.abc import Callable, Mapping
@@ -106,14 +107,25 @@ def index_of(
         return opened
     folder = cache / f"{dataset.name}-{hashlib.sha256(model.encode()).hexdigest()[:8]}"
     wanted = {document.slug: document.sha256 for document in dataset.documents}
-    try:
-        built = verify(current_generation(folder))["documents"] == wanted
-    except (IndexMissing, IndexDamaged):  # not built yet, or by an earlier version
-        built = False
-    if not built:
+    if built_of(folder) != wanted:
         share_cache(report_index, folder)
         build(dataset.documents, folder, model, progress)
     return open_index(folder)
+
+
+def built_of(folder: Path, leave_out: tuple[str, ...] = ()) -> dict[str, str]:
+    """SHA-256 of each document of the index in a folder, by slug; empty if it cannot be used."""
+    try:
+        documents: dict[str, str] = verify(current_generation(folder), leave_out)["documents"]
+    except (IndexMissing, IndexDamaged):  # not built yet, or by an earlier version
+        return {}
+    return documents
+
+
+def told(stage: str, done: int, total: int) -> None:
+    """Progress on standard error, a line when a stage is over."""
+    if done == total:
+        print(f"{stage}: {done}", file=sys.stderr, flush=True)
 
 
 def share_cache(index: Path, folder: Path) -> None:

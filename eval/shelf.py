@@ -14,24 +14,20 @@ and among five, the AUROC of confidence, and by how much the two differ from the
 """
 
 import argparse
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.adding import Given, read_kept
-from corpus.errors import IndexDamaged, IndexMissing
 from corpus.passage import Document
-from corpus.shelf import sha256_of
+from corpus.shelf import file_sha256
 from eval.dataset import QUESTIONS, Dataset, Question, check_against, of_split, read_questions
 from eval.metrics import Result, Scores, first_is_right, known, ranking_scores, refusal
 from eval.rankers import DEPTH
-from eval.run import result_of, share_cache
+from eval.run import built_of, result_of, share_cache, told
 from eval.significance import Comparison, compare
 from index.build import build
-from index.manifest import verify
 from index.open import Index, open_index
-from index.publish import current_generation
 from index.update import described_in
 from index.where import EVERYWHERE, Where
 from rag.answer import answer, as_object
@@ -150,27 +146,17 @@ def _built_beside(index: Path, files: Sequence[Path], slugs: set[str]) -> Path:
     slugs: what questions call documents.
     """
     report, (first, across) = described_in(index)
-    wanted = sorted([*(one.sha256 for one in report), *map(sha256_of, files)])
-    try:
-        manifest = verify(current_generation(_BESIDE), leave_out=(".onnx", ".data"))
-        built = sorted(manifest["documents"].values()) == wanted
-    except (IndexMissing, IndexDamaged):
-        built = False
-    if not built:
+    wanted = sorted([*(one.sha256 for one in report), *map(file_sha256, files)])
+    if sorted(built_of(_BESIDE, leave_out=(".onnx", ".data")).values()) != wanted:
         share_cache(index, _BESIDE)
         others = [_read(file, slugs) for file in files]
-        build([*report, *others], _BESIDE, first, _told, across=across)
+        build([*report, *others], _BESIDE, first, told, across=across)
     return _BESIDE
 
 
 def _read(file: Path, slugs: set[str]) -> Document:
     slug = next((slug for slug in slugs if slug and file.stem.endswith(slug)), None)
     return read_kept(file, Given(slug)).document
-
-
-def _told(stage: str, done: int, total: int) -> None:
-    if done == total:
-        print(f"{stage}: {done}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ want another prompt for each, and since only questions are waited for.
 """
 
 import functools
-import hashlib
 import json
 import threading
 import zlib
@@ -22,6 +21,7 @@ import onnxruntime
 import tokenizers
 
 from corpus.errors import IndexDamaged, ModelError, PassageTruncated
+from corpus.shelf import file_sha256 as file_sha256
 from index import budget
 
 onnxruntime.disable_telemetry_events()
@@ -64,12 +64,6 @@ class Card:
     def write(self, folder: Path) -> None:
         """Last of the encoder's files: a folder with a card is whole."""
         (folder / CARD).write_text(json.dumps(asdict(self), indent=1) + "\n", "utf-8")
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, as hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def check_weights(path: Path, sha256: str) -> None:

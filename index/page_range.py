@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from corpus.errors import FilterError
 from corpus.passage import Page
+from corpus.sources.numerals import roman_value
 
 _ALL = 10**9  # higher than the number of any page
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _PRINTED = re.compile(
     r"(?:(?P<annex>annex [ivxlc]+)(?:, |$))?(?P<number>[0-9]{1,9}|[ivxlc]{1,12})?"
 )
@@ -59,14 +59,8 @@ def _place(printed: str) -> tuple[str, int] | None:
     if not printed or not found:
         return None
     annex, number = found["annex"], found["number"] or "0"
-    value = int(number) if number.isdigit() else _roman(number)
+    value = int(number) if number.isdigit() else roman_value(number)
     return annex or ("" if number.isdigit() else "roman"), value
-
-
-def _roman(numeral: str) -> int:
-    values = [_ROMAN[letter] for letter in numeral]
-    following = [*values[1:], 0]
-    return sum(-v if v < after else v for v, after in zip(values, following, strict=True))
 
 
 def _unreadable(pages: str) -> FilterError:

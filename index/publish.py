@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import IndexDamaged, IndexMissing, IndexNotWritten
+from corpus.shelf import sync
 from index.manifest import verify, write_manifest
 from index.scratch import scratch_folder
 
@@ -71,7 +72,7 @@ def publish(building: Path, facts: Mapping[str, Any], sums: Mapping[str, str]) -
     folder = aside.parent
     name = write_manifest(building, facts, sums)
     for path in (*building.rglob("*"), building):
-        _sync(path)
+        sync(path)
     target = folder / "generations" / name
     target.parent.mkdir(exist_ok=True)
     if target.exists():  # the same contents were built before; replace them if they were damaged
@@ -82,12 +83,12 @@ def publish(building: Path, facts: Mapping[str, Any], sums: Mapping[str, str]) -
     if not target.exists():
         building.rename(target)
         verify(target, leave_out=tuple(sums))
-    _sync(target.parent)
+    sync(target.parent)
     link = aside / "link"
     link.symlink_to(target.relative_to(folder), target_is_directory=True)
     os.replace(link, folder / CURRENT)
     os.utime(target)
-    _sync(folder)
+    sync(folder)
     _remove_older(target, aside)
     return target
 
@@ -99,11 +100,3 @@ def _remove_older(target: Path, aside: Path) -> None:
     for old in newest_first[_KEPT - 1 :]:
         with contextlib.suppress(OSError):  # another build was faster
             old.rename(aside / old.name)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -35,10 +35,6 @@ class VectorStore(Protocol):
         """
         ...
 
-    def vectors(self, passages: npt.NDArray[np.integer]) -> Floats:
-        """The first vector of each of these passages, (n, dimensions)."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Embedded:
@@ -141,10 +137,6 @@ class Store(Protocol):
 
     def fetch(self, encoder: str, keys: Keys) -> dict[int, bytes]:
         """The token vectors of passages: values (int8), then scales (float32)."""
-        ...
-
-    def vectors(self, encoder: str, keys: Keys) -> Floats:
-        """The first vector of each of these passages, (n, dimensions)."""
         ...
 
     def close(self) -> None:

@@ -98,10 +98,6 @@ class StoredVectors:
         keys, scores = self.store.search(self.encoder, vector, depth, ranges)
         return self.places.positions(keys), scores
 
-    def vectors(self, passages: npt.NDArray[np.integer]) -> Floats:
-        """As `VectorStore` says."""
-        return self.store.vectors(self.encoder, self.places.keys[passages])
-
 
 class FetchedRows:
     """`index.late.TokenRows` over a store: what is asked for is fetched at once, and kept a while.

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from corpus.json_lines import objects_of
 from corpus.passage import Document, Passage
 from corpus.stored import document_fields, document_of, passage_of
 
@@ -25,7 +26,5 @@ def write_texts(building: Path, documents: list[Document]) -> None:
 def read_texts(folder: Path) -> tuple[dict[str, Document], tuple[Passage, ...]]:
     """Documents by slug, without passages and furniture; and all passages in order."""
     described = json.loads((folder / DOCUMENTS).read_text("utf-8"))
-    # Lines end with \n alone: `splitlines` would cut at U+2028 inside a text.
-    lines = (folder / PASSAGES).read_text("utf-8").split("\n")
     documents = {entry["slug"]: document_of(entry) for entry in described}
-    return documents, tuple(passage_of(json.loads(line)) for line in lines if line)
+    return documents, tuple(map(passage_of, objects_of(folder / PASSAGES)))

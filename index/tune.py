@@ -27,6 +27,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
 
 from index.build import COMMON
 from index.difference import write_difference
@@ -159,12 +160,8 @@ class QuestionReader:
     def read(self, texts: Sequence[str]) -> tuple[Tensor, list[tuple[Tensor, Any]]]:
         """Pooled vectors (n, dimensions); of each text its token vectors and their ids."""
         pieces = [self._encoder.tokens_of_query(text) for text in texts]
-        width = max(len(ids) for ids, _ in pieces)
-        tokens = torch.ones(len(pieces), width, dtype=torch.int64)
-        mask = torch.zeros(len(pieces), width, dtype=torch.int64)
-        for row, (ids, _) in enumerate(pieces):
-            tokens[row, : len(ids)] = torch.from_numpy(ids)
-            mask[row, : len(ids)] = 1
+        tokens = pad_sequence([torch.from_numpy(ids) for ids, _ in pieces], True, 1)
+        mask = pad_sequence([torch.ones(len(ids), dtype=torch.int64) for ids, _ in pieces], True)
         with torch.autocast("cpu", torch.bfloat16):
             states = self.network(input_ids=tokens, attention_mask=mask).last_hidden_state.float()
         counted = mask[..., None].float()

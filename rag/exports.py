@@ -8,6 +8,7 @@ import json
 import re
 import urllib.parse
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from corpus.passage import Document, Passage
 from rag.citations import label, page_numbers, url
@@ -49,11 +50,13 @@ def _as_text(cited: Sequence[tuple[Document, Passage]], base: str) -> str:
 
 
 def _as_json(cited: Sequence[tuple[Document, Passage]], base: str) -> str:
-    objects = [
-        dataclasses.asdict(passage) | {"citation": label(document, passage), "url": url(passage)}
-        for document, passage in cited
-    ]
+    objects = [fields_of(*one) for one in cited]
     return _json(objects if len(objects) > 1 else objects[0])
+
+
+def fields_of(document: Document, passage: Passage) -> dict[str, Any]:
+    """A passage as JSON has it, with its citation and its address."""
+    return dataclasses.asdict(passage) | {"citation": label(document, passage), "url": url(passage)}
 
 
 def _json(value: object) -> str:

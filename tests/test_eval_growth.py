@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from eval.growth import COSINE, grown, measured
+from index.stores.faiss import FaissStore
 from rag.asked.read import understand
 from tests import small
 
@@ -17,7 +18,9 @@ def test_neighbours_are_as_near_as_is_said() -> None:
     passages, vectors = grown(index, 50)
     assert passages[:6] == index.passages
     assert len({passage.id for passage in passages}) == 50
-    own = index.first.pooled.vectors(np.arange(6))
+    pooled = index.first.pooled
+    assert isinstance(pooled, FaissStore)
+    own = pooled.vectors(np.arange(6))
     np.testing.assert_allclose(vectors[:6], own)
     cosines = (vectors[6:] * own[np.arange(6, 50) % 6]).sum(axis=1)
     np.testing.assert_allclose(cosines, COSINE, atol=1e-5)

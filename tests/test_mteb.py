@@ -12,6 +12,7 @@ from corpus.passage import Page, Passage
 from eval.dataset import QUESTIONS, Dataset, Question, read_questions
 from index.encoder import HashEncoder
 from index.open import Index
+from index.stores.faiss import FaissStore
 
 pytest.importorskip("mteb")  # heavy, so in no extra that every test run needs
 from eval.mteb_task import IndexEncoder, judgements, scores, task
@@ -94,7 +95,9 @@ def test_the_report_scores_as_a_ranking_of_our_own(index: Index) -> None:
     dataset = read_questions(QUESTIONS / "iom-2019.jsonl")
     found = scores(IndexEncoder(index.first.encoder), task(dataset, index.passages))
 
-    vectors = index.first.pooled.vectors(np.arange(len(index.passages)))
+    pooled = index.first.pooled
+    assert isinstance(pooled, FaissStore)
+    vectors = pooled.vectors(np.arange(len(index.passages)))
     ids = [f"{p.document}/{p.id}" for p in index.passages]
     qrels, run = {}, {}
     for question in dataset.questions:

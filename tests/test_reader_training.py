@@ -1,7 +1,6 @@
 """Training by one command: seeds, resuming, curves, what is kept out; then packing and scoring."""
 
 import csv
-import json
 import sys
 from pathlib import Path
 
@@ -166,23 +165,6 @@ def test_several_readers_are_packed_as_their_mean(
     save_file({name: weight * 3 for name, weight in first.items()}, tmp_path / "three")
     mean = pack.averaged([trained / "reader.safetensors", tmp_path / "three"])
     assert all(torch.allclose(torch.from_numpy(mean[name]), first[name] * 2) for name in first)
-
-
-def test_pairs_are_scored_with_their_other_keys(
-    trained: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pairs, out = tmp_path / "pairs.jsonl", tmp_path / "scored.jsonl"
-    text = "In Aral the office trained 20 nurses."
-    pairs.write_text(json.dumps({"id": 7, "question": "nurses?", "text": text}) + "\n", "utf-8")
-    arguments = ("--reader", trained / "reader.safetensors", "--base", base, "--out", out)
-    command(monkeypatch, score, *arguments, "--pairs", pairs)
-    line = json.loads(out.read_text("utf-8"))
-    assert line["id"] == 7
-    assert isinstance(line["logit"], float)
-    assert text[slice(*line["span"])]
-    pairs.write_text('{"question": "nurses?"}\n', "utf-8")
-    with pytest.raises(DatasetError, match="line 1: expected `question` and `text`"):
-        command(monkeypatch, score, *arguments, "--pairs", pairs)
 
 
 def test_two_readers_are_compared(

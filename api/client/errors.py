@@ -1,15 +1,4 @@
-"""What the client raises.
-
-ClientError
-├── Unreachable          no answer came
-├── Unreadable           what came is no answer of askpara
-└── ApiError             the server says what is wrong, in `problem`
-    ├── InvalidRequest   400, 406, 413, 415, 422
-    ├── Unauthorized     401, 403
-    ├── NotFound         404, 410
-    ├── TooManyRequests  429
-    └── ServerFailed     5xx
-"""
+"""What the client raises."""
 
 import httpx
 from pydantic import ValidationError

@@ -1,6 +1,5 @@
 """`GET /v1/documents…`: the reports, their sections and their passages."""
 
-import dataclasses
 import itertools
 from typing import Annotated, Any, Literal
 
@@ -15,8 +14,8 @@ from api.schemas import CitedPassageOut, DocumentOut, SectionOut
 from corpus.errors import QuoteError
 from corpus.passage import Document, Kind, Passage, count_kinds
 from index.open import Index
-from rag.citations import label, quote_of, quote_url, url
-from rag.exports import export
+from rag.citations import quote_of, quote_url
+from rag.exports import export, fields_of
 
 Format = Literal["json", "text", "bibtex", "ris", "csl"]
 MEDIA_TYPES = {
@@ -67,7 +66,7 @@ async def passages(
     """All passages in reading order, of one kind or of one container ("foreword", "table:II")."""
     report = service.index.document(document)
     return [
-        cited(report, passage)
+        fields_of(report, passage)
         for passage in service.index.passages_of(document)
         if kind in (None, passage.kind) and container in (None, passage.container)
     ]
@@ -111,7 +110,7 @@ async def passage(
         written = export(service.index.documents, [found], chosen, base)
         return Response(written, media_type=f"{MEDIA_TYPES[chosen][0]}; charset=utf-8")
     quote = await service.run(_quote, service.index, found, start, end)
-    return JSONResponse(cited(report, found) | {"quote": quote})
+    return JSONResponse(fields_of(report, found) | {"quote": quote})
 
 
 def _quote(
@@ -133,8 +132,3 @@ def described(index: Index, document: Document) -> dict[str, Any]:
     """A document as it is sent."""
     fields = {name: getattr(document, name) for name in DocumentOut.model_fields}
     return fields | {"passages": count_kinds(index.passages_of(document.slug))}
-
-
-def cited(document: Document, passage: Passage) -> dict[str, Any]:
-    """A passage on its own as it is sent."""
-    return dataclasses.asdict(passage) | {"citation": label(document, passage), "url": url(passage)}

@@ -95,7 +95,7 @@ class _Document:
                 continue
             number: str | None = label
             for item in flat(self._body.items(notes[name])):
-                found.append(replace(item, kind="footnote", number=number, series=f"{kind}s"))
+                found.append(replace(item, kind="footnote", number=number))
                 number = None
         return found
 

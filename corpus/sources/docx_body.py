@@ -38,8 +38,8 @@ class Body:
         self._line = Line()
         self._carried: Line | None = None
         """A paragraph whose end was deleted: the next one goes on in its line."""
-        self._label: tuple[int, int, str] | None = None
-        """Start and end of the first number by a field in this line, and its series."""
+        self._label: tuple[int, int] | None = None
+        """Start and end of the first number by a field in this line."""
         self._boxes: list[Item] = []
         self.hidden = Line()
         """All hidden text."""
@@ -123,12 +123,12 @@ class Body:
         line: Line,
         own: Element | None,
         number: Numbered | None,
-        label: tuple[int, int, str] | None,
+        label: tuple[int, int] | None,
         style: str | None = None,
     ) -> Block:
-        printed, series = (number.label, number.series) if number else (None, None)
+        printed = number.label if number else None
         if printed is None:
-            printed, end, series = typed_number(line.raw, label)
+            printed, end = typed_number(line.raw, label)
             line = line.without(end)
         words = line.finished()
         names = self._styles.names(style)
@@ -154,7 +154,6 @@ class Body:
             words.text,
             kind,
             printed,
-            series,
             level,
             (indent.left or 0.0) + (first if printed else min(first, 0.0)),
             names[0] if names else None,
@@ -261,9 +260,9 @@ class Body:
         if field.start == len(self._line):
             self._line.add(number, look or Look())
         if self._label is None:
-            self._label = field.start, len(self._line), f"field {field.series}"
+            self._label = field.start, len(self._line)
         elif self._label[1] == field.start:  # two numbers in a row: "2" and ".1"
-            self._label = self._label[0], len(self._line), self._label[2]
+            self._label = self._label[0], len(self._line)
 
     def _text_boxes(self, element: Element) -> None:
         for box in text_boxes(element):

@@ -41,8 +41,6 @@ class Numbered:
 
     label: str | None
     """As printed; None where the list prints nothing here."""
-    series: str
-    """Which numbers it counts on with: "list 3.1 level 2"."""
     indent: Indent
     """Of the list's level."""
 
@@ -93,7 +91,6 @@ class Numbering:
         self._styles = styles
         self._lists: dict[str, _List] = {}
         self._counts: dict[str, dict[int, int]] = {}
-        self._series: dict[str, int] = {}
         if root is None:
             return
         abstract = {entry.get("abstractNumId", ""): entry for entry in root.iter("abstractNum")}
@@ -137,15 +134,13 @@ class Numbering:
         if at in found.starts and at not in found.begun:
             found.begun.add(at)
             counts[at] = found.starts[at]
-            self._series[found.abstract] = self._series.get(found.abstract, 0) + 1
         else:
             counts[at] = counts[at] + 1 if at in counts else level.start
         for deeper in [n for n in counts if n > at]:
             restart = found.levels.get(deeper, Level()).restart
             if restart is None or restart > at:
                 del counts[deeper]
-        series = f"list {found.abstract}.{self._series.get(found.abstract, 0)} level {at + 1}"
-        return Numbered(self._label(found, at, counts), series, level.indent)
+        return Numbered(self._label(found, at, counts), level.indent)
 
     def _place(self, style: str | None, own: Element | None) -> tuple[str, int] | None:
         """List and level; the paragraph's own, else those of the nearest style that names them."""

@@ -78,22 +78,20 @@ def flat(items: list[Item]) -> Iterator[Block]:
                 yield Block(text, marks=marks)
 
 
-def typed_number(
-    raw: str, label: tuple[int, int, str] | None
-) -> tuple[str | None, int, str | None]:
-    """The number in front of a line: what is printed, where the words begin, its series.
+def typed_number(raw: str, label: tuple[int, int] | None) -> tuple[str | None, int]:
+    """The number in front of a line: what is printed, where the words begin.
 
     It is taken from the text where a field made it, or a tab sets it apart.
     """
     if label is not None:
-        start, end, series = label
+        start, end = label
         before = raw[:start].strip()
         closing = _CLOSING.match(raw, end)
         end = closing.end() if closing else end
         printed = before + raw[start:end]
         if len(before) < 8 and LABEL.fullmatch(printed.strip()):
-            return printed.strip(), end, series
+            return printed.strip(), end
     typed = _TYPED.match(raw)
     if typed and LABEL.fullmatch(typed[1]):
-        return " ".join(typed[1].split()), typed.end(), None
-    return None, 0, None
+        return " ".join(typed[1].split()), typed.end()
+    return None, 0

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from corpus.sources.numerals import roman_value
 from corpus.sources.words import PageWords, Row, Segment, Word, rows_of
 
 # How far from an edge a running head can stand, as a share of the page's height.
@@ -169,8 +170,4 @@ def _labels(numbers: dict[int, list[str]]) -> dict[int, str]:
 
 
 def _value(label: str) -> int:
-    if label.isdigit():
-        return int(label)
-    digits = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in label]
-    pairs = zip(digits, [*digits[1:], 0], strict=True)
-    return sum(-one if one < after else one for one, after in pairs)
+    return int(label) if label.isdigit() else roman_value(label)

@@ -47,12 +47,7 @@ def text_without_scripts(node: LexborNode) -> str:
 
 def children(node: LexborNode) -> list[LexborNode]:
     """The elements right below one."""
-    found, child = [], node.child
-    while child is not None:
-        if child.is_element_node:
-            found.append(child)
-        child = child.next
-    return found
+    return [child for child in node.iter() if child.is_element_node]
 
 
 def sibling(node: LexborNode, step: int) -> LexborNode | None:

@@ -70,13 +70,14 @@ def main_element(body: LexborNode) -> LexborNode:
         found = body.css(selector)
         if len(found) > _MANY:
             continue
-        outer = [node for node in found if not any(_holds(other, node) for other in found)]
+        outer = [node for node in found if not any(holds(other, node) for other in found)]
         if len(outer) == 1 and len(outer[0].text()) >= _MAIN * total:
             return outer[0]
     return body
 
 
-def _holds(outer: LexborNode, node: LexborNode) -> bool:
+def holds(outer: LexborNode, node: LexborNode) -> bool:
+    """Whether an element stands anywhere in another."""
     step = node.parent
     while step is not None:
         if step.mem_id == outer.mem_id:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+from corpus.sources.html_furniture import holds
+
 _LABEL = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]{1,2}|[ivxl]{1,6}|\*{1,4}|[†‡§¶#]{1,3})[\])]?[.:]?")
 _BLOCKS = {"li", "dd", "p", "div", "td", "aside", "tr", "section", "blockquote", "dl", "ol", "ul"}
 _NOTE = re.compile(r"footnote|endnote|fn\b|\bfn|noteref|sdfoot|_ftn|_edn", re.IGNORECASE)
@@ -73,7 +75,7 @@ def find_notes(nodes: list[LexborNode]) -> Notes:
             other
             for mine in own
             for other in sources.get(mine, ())[:_MAX_BACKS]
-            if place[other.mem_id] > place[link.mem_id] and _within(other, block)
+            if place[other.mem_id] > place[link.mem_id] and holds(block, other)
         ]
         said = any(
             _NOTE.search(f"{node.attributes.get(key) or ''}")
@@ -125,12 +127,3 @@ def _block(target: LexborNode, held: dict[int, int]) -> LexborNode | None:
             break
         node = parent
     return node
-
-
-def _within(node: LexborNode, block: LexborNode) -> bool:
-    step: LexborNode | None = node
-    while step is not None:
-        if step.mem_id == block.mem_id:
-            return True
-        step = step.parent
-    return False

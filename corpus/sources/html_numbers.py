@@ -39,24 +39,24 @@ class Count:
     next: int
     step: int
     """1, or -1 in a list that counts backwards."""
-    series: str | None
-    """Name of the list among those of the page; None for one without numbers."""
+    ordered: bool
+    """Whether the page says that its items are in an order."""
 
     @classmethod
-    def of(cls, node: LexborNode, number: int) -> "Count":
-        """A list that begins. number: how many ordered ones began so far, this one included."""
+    def of(cls, node: LexborNode) -> "Count":
+        """A list that begins."""
         attributes = node.attributes
         if node.tag != "ol":
-            return cls(list_form(node) or "bullet", 1, 1, None)
+            return cls(list_form(node) or "bullet", 1, 1, False)
         start = whole(attributes.get("start"))
         back = "reversed" in attributes
         if start is None:
             start = sum(1 for child in children(node) if child.tag == "li") if back else 1
-        return cls(list_form(node) or "decimal", start, -1 if back else 1, f"list {number}")
+        return cls(list_form(node) or "decimal", start, -1 if back else 1, True)
 
     def label(self, item: LexborNode) -> str | None:
         """What the list prints in front of its next item: BULLET for a bullet, None for nothing."""
-        if (value := whole(item.attributes.get("value"))) is not None and self.series:
+        if (value := whole(item.attributes.get("value"))) is not None and self.ordered:
             self.next = value
         form = list_form(item) or self.form
         number = self.next

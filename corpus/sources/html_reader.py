@@ -29,8 +29,6 @@ class _Pending:
 
     label: str
     """As printed: "12.", "(a)", BULLET."""
-    series: str | None
-    """Name of the list that counts it; None if none does."""
     item: bool
     """Whether it is of a list's item."""
     place: "Place"
@@ -55,8 +53,6 @@ class Reader:
     pending: _Pending | None = None
     note: str | None = None
     """The number of a footnote whose words come."""
-    lists: int = 0
-    """How many ordered lists have begun."""
     total: int = 0
     """Characters of the whole page."""
     linked: set[int] = field(default_factory=set)
@@ -153,8 +149,7 @@ class Reader:
         elif tag in ("pre", "listing", "xmp"):
             self._preformatted(node, place)
         elif tag in ("ol", "ul", "dir"):
-            self.lists += tag == "ol"
-            self._walk(node, place, Count.of(node, self.lists))
+            self._walk(node, place, Count.of(node))
         elif tag == "li":
             self._item(node, place, count)
         else:
@@ -211,15 +206,14 @@ class Reader:
         if not words.text:
             return
         kind: BlockKind = place.kind
-        series = None
         if number is None and node is not None and kind in ("text", "footnote"):
             sure = alone or place.numbered or place.level is not None
             if waits_for_words(words.text, node, sure):
                 self._give_up()
-                self.pending = _Pending(words.text, None, False, place)
+                self.pending = _Pending(words.text, False, place)
                 return
         if self.note is not None:
-            number, series = self.note.strip(), "footnotes"
+            number = self.note.strip()
             self.note = ""
         if kind == "footnote":
             number = number or None
@@ -230,17 +224,16 @@ class Reader:
         if pending is not None and pending.item:
             kind = "item" if kind == "text" else kind
             if number is None:
-                number, series = pending.label, pending.series
+                number = pending.label
             elif pending.label[0].isalnum():  # a typed number behind that of the list
                 words = joined([plain(number), words])
-                number, series = pending.label, pending.series
+                number = pending.label
         elif pending is not None and number is None:
             number, indent = pending.label, min(indent, pending.place.indent)
         block = Block(
             words.text,
             kind,
             number,
-            series,
             place.level,
             indent,
             place.style,
@@ -266,19 +259,19 @@ class Reader:
             if pending.label[0].isalnum() or pending.label[0] in "([":
                 place = pending.place
                 self._add(
-                    Block("", "item" if pending.item else "text", pending.label, pending.series,
+                    Block("", "item" if pending.item else "text", pending.label,
                           indent=place.indent, style=place.style),
                     place,
                 )  # fmt: skip
 
     def _item(self, node: LexborNode, place: Place, count: Count | None) -> None:
         self._give_up()
-        count = count or Count("bullet", 1, 1, None)
+        count = count or Count("bullet", 1, 1, False)
         label = count.label(node)
         if label == BULLET and place.kind != "footnote":
-            self.pending = _Pending(BULLET, None, True, place)
+            self.pending = _Pending(BULLET, True, place)
         elif label and label != BULLET:
-            self.pending = _Pending(label, count.series, True, place)
+            self.pending = _Pending(label, True, place)
         if self.note is not None:
             self.pending = None
         self._walk(node, place)

@@ -48,9 +48,6 @@ class Block:
     """What is printed in front of the text, by itself in a margin or by automatic numbering, as
     printed and with its points and brackets: "9.23", "12.", "(a)", "•". None if the file has it
     in the text, or has none; `corpus.structure` then looks in the text."""
-    series: str | None = None
-    """Which automatic list numbered it, where the file knows: numbers of one series belong
-    together. A name of no meaning, unique in the document."""
     level: int | None = None
     """Outline level from 1, where the file states one: of a heading style, of h1 to h6."""
     indent: float = 0.0
@@ -115,9 +112,6 @@ class Page:
     """From 1."""
     label: str | None = None
     """As the file names it ("iv"), where it does; the number printed is read off the foot."""
-    width: float = 0.0
-    """In points, as the page is shown: after rotation."""
-    height: float = 0.0
     turned: int = 0
     """Quarter turns, clockwise, that bring the page as it is shown into the frame of the boxes: a
     table printed sideways is read upright."""

@@ -9,6 +9,7 @@ _ROMAN = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
     (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
 )  # fmt: skip
+_ROMAN_DIGITS = {letter.casefold(): value for value, letter in _ROMAN}
 _HAN = "〇一二三四五六七八九"
 _HAN_LEGAL = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -49,6 +50,13 @@ def _roman(value: int) -> str:
         out += letters * (value // size)
         value %= size
     return out.lower()
+
+
+def roman_value(letters: str) -> int:
+    """XIV -> 14."""
+    digits = [_ROMAN_DIGITS.get(letter, 0) for letter in letters.casefold()]
+    pairs = zip(digits, [*digits[1:], 0], strict=True)
+    return sum(-one if one < after else one for one, after in pairs)
 
 
 def _repeated(alphabet: str) -> Callable[[int], str]:

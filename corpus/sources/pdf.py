@@ -73,8 +73,6 @@ def read_pdf(path: Path) -> Source:
                 Page(
                     page.number,
                     heads.labels.get(page.number) or _label(document, page.number - 1),
-                    page.width,
-                    page.height,
                     page.turned,
                 )
                 for page in pages

@@ -74,19 +74,10 @@ def read_text(path: Path, encoding: str | None = None) -> Source:
         raise error.named(path.name) from error
     if not items:
         raise UnreadableDocument(f"{path.name} has no words, expected a text; get it again")
-    sizes = tuple(
-        Page(
-            number,
-            None,
-            max((len(line) for line in page.split("\n")), default=0) * _WIDTH,
-            (page.count("\n") + 1) * _HEIGHT,
-        )
-        for number, page in enumerate(pages, 1)
-    )
     return Source(
         "text",
         items,
-        sizes if len(pages) > 1 else (),
+        tuple(Page(number) for number in range(1, len(pages) + 1)) if len(pages) > 1 else (),
         warnings=(warning,) if warning else (),
     )
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.profiles.words import alternatives
+from corpus.sources.numerals import roman_value
 
 _ARTICLE = alternatives("articles")
 _NUMBER = re.compile(r"(?P<open>[(\[]?)(?P<digits>\d{1,4}(?:\.\d{1,3})*)(?P<close>[.)\]]{0,2})")
@@ -39,7 +40,6 @@ _ORDINALS = {"premier": 1, "première": 1, "unique": 1, "primero": 1, "primera":
 _HAN = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
         "九": 9}  # fmt: skip
 _ROMAN_NUMBER = re.compile(r"(?=[IVXL])X{0,3}L?X{0,3}(?:IX|IV|V?I{0,3})\.?", re.I)
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +152,6 @@ def _article_value(value: str) -> tuple[int, ...]:
 
 def _is_year(word: str) -> bool:
     return bool(re.fullmatch(r"(?:1[89]|20)\d\d[.,)]?", word))
-
-
-def roman_value(letters: str) -> int:
-    """XIV -> 14."""
-    digits = [_ROMAN.get(letter, 0) for letter in letters.casefold()]
-    pairs = zip(digits, [*digits[1:], 0], strict=True)
-    return sum(-one if one < after else one for one, after in pairs)
 
 
 def han_value(digits: str) -> int:

@@ -7,12 +7,13 @@ them and must never be: what a model was trained on says nothing about it.
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
 from corpus.errors import DatasetError
+from corpus.json_lines import objects_of
 
 SOURCES = ("squadshifts", "squad20", "natural", "written")
 """What is trained on by default. `policyqa` is read when asked for: its texts are for research."""
@@ -140,13 +141,8 @@ def read(folder: Path, sources: Sequence[str] = SOURCES) -> Dataset:
     return data
 
 
-def _lines(path: Path) -> Iterator[dict[str, object]]:
-    with path.open(encoding="utf-8") as file:
-        yield from map(json.loads, file)
-
-
 def _natural(data: Dataset, path: Path) -> None:
-    for line in _lines(path):
+    for line in objects_of(path):
         text, answer, start, end = (line[key] for key in ("text", "answer", "start", "end"))
         assert isinstance(text, str)
         span = (start, end) if isinstance(start, int) and isinstance(end, int) else None
@@ -177,9 +173,9 @@ class _Written(TypedDict, total=False):
 def _written(data: Dataset, folder: Path) -> None:
     second: dict[str, _Written] = {
         str(line["id"]): line  # type: ignore[misc]
-        for line in _lines(folder / "written2.jsonl")
+        for line in objects_of(folder / "written2.jsonl")
     }
-    lines: Iterable[_Written] = _lines(folder / "written.jsonl")  # type: ignore[assignment]
+    lines: Iterable[_Written] = objects_of(folder / "written.jsonl")  # type: ignore[assignment]
     for number, line in enumerate(lines):
         text, more = line["text"], second.get(line["id"], {})
         # All of them as one source: the nearest of a report are few, and one may well answer.

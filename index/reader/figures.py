@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import DatasetError
+from corpus.json_lines import objects_of
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -36,7 +37,7 @@ class Row:
     answered: bool
     """Whether the passage that was read answers it."""
     logit: float
-    """As in `index.reader.read.Found`, and so the margin."""
+    """As in `index.reader.onnx_reader.Read`, and so the margin."""
     margin: float
     f1: float | None = None
     """Words shared by the span that was found and the answer; None where there is none to find."""
@@ -108,8 +109,12 @@ def _of(row: Row, kinds: tuple[str, ...]) -> bool:
     return row.kind.startswith(kinds) and not row.kind.endswith("/20")
 
 
-def auroc(positive: Floats, negative: Floats, many: Places, others: Places) -> float:
-    """How often a positive stands above a negative, ties half; each counts as often as said."""
+def auroc(
+    positive: Floats, negative: Floats, many: Places | None = None, others: Places | None = None
+) -> float:
+    """How often a positive stands above a negative, ties half; each counts once or as said."""
+    many = np.ones(len(positive), np.int64) if many is None else many
+    others = np.ones(len(negative), np.int64) if others is None else others
     order = np.argsort(negative)
     below = np.concatenate([[0], np.cumsum(others[order])])
     under = below[np.searchsorted(negative[order], positive, side="left")]
@@ -154,8 +159,7 @@ def write_rows(path: Path, rows: Iterable[Row]) -> None:
 def read_rows(path: Path) -> list[Row]:
     """Raises DatasetError if a line is not a row."""
     try:
-        with path.open(encoding="utf-8") as file:
-            return [Row(**json.loads(line)) for line in file]
+        return [Row(**line) for line in objects_of(path)]
     except (OSError, ValueError, TypeError) as error:
         raise DatasetError(f"{path}: not what `index.reader.score` writes: {error}") from error
 

@@ -1,25 +1,13 @@
 """Read pairs with a trained reader: logits and the best place of the answer, batch by batch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 
 from index.reader.model import Reader
+from index.reader.onnx_reader import Read
 from index.reader.pairs import LONGEST_SPAN, MAX_TOKENS, Ints, Pair, batch
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the reader says of one pair."""
-
-    logit: float
-    """How sure it is that the passage answers: log odds on the training's mix."""
-    margin: float
-    """The best span's logits over those of "no answer"."""
-    span: tuple[int, int]
-    """Start and end of the likeliest answer in the passage, in code points."""
 
 
 def forward(
@@ -33,22 +21,20 @@ def forward(
 
 
 @torch.inference_mode()
-def read_pairs(
-    reader: Reader, pairs: Sequence[Pair], device: torch.device, max_tokens: int = MAX_TOKENS
-) -> list[Found]:
+def read_pairs(reader: Reader, pairs: Sequence[Pair], device: torch.device) -> list[Read]:
     """Read all pairs, shortest first, in bfloat16 on an accelerator; in their own order."""
     reader.eval()
     size = 256 if device.type == "cuda" else 16
     order = np.argsort([len(pair.question) + len(pair.passage.ids) for pair in pairs])
-    found: dict[int, Found] = {}
+    found: dict[int, Read] = {}
     for start in range(0, len(order), size):
         some = [pairs[place] for place in order[start : start + size]]
-        rows = batch([Pair(pair.question, pair.passage) for pair in some], max_tokens)
+        rows = batch([Pair(pair.question, pair.passage) for pair in some])
         rel, span = forward(reader, rows.tokens, device)
         firsts = torch.from_numpy(rows.starts).to(device)
         lasts = firsts + torch.tensor(
             [
-                min(len(pair.passage.ids), max_tokens - int(first) - 1)
+                min(len(pair.passage.ids), MAX_TOKENS - int(first) - 1)
                 for pair, first in zip(some, rows.starts, strict=True)
             ]
         ).to(device)
@@ -67,5 +53,5 @@ def read_pairs(
                 first, last = divmod(ends[row], length)
                 offsets = pair.passage.offsets[[first - rows.starts[row], last - rows.starts[row]]]
                 words = int(offsets[0, 0]), int(offsets[1, 1])
-            found[int(order[start + row])] = Found(logits[row], margins[row], words)
+            found[int(order[start + row])] = Read(logits[row], margins[row], words)
     return [found[place] for place in range(len(pairs))]

@@ -1,26 +1,23 @@
 """Score a reader: `python -m index.reader.score --reader FILE --data DIR --out FILE.jsonl`.
 
 One line for each pair that was kept out of training; `index.reader.figures` compares two such
-files. With `--pairs FILE.jsonl` it reads the pairs of that file instead (lines of `question` and
-`text`, other keys pass through) and adds `logit`, `margin` and `span` to each.
+files.
 """
 
 import argparse
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
-from corpus.errors import DatasetError
 from index.export import READER_BASE
 from index.reader.data import SOURCES, Dataset, read
 from index.reader.figures import Row, figures, shared_words, write_rows
 from index.reader.model import Base, Reader
 from index.reader.pack import load
-from index.reader.pairs import MAX_TOKENS, Pair, Tokenizer
+from index.reader.pairs import Pair, Tokenizer
 from index.reader.read import read_pairs
 
 BY_HAND = ("written/", "near/", "asked/", "clapnq")
@@ -33,7 +30,6 @@ def kept_rows(
     device: torch.device,
     near: npt.NDArray[np.int32] | None = None,
     kinds: Sequence[str] = ("",),
-    max_tokens: int = MAX_TOKENS,
 ) -> list[Row]:
     """Read every question kept out of training with its own passage.
 
@@ -65,7 +61,7 @@ def kept_rows(
         Pair(question.ids, passages[place])
         for question, (_, place) in zip(questions, both, strict=True)
     ]
-    found = read_pairs(reader, pairs, device, max_tokens)
+    found = read_pairs(reader, pairs, device)
     rows = []
     for order, ((number, place), one) in enumerate(zip(both, found, strict=True)):
         question = data.questions[number]
@@ -80,55 +76,25 @@ def kept_rows(
     return rows
 
 
-def score_pairs(
-    reader: Reader,
-    tokenizer: Tokenizer,
-    lines: Sequence[dict[str, object]],
-    device: torch.device,
-    max_tokens: int = MAX_TOKENS,
-) -> Iterable[dict[str, object]]:
-    """Each line with what the reader found. Raises DatasetError if a line has no pair."""
-    for number, line in enumerate(lines, 1):
-        if not isinstance(line.get("question"), str) or not isinstance(line.get("text"), str):
-            raise DatasetError(f"line {number}: expected `question` and `text`, found {[*line]}")
-    questions = tokenizer([str(line["question"]) for line in lines])
-    passages = tokenizer([str(line["text"]) for line in lines])
-    pairs = [Pair(q.ids, p) for q, p in zip(questions, passages, strict=True)]
-    for line, found in zip(lines, read_pairs(reader, pairs, device, max_tokens), strict=True):
-        yield line | {"logit": found.logit, "margin": found.margin, "span": found.span}
-
-
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--reader", type=Path, required=True, help="what train or pack wrote")
     parser.add_argument("--base", default=READER_BASE, help="packaged model or folder")
-    parser.add_argument("--data", type=Path, help="the folder of public questions")
+    parser.add_argument("--data", type=Path, required=True, help="the folder of public questions")
     parser.add_argument(
         "--near", type=Path, help="nearest.npy of the training, for first of twenty"
     )
     parser.add_argument("--sources", nargs="+", default=list(SOURCES))
-    parser.add_argument("--kinds", nargs="+", default=[""], help="only kinds that begin so")
-    parser.add_argument("--pairs", type=Path, help="JSON Lines of pairs to score instead")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--max-tokens", type=int, default=MAX_TOKENS)
     given = parser.parse_args()
     device = torch.device(given.device)
     base = Base.load(given.base)
     reader, tokenizer = load(given.reader, base).to(device), Tokenizer(base.tokenizer)
-    if given.pairs:
-        with given.pairs.open(encoding="utf-8") as file:
-            lines = [json.loads(line) for line in file]
-        scored = score_pairs(reader, tokenizer, lines, device, given.max_tokens)
-        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in scored)
-        given.out.write_text(text, "utf-8")
-        return
-    if not given.data:
-        parser.error("name --data or --pairs")
     near = np.load(given.near) if given.near else None
     data = read(given.data, given.sources)
-    rows = kept_rows(reader, tokenizer, data, device, near, given.kinds, given.max_tokens)
+    rows = kept_rows(reader, tokenizer, data, device, near)
     write_rows(given.out, rows)
     for name, value in figures(rows).items():
         print(f"{name:14} {value:.4f}")

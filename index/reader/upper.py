@@ -25,11 +25,13 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
 
 from corpus.errors import DatasetError
 from corpus.json_lines import numbered_lines, parse_object
 from index.export import READER_BASE
 from index.reader.curves import Curves
+from index.reader.figures import auroc
 from index.reader.model import Base, Reader
 from index.reader.options import parse_with
 from index.reader.pack import load
@@ -157,10 +159,7 @@ class LowerStates:
 
 
 def _padded(rows: Sequence[Ints]) -> Tensor:
-    tokens = np.full((len(rows), max(map(len, rows))), PAD, np.int64)
-    for place, row in enumerate(rows):
-        tokens[place, : len(row)] = row
-    return torch.from_numpy(tokens)
+    return pad_sequence([torch.from_numpy(row) for row in rows], True, PAD)
 
 
 def steps_of(lines: Sequence[Line], recipe: Recipe, epoch: int) -> Iterator[list[int]]:
@@ -302,7 +301,7 @@ def _figures(
         right = np.array([judged[i].answered for i in rows])
         if right.all() or not right.any():
             continue
-        found[name] = _auroc(logits[rows][right], logits[rows][~right])
+        found[name] = auroc(logits[rows][right], logits[rows][~right])
         groups: dict[str, list[int]] = {}
         for i in rows:
             groups.setdefault(judged[i].group, []).append(i)
@@ -314,14 +313,8 @@ def _figures(
         found[f"{name} first"] = float(np.mean([judged[best[g]].answered for g in able]))
         if unable:
             highest = [np.array([logits[best[g]] for g in some]) for some in (able, unable)]
-            found[f"{name} questions"] = _auroc(*highest)
+            found[f"{name} questions"] = auroc(*highest)
     return {name: round(value, 4) for name, value in found.items()}
-
-
-def _auroc(higher: npt.NDArray[np.float64], lower: npt.NDArray[np.float64]) -> float:
-    above = higher[:, None] > lower
-    same = higher[:, None] == lower
-    return float(above.mean() + same.mean() / 2)
 
 
 def main() -> None:

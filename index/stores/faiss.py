@@ -95,7 +95,7 @@ class FaissStore:
         return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
 
     def vectors(self, passages: npt.NDArray[np.integer]) -> Floats:
-        """As `VectorStore` says. Owners are in order, as `build` was given them."""
+        """The first vector of each passage, (n, dimensions); owners are in order, as in `build`."""
         first = np.searchsorted(self._owners, passages)
         vectors: Floats = self._index.reconstruct_batch(first.astype(np.int64))
         return vectors

@@ -338,21 +338,6 @@ class MilvusStore:
         read = self._read([f"tokens/{key}/{encoder}" for key in keys.tolist()])
         return {int(name.split("/")[1]): data for name, data in read.items()}
 
-    def vectors(self, encoder: str, keys: Keys) -> Floats:
-        """As `Store` says."""
-        rows = self._call(
-            "query",
-            _vectors_of(encoder),
-            filter=f"key in {keys.tolist()}",
-            output_fields=["id", "key", "vector"],
-        )
-        found = {row["key"]: row["vector"] for row in sorted(rows, key=_id, reverse=True)}
-        return np.array([found[key] for key in keys.tolist()], np.float32)
-
-
-def _id(row: Mapping[str, Any]) -> str:
-    return str(row["id"])
-
 
 def _vectors_of(encoder: str) -> str:
     return f"{_VECTORS}{encoder[:16]}"

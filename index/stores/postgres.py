@@ -289,17 +289,6 @@ class PostgresStore:
             )
             return dict(cursor.fetchall())
 
-    def vectors(self, encoder: str, keys: Keys) -> Floats:
-        """As `Store` says."""
-        with self._reading() as connection:
-            rows = connection.execute(
-                "select distinct on (key) key, vector from askpara.vector "
-                "where encoder = %s and key = any(%s) order by key, ctid",
-                (encoder, keys.tolist()),
-            ).fetchall()
-        found = {key: vector.to_numpy() for key, vector in rows}
-        return np.array([found[key] for key in keys.tolist()], np.float32)
-
 
 def _configure(connection: _Connection) -> None:
     """Each connection of readers, once."""

@@ -309,13 +309,11 @@ _ADDS_NOTHING = frozenset(
     terms(
         "report document publication paper text file pdf study annual official full exact complete "
         "tell know give show list say please title entitled call name symbol reference number code "
-        "id identifier date day month year old recent publisher author publish publishing issue "
-        "issuing release written write wrote prepare produce publication dated come came out "
-        "appear draft which who organization organisation agency institution body office entity "
-        "behind responsible paragraph footnote note page chapter section heading part topic "
-        "subject theme count many long big main major key numbered total table contents content "
-        "outline structure structured organized organised divide arranged cover covered deal "
-        "contain include area reading read looking whole there have has does from"
+        "id identifier date day month year old recent publisher author issue release written write "
+        "wrote prepare produce come came appear draft organization organisation agency institution "
+        "body office entity behind responsible paragraph footnote note page chapter section "
+        "heading part topic subject theme count many long big main major key total table contents "
+        "outline structure divide arranged cover deal contain include area reading looking whole"
     )
 )
 
@@ -394,16 +392,14 @@ _ASKS_OVERVIEW = words(
 _ADDS_NOTHING_BESIDE = frozenset(
     terms(
         "report document publication paper text pdf year annual whole entire overall general brief "
-        "short quick main key major biggest important principal top central greatest chief most "
-        "achievement achieve accomplishment accomplish result success successes stories point "
-        "message finding fact figure number statistics stats takeaway take-away conclusion outcome "
-        "development milestone thing insight lesson priorities activities idea data event summary "
-        "summarize summarise summarized summarised summarizing overview highlight synopsis gist "
-        "abstract nutshell tl dr tldr recap sum picture glance word line sentence paragraph minute "
-        "about content subject topic purpose aim say tell show describe give please want need "
-        "happen happened done do did went well is it this read reading organization organisation "
-        "agency one two three four five few list me us can could you basically exactly actually "
-        "would ideally concrete each with example"
+        "short quick main key major biggest important principal top central greatest chief "
+        "achievement accomplishment result success stories point message finding fact figure "
+        "number statistics stats takeaway take-away conclusion outcome development milestone thing "
+        "insight lesson priorities activities idea data event summary summarize summarise overview "
+        "highlight synopsis gist abstract nutshell tl dr tldr recap sum picture glance word line "
+        "sentence paragraph minute content subject topic purpose aim say tell show describe give "
+        "please want need happen done went well read organization organisation agency one two "
+        "three four five list us could basically exactly actually would ideally concrete example"
     )
 )
 

@@ -158,7 +158,7 @@ def test_an_article_whose_first_lines_are_the_last_of_a_page_has_no_title() -> N
         Source(
             "pdf",
             (*begun, broken, Block("2", "boilerplate", page=2), Block("the secretariat.", page=2)),
-            tuple(Page(n, None, 500.0, 800.0) for n in (1, 2)),
+            tuple(Page(n) for n in (1, 2)),
         ),
         "doc",
     )

@@ -110,8 +110,6 @@ def test_answers_are_those_of_an_index_in_memory(store: Store) -> None:
             assert one.answer == other.answer
             assert [p.passage for p in one.passages] == [p.passage for p in other.passages]
             assert one.confidence == pytest.approx(other.confidence, abs=0.01)
-    vectors = shared.first.pooled.vectors(np.array([8, 0]))
-    np.testing.assert_allclose(vectors, alone.first.pooled.vectors(np.array([8, 0])), atol=1e-3)
 
 
 def test_documents_that_are_chosen_are_ranges_of_keys(
