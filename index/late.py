@@ -5,8 +5,9 @@ weight 0.3 + idf of the question token, so that "migration", which is everywhere
 Token vectors are kept along their 256 principal directions over the corpus, as int8 with one scale
 for each: a sixth of the size for an encoder of 384 dimensions, a twelfth for one of 768.
 
-All tokens of multilingual-e5-small point the same way, with cosines of 0.7 to 1: there the longest
-directions are left out, which tell tokens of no text apart (Mu & Viswanath 2018, arXiv 1702.01417).
+All token vectors of multilingual-e5-small are nearly parallel, with cosines of 0.7 to 1. Their
+first principal directions, which all of them share, are dropped, because they do not help to tell
+one text from another (Mu & Viswanath 2018, arXiv 1702.01417).
 """
 
 from dataclasses import dataclass

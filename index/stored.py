@@ -52,7 +52,8 @@ class _Places:
     order: Ints
     """(passages,), positions by key."""
     glued: npt.NDArray[np.bool_]
-    """(passages - 1,), by key: nothing of the store lies between a key and the next."""
+    """(passages - 1,), in order of keys: whether the next passage has the next key in use, so that
+    both can be asked for as one range."""
 
     @classmethod
     def of(cls, keys: Keys) -> "_Places":

@@ -58,7 +58,8 @@ class Recipe:
     near: float = 3.0
     """Weight of 1 - cosine between the pooled vector and that of the model itself."""
     scale: float = 1.0
-    """The difference is written so many times as large; chosen on a development set."""
+    """What was learnt of each weight is multiplied by this before it is saved; chosen on a
+    development set."""
     seed: int = 1
 
 

@@ -20,9 +20,9 @@ from rag.evidence import MAX_ABOUT, Slice, find_evidence
 from rag.read import NO_READS, Reads, ranked_anew, read_best
 from rag.retrieve import Lap, Ranking, Retrieved, retrieve
 
-# How often a row of a table that is asked for by its name is right, if it has the years and grades
-# asked for: 10 of 12 such questions on dev. They are too few to be fitted with the others. Taken
-# also, unmeasured, for rows that were compared and for letters that only one name has as initials.
+# The confidence of a table's row that the question names, if it has the years and grades asked for:
+# 10 of 12 on dev were right, too few to fit a curve. The same value is used, without a measurement,
+# for the highest or lowest row, and for an acronym that is spelt out from the one name it fits.
 _NAMED = 0.8
 
 
@@ -60,9 +60,10 @@ class Finding:
 def find_either(
     index: Index, asked: Asked, mask: Mask | None, k: int, effort: EffortName, lap: Lap
 ) -> tuple[Asked, Finding]:
-    """A question that may or may not lean on the one before it is read both ways.
+    """A follow-up such as "How many were screened?" may need the question before it, or not.
 
-    The reader decides: the way that is surer holds. Without it, the question leans.
+    Both readings are searched, and the one of higher confidence is kept. Without the reader it is
+    always read together with the question before it.
     """
     together = find(index, asked, mask, k, effort, lap)
     if asked.alone is None or not together.reads.of:

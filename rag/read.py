@@ -20,8 +20,8 @@ from rag.retrieve import Ranking, Retrieved
 MOST = 8  # passages that are read
 SURE = 1.0  # a logit from which no further passages are read
 WEIGHT = 2.5  # of a logit beside the score, which spans about 5 standard deviations
-# The logits for the likeliest words of the answer over those for none, from which its place is
-# trusted.
+# The reader also scores "there is no answer here". The words that it found are used only if they
+# score more than that by at least this.
 PLACED = 0.0
 _SPARED = 1.0  # seconds that the rest of the work may take
 _READ_CHARACTERS = 1_000  # of a passage; its first 95 of 100 are shorter

@@ -33,10 +33,10 @@ WEIGHTS: Mapping[str, float] = {"pooled": 1.0, "bm25": 4.0, "maxsim": 2.0, "sent
 # Of the encoder that knows many languages, whose signals have the names of the first's.
 ACROSS: Mapping[str, float] = {"pooled": 1.0, "bm25": 0.3, "maxsim": 3.0, "sentence_maxsim": 3.0}
 
-# What is asked for in so many words counts more than any similarity gap, so it acts as a filter. In
-# standard deviations of the candidates' summed similarity, which spans about 5 of them: a code is
-# met before likeness counts, what is no answer falls behind everything, a row stands well ahead of
-# its table's other rows, and the share of columns it has outweighs that.
+# A candidate's score spreads over about 5 standard deviations. These are added or taken off, so
+# that they decide before similarity does: off for each year, month or grade that is missing, off
+# for what cannot be an answer; on for a table's row that is named, and for the share of the columns
+# that it has.
 _UNMET_CODE, _NO_ANSWER, _NAMED_ROW, _COLUMNS = 6.0, 20.0, 4.0, 8.0
 
 Positions: TypeAlias = npt.NDArray[np.integer]

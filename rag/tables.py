@@ -44,7 +44,8 @@ class RowsAsked:
     elsewhere: frozenset[int] = frozenset()
     """Rows whose table is about something else than what is asked."""
     staff: frozenset[int] = frozenset()
-    """Rows of which the staff is asked for and nothing else, or that have the most: they lead."""
+    """Rows that rank first: of tables of staff, where a number of staff is all that is asked for,
+    or with the highest or lowest figure."""
 
 
 @dataclass(frozen=True, slots=True)

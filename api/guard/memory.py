@@ -1,7 +1,8 @@
 """Memory of large arrays goes back to the system as soon as they are freed.
 
-glibc keeps it: each large block that is freed raises the size from which blocks are mapped apart
-and given back (up to 32 MB, mallopt(3)), and behind it the heaps of the threads break into pieces.
+By default glibc does not return it: after a large block is freed, blocks up to that size (at most
+32 MB, mallopt(3)) are taken from the heap in place of a mapping of their own, and the heaps of the
+threads become fragmented.
 Two people with questions of 2,000 characters then took 988 MB instead of 669 MB
 (both encoders loaded).
 """

@@ -15,8 +15,9 @@ from corpus.sources.words import PageWords, Row, Segment, Word, rows_of
 
 # How far from an edge a running head can stand, as a share of the page's height.
 _EDGE = 0.16
-# Share of pages that repeat, word for word, a running head that is as near to the text as its own
-# lines are to each other; the first rows of a table that goes on are on fewer.
+# A row at the edge that is no farther from the text than lines of text are from each other is a
+# running head only if at least this share of pages has the same words there. The repeated head of a
+# long table is on fewer pages.
 _RARE = 0.3
 _NUMBER = re.compile(
     r"(?:\W*(?:[Pp]age|[Ss]eite|[Pp]ágina|[Сс]тр\.?|صفحة|第)?\s*)(\d{1,4}|[ivxlc]{1,7})"

@@ -232,7 +232,8 @@ class Assembler:
     def _next_in_article(self, block: Block) -> None:
         """Begin the next paragraph of an article whose paragraphs have no numbers.
 
-        Lawyers count them. On pages it cannot be told for sure where one ends.
+        They are cited by their place: "art. 5, para. 2". So it is done for DOCX and HTML only: in a
+        PDF it is not certain where a paragraph ends.
         """
         article = self._open
         if (

@@ -16,7 +16,8 @@ from corpus.structure.numbers import Number
 
 # A member that looks like the one before it counts this much more, another this much less.
 _ALIKE = 0.3
-# For each number that is missed out, and for each "1." of the same form and look that is passed by.
+# Taken off the score of a sequence: for each number that is missing in it, and for each "1." of the
+# same form and look on the way that could have begun another sequence.
 _MISSING, _RESTART = 0.5, 0.6
 _GAP = 4  # most numbers missed out at once
 _MEMBERS = 3  # fewest members of a sequence

@@ -35,7 +35,8 @@ def answer_type(
 ) -> AnswerType | None:
     """What the answer should be; None if any sentence may be it.
 
-    compared: the two things that the question compares, which is done by figures or dates.
+    compared: the two things that are compared, if any; then the answer is a date ("Which came
+    first?") or else a figure.
     """
     if compared:
         return "date" if en.IN_TIME.search(question) else "figure"

@@ -29,8 +29,9 @@ LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")  # in which people are answered
 # --- Which it is -------------------------------------------------------------------------------
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-# By how much more likely than English, as a logarithm, another language must be where most words
-# are English ones ("libya detention centres"), and one that is most often taken for its neighbour.
+# Handicaps in py3langid's log-likelihood: another language must beat English by up to the first,
+# the more of the words are English ones ("libya detention centres"); languages that are easily
+# taken for one that is answered in have the second taken off.
 _ENGLISH, _NEIGHBOUR = 10.0, 10.0
 _NEIGHBOURS = ("de", "it", "pt")
 _SCRIPTS = {"CYRILLIC": "ru", "ARABIC": "ar", "CJK": "zh", "HIRAGANA": "ja", "HANGUL": "ko"}

@@ -177,7 +177,8 @@ def read_off(
     own = terms(searched, language)
     # Passages in English have the names that stand behind it, and words that both languages share.
     shared = own if english else tuple(dict.fromkeys((*own, *terms(searched))))
-    # Between languages, a country's name makes its row of a table of staff too much alike.
+    # A question in another language that names a country is too much like that country's row of
+    # staff; so rows of tables are put behind.
     words_asked = not english or bool(en.ASKS_WORDS.search(searched))
     return Asked(
         typed=typed,
