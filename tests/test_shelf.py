@@ -50,7 +50,7 @@ def test_a_text_is_added_asked_replaced_and_removed(index: Path, tmp_path: Path)
     file = text(tmp_path)
     ok("add", file, "--title", "Lake minutes", "--date", "2026-05-04", index=index)
     listed = " ".join(ok("list", index=index).split())
-    assert listed == "lake 2026-05-04 3 passages Lake minutes"
+    assert listed == "lake 2026-05-04 4 passages Lake minutes"
     answered = ok("ask", ASKED, index=index)
     assert "held in Tampere" in answered
     assert "Lake minutes, para. 2" in answered  # without a symbol, the title names it

@@ -75,8 +75,9 @@ def _check_address(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
+        reason = str(error.strerror).partition(" (while")[0]
         raise SettingsError(
-            f"cannot serve on {host}, port {port}: {error.strerror}; choose another by --port or "
+            f"cannot serve on {host}, port {port}: {reason}; choose another by --port or "
             "ASKPARA_PORT, by --host or ASKPARA_HOST"
         ) from error
 
