@@ -54,10 +54,9 @@ class FaissStore:
 
     def write(self, path: Path) -> None:
         """The vectors to `path`, their owners beside it. Raises OSError."""
-        try:
-            faiss.write_index(self._index, str(path))
-        except RuntimeError as error:  # a full disk, in FAISS' own words
-            raise OSError(f"{path}: {error}") from error
+        with path.open("wb") as file:  # FAISS itself prints a full disk on its way out
+            writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]
+            faiss.write_index(self._index, writer)
         np.save(path.with_suffix(".owners.npy"), self._owners)
 
     @classmethod

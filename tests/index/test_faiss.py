@@ -1,5 +1,7 @@
 """Vectors in process against a slow and plain reference."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 
 from index.encoder import Floats
 from index.stores.faiss import FaissStore
+from tests.conftest import ROOT
 
 RANDOM = np.random.default_rng(7)
 
@@ -62,3 +65,30 @@ def test_a_passages_own_vector_comes_back() -> None:
     vectors = unit_vectors(4)
     store = FaissStore.build(vectors, np.array([0, 1, 1, 2], np.int32))
     np.testing.assert_array_equal(store.vectors(np.array([0, 1, 2])), vectors[[0, 1, 3]])
+
+
+_WRITING = """
+import resource, signal, sys
+from pathlib import Path
+import numpy as np
+from index.stores.faiss import FaissStore
+store = FaissStore.build(np.eye(64, dtype=np.float32), np.arange(64, dtype=np.int32))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (8_000, resource.RLIM_INFINITY))
+try:
+    store.write(Path(sys.argv[1]))
+except OSError as error:
+    print(error.strerror)
+"""
+
+
+def test_a_disk_that_takes_no_more_is_an_error_of_python_alone(tmp_path: Path) -> None:
+    """FAISS' own writer prints a line of its own while it is undone."""
+    done = subprocess.run(
+        [sys.executable, "-c", _WRITING, str(tmp_path / "vectors")],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    assert (done.stdout, done.stderr) == ("File too large\n", "")
