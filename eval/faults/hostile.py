@@ -61,19 +61,22 @@ def documents(given: Given, chance: random.Random) -> tuple[int, int]:
             source = chance.choice(files)
             path = Path(folder) / f"mutated{source.suffix}"
             _mutate(source, path, chance)
-            begun = time.monotonic()
+            begun, told = time.monotonic(), "read"
             try:
                 read_file(path)
             except CorpusError as error:
+                told = str(error)
                 # A reader that crashed or ran out of its limits is told so in these words.
-                fault = "reader ended" in str(error) or "took more than" in str(error)
+                fault = "reader ended" in told or "took more than" in told
             except Exception as error:
-                print(f"{source.name}: {error!r}", flush=True)
-                fault = True
+                told, fault = repr(error), True
             else:
                 fault = False
+            took = time.monotonic() - begun
+            if fault or took > LATEST:
+                print(f"{source.name}, {took:.0f} s: {told}", flush=True)
             read += 1
-            wrong += fault or time.monotonic() - begun > LATEST
+            wrong += fault or took > LATEST
     return read, wrong
 
 

@@ -40,3 +40,11 @@ def test_a_pdf_behind_some_bytes_is_read(tmp_path: Path) -> None:
     file = pdf(tmp_path / "a.pdf", lines(90, 100, "The Board met in Oulu and approved the budget."))
     file.write_bytes(b"HTTP/1.1 200 OK\r\n\r\n" + file.read_bytes())
     assert any("Oulu" in passage.text for passage in read_file(file).passages)
+
+
+def test_a_pdf_that_lost_a_page_is_not_read_by_halves(tmp_path: Path) -> None:
+    file = pdf(tmp_path / "a.pdf", *(lines(90, 100, f"{n}. The Board met.") for n in (1, 2)))
+    file.write_bytes(file.read_bytes().replace(b"9 0 obj<</Type/Page", b"9 0 obj[]/Type/Page"))
+    words = r"page 2 of a\.pdf cannot be opened \(.*\), expected a whole PDF; get it again"
+    with pytest.raises(UnreadableDocument, match=words):
+        read_file(file)
