@@ -60,7 +60,7 @@ def read_pdf(path: Path) -> Source:
             "print it to a new PDF"
         ) from error
     try:
-        pages = _read_pages(path.name, document)
+        pages = [_read_page(path.name, document, index) for index in range(len(document))]
         check_text(path.name, pages)
         heads = running(pages)
         meta = document.get_metadata_dict()
@@ -84,20 +84,6 @@ def read_pdf(path: Path) -> Source:
         )
     finally:
         document.close()
-
-
-def _read_pages(name: str, document: pypdfium2.PdfDocument) -> list[PageWords]:
-    """All pages; a document of which one is lost is not read by halves."""
-    pages = []
-    for index in range(len(document)):
-        try:
-            pages.append(_read_page(document, index))
-        except pypdfium2.PdfiumError as error:
-            raise UnreadableDocument(
-                f"page {index + 1} of {name} cannot be opened ({error}), expected a whole PDF; get "
-                "it again, or print it to a new PDF"
-            ) from error
-    return pages
 
 
 def render(path: Path, page: int, scale: float) -> Image.Image:
@@ -145,9 +131,15 @@ class _Glyph:
     """Whether PDFium found a gap in front of it, where the file has no blank."""
 
 
-def _read_page(document: pypdfium2.PdfDocument, index: int) -> PageWords:
-    page = document[index]
-    textpage = page.get_textpage()
+def _read_page(name: str, document: pypdfium2.PdfDocument, index: int) -> PageWords:
+    try:
+        page = document[index]
+        textpage = page.get_textpage()
+    except pypdfium2.PdfiumError as error:  # a document that lost a page is not read by halves
+        raise UnreadableDocument(
+            f"page {index + 1} of {name} cannot be opened ({error}), expected a whole PDF; get it "
+            "again, or print it to a new PDF"
+        ) from error
     lines = _lines(textpage)
     words = {
         angle: [w for line in group for w in _line_words(line)] for angle, group in lines.items()
