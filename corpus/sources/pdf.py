@@ -283,7 +283,8 @@ def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
         if g:
             sizes[g.face.size] += 1
     size = max(sizes, key=lambda s: (sizes[s], s))
-    large = [g for g in line if g and g.face.size > 0.88 * size]
+    drawn = [g for g in line if g]
+    large = [g for g in drawn if g.face.size > 0.88 * size] or drawn  # a size may be 0, or wrong
     base = Counter(round(g.base, 1) for g in large).most_common(1)[0][0]
     before: _Glyph | None = None
     blank = False
