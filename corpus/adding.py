@@ -13,11 +13,12 @@ from typing import Any
 
 from corpus.child import FileRead, read_described, read_file
 from corpus.errors import DescriptionError, UnreadableDocument
+from corpus.files import file_sha256
 from corpus.ids import slug
 from corpus.passage import Document, Passage
 from corpus.profiles.profile import profiles
 from corpus.report import OF_FILE, check_description, expected_of, read_description
-from corpus.shelf import SLUG, Kept, Shelf, file_sha256, reader_digest
+from corpus.shelf import SLUG, Kept, Shelf, reader_digest
 
 # Share of the passages of a newer version that the older has word for word; another document under
 # the same file name has none but a heading or two.

@@ -16,7 +16,6 @@ import contextlib
 import fcntl
 import hashlib
 import json
-import os
 import re
 import shutil
 import uuid
@@ -26,6 +25,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus.errors import ShelfDamaged, UnknownDocument
+from corpus.files import file_sha256, sync
 from corpus.json_lines import objects_of
 from corpus.passage import Document
 from corpus.stored import document_fields, document_of, passage_of
@@ -177,18 +177,3 @@ def reader_digest() -> str:
         if "reports" not in path.parts:
             digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, as hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -22,6 +22,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from corpus.errors import DatasetError
+from corpus.files import file_sha256
 from eval.dataset import (
     QUESTIONS,
     Dataset,
@@ -33,7 +34,6 @@ from eval.dataset import (
 from eval.metrics import Scores, auroc, calibration_error, first_is_right
 from eval.run import index_of
 from index.calibration import FITTED, Calibration, Calibrations
-from index.encoder import file_sha256
 from index.export import DEFAULT_MODEL
 from index.open import READER, Index, open_index
 from index.reader.asked import FOLDER, UNSEEN, covers, invented, judged

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.files import file_sha256
 from corpus.languages.words import FILES as LANGUAGES
 from eval.calibrate import fit, unfitted
 from eval.dataset import QUESTIONS, Question, of_split, read_questions
 from eval.metrics import auroc, first_is_right
 from index.calibration import FITTED, Calibration, Calibrations
-from index.encoder import file_sha256
 from index.open import ACROSS, Index
 from rag.asked.read import understand
 from rag.confidence import Features

@@ -21,9 +21,9 @@ import numpy as np
 
 from corpus.adding import Given, read_kept
 from corpus.errors import DatasetError
+from corpus.files import file_sha256
 from corpus.languages.words import FILES as LANGUAGES
 from corpus.passage import Document
-from corpus.shelf import file_sha256
 from eval.dataset import QUESTIONS, Dataset, of_split, read_beir, read_questions
 from eval.metrics import ANSWERED, Scores, answer_scores, known, ranking_scores
 from eval.rankers import FULL, Ranker

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.adding import Given, read_kept
+from corpus.files import file_sha256
 from corpus.passage import Document
-from corpus.shelf import file_sha256
 from eval.dataset import QUESTIONS, Dataset, Question, check_against, of_split, read_questions
 from eval.metrics import Result, Scores, first_is_right, known, ranking_scores, refusal
 from eval.rankers import DEPTH

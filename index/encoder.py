@@ -21,7 +21,7 @@ import onnxruntime
 import tokenizers
 
 from corpus.errors import IndexDamaged, ModelError, PassageTruncated
-from corpus.shelf import file_sha256 as file_sha256
+from corpus.files import file_sha256
 from index import budget
 
 onnxruntime.disable_telemetry_events()

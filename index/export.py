@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ModelError, ModelMismatch, ModelNotFound
+from corpus.files import file_sha256
 from index.difference import read_difference
 from index.encoder import (
     MODEL,
@@ -26,7 +27,6 @@ from index.encoder import (
     TOKENIZER,
     WEIGHTS,
     Card,
-    file_sha256,
 )
 from index.scratch import scratch_folder
 from index.unpack import unpack

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import IndexDamaged
-from index.encoder import file_sha256
+from corpus.files import file_sha256
 
 FORMAT = 7  # bump when the files of a generation are others
 MANIFEST = "manifest.json"

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import IndexDamaged, IndexMissing, IndexNotWritten
-from corpus.shelf import sync
+from corpus.files import sync
 from index.manifest import verify, write_manifest
 from index.scratch import scratch_folder
 

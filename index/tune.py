@@ -29,9 +29,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
+from corpus.files import file_sha256
 from index.build import COMMON
 from index.difference import write_difference
-from index.encoder import Encoding, OnnxEncoder, file_sha256
+from index.encoder import Encoding, OnnxEncoder
 from index.export import ACROSS_MODEL, DEFAULT_MODEL, PACKAGED, TUNED, cached_encoder, find_model
 from index.late import along, principal_axes, token_weights
 from index.open import ACROSS, FIRST

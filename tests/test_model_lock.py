@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import tokenizers
 
-from index.encoder import MODEL, TOKENIZER, WEIGHTS, Card, OnnxEncoder, file_sha256
+from corpus.files import file_sha256
+from index.encoder import MODEL, TOKENIZER, WEIGHTS, Card, OnnxEncoder
 
 
 @pytest.fixture

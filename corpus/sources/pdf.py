@@ -254,8 +254,10 @@ def _face(raw: pdfium.FPDF_TEXTPAGE, i: int) -> _Face:
     bold = weight >= 600 or bool(re.search(r"bold|black|heavy|semibold|demi", name))
     italic = bool(flags.value & 64) or "italic" in name or "oblique" in name
     scale = math.hypot(matrix.c, matrix.d) or 1.0
-    angle = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
-    return _Face(pdfium.FPDFText_GetFontSize(raw, i) * scale, bold, italic, angle)
+    size = pdfium.FPDFText_GetFontSize(raw, i) * scale
+    half = 2 if size < 0 else 0  # quarter turns: a size below zero turns letters upside down
+    angle = (round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) + half) % 4
+    return _Face(abs(size), bold, italic, angle)
 
 
 def _follows(line: list[_Glyph | None], glyph: _Glyph) -> bool:
@@ -283,8 +285,7 @@ def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
         if g:
             sizes[g.face.size] += 1
     size = max(sizes, key=lambda s: (sizes[s], s))
-    drawn = [g for g in line if g]
-    large = [g for g in drawn if g.face.size > 0.88 * size] or drawn  # a size may be 0, or wrong
+    large = [g for g in line if g and g.face.size >= 0.88 * size]
     base = Counter(round(g.base, 1) for g in large).most_common(1)[0][0]
     before: _Glyph | None = None
     blank = False

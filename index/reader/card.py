@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.errors import ModelError
-from index.encoder import file_sha256
+from corpus.files import file_sha256
 
 CARD = "reader.json"
 TRAINED = Path(__file__).with_name("weights.safetensors")

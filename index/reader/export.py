@@ -9,7 +9,8 @@ import torch
 from onnxruntime.transformers.optimizer import optimize_model
 
 from corpus.errors import ModelMismatch
-from index.encoder import MODEL, TOKENIZER, WEIGHTS, file_sha256
+from corpus.files import file_sha256
+from index.encoder import MODEL, TOKENIZER, WEIGHTS
 from index.export import EXPORTING, READER_BASE
 from index.quantise import quantise
 from index.reader.card import TRAINED, TRAINED_SHA256, ReaderCard, exported_in

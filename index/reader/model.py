@@ -19,7 +19,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from corpus.errors import ModelMismatch, ModelNotFound
-from index.encoder import TOKENIZER, file_sha256
+from corpus.files import file_sha256
+from index.encoder import TOKENIZER
 from index.export import PACKAGED, find_model
 from index.reader.pairs import PAD
 

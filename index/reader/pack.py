@@ -14,8 +14,8 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
 
+from corpus.files import file_sha256
 from index.difference import FORMAT, STEP, Floats, read_difference, write_difference
-from index.encoder import file_sha256
 from index.export import READER_BASE
 from index.reader.model import Base, Reader
 

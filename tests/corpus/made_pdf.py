@@ -81,4 +81,6 @@ def _operators(thing: Thing) -> str:
     if isinstance(thing, Rule):
         return f"{thing.x} {842 - thing.y} m {thing.to_x} {842 - thing.to_y} l S"
     words = thing.words.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-    return f"BT /{thing.face} {thing.size} Tf {thing.x} {842 - thing.y} Td ({words}) Tj ET"
+    turned = "-1 0 0 -1" if thing.size < 0 else "1 0 0 1"  # some programs write both signs
+    place = f"{turned} {thing.x} {842 - thing.y} Tm"
+    return f"BT /{thing.face} {thing.size} Tf {place} ({words}) Tj ET"

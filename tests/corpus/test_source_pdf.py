@@ -187,3 +187,15 @@ def test_ligatures_of_a_font_that_does_not_name_its_letters(tmp_path: Path) -> N
     assert _texts(pdf(tmp_path / "a.pdf", page)) == [
         "The office confirmed what the staff – of two fl oors – said."
     ]
+
+
+def test_letters_of_a_size_below_zero_are_read_where_their_matrix_turns_them(
+    tmp_path: Path,
+) -> None:
+    words = ("1. The Board met in Oulu and", "approved the budget.")
+    drawn = [Text(60, 100 + 12 * i, line, size=-10.0) for i, line in enumerate(words)]
+    found = source_of(pdf(tmp_path / "a.pdf", [*drawn, *lines(60, 140, "2. It rose at noon.")]))
+    assert [(one.text, one.size) for one in found.items if isinstance(one, Block)] == [
+        (" ".join(words), 10.0),
+        ("2. It rose at noon.", 10.0),
+    ]

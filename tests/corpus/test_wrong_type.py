@@ -48,10 +48,3 @@ def test_a_pdf_that_lost_a_page_is_not_read_by_halves(tmp_path: Path) -> None:
     words = r"page 2 of a\.pdf cannot be opened \(.*\), expected a whole PDF; get it again"
     with pytest.raises(UnreadableDocument, match=words):
         read_file(file)
-
-
-def test_letters_of_a_size_below_zero_do_not_end_the_reading(tmp_path: Path) -> None:
-    """As in damaged files, and in those that turn a line upside down."""
-    turned = lines(90, 200, "2. The Board rose.", size=-10.0)
-    file = pdf(tmp_path / "a.pdf", [*lines(90, 100, "1. The Board met in Oulu."), *turned])
-    assert any("Oulu" in passage.text for passage in read_file(file).passages)

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from corpus.errors import ModelMismatch
+from corpus.files import file_sha256
 from index.difference import read_difference, write_difference
-from index.encoder import file_sha256
 from index.export import PACKAGED, TUNED
 from index.late import along, principal_axes, token_weights
 from index.reader.asked import read_lines

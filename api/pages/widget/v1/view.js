@@ -30,17 +30,17 @@ export function turnView(say, question) {
 }
 
 /**
- * The answer's bubble. openSource(passage, citation, chip) shows a paragraph. asked: whether more
- * than one document was asked, so that each paragraph says whose it is.
+ * The answer's bubble. openSource(passage, citation, chip) shows a paragraph. manyAsked: whether
+ * more than one document was asked, so that each paragraph says whose it is.
  */
-export function answerView(say, answer, openSource, asked) {
+export function answerView(say, answer, openSource, manyAsked) {
   const found = answer.status === 'answered';
   const key = (document, id) => `${document} ${id}`; // reports have the same numbers
   const passages = new Map(
     answer.passages.map((passage) => [key(passage.document, passage.id), passage]),
   );
   const documents = new Set(answer.passages.map(({ document }) => document));
-  const several = asked || documents.size > 1;
+  const several = manyAsked || documents.size > 1;
   const chip = (passage, label, citation) => {
     const whole = citation ? label : `${passage.document}, ${label}`;
     const name = several ? whole : shortLabel(passage.id, passage.label); // whose ¶ 138 it is
