@@ -8,36 +8,20 @@ and with Retry-After, no other status.
 """
 
 import argparse
-import itertools
-import json
 import sys
-import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eval.dataset import QUESTIONS as FILES
 from eval.dataset import read_questions
+from eval.faults.people import Reply, people
 from eval.startup import Served, served
 
 TIMES = 10  # people for each worker
 WORKERS = 2  # as `serve` has by default
 # The promises of docs/run.md: p99 of refusals; p99 of accepted questions over that of one person.
 REFUSED_MS, SLOWER = 50, 3
-_PAUSE = 0.05  # seconds after a refusal; people wait longer, `Retry-After` asks for a second
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """How one question went."""
-
-    status: int
-    """Of HTTP."""
-    milliseconds: float
-    told: bool
-    """Whether Retry-After says when to come again."""
 
 
 def main() -> None:
@@ -45,9 +29,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", default="var/index", help="folder of a built index")
     parser.add_argument("--seconds", type=float, default=60, help="of each of the two phases")
-    parser.add_argument("--most", type=int, default=50_000, help="requests of each phase at most")
     given = parser.parse_args()
-    found = measure(given.index, given.seconds, given.most)
+    found = measure(given.index, given.seconds)
     print(*found.lines, sep="\n")
     for promise, holds in found.kept.items():
         print("ok  " if holds else "FAIL", promise)
@@ -64,12 +47,12 @@ class Measured:
     """Each promise, and whether it held."""
 
 
-def measure(index: str, seconds: float, most: int = 50_000) -> Measured:
-    """Serve and ask. seconds, most: time and requests of each of the two phases."""
+def measure(index: str, seconds: float) -> Measured:
+    """Serve and ask. seconds: of each of the two phases."""
     with served(index) as server:
-        alone = _phase(server, 1, seconds, most)
+        alone = _phase(server, 1, seconds)
         before = server.megabytes()
-        many = _phase(server, TIMES * WORKERS, seconds, most)
+        many = _phase(server, TIMES * WORKERS, seconds)
         grown = server.megabytes() - before
     accepted = [reply for reply in many if reply.status == 200]
     refused = [reply for reply in many if reply.status == 503]
@@ -88,50 +71,20 @@ def measure(index: str, seconds: float, most: int = 50_000) -> Measured:
     return Measured(lines, kept)
 
 
-def _phase(server: Served, people: int, seconds: float, most: int) -> list[Reply]:
-    questions = [
-        question.question for question in read_questions(FILES / "iom-2019.jsonl").questions
-    ]
-    numbers = itertools.count()
-    replies: list[Reply] = []
-    end = time.monotonic() + seconds
-
-    def person() -> None:
-        while time.monotonic() < end and (number := next(numbers)) < most:
-            replies.append(reply := _ask(server, questions[number % len(questions)]))
-            if reply.status != 200:
-                time.sleep(_PAUSE)
-
-    threads = [threading.Thread(target=person) for _ in range(people)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def _phase(server: Served, count: int, seconds: float) -> list[Reply]:
+    asked = [question.question for question in read_questions(FILES / "iom-2019.jsonl").questions]
+    with people(server.url, lambda number: asked[number % len(asked)], count) as replies:
+        time.sleep(seconds)
     return replies
 
 
-def _ask(server: Served, question: str) -> Reply:
-    body = json.dumps({"question": question}).encode()
-    headers = {"Content-Type": "application/json"}
-    begun = time.perf_counter()
-    try:
-        request = urllib.request.Request(f"{server.url}/v1/ask", body, headers)
-        with urllib.request.urlopen(request, timeout=60) as response:
-            response.read()
-            status, told = response.status, False
-    except urllib.error.HTTPError as error:
-        status, told = error.code, "retry-after" in error.headers
-        error.close()
-    return Reply(status, (time.perf_counter() - begun) * 1000, told)
-
-
 def _p99(replies: Sequence[Reply]) -> float:
-    times = sorted(reply.milliseconds for reply in replies)
+    times = sorted(1000 * reply.seconds for reply in replies)
     return times[int(0.99 * (len(times) - 1))] if times else 0.0
 
 
 def _line(who: str, replies: Sequence[Reply]) -> str:
-    times = sorted(reply.milliseconds for reply in replies)
+    times = sorted(1000 * reply.seconds for reply in replies)
     median = times[len(times) // 2] if times else 0.0
     return f"{who}: {len(times)} questions, median {median:.0f} ms, p99 {_p99(replies):.0f} ms"
 

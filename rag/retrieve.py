@@ -146,9 +146,13 @@ class Literal:
         return mended.astype(np.float32)
 
     def _lift_rows(self, positions: Sequence[int], mended: Floats) -> None:
+        """Of the document of the best candidate alone: "Staff" is a row in many of them."""
         tables, highest = self.index.tables, mended.max(initial=0)
         named = self.rows.columns.keys() - self.rows.elsewhere
+        likeliest = self.index.passages[positions[int(mended.argmax())]].document
         for table in {tables.of[row] for row in named}:
+            if table[0] != likeliest:
+                continue
             rows = [i for i, position in enumerate(positions) if position in tables.rows[table]]
             meant = [i for i in rows if positions[i] in named]
             if not meant:  # more rows are named than candidates are looked at

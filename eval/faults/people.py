@@ -28,6 +28,11 @@ class Reply:
     """Whether a refusal said when to come again."""
 
     @property
+    def seconds(self) -> float:
+        """From the question to the end of the reply."""
+        return self.ended - self.begun
+
+    @property
     def well(self) -> bool:
         """Answered, or told to come again."""
         return self.status == 200 or (self.status == 503 and self.told)

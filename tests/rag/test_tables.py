@@ -211,3 +211,16 @@ def test_more_rows_may_be_named_than_are_ranked_anew() -> None:
     )
     holds(answer(index, f"How many staff are nationals of {', '.join(names)}?"), index)
     holds(answer(index, f"How many staff of {', '.join(names)} does paragraph 1 name?"), index)
+
+
+def test_a_row_of_another_document_does_not_come_first_by_its_name() -> None:
+    training = "In 2019 the Nairobi office trained 71 staff on protection from abuse."
+    figures = {"Staff": {"2019": "5"}, "Partners": {"2019": "9"}}
+    index = index_of(
+        document(training, *FILLER, slug="one"),
+        document(*table("1", "Trained on protection", figures), *FILLER, slug="two"),
+    )
+    asked = "How many staff did the Nairobi office train on protection from abuse in 2019?"
+    assert search(index, asked, 1)[0].passage.id == "para:1"
+    asked = "How many staff were trained on protection in 2019?"
+    assert search(index, asked, 1, Where(("two",)))[0].passage.id == "table:1#staff"
