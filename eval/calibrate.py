@@ -45,7 +45,7 @@ from rag.contract import EffortName
 # Of what people ask on dev, a fifth of what the report does not say is answered then, and three in
 # ten of what it says refused, by a fit that never saw the report. The search tells less apart.
 THRESHOLDS: Mapping[EffortName, float] = {"careful": 0.4, "fast": 0.45}
-_BUILT = Path("var/invented")  # an index for each invented document
+BUILT = Path("var/invented")  # an index for each invented document
 _PENALTY = 1.0  # of squared coefficients of standardised features
 _READERS = ("answers",)  # features that only the reader gives
 
@@ -111,7 +111,7 @@ def main() -> None:
     paths = [*files.values(), *(path for _, path, _ in others)]
     for name in given.invented:
         dataset = of_invented(name)
-        index = index_of(dataset, given.index, _BUILT, DEFAULT_MODEL, _silent)
+        index = index_of(dataset, given.index, BUILT, DEFAULT_MODEL, silent)
         sets.append(Asked(name, _without(index), dataset.questions, True))
     paths += [FOLDER / name for name in ("asked.jsonl", "invented.jsonl")]
     questions = {path.name: file_sha256(path) for path in paths}
@@ -156,7 +156,7 @@ def of_invented(name: str) -> Dataset:
     return Dataset(name, questions, (described,))
 
 
-def _silent(stage: str, done: int, total: int) -> None:
+def silent(stage: str, done: int, total: int) -> None:
     """Nothing is told of so short a build."""
 
 

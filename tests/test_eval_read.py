@@ -31,7 +31,7 @@ def test_each_choice_has_its_figures(
     read.main()
     told, head, *rows = capsys.readouterr().out.splitlines()
     assert told == "few, 2 questions"
-    assert head.split() == ["most", "sure", "weight", "first", "five", "AUROC", "read"]
+    assert head.split() == ["most", "reach", "weight", "first", "five", "AUROC", "read"]
     assert all(row.split()[3:6] == ["1.000", "1.000", "1.000"] for row in rows)
     by_most = {row.split()[0]: float(row.split()[6]) for row in rows if "inf" not in row}
-    assert by_most["4"] < by_most["12"]
+    assert by_most["6"] < by_most["15"]

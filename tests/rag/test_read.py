@@ -10,7 +10,7 @@ from index.calibration import Calibrations
 from index.open import READER, Index
 from index.reader.card import ReaderCard
 from rag.answer import answer
-from rag.read import MOST, SURE
+from rag.read import MOST
 from tests.small import (
     ALWAYS_SURE,
     BY_WORDS,
@@ -59,13 +59,15 @@ def test_what_the_reader_is_sure_of_comes_first_with_the_words_that_answer() -> 
     assert careful.id != fast.id
 
 
-def test_it_stops_at_the_first_that_is_sure_and_after_so_many() -> None:
-    sure = WordReader("repaired", logit=SURE)
-    answer(with_reader(sure, *PUMPS), QUESTION)
-    assert len(sure.read_passages) == sure.at_once
-    unsure = WordReader("nothing of the kind")
-    answer(with_reader(unsure, *PUMPS), QUESTION)
-    assert len(unsure.read_passages) == MOST
+def test_it_reads_so_many_at_most_and_nothing_that_is_far_behind() -> None:
+    every = WordReader("nothing of the kind")
+    alike = [f"Pumps were repaired in village {number}." for number in range(MOST + 5)]
+    answer(with_reader(every, *alike), QUESTION)
+    assert len(every.read_passages) == MOST
+    near = WordReader("repaired")
+    answer(with_reader(near, *PUMPS), QUESTION)
+    assert PUMPS[0] in near.read_passages
+    assert not set(near.read_passages) & set(FILLER)
     unread = WordReader("repaired")
     answer(with_reader(unread, *PUMPS), QUESTION, effort="fast")
     assert unread.read_passages == []
