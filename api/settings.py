@@ -52,10 +52,10 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="address that `serve` listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port that `serve` listens on")] = 8000
     workers: Annotated[int, Field(ge=1, le=64, description="questions answered at once")] = 2
-    # With 8, accepted questions took 5.6 times as long as alone (`make bench-overload`); 2.9 now.
+    # With 4, accepted questions took 3.4 times as long as alone (`make bench-overload`); 2.6 now.
     queue: Annotated[
         int, Field(ge=0, le=10_000, description="questions that may wait for a worker")
-    ] = 4
+    ] = 3
     deadline: Annotated[
         float, Field(gt=0, le=3600, description="seconds for one question, waiting included")
     ] = 30

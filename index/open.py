@@ -242,9 +242,9 @@ def _vocabulary_of(
     return Vocabulary.of(own, [documents[slug] for slug in slugs])
 
 
-def reader_in(folder: Path, threads: int, like: Index | None) -> PassageReader:
+def reader_in(folder: Path, like: Index | None) -> PassageReader:
     """like: whose reader is taken, if it is the same. Raises ModelError."""
-    reader = OnnxReader(folder, threads)
+    reader = OnnxReader(folder)
     return like.reader if like and like.reader and like.reader.card == reader.card else reader
 
 
@@ -255,7 +255,7 @@ def _open(generation: Path, threads: int, like: Index | None) -> Index:
     documents, passages = read_texts(generation)
     reader: PassageReader | None = None
     if f"{READER}/{READER_CARD}" in listed:
-        reader = reader_in(generation / READER, threads, like)
+        reader = reader_in(generation / READER, like)
     return Index(
         generation=generation.name,
         documents=documents,

@@ -219,7 +219,7 @@ def _open(
         generation,
         encoder_in(model_folder(folder, named[FIRST]), threads, like.first if like else None),
         Calibrations.read(FITTED),
-        reader_in(model_folder(folder, read_by), threads, like) if read_by else None,
+        reader_in(model_folder(folder, read_by), like) if read_by else None,
         LaterEncoder.in_folder(across, threads) if across else None,
     )
 

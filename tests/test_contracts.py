@@ -1,16 +1,19 @@
 """That what is written is true: errors, settings, commands, routes, dependencies."""
 
+import inspect
 import itertools
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import typer
+from fastapi.routing import APIRoute, APIRouter
 from starlette.routing import BaseRoute, Route
 
 from api.app import create_app
 from api.cli import app as cli
+from api.guard.parameters import known_parameters
 from api.problems import status_of
 from api.schemas import answer_schema
 from api.settings import PREFIX, Settings
@@ -28,6 +31,25 @@ def every(error: type[errors.AskparaError]) -> Iterator[type[errors.AskparaError
 def test_every_error_has_a_status() -> None:
     for error in every(errors.AskparaError):
         assert 400 <= status_of(error) < 600
+
+
+_ROUTER = "original_router"  # of what `include_router` adds
+
+
+def test_no_request_waits_for_a_thread_before_its_route_begins() -> None:
+    """FastAPI runs a dependency that is no coroutine in a thread; a refusal took three then."""
+    routers = [
+        one.original_router for one in create_app(Settings()).routes if hasattr(one, _ROUTER)
+    ]
+    routes = [one for router in routers for one in router.routes if isinstance(one, APIRoute)]
+    waiting = [one.dependant for one in routes]
+    calls: set[Callable[..., object] | None] = {known_parameters}
+    while waiting:
+        inner = waiting.pop().dependencies
+        calls |= {one.call for one in inner}
+        waiting += inner
+    assert len(calls) > 1
+    assert [one for one in calls if not inspect.iscoroutinefunction(one)] == []
 
 
 def test_the_published_schema_is_the_one_in_use() -> None:

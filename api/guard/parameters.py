@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 
-def known_parameters(request: Request) -> None:
+async def known_parameters(request: Request) -> None:
     """FastAPI dependency. Raises RequestValidationError, naming the parameters that there are."""
     route = request.scope["route"]
     if not isinstance(route, APIRoute):

@@ -119,7 +119,7 @@ def _said(content: str) -> str:
     )
 
 
-def writer_of(request: Request) -> Writer | None:
+async def writer_of(request: Request) -> Writer | None:
     """FastAPI dependency: the writer, if one is configured."""
     writer: Writer | None = request.app.state.writer
     return writer

@@ -43,7 +43,8 @@ class IndexRoute(APIRoute):
 
         async def conditional(request: Request) -> Response:
             response = await handler(request)  # an error is raised, and gets no ETag
-            etag = _etag(service_of(request).index.generation, response.headers["content-type"])
+            generation = (await service_of(request)).index.generation
+            etag = _etag(generation, response.headers["content-type"])
             kept = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept"}
             response.headers.update(kept)
             if _names(request.headers.get("if-none-match", ""), etag):

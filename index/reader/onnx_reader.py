@@ -55,15 +55,15 @@ class PassageReader(Protocol):
 
 
 class OnnxReader:
-    """A folder that `export` wrote. Its weights are read with the first passage."""
+    """A folder that `export` wrote. Its weights are read with the first passage.
 
-    def __init__(self, folder: Path, threads: int = 0) -> None:
-        """threads: passages read at once; 0 takes as many as there are cores.
+    As many passages are read at once as there are cores, whoever asks: questions share them.
+    """
 
-        Raises ModelError if the folder holds no reader.
-        """
+    def __init__(self, folder: Path) -> None:
+        """Raises ModelError if the folder holds no reader."""
         self.card = ReaderCard.read(folder)
-        self.at_once = threads or len(os.sched_getaffinity(0))
+        self.at_once = len(os.sched_getaffinity(0))
         self._folder = folder
         self.pairs = 0
         self._loading = threading.Lock()
