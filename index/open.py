@@ -25,6 +25,7 @@ from index.reader.onnx_reader import OnnxReader, PassageReader
 from index.tables import Tables
 from index.terms import searchable, terms
 from index.texts import read_texts
+from index.title_page import printed_facts
 from index.view import Later, View
 from index.vocabulary import Vocabulary, initials
 from index.where import EVERYWHERE, Mask, Where, mask_of
@@ -112,6 +113,11 @@ class Index:
     def overview(self) -> tuple[int, ...]:
         """Positions of the passages that give an overview (foreword, …), in reading order."""
         return tuple(overview_of(self.passages))
+
+    @functools.cached_property
+    def printed(self) -> Mapping[str, frozenset[int]]:
+        """ "title", "symbol", "date", "publisher" -> positions of the passages that print it."""
+        return printed_facts(self.documents, self.passages)
 
     @functools.cached_property
     def outline(self) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ finding contradictions by likeness of sentences found none of them and several t
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from corpus.passage import COVER, Dispute, Statement, count_kinds
+from corpus.passage import Dispute, Statement, count_kinds
 from index.open import Index
 from index.where import Mask
 from rag.asked.language import LANGUAGES, say
@@ -86,7 +86,6 @@ def _on_facts(index: Index, asked: Asked, finding: Finding) -> Iterator[Note]:
             "chapters": chapters,
             "pages": last_page,
         }
-        printed = {passage.id for passage in passages}
         for fact in sorted(asked.facts):
             if fact in counted:
                 none = fact == "pages" and not last_page
@@ -94,7 +93,9 @@ def _on_facts(index: Index, asked: Asked, finding: Finding) -> Iterator[Note]:
                 number = say(asked.language, key, n=counted[fact])
                 told = say(asked.language, "counted", document=document.name, counted=number)
                 yield Note("scope", told)
-            elif f"{COVER}#{fact}" not in printed and (said := getattr(document, fact)):
+            elif not any(index.passages[p].document == slug for p in index.printed[fact]) and (
+                said := getattr(document, fact)
+            ):
                 yield Note("scope", say(asked.language, "described", fact=fact, said=said))
 
 

@@ -8,8 +8,9 @@ does not see: passages without a year or grade that is asked for fall behind, ro
 that are asked for by name or number come first.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -94,6 +95,7 @@ class Literal:
     ) -> "Literal":
         """near: positions of the passages whose tables are looked at. mask: as of `rows_asked`."""
         searched = range(len(index.passages)) if mask is None else np.flatnonzero(mask).tolist()
+        found: Iterable[int]
         if asked.mentioned:
             found = (p for p in searched if asked.has_mentioned(index.passages[p].text))
         elif asked.overview:
@@ -102,7 +104,9 @@ class Literal:
             found = (p for p in index.outline if mask is None or mask[p])
         else:
             named = searched if asked.parts else ()
+            printed = {p for fact in asked.facts for p in index.printed.get(fact, ())}
             found = (p for p in named if asked.is_part(index.passages[p]))
+            found = chain(found, (p for p in printed if mask is None or mask[p]))
         rows = rows_asked(index, asked, reading, near, mask)
         return cls(index, asked, rows, frozenset(found))
 

@@ -65,18 +65,15 @@ def read_pdf(path: Path) -> Source:
         heads = running(pages)
         meta = document.get_metadata_dict()
         strips = Strips()
+
+        def label_of(number: int) -> str | None:
+            return heads.labels.get(number) or document.get_page_label(number - 1) or None
+
         items = items_of(pages, heads, strips)
         return Source(
             "pdf",
             items,
-            tuple(
-                Page(
-                    page.number,
-                    heads.labels.get(page.number) or _label(document, page.number - 1),
-                    page.turned,
-                )
-                for page in pages
-            ),
+            tuple(Page(page.number, label_of(page.number), page.turned) for page in pages),
             title=meta.get("Title") or None,
             author=meta.get("Author") or None,
             date=_date(meta.get("CreationDate", "")),
@@ -99,10 +96,6 @@ def render(path: Path, page: int, scale: float) -> Image.Image:
 def _date(stated: str) -> str | None:
     found = re.match(r"D:(\d{4})(\d\d)(\d\d)", stated)
     return "-".join(found.groups()) if found else None
-
-
-def _label(document: pypdfium2.PdfDocument, index: int) -> str | None:
-    return document.get_page_label(index) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +122,8 @@ class _Glyph:
     face: _Face
     apart: bool = False
     """Whether PDFium found a gap in front of it, where the file has no blank."""
+    space: float = 0.0
+    """How far it begins behind the last blank."""
 
 
 def _read_page(name: str, document: pypdfium2.PdfDocument, index: int) -> PageWords:
@@ -195,7 +190,7 @@ def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None
     None stands for a blank. Boxes are in a frame in which the letters are upright.
     """
     lines: dict[int, list[list[_Glyph | None]]] = {}
-    x, y = ctypes.c_double(), ctypes.c_double()
+    x, y, blank_x, blank_y = (ctypes.c_double() for _ in range(4))
     faces: dict[int, _Face] = {}
     raw = textpage.raw
     blank = apart = False
@@ -213,6 +208,7 @@ def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None
             text = _TEX.get(code, text)
         if not text or text.isspace() or not code or generated:
             blank = True
+            pdfium.FPDFText_GetCharOrigin(raw, i, blank_x, blank_y)
             apart = apart or (text == " " and generated)
             continue
         thing = pdfium.FPDFText_GetTextObject(raw, i)
@@ -224,7 +220,8 @@ def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None
         left, bottom, right, top = textpage.get_charbox(i, loose=True)
         box = _turn(Box(left, -top, right, -bottom), face.angle)
         base = _turn(Box(x.value, -y.value, x.value, -y.value), face.angle).top
-        glyph = _Glyph(text, box, base, face, apart)
+        space = math.dist((x.value, y.value), (blank_x.value, blank_y.value))
+        glyph = _Glyph(text, box, base, face, apart, space)
         group = lines.setdefault(face.angle, [])
         if group and blank:
             group[-1].append(None)
@@ -263,7 +260,7 @@ def _face(raw: pdfium.FPDF_TEXTPAGE, i: int) -> _Face:
 def _follows(line: list[_Glyph | None], glyph: _Glyph) -> bool:
     """Whether a glyph goes on in the line of the one before it."""
     last = next((g for g in reversed(line) if g), None)
-    if last is None:
+    if last is None or glyph.box == last.box:  # the next letter of a ligature
         return True
     size = max(last.face.size, glyph.face.size)
     # A superscript stands up to two thirds of a letter above its line.
@@ -295,8 +292,9 @@ def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
             continue
         if before:
             gap = max(g.box.left - before.box.right, before.box.left - g.box.right)
-            # A blank of no width: a stray one inside a word ("non- governmental").
-            stray = gap < (0.06 if before.text in "-‐–—" else 0.03) * size
+            # A blank of no width stands inside a word ("non- governmental"); "f" reaches over one.
+            narrow = gap < (0.06 if before.text in "-‐–—" else 0.03) * size
+            stray = narrow and g.space < 0.15 * size
             cut = (blank and not stray) or g.apart or gap > 0.6 * size
             if cut or g.face != before.face or abs(g.base - before.base) > 0.1 * size:
                 yield _word(glyphs, base, size, joined)

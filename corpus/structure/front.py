@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from corpus.dates import DATE, day_of
 from corpus.ids import slug
 from corpus.profiles.profile import Profile
 from corpus.profiles.words import words
@@ -22,18 +23,6 @@ _SCRIPTS = {
     "ja": re.compile(r"[\u3040-\u30ff]"),
     "ko": re.compile(r"[\uac00-\ud7af]"),
 }
-_MONTHS = {name: i for entry in words("months").values() for i, name in enumerate(entry, 1)}
-_DATE = re.compile(
-    rf"(?P<day>\d{{1,2}})(?:er|st|nd|rd|th|º|\.)?\s+(?:de\s+)?(?P<month>{'|'.join(_MONTHS)})\.?,?\s+"
-    r"(?:de\s+)?(?P<year>(?:19|20)\d\d)"
-    rf"|(?P<month2>{'|'.join(_MONTHS)})\s+(?P<day2>\d{{1,2}}),?\s+(?P<year2>(?:19|20)\d\d)"
-    r"|(?P<year3>(?:19|20)\d\d)\s*年\s*(?P<month3>\d{1,2})\s*月\s*(?P<day3>\d{1,2})\s*日"
-    r"|(?P<day4>\d{1,2})[./](?P<month4>\d{1,2})[./](?P<year4>(?:19|20)\d\d)"
-    r"|(?P<year5>(?:19|20)\d\d)-(?P<month5>\d\d)-(?P<day5>\d\d)",
-    re.I,
-)
-
-
 _PARAGRAPH = 160  # letters: longer blocks of a first page are text
 
 # Lines of a masthead, which stand before the title: "Distr.: General", "Original: English".
@@ -127,18 +116,12 @@ def _date(first: Sequence[Block]) -> datetime.date | None:
         for match in _in_order(block)
         if block.number is None and not (block.level and block.text.endswith("."))
     ]
-    for _, _, match in sorted(found, key=lambda entry: entry[:2]):
-        parts = {key.rstrip("2345"): value for key, value in match.groupdict().items() if value}
-        month = _MONTHS.get(parts["month"].casefold()) or int(parts["month"])
-        try:
-            return datetime.date(int(parts["year"]), month, int(parts["day"]))
-        except ValueError:
-            continue
-    return None
+    days = (day_of(match) for _, _, match in sorted(found, key=lambda entry: entry[:2]))
+    return next((day for day in days if day), None)
 
 
 def _in_order(block: Block) -> list[re.Match[str]]:
-    found = list(_DATE.finditer(block.text))
+    found = list(DATE.finditer(block.text))
     return found[::-1] if block.text[:1] in "(（[" else found
 
 
@@ -196,7 +179,7 @@ def _in_masthead(block: Block, profile: Profile) -> bool:
     """Whether it is a line such as a symbol, "Distr.: General", a date, "Original: English"."""
     text = block.text
     symbols = profile.symbols_in(text)
-    date = _DATE.search(text)
+    date = DATE.search(text)
     rest = len(text) - sum(map(len, symbols)) - (len(date[0]) if date else 0)
     dated = (bool(symbols) or date is not None) and rest < 12
     return bool(profile.publishers) and len(text) < 80 and (dated or bool(_MASTHEAD.search(text)))

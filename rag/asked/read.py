@@ -11,10 +11,8 @@ Each step that changes the question leaves a note, so that people see what was s
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import get_args
 
 from corpus.errors import QuestionError
-from corpus.passage import COVER
 from index.terms import DIGITS, plain_words, searchable, terms, without_separators
 from index.vocabulary import ACRONYM, Vocabulary
 from rag.asked import en
@@ -39,7 +37,7 @@ from rag.asked.document import (
 )
 from rag.asked.follow_up import carried_over, leaning
 from rag.asked.language import apart, english_names, language_of, say
-from rag.asked.model import Asked, Note, Stated
+from rag.asked.model import Asked, Note
 from rag.asked.small_talk import is_symbols, small_talk_of, without_courtesy
 from rag.asked.spelling_and_acronyms import (
     asks_definition,
@@ -203,7 +201,7 @@ def read_off(
         row_terms=frozenset(terms(en.SHARE.sub(en.SHARE_IN_ROWS, searched))),
         things=things,
         compared=compared,
-        parts=parts | {f"{COVER}#{fact}" for fact in facts.intersection(get_args(Stated))},
+        parts=parts,
         whole_part=whole_part,
         mentioned=mentioned,
         facts=facts,

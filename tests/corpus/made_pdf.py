@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-_FONTS = {"plain": "Helvetica", "bold": "Helvetica-Bold", "italic": "Helvetica-Oblique"}
+_FONTS = {
+    "plain": "Helvetica",
+    "bold": "Helvetica-Bold",
+    "italic": "Helvetica-Oblique",
+    "ligature": "Helvetica",  # its W, which is as wide as two letters, is "fi"
+}
+_LIGATURE = (
+    "begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
+    "1 beginbfrange <20> <56> <0020> endbfrange 1 beginbfchar <57> <00660069> endbfchar "
+    "1 beginbfrange <58> <7e> <0058> endbfrange endcmap"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,8 @@ class Text:
     words: str
     size: float = 10.0
     face: str = "plain"
+    spacing: float = 0.0
+    """Points between letters beside their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +57,12 @@ Thing: TypeAlias = Text | Rule | Picture
 def pdf(path: Path, *pages: Sequence[Thing], rotate: int = 0) -> Path:
     """Pages of A4; rotate: how far readers turn each of them, clockwise in degrees."""
     objects = ["<</Type/Catalog/Pages 2 0 R>>", ""]
-    for face in _FONTS.values():
-        objects.append(f"<</Type/Font/Subtype/Type1/BaseFont/{face}/Encoding/WinAnsiEncoding>>")
+    letters = f"/ToUnicode {len(objects) + len(_FONTS) + 1} 0 R"
+    for name, face in _FONTS.items():
+        read_as = letters if name == "ligature" else ""
+        font = f"<</Type/Font/Subtype/Type1/BaseFont/{face}/Encoding/WinAnsiEncoding{read_as}>>"
+        objects.append(font)
+    objects.append(f"<</Length {len(_LIGATURE)}>>stream\n{_LIGATURE}\nendstream")
     fonts = "".join(f"/{name} {i} 0 R" for i, name in enumerate(_FONTS, 3))
     kids = []
     for page in pages:
@@ -83,4 +99,4 @@ def _operators(thing: Thing) -> str:
     words = thing.words.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
     turned = "-1 0 0 -1" if thing.size < 0 else "1 0 0 1"  # some programs write both signs
     place = f"{turned} {thing.x} {842 - thing.y} Tm"
-    return f"BT /{thing.face} {thing.size} Tf {place} ({words}) Tj ET"
+    return f"BT /{thing.face} {thing.size} Tf {thing.spacing} Tc {place} ({words}) Tj ET"

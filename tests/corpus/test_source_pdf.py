@@ -199,3 +199,21 @@ def test_letters_of_a_size_below_zero_are_read_where_their_matrix_turns_them(
         (" ".join(words), 10.0),
         ("2. It rose at noon.", 10.0),
     ]
+
+
+def test_letters_of_one_glyph_stand_in_one_word(tmp_path: Path) -> None:
+    """A wide ligature gives two letters in one box, the second of which goes far back."""
+    words = "The artiWcial Wrms of Oulu conWrm what the board said in May."
+    page = lines(72, 100, words, size=12, face="ligature")
+    assert _texts(pdf(tmp_path / "a.pdf", page)) == [words.replace("W", "fi")]
+
+
+def test_a_blank_stays_though_letters_reach_over_it(tmp_path: Path) -> None:
+    words = "The board spoke of funding of other posts of five staff of nine."
+    page = [Text(72, 100, words, spacing=-1.25)]
+    assert _texts(pdf(tmp_path / "a.pdf", page)) == [words]
+
+
+def test_a_hyphen_between_two_words_of_the_text_stays(tmp_path: Path) -> None:
+    page = lines(60, 80, "Machines save labour. A saving is a saving, and labour-", "saving pays.")
+    assert _texts(pdf(tmp_path / "a.pdf", page))[0].endswith("labour-saving pays.")

@@ -1,16 +1,18 @@
 """Questions about the document itself: told from others, answered by cover and headings."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
 from corpus.cover import Description
+from corpus.passage import Passage
 from corpus.report import read_passages
 from index.open import Index
 from index.where import Where
 from rag.answer import answer
 from rag.asked.read import understand
-from tests.small import FILLER, cited, document, holds, index_of
+from tests.small import FILLER, cited, document, holds, index_of, paragraph
 
 TEXT = """\
 W/7
@@ -139,3 +141,39 @@ def test_other_questions_are_not_about_the_document(index: Index, question: str)
 def test_long_questions_are_read_at_once(index: Index) -> None:
     for words in ("when it ", "who this report ", "what does it ", "is there a section "):
         understand((words * 500)[:1990], index.vocabulary)
+
+
+def test_a_document_without_a_cover_answers_with_the_lines_of_its_first_page() -> None:
+    def heading(number: int, text: str) -> Passage:
+        id = f"heading:{number}"
+        return paragraph(number, text, id=id, kind="heading", number=None, printed_number=None)
+
+    lines = (
+        "Harbour Board Review of the pumps",
+        "in small ports",
+        "HB/2020/7",
+        "1 January 2020",
+        "Prepared by Ada Holm and Jon Reyes",
+    )
+    made = document(
+        *(heading(i, line) for i, line in enumerate(lines, 1)),
+        "The Harbour Board was founded by a law of HB/2020/7 on 1 January 2020.",
+        *FILLER,
+        title="Review of the pumps in small ports",
+        publisher="Republic of Oulu, Harbour Board",
+    )
+    index = index_of(replace(made, symbol="HB/2020/7"))
+    expected = {
+        "What is the title of the report?": ["heading:2"],
+        "What is the symbol of this document?": ["heading:3"],
+        "When was the report published?": ["heading:4"],
+        "Who wrote this report?": ["heading:1", "heading:5"],
+    }
+    for question, ids in expected.items():
+        answered = answer(index, question)
+        holds(answered, index)
+        assert (cited(answered), answered.confidence) == (ids, 1.0), question
+    silent = index_of(document(*FILLER, title="Bread", publisher="Bakers"))
+    told = answer(silent, "Who wrote this report?")
+    assert (told.status, [note.kind for note in told.notes]) == ("not_found", ["scope"])
+    assert "Bakers" in told.notes[0].text
