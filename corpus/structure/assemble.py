@@ -311,13 +311,12 @@ class Assembler:
         last = self._items[self._open.items[-1]]
         if index in self._cover:
             return self._open.items[-1] in self._cover
+        before, fits = self._open.text, self._open.length + len(block.text) <= _LONGEST
         if caption or self._caption:
-            return bool(self._caption) or (isinstance(last, Block) and last.boxed == block.boxed)
-        if isinstance(last, Block) and is_caption(last):
+            framed = isinstance(last, Block) and last.boxed == block.boxed
+            return bool(self._caption) or (framed and (fits or not ENDS.search(before)))
+        if not fits or (isinstance(last, Block) and is_caption(last)):
             return False
-        if self._open.length + len(block.text) > _LONGEST:
-            return False
-        before = self._open.text
         if enumerator_of(block.number, block.text)[0]:
             item = isinstance(last, Block) and is_item(last) and len(last.text) < _LONG_ITEM
             return before.endswith(":") or item

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.adding import Given, read_kept
 from corpus.describe import describe, page_of, source_of
 from corpus.errors import UnreadableDocument
 from corpus.sources.model import Block, Grid
@@ -217,3 +218,24 @@ def test_a_blank_stays_though_letters_reach_over_it(tmp_path: Path) -> None:
 def test_a_hyphen_between_two_words_of_the_text_stays(tmp_path: Path) -> None:
     page = lines(60, 80, "Machines save labour. A saving is a saving, and labour-", "saving pays.")
     assert _texts(pdf(tmp_path / "a.pdf", page))[0].endswith("labour-saving pays.")
+
+
+def test_a_long_text_in_a_frame_is_several_passages(tmp_path: Path) -> None:
+    sides = [Rule(60, 80, 60, 760), Rule(540, 80, 540, 760)]
+    framed = [
+        Text(72 if j else 90, 95 + 67 * k + 12 * j, _line(31 * k + 7 * j, 12) + "." * (j == 4))
+        for k in range(9)
+        for j in range(5)
+    ]
+    numbered = [
+        line
+        for n in range(1, 15)
+        for line in lines(60, 20 + 48 * n, f"{n}. {_line(5 * n).capitalize()}", f"{_line(9 * n)}.")
+    ]
+    title = Text(60, 50, "Review of ports", 16, "bold")
+    edges = [Rule(60, 80, 540, 80), Rule(60, 760, 540, 760)]
+    file = pdf(tmp_path / "a.pdf", [title, *sides, *edges, *framed], numbered)
+    passages = read_kept(file, Given(None)).document.passages
+    inside = [one for one in passages if one.id.startswith("page:1#")]
+    assert len(inside) > 1
+    assert all(200 < len(one.text) <= 2000 and one.text.endswith(".") for one in inside)
