@@ -165,7 +165,7 @@ def _find_one(
         return Finding(ranking.hits, k, (), 0.0, None, reads=reads, across=across)
     features = features_of(index, asked, ranking, reads, slices)
     fitted = index.calibrations.of(across, bool(reads.of))
-    is_row = slices[0].position in ranking.literal.rows.columns
+    is_row = slices[0].position in ranking.literal.rows.meant
     if asked.whole_part or asked.mentioned:  # the part or figure is there, or it is not
         sure = float(slices[0].position in ranking.literal.parts)
     elif is_row and not features.unmet_codes and not across:

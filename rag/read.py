@@ -60,7 +60,7 @@ def read_best(
     Nothing is read where a part of a document is asked for or a row of a table by its name: what is
     so named is there or not.
     """
-    named = ranking.hits and ranking.hits[0].position in ranking.literal.rows.columns
+    named = ranking.hits and ranking.hits[0].position in ranking.literal.rows.meant
     apart = asked.whole_part or asked.mentioned
     if named or effort == "fast" or index.reader is None or apart:
         return NO_READS

@@ -26,7 +26,7 @@ from index.budget import Budget
 T = TypeVar("T")
 
 _NEWEST = 0.1  # weight of the newest piece of work in the mean time of one
-# With both, refusals took 28 ms (p99) instead of 72 (`make bench-overload` twice, two cores).
+# What both bring is in docs/decisions/threads.md.
 _BEHIND = 3  # steps of priority that threads at work stand behind the event loop; at most 19
 _HANDED_ON = 0.00005  # seconds after which a thread hands on the interpreter's lock; else 0.005
 _FIRST_GUESS = 0.1  # seconds of a piece of work before any was done

@@ -20,6 +20,7 @@ from tests.small import (
     document,
     holds,
     index_of,
+    table,
 )
 
 QUESTION = "Which pumps were repaired?"
@@ -78,6 +79,19 @@ def test_what_is_asked_for_by_its_number_is_not_read(question: str) -> None:
     reader = WordReader("repaired")
     assert answer(with_reader(reader, *PUMPS), question).status == "answered"
     assert reader.read_passages == []
+
+
+def test_a_row_is_read_if_more_is_asked_than_it_names() -> None:
+    posts = table("II", "Posts by nationality", {"Ghana": {"P-4": "6"}, "Chad": {"P-4": "5"}})
+    index = index_of(document(*posts, *FILLER), calibration=ALWAYS_SURE)
+    for asked, reads in (
+        ("How many P-4 posts does Ghana have?", False),
+        ("How many P-4 posts of Ghana were moved to partners by volunteers?", True),
+    ):
+        reader = WordReader("nothing of the kind")
+        answered = answer(dataclasses.replace(index, reader=reader), asked)
+        assert answered.passages[0].passage.id == "table:II#ghana"
+        assert (bool(reader.read_passages), answered.confidence == 0.8) == (reads, not reads)
 
 
 def test_without_time_the_answer_is_that_of_the_search_and_says_so() -> None:
