@@ -14,6 +14,7 @@ from corpus.sources.words import Row, Rule, row_of
 
 _STRIP = 8.0  # least width of the white strip between columns, in points
 _ROWS = 3  # least rows on each side
+_OWN = 0.7  # share of a note's rows that stand on no line of the text
 _MANY = 10  # rows that make the strip between them one of the whole document
 
 
@@ -145,16 +146,17 @@ def _is_whole(rows: Sequence[Row]) -> bool:
 
 
 def _beside_text(note: Sequence[Row], text: Sequence[Row]) -> bool:
-    """Whether a few words a row stand in the margin of running text, and begin or end apart of it.
+    """Whether a few words a row stand in the margin of running text: begin or end apart of it, or
+    stand on lines of their own.
 
-    The labels of a table's rows stand beside what they label.
+    The labels of a table's rows stand beside what they label, on the same lines.
     """
     if _words(note) > 3 or _words(text) < 8 or _fill(text) < 0.85 or _single(text) < 0.7:
         return False
-    far = [
-        row for row in note if all(abs(row.base - other.base) > 1.15 * row.size for other in text)
-    ]
-    return len(far) >= _ROWS
+    off = [min(abs(row.base - other.base) / row.size for other in text) for row in note]
+    return sum(one > 1.15 for one in off) >= _ROWS or sum(one > 0.05 for one in off) > _OWN * len(
+        off
+    )
 
 
 def _markers(rows: Sequence[Row]) -> bool:

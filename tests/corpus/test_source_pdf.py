@@ -142,6 +142,15 @@ def test_a_note_in_the_margin_cuts_no_paragraph(tmp_path: Path) -> None:
     assert " ".join(note) in found
 
 
+def test_a_note_beside_a_paragraph_is_no_column_of_a_table(tmp_path: Path) -> None:
+    text = [_line(n, 9) for n in range(8)]
+    note = ["Trade grows", "in most of", "the poorest", "countries"]
+    page = [*lines(60, 100, *text), *lines(480, 125, *note, face="bold")]
+    found = _texts(pdf(tmp_path / "a.pdf", page))
+    assert " ".join(text) in found
+    assert " ".join(note) in found
+
+
 def test_a_line_that_is_spaced_out_is_no_table(tmp_path: Path) -> None:
     page: list[Text | Rule] = []
     for y in (100, 112):
