@@ -11,6 +11,7 @@ Join = Callable[[Sequence[Row]], tuple[str, tuple[tuple[int, int], ...]]]
 """Rows as running text, with the places of superscripts in it."""
 
 _NEAR = 3.0  # points between lines that are meant to meet
+_APART = 1.5  # times the type's size: words of two columns stand so far apart at least
 _LOOSE = 1.3  # times the type's size: gaps up to this are blanks in a line of seven words or more
 
 
@@ -44,13 +45,34 @@ def ruled_grids(page: int, words: Sequence[Word], rules: Sequence[Rule], join: J
         if len({column for _, column in cells}) < 2 or len(cells) < 3:
             continue
         made = [
-            _cell(inside, join, *next(s for s in spans.values() if s[:2] == place))
+            _cell(part, join, *span)
             for place, inside in sorted(cells.items())
+            for part, span in _parted(inside, xs, next(s for s in spans.values() if s[:2] == place))
         ]
         box = Box(xs[0], ys[0], xs[-1], ys[-1])
         grid = Grid(tuple(made), page, box)
         found.append(Found(grid, frozenset(w for inside in cells.values() for w in inside)))
     return found
+
+
+def _parted(
+    words: Sequence[Word], xs: Sequence[float], span: tuple[int, int, int, int]
+) -> list[tuple[list[Word], tuple[int, int, int, int]]]:
+    """A cell over several columns as one of each, where the words of each stand far apart.
+
+    Some tables have lines between columns in their head alone.
+    """
+    row, column, high, wide = span
+    parts: dict[int, list[Word]] = {}
+    for word in words:
+        centre = (word.box.left + word.box.right) / 2
+        place = max(sum(edge <= centre for edge in xs[column : column + wide]) - 1, 0)
+        parts.setdefault(column + place, []).append(word)
+    sides = [(min(w.box.left for w in p), max(w.box.right for w in p)) for p in parts.values()]
+    gaps = [after[0] - one[1] for one, after in pairwise(sorted(sides))]
+    if not gaps or min(gaps) < _APART * max(word.size for word in words):
+        return [(list(words), span)]
+    return [(part, (row, place, high, 1)) for place, part in sorted(parts.items())]
 
 
 def _cell(

@@ -12,8 +12,10 @@ from corpus.sources.model import Grid
 
 _HEAD_ROWS = 4  # most rows of a head
 _DECADE = 10  # most years between a column's year and the next
-# "about 12", "<5", "not available": what fills a cell and is no name of a column.
-_VALUE = re.compile(r"[~≈<>≤≥±]\s*\d|(?:not (?:available|applicable|known)|unknown|tb[acd])$", re.I)
+# "~12", "<5", "not available": what fills a cell and is no name of a column, as "<12 months" is.
+_VALUE = re.compile(
+    r"[~≈<>≤≥±]\s*\d[\d.,]*\s*%?$|(?:not (?:available|applicable|known)|unknown|tb[acd])$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,19 @@ def _counts_columns(row: list[GridCell]) -> bool:
 
 
 def _are_years(texts: list[str]) -> bool:
-    """Whether all figures among them are years, in order and equally far apart: 2018 2019."""
+    """Whether all figures among them are years, in order and equally far apart: 2018 2019.
+
+    They may begin anew: 2018 2019 2018 2019.
+    """
     figures = [text for text in texts if is_figure(text.replace(" ", ""))]
     found = [re.fullmatch(r"((?:19|20)\d\d)\W?", text) for text in figures]
     years = [int(match[1]) for match in found if match]
-    steps = {b - a for a, b in pairwise(years)}
+    if not years or len(years) < len(figures):
+        return False
+    once = years[: years.index(years[0], 1) if years.count(years[0]) > 1 else None]
+    steps = {b - a for a, b in pairwise(once)}
     near = all(0 < abs(step) <= _DECADE for step in steps)
-    return len(years) == len(figures) > 0 and len(steps) <= 1 and near
+    return years == once * (len(years) // len(once)) and len(steps) <= 1 and near
 
 
 def _names_labels(first: GridCell) -> bool:

@@ -248,3 +248,27 @@ def test_a_long_text_in_a_frame_is_several_passages(tmp_path: Path) -> None:
     inside = [one for one in passages if one.id.startswith("page:1#")]
     assert len(inside) > 1
     assert all(200 < len(one.text) <= 2000 and one.text.endswith(".") for one in inside)
+
+
+def test_columns_whose_lines_end_below_the_head_are_kept_apart(tmp_path: Path) -> None:
+    below, groups = (100, 115, 130, 145, 160), (60, 160, 300, 440)
+    rules = [Rule(60, y, 440, y) for y in below] + [Rule(x, 100, x, 160) for x in groups]
+    rules += [Rule(x, 115, x, 130) for x in (230, 370)]
+    rows = {
+        111: {205: "Internal audit", 345: "Investigation"},
+        126: {180: "2023", 250: "2024", 320: "2023", 390: "2024"},
+        141: {62: "Posts", 190: "12", 260: "13", 330: "8", 400: "9"},
+        156: {62: "Budget left", 185: "836", 255: "562", 320: "1 084", 395: "578"},
+    }
+    drawn = [Text(x, y, word) for y, row in rows.items() for x, word in row.items()]
+    text = [f"{n}. {_line(n).capitalize()}." for n in range(1, 5)]
+    page = [*rules, Text(60, 92, "Table 1. Posts and budget"), *drawn, *lines(60, 200, *text)]
+    passages = read_kept(pdf(tmp_path / "a.pdf", page), Given(None)).document.passages
+    cells = {p.row.label: [(c.column, c.value) for c in p.row.cells] for p in passages if p.row}
+    heads = [
+        f"{group} {year}" for group in ("Internal audit", "Investigation") for year in (2023, 2024)
+    ]
+    assert cells == {
+        "Posts": [*zip(heads, ("12", "13", "8", "9"), strict=True)],
+        "Budget left": [*zip(heads, ("836", "562", "1 084", "578"), strict=True)],
+    }
