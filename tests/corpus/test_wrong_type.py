@@ -44,7 +44,8 @@ def test_a_pdf_behind_some_bytes_is_read(tmp_path: Path) -> None:
 
 def test_a_pdf_that_lost_a_page_is_not_read_by_halves(tmp_path: Path) -> None:
     file = pdf(tmp_path / "a.pdf", *(lines(90, 100, f"{n}. The Board met.") for n in (1, 2)))
-    file.write_bytes(file.read_bytes().replace(b"9 0 obj<</Type/Page", b"9 0 obj[]/Type/Page"))
+    before, page, behind = file.read_bytes().rpartition(b"<</Type/Page/")
+    file.write_bytes(before + page.replace(b"<<", b"[]") + behind)
     words = r"page 2 of a\.pdf cannot be opened \(.*\), expected a whole PDF; get it again"
     with pytest.raises(UnreadableDocument, match=words):
         read_file(file)
