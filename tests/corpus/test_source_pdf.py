@@ -262,7 +262,8 @@ def test_columns_whose_lines_end_below_the_head_are_kept_apart(tmp_path: Path) -
     }
     drawn = [Text(x, y, word) for y, row in rows.items() for x, word in row.items()]
     text = [f"{n}. {_line(n).capitalize()}." for n in range(1, 5)]
-    page = [*rules, Text(60, 92, "Table 1. Posts and budget"), *drawn, *lines(60, 200, *text)]
+    page: list[Text | Rule] = [*rules, Text(60, 92, "Table 1. Posts and budget"), *drawn]
+    page += lines(60, 200, *text)
     passages = read_kept(pdf(tmp_path / "a.pdf", page), Given(None)).document.passages
     cells = {p.row.label: [(c.column, c.value) for c in p.row.cells] for p in passages if p.row}
     heads = [
