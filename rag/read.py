@@ -16,9 +16,9 @@ from rag.asked.model import Asked
 from rag.contract import EffortName
 from rag.retrieve import Ranking, Retrieved
 
-# `python -m eval.read --invented` compares others, on sixteen documents.
+# `python -m eval.read --invented` compares others; docs/decisions/the-reader.md has the choice.
 MOST = 10  # passages that are read
-REACH = 8.0  # what scores so much less than the first is not read: no logit would lift it so far
+REACH = 8.0  # what scores so much less than the first is not read: it seldom turns out right
 WEIGHT = 2.5  # of a logit beside the score, which spans about 5 standard deviations
 # The reader also scores "there is no answer here". The words that it found are used only if they
 # score more than that by at least this.

@@ -149,7 +149,8 @@ def _beside_text(note: Sequence[Row], text: Sequence[Row]) -> bool:
     """Whether a few words a row stand in the margin of running text: begin or end apart of it, or
     stand on lines of their own.
 
-    The labels of a table's rows stand beside what they label, on the same lines.
+    The labels of a table's rows stand beside what they label, on the same lines: their letters
+    differ in height by less than a twentieth of the type's size.
     """
     if _words(note) > 3 or _words(text) < 8 or _fill(text) < 0.85 or _single(text) < 0.7:
         return False
