@@ -21,7 +21,7 @@ from rag.read import NO_READS, Reads, ranked_anew, read_best
 from rag.retrieve import Lap, Ranking, Retrieved, retrieve
 
 # The confidence of a table's row that the question names, if it has the years and grades asked for:
-# 13 of 14 (dev and JIU) were right, too few to fit a curve. The same value is used, without a measurement,
+# 13 of 14 (dev and JIU) were right, too few to fit a curve. The same value is used, unmeasured,
 # for the highest or lowest row, and for an acronym that is spelt out from the one name it fits.
 _NAMED = 0.8
 
