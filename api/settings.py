@@ -52,11 +52,11 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="address that `serve` listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port that `serve` listens on")] = 8000
     workers: Annotated[int, Field(ge=1, le=64, description="questions answered at once")] = 2
-    # With 4, accepted questions took 3.4 times as long as alone (`make bench-overload`), with 3
-    # 1.9 to 2.9 times in eight short runs (p99).
+    # With 3, accepted questions took 3.5 times as long as alone (p99), with 2 2.5 times
+    # (`make bench-overload`).
     queue: Annotated[
         int, Field(ge=0, le=10_000, description="questions that may wait for a worker")
-    ] = 3
+    ] = 2
     deadline: Annotated[
         float, Field(gt=0, le=3600, description="seconds for one question, waiting included")
     ] = 30
