@@ -77,8 +77,11 @@ def profile_of(items: Sequence[Item]) -> Profile:
     return profiles()["default"]
 
 
-def cited(id: str, language: str, profile: Profile) -> str:
-    """How people name a numbered passage: "para. 138", "annex II, para. 3", "art. 12(3)"."""
+def cited(id: str, language: str, profile: Profile, title: str = "") -> str:
+    """How people name a numbered passage: "para. 138", "annex II, para. 3", "art. 12(3)".
+
+    title: the heading that names its container, in place of the container's name in ids.
+    """
     *containers, own = id.split("/")
     part, _, number = own.partition(":")
     parent, _, outer = containers[-1].partition(":") if containers else ("", "", "")
@@ -88,7 +91,7 @@ def cited(id: str, language: str, profile: Profile) -> str:
         containers.pop()
     else:
         named = profile.form(part, language).format(number)
-    return ", ".join([*map(_spoken, containers), named])
+    return ", ".join([*([title] if title else map(_spoken, containers)), named])
 
 
 def _spoken(container: str) -> str:

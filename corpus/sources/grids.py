@@ -1,5 +1,6 @@
 """Tables on a page: ruled ones by their lines, others by the gaps that their rows share."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +13,9 @@ Join = Callable[[Sequence[Row]], tuple[str, tuple[tuple[int, int], ...]]]
 
 _NEAR = 3.0  # points between lines that are meant to meet
 _APART = 1.5  # times the type's size: words of two columns stand so far apart at least
+_WIDER = 1.6  # times the narrowest blank of a head: the heads of two columns stand so far apart
+_LED = re.compile(r"(?:\s+\.)+$|(?:\s*\.){4,}$|\s*…{2,}$")
+_ROWS = 4  # rows with gaps that make a table
 _LOOSE = 1.3  # times the type's size: gaps up to this are blanks in a line of seven words or more
 
 
@@ -44,6 +48,8 @@ def ruled_grids(page: int, words: Sequence[Word], rules: Sequence[Rule], join: J
                 cells.setdefault(spans[row, column][:2], []).append(word)
         if len({column for _, column in cells}) < 2 or len(cells) < 3:
             continue
+        if any(_is_grid(inside) for inside in cells.values()):
+            continue  # its lines part groups of columns, and gaps the columns and rows
         made = [
             _cell(part, join, *span)
             for place, inside in sorted(cells.items())
@@ -53,6 +59,15 @@ def ruled_grids(page: int, words: Sequence[Word], rules: Sequence[Rule], join: J
         grid = Grid(tuple(made), page, box)
         found.append(Found(grid, frozenset(w for inside in cells.values() for w in inside)))
     return found
+
+
+def _is_grid(words: Sequence[Word]) -> bool:
+    """Whether a cell is a table itself: several rows with words far apart."""
+    if any(word.turned for word in words):
+        return False
+    rows = rows_of(words)
+    apart = sum(len(row.segments) > 1 and not _is_loose(row) for row in rows)
+    return apart >= _ROWS and apart > 0.5 * len(rows)
 
 
 def _parted(
@@ -201,15 +216,20 @@ def column_edges(rows: Sequence[Row]) -> list[tuple[float, float]]:
     """Left and right of each column: what remains when rows are laid over each other.
 
     A segment that runs over several columns (a title, a head shared by them) does not count: it
-    would close the gap between them.
+    would close the gap between them. Below it, most rows have two segments.
     """
     many = max(len(row.segments) for row in rows)
-    spans = sorted(
-        (s.box.left, s.box.right)
+    wide = [
+        [(s.box.left, s.box.right) for s in row.segments]
         for row in rows
         if len(row.segments) >= max(2, 0.6 * many)
-        for s in row.segments
-    )
+    ]
+
+    def shared(left: float, right: float) -> bool:
+        below = (sum(a < right - 1 and left < b - 1 for a, b in row) for row in wide)
+        return sum(count > 1 for count in below) > 0.5 * len(wide)
+
+    spans = sorted({span for row in wide for span in row if not shared(*span)})
     columns: list[tuple[float, float]] = []
     for left, right in spans:
         if columns and left < columns[-1][1] + 1:
@@ -227,16 +247,35 @@ def gap_grid(page: int, rows: Sequence[Row], rules: Sequence[Rule], join: Join) 
     line = -1
     for i, row in enumerate(rows):
         line += i in starts
-        for segment in row.segments:
+        for segment in (part for s in row.segments for part in _apart(s, columns)):
             first, wide = _place(segment, columns)
             part = Row((segment,), row.base, row.size)
             lines.setdefault((line, first, wide), []).append(part)
     cells = []
     for (line, column, wide), parts in sorted(lines.items()):
         text, marks = join(parts)
+        text = _LED.sub("", text) or text  # "Fraud . . . . ."
         cells.append(Cell(text, line, column, column_span=wide, marks=marks))
     grid = Grid(tuple(cells), page, around(row.box for row in rows))
     return Found(grid, frozenset(word for row in rows for word in row.words))
+
+
+def _apart(segment: Segment, columns: Sequence[tuple[float, float]]) -> list[Segment]:
+    """A segment over several columns as one of each, where a wider blank parts them.
+
+    "Under 18   18 years" are the heads of two columns, "Number of staff" is that of both.
+    """
+    words = segment.words
+    gaps = [after.box.left - one.box.right for one, after in pairwise(words)]
+    blank = min((gap for gap in gaps if gap > 0), default=0.0)
+    edges = [(one[1] + after[0]) / 2 for one, after in pairwise(columns)]
+    parts, start = [], 0
+    for i, gap in enumerate(gaps, 1):
+        left, right = words[i - 1].box.right, words[i].box.left
+        if gap > _WIDER * blank and any(left - 1 < edge < right + 1 for edge in edges):
+            parts.append(Segment(words[start:i]))
+            start = i
+    return [*parts, Segment(words[start:])]
 
 
 def _place(segment: Segment, columns: Sequence[tuple[float, float]]) -> tuple[int, int]:
@@ -274,6 +313,10 @@ def _row_starts(
         )
         first = _place(rows[i].segments[0], columns)[0] == 0
         full = len(rows[i].segments) >= 0.5 * len(columns)
-        if between or (gap > 1.25 * tight if spaced else (first or full)):
+        above = rows[i - 1].segments
+        # "Murder and nonnegligent / manslaughter . . . 10.0": one label in two lines.
+        wrapped = len(above) == 1 and first and rows[i].segments[0].text[0].islower()
+        wrapped = wrapped and _place(above[0], columns) == (0, 1) and len(rows[i].segments) > 1
+        if between or (gap > 1.25 * tight if spaced else (first or full) and not wrapped):
             starts.add(i)
     return starts

@@ -6,7 +6,7 @@ and right change sides from page to page.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -20,7 +20,7 @@ _EDGE = 0.16
 # long table is on fewer pages.
 _RARE = 0.3
 _NUMBER = re.compile(
-    r"(?:\W*(?:[Pp]age|[Ss]eite|[Pp]ágina|[Сс]тр\.?|صفحة|第)?\s*)(\d{1,4}|[ivxlc]{1,7})"
+    r"(?:\W*(?:[Pp]age|[Ss]eite|[Pp]ágina|[Сс]тр\.?|صفحة|第)?\s*)(\d{1,4}|[ivxlc]{1,7}|[IVXLC]{1,7})"
     r"(?:\s*(?:/|of|de|sur|von|из)\s*\d{1,4}|\s*页)?\W*"
 )
 
@@ -56,9 +56,14 @@ def running(pages: Sequence[PageWords]) -> Running:
     often = max(3, min(len(pages) // 8, 12)) if len(pages) > 3 else 2
     words: set[tuple[int, Word]] = set()
     numbers: dict[int, list[str]] = defaultdict(list)
+    outer = _outer(edges, median([word.size for page in pages for word in page.words] or [0.0]))
     for page in pages:
         flowing = _flowing(page)
-        for edge in edges[page.number]:
+        for place, edge in enumerate(edges[page.number]):
+            if (page.number, place) in outer:
+                words.update((page.number, word) for word in edge[0].words)
+                numbers[page.number] += map(str, _arabic(edge[0]))
+                edge = edge[1:]
             for row in edge:
                 if not all(
                     seen[_key(s)] >= often or _NUMBER.fullmatch(s.text) for s in row.segments
@@ -84,6 +89,38 @@ def running(pages: Sequence[PageWords]) -> Running:
                 if m := _NUMBER.fullmatch(segment.text):
                     numbers[page.number].append(m[1])
     return Running(frozenset(words), _labels(numbers))
+
+
+def _outer(edges: Mapping[int, Sequence[Sequence[Row]]], size: float) -> set[tuple[int, int]]:
+    """Page and edge (0 upper, 1 lower) of the outermost rows that are running heads by their place.
+
+    Their words may change with the chapter ("12   Chapter 3. Members"). In most of them a number
+    goes up with the pages; or they stand on one line of many pages, apart of the text, in type that
+    is no larger than `size`, that of the text, and most have words that another page has there.
+    """
+    found: set[tuple[int, int]] = set()
+    for place in (0, 1):
+        rows = {page: edge[0] for page, all in edges.items() if (edge := all[place])}
+        ahead = Counter(n - page for page, row in rows.items() for n in _arabic(row))
+        offset, count = ahead.most_common(1)[0] if ahead else (0, 0)
+        if count >= max(3, len(edges) / 2):
+            found |= {(page, place) for page, row in rows.items() if page + offset in _arabic(row)}
+        lines = Counter(round(row.base) for row in rows.values())
+        line, count = lines.most_common(1)[0] if lines else (0, 0)
+        alike = {page: row for page, row in rows.items() if round(row.base) == line}
+        apart = [edges[page][place][:2] for page in alike]
+        near = sum(len(two) > 1 and abs(two[0].base - two[1].base) < 1.8 * size for two in apart)
+        seen = Counter(text for row in alike.values() for text in {s.text for s in row.segments})
+        again = sum(any(seen[s.text] > 1 for s in row.segments) for row in alike.values())
+        small = all(row.size < 1.1 * size for row in alike.values())
+        if count >= max(4, 0.4 * len(edges)) and near < 0.1 * count and again > count / 2 and small:
+            found |= {(page, place) for page in alike}
+    return found
+
+
+def _arabic(row: Row) -> set[int]:
+    """Numbers that are segments of their own."""
+    return {int(s.text) for s in row.segments if re.fullmatch(r"\d{1,4}", s.text)}
 
 
 def _flowing(page: PageWords) -> set[Row]:
@@ -124,7 +161,7 @@ def _steady(key: str, edges: dict[int, list[list[Row]]]) -> bool:
         for page, text in found
         for number in set(re.findall(r"\d+|\b[ivxlc]+\b", text))
     )
-    return texts.most_common(1)[0][1] > 1 or max(steps.values()) > 1
+    return texts.most_common(1)[0][1] > 1 or max(steps.values(), default=0) > 1
 
 
 def _edges(page: PageWords) -> Iterator[list[Row]]:
@@ -152,7 +189,7 @@ def turned_segments(page: PageWords) -> list[Segment]:
 
 
 def _key(segment: Segment) -> str:
-    return re.sub(r"\d+|\b[ivxlc]+\b", "#", segment.text).casefold()
+    return re.sub(r"\d+|\b(?:[ivxlc]+|[IVXLC]+)\b", "#", segment.text).casefold()
 
 
 def _labels(numbers: dict[int, list[str]]) -> dict[int, str]:

@@ -34,6 +34,7 @@ _BY_WORD = {
     "visuallyhidden": "hidden", "d-none": "hidden", "site-header": "page head",
     "site-footer": "page foot", "masthead": "page head", "toolbar": "navigation",
 }  # fmt: skip
+_PLACES = {"¶", "#", "§", "🔗", "⚓", "⚓︎", "[#]", "[¶]"}
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # An element with more of the text than this is the document, whatever its class is called.
 _MOST = 0.25
@@ -51,6 +52,9 @@ def furniture(node: LexborNode, total: int, inside: bool) -> str | None:
         return "hidden"
     if node.tag == "noscript":
         return "script"
+    # "9.1. Files ¶": a sign that links to the place that it stands at.
+    if node.tag == "a" and (attributes.get("href") or "").startswith("#"):
+        return "navigation" if node.text().strip() in _PLACES else None
     name = _BY_TAG.get(node.tag or "") or _BY_ROLE.get(attributes.get("role") or "")
     if not inside and node.tag in ("header", "footer", "aside") and not node.css("h1"):
         name = {"header": "page head", "footer": "page foot", "aside": "side bar"}[node.tag]

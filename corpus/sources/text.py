@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -29,8 +30,10 @@ _RULE = re.compile(r"[\s_=*~\-–—.]{4,}|-{2,}.{0,20}-{2,}")
 _SUSPENDED = {"and", "or", "und", "oder", "et", "ou", "y", "o", "и", "или"}
 _OFTEN = 3  # a short text with changing figures that stands so often is a running head
 _GAP = re.compile(r" {3,}|\t+")
-# "ARTICLE 4" and "Chapter II" are repeated with other numbers too.
+# "ARTICLE 4", "Chapter II" and "4.1. Powers" are repeated with other numbers too.
 _DIVISION = re.compile(rf"(?:{alternatives('articles')}|{alternatives('divisions')})\W*\w+", re.I)
+_TITLE = re.compile(r"(?:[\dA-Z.§]+\s+)?[^\W\d_a-zß-öø-ÿа-яё].*[\w)?]")
+_ENUMERATED = re.compile(r"(?:\d{1,3}\.)+\d{0,3}\s+[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
     full = ends[int(len(ends) * 0.9)]
     groups = list(_groups(rows))
     seen = Counter(map(_key, groups))
-    for group in groups:
+    titles = _titles(groups, full)
+    for number, group in enumerate(groups):
         paged = group[0].page if len(pages) > 1 else None
         if seen[_key(group)] >= _OFTEN and _is_running(group, rows):
             said = " ".join(row.text for row in group)
@@ -114,6 +118,7 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
         if words.text:
             yield Block(
                 words.text,
+                "heading" if number in titles else "text",
                 indent=(group[0].indent - edges[group[0].page]) * _WIDTH,
                 page=paged,
                 box=_box(group),
@@ -135,7 +140,9 @@ def _is_running(group: Sequence[_Row], rows: Sequence[_Row]) -> bool:
     edge = at == 0 or rows[at - 1].page != group[0].page
     after = at + len(group)
     edge = edge or after == len(rows) or rows[after].page != group[0].page
-    return edge or ("#" in _key(group[-1:]) and not _DIVISION.match(group[0].text))
+    edge = edge and rows[-1].page > rows[0].page
+    counted = _DIVISION.match(group[0].text) or _ENUMERATED.match(group[0].text)
+    return edge or ("#" in _key(group[-1:]) and not counted)
 
 
 def _rows(page: str, number: int) -> Iterator[_Row]:
@@ -170,18 +177,45 @@ def _begins(row: _Row, group: list[_Row], full: int) -> bool:
         return True
     if _RULE.fullmatch(row.text) or _RULE.fullmatch(before.text):
         return True
+    # The first word would have stood in the line before it, if that were its sentence.
+    fits = before.end + len(row.text.split()[0]) + 1 < full - 10
     if _MARK.match(row.text):
-        ended = re.search(r"[^,\w]$", before.text) is not None
+        ended = re.search(r"[^,\w]$", before.text) is not None or (
+            fits and row.text[0] not in "–—-·*"
+        )
         # A dash may also stand in the middle of a sentence, where a line happens to begin with it.
         if ended or (row.indent <= first.indent and row.text[0] not in "–—-·*"):
             return True
     if len(group) == 1 and row.indent < before.indent and not _MARK.match(before.text):
         return before.end < full - 20  # a first line that is set in goes on; a short title does not
-    # A line that ended long before the margin, behind a sentence's end, was the last one.
-    short = before.end + len(row.text.split()[0]) + 1 < full - 10
+    stopped = re.search(r"[.!?:;…»”\"]$", before.text) is not None
     if row.indent > before.indent + 1:
-        return (bool(re.search(r"[.!?:;…»”\"]$", before.text)) and len(group) > 1) or short
-    return short and bool(re.search(r"[.!?:;…»”\"]$", before.text))
+        return fits or (stopped and len(group) > 1)
+    return fits and stopped
+
+
+def _titles(groups: Sequence[Sequence[_Row]], full: int) -> set[int]:
+    """Indexes of the paragraphs that look like headings: short lines that stand alone above text.
+
+    A typewriter has no larger type. They have a blank line above and below, end without a point,
+    and are set in no farther than what they stand above. Of lines that follow each other so each
+    must have a deeper number ("3. Members", "3.1. Powers"); others are an address or a list.
+    """
+    found: set[int] = set()
+    run: list[int] = []
+    for i, (group, below) in enumerate(pairwise(groups)):
+        row, after = group[0], below[0]
+        alone = len(group) == 1 and row.blanks > 0 and after.blanks > 0
+        short = len(row.text) < 0.8 * full and row.indent <= after.indent
+        if alone and short and _TITLE.fullmatch(row.text):
+            run.append(i)
+            continue
+        depths = [_ENUMERATED.match(groups[k][0].text) for k in run]
+        parts = [len(re.findall(r"\d+", depth[0])) if depth else 0 for depth in depths]
+        if all(one < other for one, other in pairwise(parts)):
+            found.update(run)
+        run = []
+    return found
 
 
 def _is_centred(rows: Sequence[_Row], left: int, full: int) -> bool:

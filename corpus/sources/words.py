@@ -17,6 +17,7 @@ MARKER = re.compile(
     r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z]{0,2}\.\d{1,3}|[a-zа-я]{1,2}|[A-ZА-Я]|[ivxlc]+|[IVXLC]+)"
     r"(?:(?:bis|ter|quater) ?)?[.)]{0,2}|\[\d{1,3}\]|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]"
 )
+LEADER = re.compile(r"\.{5,}|(?:\. ){4,}|…{3,}|_{8,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,9 @@ class Row:
 
     @property
     def has_leader(self) -> bool:
-        """Whether dots lead to a page number, as in a table of contents."""
-        return bool(re.search(r"\.{5,}|(?:\. ){4,}|…{3,}|_{8,}", self.text))
+        """Whether dots lead to a page number, as in a table of contents, and to nothing else."""
+        led = [i for i, segment in enumerate(self.segments) if LEADER.search(segment.text)]
+        return bool(led) and len(self.segments) < led[-1] + 3
 
 
 @dataclass(frozen=True, slots=True)

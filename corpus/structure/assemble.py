@@ -48,8 +48,8 @@ class Assembler:
         self._open: Opened | None = None
         self._suspended: Opened | None = None
         """A numbered paragraph that a table, picture or box interrupts."""
-        self._containers: dict[int, str] = {}
-        """What stands in front of the ids of each sequence."""
+        self._containers: dict[int, tuple[str, str]] = {}
+        """What stands in front of the ids of each sequence, and the heading that names it."""
         self._begun: dict[int, str] = {}
         """Ids of what begins at items, for the paragraphs of articles."""
         self._closed = True
@@ -107,10 +107,12 @@ class Assembler:
         self._finish()
         self._between()
         if start.sequence not in self._containers:
-            restarts = start.restarts and start.parent is None
-            named = self._ledger.take(part_of(self._annex, self._headings.path)) if restarts else ""
-            self._containers[start.sequence] = named
-        prefix = self._containers[start.sequence]
+            named, said = "", ""
+            if start.restarts and start.parent is None:
+                named, said = part_of(self._annex, self._headings.path)
+                named = self._ledger.take(named)
+            self._containers[start.sequence] = named, said
+        prefix, said = self._containers[start.sequence]
         if start.parent is not None:
             prefix = self._begun[start.parent]
         own = f"{start.name}:{core_of(start.number)}"
@@ -126,7 +128,7 @@ class Assembler:
         self._open = Opened(
             "paragraph",
             id,
-            self._ledger.cited(id),
+            self._ledger.cited(id, said),
             self._headings.path,
             prefix or None,
             start.number,
@@ -148,13 +150,19 @@ class Assembler:
         self._ledger.put_away("heading", index, heading_text(block))
 
     def _is_heading(self, index: int, block: Block) -> bool:
-        before = self._open.text if self._open else ""
         framed = block.level is None and self._goes_on_framed(block)
-        return not framed and self._near.is_heading(index, block, before)
+        titled = self._untitled() and self._near.is_article_title(index, heading_text(block))
+        return not framed and (titled or self._near.is_heading(index, block))
+
+    def _untitled(self) -> bool:
+        """Whether only the number of an article has been read, on a line of its own."""
+        return bool(
+            self._open and self._open.number and self._open.number.word and not self._open.text
+        )
 
     def _read_heading(self, index: int, block: Block) -> None:
         title = heading_text(block)
-        if self._open and self._open.number and self._open.number.word and not self._open.text:
+        if self._open and self._open.number and self._untitled():
             self._read_article_title(index, f"{self._open.number.printed} {title}", block)
             self._open.section = self._headings.path
             return

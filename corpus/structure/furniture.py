@@ -44,6 +44,7 @@ def contents_of(items: Sequence[Item]) -> set[int]:
             entry = items[k]
             title = "" if isinstance(entry, Grid) else _title_of(entry)
             entered = k in found or _is_entry(entry, item) or _comes_again(items, k)
+            entered = entered or _stands_before_page(items, k)
             if not entered or title in seen:  # the heading itself, behind its entry
                 break
             found.add(k)
@@ -56,6 +57,15 @@ def _title_of(entry: Block) -> str:
     """An entry without its dots and its page."""
     title = _TO_PAGE.sub("", _LEADER.sub("", f"{entry.number or ''} {entry.text}"))
     return "".join(title.casefold().split())
+
+
+def _stands_before_page(items: Sequence[Item], k: int) -> bool:
+    """Whether a short text has nothing but a number behind it, its page far to the right."""
+    entry, after = items[k], items[k + 1] if k + 1 < len(items) else None
+    if not isinstance(entry, Block) or not isinstance(after, Block) or len(entry.text) > 200:
+        return False
+    number = _TO_PAGE.fullmatch(after.text) and after.number is None
+    return bool(number and after.page == entry.page)
 
 
 def _comes_again(items: Sequence[Item], k: int) -> bool:

@@ -114,11 +114,12 @@ class Headings:
     """The headings above a place, kept while a document is read.
 
     Where the file states no level, a heading lies below those of another look that were read
-    before it, and beside the last one of its own look.
+    before it, and beside the last one of its own look; "4. Powers" lies above "3.2. Members".
     """
 
     def __init__(self) -> None:
         self._open: list[tuple[tuple[object, ...], int, str]] = []
+        """Look, stated level and title of each, from the top down."""
 
     def read(self, block: Block, title: str) -> None:
         """Take in a heading."""
@@ -133,7 +134,8 @@ class Headings:
             # Roman numbers are those of chapters, which are no part of a list of abbreviations.
             chapter = unstated and look[1] == "I." and not other[1]
             beside = chapter and size >= float(str(other[0])) - 0.6
-            if same or higher or larger or beside:
+            shallower = unstated and 0 < _parts(title) <= _parts(self._open[depth][2])
+            if same or higher or larger or beside or shallower:
                 del self._open[depth:]
                 break
         self._open.append((look, level, title))
@@ -151,6 +153,12 @@ class Headings:
     def path(self) -> tuple[str, ...]:
         """Headings from the top down."""
         return tuple(title for _, _, title in self._open)
+
+
+def _parts(title: str) -> int:
+    """Of how many numbers the number in front is made: 2 of "3.2. Members"; 0 without one."""
+    found = re.match(r"(?:\d{1,3}|[A-Z](?=\.\d))(?:\.\d{1,3})*(?=\.?\s)", title)
+    return len(found[0].split(".")) if found else 0
 
 
 def look_of(block: Block) -> tuple[object, ...]:

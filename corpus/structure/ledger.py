@@ -111,9 +111,9 @@ class Ledger:
         self._units[container] = self._units.get(container, 0) + 1
         return self._units[container]
 
-    def cited(self, id: str) -> str:
-        """How people name a numbered passage."""
-        return cited(id, self._language, self._profile)
+    def cited(self, id: str, title: str = "") -> str:
+        """How people name a numbered passage. title: the heading that names its container."""
+        return cited(id, self._language, self._profile, title)
 
     def page_name(self, page: int | None) -> str:
         """A page as it is printed: "page iv"."""

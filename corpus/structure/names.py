@@ -1,6 +1,7 @@
 """Names of numbered passages and of the parts that they stand in, as ids have them."""
 
 import re
+import textwrap
 from collections.abc import Sequence
 
 from corpus.ids import slug
@@ -11,6 +12,7 @@ _CONTAINER = re.compile(
     rf"(?P<word>{alternatives('containers')})\b(?:\s+(?P<number>[IVXLC]+|\d+|[A-Z])\b(?!['’]))?",
     re.I,
 )
+_LONGEST_TITLE = 60  # letters of a heading in a passage's label
 _OPINION = re.compile(r"\bopinions?\b|\bopinión\b|\bмнение\b|\bvoto\b", re.I)
 # "artikel" -> "article": the name that ids have.
 _CANONICAL = {word: name for name, entry in words("articles").items() for word in entry}
@@ -43,15 +45,19 @@ def container_name(title: str) -> str:
     return "opinion" if _OPINION.search(title) and len(title) < 150 else ""
 
 
-def part_of(annex: str, path: Sequence[str]) -> str:
-    """Name in ids of the part that a sequence of numbers beside the main one stands in.
+def part_of(annex: str, path: Sequence[str]) -> tuple[str, str]:
+    """The part that a sequence of numbers beside the main one stands in: its name in ids, and the
+    heading that people name it by, "" where that is the name in ids.
 
     annex: title of the annex, or "". path: headings above it, from the top down.
     """
     for title in (annex, *reversed(path)):
         if title and (name := container_name(title)):
-            return name
-    return slug(path[-1] if path else "")[:60].strip("-") or "part"
+            return name, ""
+    title = path[-1] if path else ""
+    named = slug(title)[:60].strip("-")
+    said = textwrap.shorten(title, _LONGEST_TITLE, placeholder="…")
+    return (named, said) if named else ("part", "")
 
 
 def is_annex(title: str) -> bool:

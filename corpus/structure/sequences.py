@@ -7,14 +7,15 @@ looked for as a whole: the best one first, then in what lies before it and behin
 restarts and needs the name of its container.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.structure.numbers import Number
 
-# A member that looks like the one before it counts this much more, another this much less.
+# A member that looks like the one before it counts this much more, the more if it is like a
+# paragraph; another this much less.
 _ALIKE = 0.3
 # Taken off the score of a sequence: for each number that is missing in it, and for each "1." of the
 # same form and look on the way that could have begun another sequence.
@@ -211,18 +212,20 @@ def _longest(candidates: Sequence[Candidate]) -> Numbering:
     """The best chain of one form, by dynamic programming over the members before each."""
     scores: list[float] = []
     before: list[int | None] = []
-    starts: list[int] = []
-    # How many candidates so far have the value that begins a sequence.
+    # How many candidates so far have the value that begins a sequence, by their look.
+    starts: list[Counter[tuple[object, ...]]] = []
     for i, candidate in enumerate(candidates):
-        starts.append((starts[-1] if starts else 0) + _is_first(candidate.number))
+        starts.append(Counter(starts[-1] if starts else ()))
+        starts[-1][candidate.look] += _is_first(candidate.number)
         best, origin = -_MISSING * min(candidate.number.value[-1] - 1, 6), None
         for j in range(i - 1, -1, -1):
             missing = _missing(candidates[j].number.value, candidate.number.value)
             if missing is None:
                 continue
-            passed = starts[i - 1] - starts[j] if i else 0
-            alike = candidates[j].look == candidate.look
-            score = scores[j] + (_ALIKE if alike else -_ALIKE)
+            look = candidate.look
+            passed = starts[i - 1][look] - starts[j][look]
+            alike = candidates[j].look == look
+            score = scores[j] + (_ALIKE * candidate.weight if alike else -_ALIKE)
             score -= _MISSING * missing + min(_RESTART * passed, 3.0)
             if score > best:
                 best, origin = score, j

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Container, Sequence
 
 from corpus.sources.model import Block, Grid, Item
-from corpus.structure.headings import Body, heading_text, is_caption, is_heading, look_of
+from corpus.structure.headings import Body, is_caption, is_heading, look_of
 from corpus.structure.numbers import enumerator_class, enumerator_of, ordinals
 
 ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
@@ -42,9 +42,9 @@ class Surroundings:
         after = next((i for i in self._items[index + 1 :] if not _is_aside(i)), None)
         return isinstance(after, Block) and not after.text[:1].islower()
 
-    def is_heading(self, index: int, block: Block, before: str) -> bool:
-        """Whether it is a heading. before: the text of the passage that is open."""
-        if not is_heading(block, self._body) and not self._is_plain_heading(index, block, before):
+    def is_heading(self, index: int, block: Block) -> bool:
+        """Whether it is a heading."""
+        if not is_heading(block, self._body):
             return False
         if block.level is not None:
             return True
@@ -52,17 +52,6 @@ class Surroundings:
         if enumerator and not enumerator[0].isalnum() and enumerator[0] not in "(（":
             return False  # a bullet
         return not (enumerator and self._in_list(index, enumerator))
-
-    def _is_plain_heading(self, index: int, block: Block, before: str) -> bool:
-        """Whether a short line of plain text, which has no look, stands alone above a paragraph."""
-        text = heading_text(block)
-        if block.size or block.style or len(text) > 100 or ENDS.search(text) or text[0].islower():
-            return False
-        if before and not SENTENCE_ENDS.search(before):
-            return False
-        after = self._items[index + 1] if index + 1 < len(self._items) else None
-        heading = isinstance(after, Block) and is_heading(after, self._body)
-        return index + 1 in self._starts or heading
 
     def goes_on_from_heading(self, index: int, block: Block) -> bool:
         """Whether it is a further line of the heading in front of it."""

@@ -114,3 +114,10 @@ def test_a_told_encoding_and_properties(tmp_path: Path) -> None:
     source = read_html(path, "cp866")
     assert pairs(source.items) == [(None, "Слово")]
     assert (source.title, source.language, source.date) == ("T", "ru", "2020-05-01")
+
+
+def test_a_sign_that_links_to_its_own_heading_is_no_word_of_it(read: Read) -> None:
+    items = read(
+        '<h2>9.1. Files<a class="x" href="#files">¶</a></h2><p>See <a href="#n">§ 3</a>.</p>'
+    )
+    assert pairs(items) == [(None, "9.1. Files"), (None, "See § 3.")]

@@ -8,7 +8,7 @@ from corpus.describe import describe
 from corpus.errors import UnreadableDocument
 from corpus.sources.model import Block, Grid, Source
 from corpus.sources.text import read_text
-from tests.corpus.typeset import said
+from tests.corpus.typeset import TOPICS, said
 
 
 def read(tmp_path: Path, text: str, encoding: str = "utf-8", told: str | None = None) -> Source:
@@ -114,3 +114,42 @@ def test_headings_of_articles_are_no_running_heads(tmp_path: Path) -> None:
         "article:1/para:2",
         "article:2/para:1",
     ]
+
+
+def test_a_charter_that_begins_each_list_anew(tmp_path: Path) -> None:
+    more = "".join(f"   {n:>2}. report on {TOPICS[n % 10]} each year;\n" for n in range(4, 12))
+    powers = "".join(
+        f"""{n}. {body}
+
+  {n}.1. Powers
+
+   The {body} may
+    1. appoint members of the committee for a term of {n} years, and
+       recall them at any time;
+    2. decide what nobody else decides:
+         1. within {n + 10} days, if money is asked for; or
+         2. within {n + 20} days in all other matters, once the Chair
+            has heard everybody who is concerned;
+    3. spend what the assembly has given.
+{more}
+  {n}.2. Composition
+
+    1. The {body} has {n + 4} members, of whom {n} are elected by the
+       assembly.
+    2. They meet in public.
+
+"""
+        for n, body in enumerate(("Board", "Council", "Secretariat", "Tribunal"), 1)
+    )
+    path = tmp_path / "charter.txt"
+    path.write_text("                 Charter of the Union\n\n" + powers)
+    _, reading = describe(path)
+    headings = [p.text for p in reading.passages if p.kind == "heading"]
+    assert headings[:3] == ["1. Board", "1.1. Powers", "1.2. Composition"]
+    assert headings[-1] == "4.2. Composition"
+    found = {p.label: p for p in reading.passages if p.kind == "paragraph"}
+    third = found["3.1. Powers, para. 3"]
+    assert third.text == "spend what the assembly has given."
+    assert third.section == ("3. Secretariat", "3.1. Powers")
+    assert found["3.1. Powers, para. 2"].text.endswith("heard everybody who is concerned;")
+    assert found["4.2. Composition, para. 1"].text.startswith("The Tribunal has 8 members")

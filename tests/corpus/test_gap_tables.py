@@ -1,0 +1,62 @@
+"""Tables of a PDF without lines between columns: heads, labels, dots that lead to the figures."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.describe import source_of
+from corpus.passage import Passage
+from corpus.structure.read import read_source
+from tests.corpus.made_pdf import Rule, Text, lines, pdf
+from tests.corpus.typeset import said
+
+_DOTS = " . . . . . . . . . . . . ."
+_ROWS = {
+    "Fraud" + _DOTS: ("1,068", "173", "894"),
+    "Arson. . . . . . . . . . . . .": ("98", "43", "55"),
+    "Offences against the family and": (),
+    "children" + _DOTS: ("92", "3", "88"),
+    "Theft" + _DOTS: ("467", "69", "398"),
+}
+
+
+def _rows(path: Path) -> dict[str, list[tuple[str, str]]]:
+    passages: tuple[Passage, ...] = read_source(source_of(path), "doc").passages
+    return {p.row.label: [(c.column, c.value) for c in p.row.cells] for p in passages if p.row}
+
+
+def _drawn(head: list[Text]) -> list[Text | Rule]:
+    page: list[Text | Rule] = [Text(60, 60, "Table 1. Arrests"), *head]
+    for k, (label, figures) in enumerate(_ROWS.items()):
+        y = 130 + 12 * k
+        places = zip((260, 310, 360), figures, strict=False)
+        page += [Text(60, y, label), *(Text(x, y, figure) for x, figure in places)]
+    return [*page, *lines(60, 260, *said(3).split(". "))]
+
+
+@pytest.mark.parametrize("ruled", [False, True])
+def test_dots_lead_to_the_cells_and_labels_go_on(tmp_path: Path, ruled: bool) -> None:
+    """ruled: with lines around groups of columns, which part no rows."""
+    head = [Text(60, 112, "Offence"), Text(260, 112, "Total"), Text(310, 112, "Women")]
+    page = _drawn([*head, Text(360, 112, "Men")])
+    if ruled:
+        page += [Rule(55, y, 400, y) for y in (100, 118, 185)]
+        page += [Rule(x, 100, x, 185) for x in (55, 250, 400)]
+    heads = ("Total", "Women", "Men")
+    assert _rows(pdf(tmp_path / "a.pdf", page)) == {
+        "Fraud": [*zip(heads, ("1,068", "173", "894"), strict=True)],
+        "Arson": [*zip(heads, ("98", "43", "55"), strict=True)],
+        "Offences against the family and children": [*zip(heads, ("92", "3", "88"), strict=True)],
+        "Theft": [*zip(heads, ("467", "69", "398"), strict=True)],
+    }
+
+
+def test_heads_of_two_columns_that_nearly_touch_are_two(tmp_path: Path) -> None:
+    above = [Text(260, 100, "Total"), Text(295, 100, "Under 18"), Text(346, 100, "18 years")]
+    below = [Text(60, 112, "Offence"), Text(305, 112, "years"), Text(346, 112, "and over")]
+    rows = _rows(pdf(tmp_path / "a.pdf", _drawn([*above, *below])))
+    assert rows["Theft"] == [
+        ("Total", "467"),
+        ("Under 18 years", "69"),
+        ("18 years and over", "398"),
+    ]

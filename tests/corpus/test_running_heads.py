@@ -1,0 +1,78 @@
+"""Heads and feet of pages whose words change with the chapter, and contents in front of them."""
+
+from pathlib import Path
+
+from corpus.describe import source_of
+from corpus.structure.read import Reading, read_source
+from tests.corpus.made_pdf import Text, lines, pdf
+from tests.corpus.typeset import TOPICS, said
+
+_CHAPTERS = ["Members", "Budget", "Elections", "Appeals"]
+
+
+def _page(number: int, head: list[Text], foot: list[Text]) -> list[Text]:
+    text = [part for k in range(3) for part in said(10 * number + k).split(". ")]
+    return [*head, *lines(60, 90, *text), *foot]
+
+
+def _furniture(reading: Reading) -> set[str]:
+    return {piece.text for piece in reading.furniture if piece.kind == "boilerplate"}
+
+
+def _read(path: Path) -> Reading:
+    return read_source(source_of(path), "doc")
+
+
+def test_a_title_beside_the_page_number_is_a_running_foot(tmp_path: Path) -> None:
+    pages = []
+    for n in range(1, 9):
+        sides = (60, 480) if n % 2 else (480, 60)
+        title = f"{n}.3. {TOPICS[n].capitalize()}"
+        pages.append(_page(n, [], [Text(sides[0], 800, str(n)), Text(sides[1] - 80, 800, title)]))
+    found = _furniture(_read(pdf(tmp_path / "a.pdf", *pages)))
+    assert len(found) == 8
+    assert all(any(TOPICS[n] in text.lower() for text in found) for n in (1, 5))
+
+
+def test_titles_on_one_line_of_the_pages_are_running_heads(tmp_path: Path) -> None:
+    pages = []
+    for n in range(1, 11):
+        chapter = _CHAPTERS[(n - 1) // 3]
+        head = [Text(60, 40, f"CHAPTER {chapter.upper()}"), Text(380, 40, TOPICS[n % 10].upper())]
+        pages.append(_page(n, head, [Text(290, 800, str(n))]))
+    reading = _read(pdf(tmp_path / "a.pdf", *pages))
+    assert not [p.text for p in reading.passages if "CHAPTER" in p.text or p.kind == "heading"]
+
+
+def test_titles_of_slides_are_no_running_heads(tmp_path: Path) -> None:
+    pages = [
+        _page(n, [Text(60, 40, f"{TOPICS[n].capitalize()} {_CHAPTERS[n % 4]}", 18, "bold")], [])
+        for n in range(10)
+    ]
+    reading = _read(pdf(tmp_path / "a.pdf", *pages))
+    assert len([p for p in reading.passages if p.kind == "heading"]) == 10
+
+
+def test_a_sign_for_a_number_at_an_edge_is_read(tmp_path: Path) -> None:
+    """There is no number in it that could go up with the pages."""
+    pages = [_page(n, [Text(60, 40, "# of members")] if n < 2 else [], []) for n in range(1, 5)]
+    assert len(_read(pdf(tmp_path / "a.pdf", *pages)).passages) > 3
+
+
+def test_entries_of_contents_whose_pages_stand_far_to_the_right(tmp_path: Path) -> None:
+    """On the second page of the contents too, where chapters have no dots."""
+    first = [Text(60, 60, "Contents", 14, "bold")]
+    sheets = first, [*first[1:]]
+    for k in range(8):
+        chapter, y = f"{k + 1}. {TOPICS[k].title()}", 100 + 40 * (k % 4)
+        drawn = sheets[k // 4]
+        drawn += [Text(60, y, chapter, 10, "bold"), Text(530, y, str(k + 3))]
+        under = f"{k + 1}.1 {_CHAPTERS[k % 4]} . . . . . . . . . . . . . . . . . ."
+        drawn += [Text(80, y + 14, under), Text(530, y + 14, str(k + 3))]
+    pages = [
+        _page(n, [Text(60, 50, f"{n + 1}. {TOPICS[n].title()}", 14, "bold")], []) for n in range(8)
+    ]
+    reading = _read(pdf(tmp_path / "a.pdf", *sheets, *pages))
+    in_contents = [p.text for p in reading.passages if (p.page.pdf_first or 3) < 3]
+    assert in_contents == []
+    assert len(reading.passages) > 8
