@@ -15,6 +15,7 @@ _NEAR = 3.0  # points between lines that are meant to meet
 _APART = 1.5  # times the type's size: words of two columns stand so far apart at least
 _WIDER = 1.6  # times the narrowest blank of a head: the heads of two columns stand so far apart
 _LED = re.compile(r"(?:\s+\.)+$|(?:\s*\.){4,}$|\s*…{2,}$")
+_CROSSED = 0.1  # share of a table's words that a line may go through, where boxes are too wide
 _ROWS = 4  # rows with gaps that make a table
 _LOOSE = 1.3  # times the type's size: gaps up to this are blanks in a line of seven words or more
 
@@ -38,6 +39,9 @@ def ruled_grids(page: int, words: Sequence[Word], rules: Sequence[Rule], join: J
         ys = _clusters(rule.top for rule in across)
         if len(xs) < 3 or len(ys) < 2:
             continue
+        inside_box = [w for w in words if xs[0] < w.box.left and w.box.right < xs[-1]]
+        if sum(_is_crossed(w, down) for w in inside_box) > _CROSSED * len(inside_box):
+            continue  # a drawing, with the words of a text on it
         cells: dict[tuple[int, int], list[Word]] = {}
         spans = _spans(xs, ys, across, down)
         for word in words:
@@ -59,6 +63,15 @@ def ruled_grids(page: int, words: Sequence[Word], rules: Sequence[Rule], join: J
         grid = Grid(tuple(made), page, box)
         found.append(Found(grid, frozenset(w for inside in cells.values() for w in inside)))
     return found
+
+
+def _is_crossed(word: Word, down: Sequence[Rule]) -> bool:
+    """Whether a line goes down through a word, which none does in a table."""
+    middle = (word.box.top + word.box.bottom) / 2
+    return any(
+        word.box.left + 1 < rule.left < word.box.right - 1 and rule.top < middle < rule.bottom
+        for rule in down
+    )
 
 
 def _is_grid(words: Sequence[Word]) -> bool:

@@ -62,7 +62,7 @@ def running(pages: Sequence[PageWords]) -> Running:
         for place, edge in enumerate(edges[page.number]):
             if (page.number, place) in outer:
                 words.update((page.number, word) for word in edge[0].words)
-                numbers[page.number] += map(str, _arabic(edge[0]))
+                numbers[page.number] += _numbers(edge[0])
                 edge = edge[1:]
             for row in edge:
                 if not all(
@@ -80,9 +80,7 @@ def running(pages: Sequence[PageWords]) -> Running:
                 if any(row.size > 1.25 * median(sizes[_key(s)]) for s in row.segments):
                     break
                 words.update((page.number, word) for word in row.words)
-                numbers[page.number] += [
-                    m[1] for s in row.segments if (m := _NUMBER.fullmatch(s.text))
-                ]
+                numbers[page.number] += _numbers(row)
         for segment in turned_segments(page):
             if seen[_key(segment)] >= 2:
                 words.update((page.number, word) for word in segment.words)
@@ -116,6 +114,11 @@ def _outer(edges: Mapping[int, Sequence[Sequence[Row]]], size: float) -> set[tup
         if count >= max(4, 0.4 * len(edges)) and near < 0.1 * count and again > count / 2 and small:
             found |= {(page, place) for page in alike}
     return found
+
+
+def _numbers(row: Row) -> list[str]:
+    """What may be the page's number: "12", "xii", "12/49"."""
+    return [m[1] for s in row.segments if (m := _NUMBER.fullmatch(s.text))]
 
 
 def _arabic(row: Row) -> set[int]:

@@ -1,9 +1,9 @@
-"""A PDF -> pages of blocks and grids. The only file that imports the PDF's library.
+"""A PDF -> pages of blocks and grids.
 
 `pypdfium2` (Apache-2.0 or BSD-3-Clause; PDFium is BSD-3-Clause) was chosen by measuring on 13
 documents of 475 pages: all letters with their boxes and faces in 6 s, where pdfplumber and
 pdfminer.six, which it rests on, take 67 s; its boxes are exact, it tells fonts, drawn lines and
-hyphens at the ends of lines, and it renders pages for pictures.
+hyphens at the ends of lines, and it renders pages for pictures. `drawings.py` asks it for lines.
 
 Way of a page: glyphs -> words (here) -> rows -> columns, tables and paragraphs (`blocks.py`).
 """
@@ -23,10 +23,11 @@ from PIL import Image
 from corpus.errors import UnreadableDocument
 from corpus.sources.blocks import items_of
 from corpus.sources.columns import Strips
+from corpus.sources.drawings import drawn_lines, share_of_pictures
 from corpus.sources.file_type import check_type
 from corpus.sources.heads import running
 from corpus.sources.model import Box, Page, Source
-from corpus.sources.rules import strokes, underlined
+from corpus.sources.rules import underlined
 from corpus.sources.text_layer import FEW_LETTERS, check_text, column_warnings, scan_warnings
 from corpus.sources.words import PageWords, Rule, Word
 
@@ -151,7 +152,7 @@ def _read_page(name: str, document: pypdfium2.PdfDocument, index: int) -> PageWo
 
     rules = tuple(
         Rule(box.left, box.top, box.right, box.bottom)
-        for box in (place(box, 0) for box in _rules(page))
+        for box in (place(box, 0) for box in drawn_lines(page))
     )
     main = tuple(
         underlined(replace(w, box=place(w.box, upright), base=w.base - frame.top), rules)
@@ -165,23 +166,11 @@ def _read_page(name: str, document: pypdfium2.PdfDocument, index: int) -> PageWo
     )
     turned = (upright - page.get_rotation() // 90) % 4
     few = sum(len(word.text) for word in (*main, *others)) < FEW_LETTERS
-    pictured = _pictured(page) if few else 0.0
+    pictured = share_of_pictures(page) if few else 0.0
     textpage.close()
     page.close()
     width, height = frame.right - frame.left, frame.bottom - frame.top
     return PageWords(index + 1, width, height, main, others, rules, turned, pictured)
-
-
-def _pictured(page: pypdfium2.PdfPage) -> float:
-    """Share of the page that pictures cover. A scan may be cut into strips, which are added up."""
-    left, bottom, right, top = page.get_cropbox()
-    covered = 0.0
-    for thing in page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        x, y, to_x, to_y = thing.get_bounds()
-        across, up = min(to_x, right) - max(x, left), min(to_y, top) - max(y, bottom)
-        covered += max(across, 0.0) * max(up, 0.0)
-    share: float = covered / max((right - left) * (top - bottom), 1.0)
-    return min(share, 1.0)
 
 
 def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None]]]:
@@ -321,28 +310,3 @@ def _word(glyphs: list[_Glyph], base: float, size: float, joined: bool) -> Word:
         raised,
         joined,
     )
-
-
-def _rules(page: pypdfium2.PdfPage) -> Iterator[Box]:
-    """Lines drawn across and down, also as thin or framed rectangles."""
-    count = 0
-    for thing in page.get_objects([pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
-        matrix = thing.get_matrix()
-        points: list[tuple[float, float]] = []
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        pdfium.FPDFPath_GetDrawMode(thing.raw, fill, stroke)
-        for k in range(pdfium.FPDFPath_CountSegments(thing.raw)):
-            segment = pdfium.FPDFPath_GetPathSegment(thing.raw, k)
-            x, y = ctypes.c_float(), ctypes.c_float()
-            pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-            point = matrix.on_point(x.value, y.value)
-            if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
-                yield from strokes(points, bool(stroke.value))
-                points = []
-            points.append(point)
-            if pdfium.FPDFPathSegment_GetClose(segment):
-                points.append(points[0])
-            count += 1
-            if count > 20_000:  # a drawing, such as a map
-                return
-        yield from strokes(points, bool(stroke.value))

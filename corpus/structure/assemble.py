@@ -151,7 +151,10 @@ class Assembler:
 
     def _is_heading(self, index: int, block: Block) -> bool:
         framed = block.level is None and self._goes_on_framed(block)
-        titled = self._untitled() and self._near.is_article_title(index, heading_text(block))
+        # Where a file tells no look, the line behind "Article 3" may be its title.
+        start = self._starts.get(index - 1)
+        plain = block.size is None and start is not None and not start.text and self._untitled()
+        titled = plain and self._near.is_article_title(index, heading_text(block))
         return not framed and (titled or self._near.is_heading(index, block))
 
     def _untitled(self) -> bool:

@@ -54,8 +54,14 @@ class Picture:
 Thing: TypeAlias = Text | Rule | Picture
 
 
-def pdf(path: Path, *pages: Sequence[Thing], rotate: int = 0) -> Path:
-    """Pages of A4; rotate: how far readers turn each of them, clockwise in degrees."""
+def pdf(
+    path: Path, *pages: Sequence[Thing], rotate: int = 0, inserted: Sequence[Thing] = ()
+) -> Path:
+    """Pages of A4; rotate: how far readers turn each of them, clockwise in degrees.
+
+    inserted: is drawn on each page 400 points farther down, as a file inserted from another
+    program (a form XObject with a matrix of its own).
+    """
     objects = ["<</Type/Catalog/Pages 2 0 R>>", ""]
     letters = f"/ToUnicode {len(objects) + len(_FONTS) + 1} 0 R"
     for name, face in _FONTS.items():
@@ -64,13 +70,19 @@ def pdf(path: Path, *pages: Sequence[Thing], rotate: int = 0) -> Path:
         objects.append(font)
     objects.append(f"<</Length {len(_LIGATURE)}>>stream\n{_LIGATURE}\nendstream")
     fonts = "".join(f"/{name} {i} 0 R" for i, name in enumerate(_FONTS, 3))
+    form = "\n".join(map(_operators, inserted))
+    objects.append(
+        f"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Length {len(form.encode('cp1252'))}>>"
+        f"stream\n{form}\nendstream"
+    )
+    drawing = f"/XObject<</drawing {len(objects)} 0 R>>"
     kids = []
     for page in pages:
-        stream = "\n".join(map(_operators, page))
+        stream = "\n".join([*map(_operators, page), "q 1 0 0 1 0 -400 cm /drawing Do Q"])
         objects.append(f"<</Length {len(stream.encode('cp1252'))}>>stream\n{stream}\nendstream")
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Rotate {rotate}"
-            f"/Resources<</Font<<{fonts}>>>>/Contents {len(objects)} 0 R>>"
+            f"/Resources<</Font<<{fonts}>>{drawing}>>/Contents {len(objects)} 0 R>>"
         )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(kids)}>>"

@@ -273,3 +273,25 @@ def test_columns_whose_lines_end_below_the_head_are_kept_apart(tmp_path: Path) -
         "Posts": [*zip(heads, ("12", "13", "8", "9"), strict=True)],
         "Budget left": [*zip(heads, ("836", "562", "1 084", "578"), strict=True)],
     }
+
+
+def test_a_drawing_that_was_inserted_is_no_table_over_the_text(tmp_path: Path) -> None:
+    """Its lines stand where the page shows them, and lines through words are those of no table."""
+    text = lines(60, 100, *(f"{_line(n, 14).capitalize()}." for n in range(1, 9)))
+    across, down = range(95, 200, 20), range(55, 400, 30)
+    drawing = [*(Rule(55, y, 385, y) for y in across), *(Rule(x, 95, x, 195) for x in down)]
+    below = lines(60, 520, *(f"{_line(n, 14).capitalize()}." for n in range(11, 16)))
+    items = source_of(pdf(tmp_path / "a.pdf", [*text, *below], inserted=drawing)).items
+    assert not [item for item in items if isinstance(item, Grid)]
+    assert " ".join(_texts(tmp_path / "a.pdf")) == " ".join(t.words for t in [*text, *below])
+
+
+def test_the_lines_of_an_inserted_table_are_around_its_cells(tmp_path: Path) -> None:
+    drawing = [*(Rule(60, y, 200, y) for y in (95, 115, 135))]
+    drawing += [Rule(x, 95, x, 135) for x in (60, 130, 200)]
+    cells = {(70, 509): "Kenya", (140, 509): "seven", (70, 529): "Peru", (140, 529): "nine"}
+    page = [Text(x, y, word) for (x, y), word in cells.items()]
+    page += lines(60, 100, *(f"{_line(n).capitalize()}." for n in range(1, 9)))
+    items = source_of(pdf(tmp_path / "a.pdf", page, inserted=drawing)).items
+    (grid,) = (item for item in items if isinstance(item, Grid))
+    assert [cell.text for cell in grid.cells] == ["Kenya", "seven", "Peru", "nine"]
