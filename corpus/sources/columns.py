@@ -121,12 +121,15 @@ def _columns(rows: Sequence[Row], x: float, known: bool) -> float:
     aligned = both / min(len(left), len(right))
     if _beside_text(left, right) or _beside_text(right, left):
         return float(min(len(left), len(right)))
-    if aligned > 0.5 and not (
+    whole = (
         (both >= 8 or known)
         and _words(left) >= 4 <= _words(right)
         and _is_whole(left)
         and _is_whole(right)
-    ):
+    )
+    # A drawing or a listing may stand in one of the columns that pages before had.
+    beside = known and (_is_text(left) or _is_text(right))
+    if aligned > 0.5 and not (whole or beside):
         return 0.0
     if aligned <= 0.5 and max(_words(left), _words(right)) < 4:
         return 0.0
@@ -152,12 +155,17 @@ def _beside_text(note: Sequence[Row], text: Sequence[Row]) -> bool:
     The labels of a table's rows stand beside what they label, on the same lines: their letters
     differ in height by less than a twentieth of the type's size.
     """
-    if _words(note) > 3 or _words(text) < 8 or _fill(text) < 0.85 or _single(text) < 0.7:
+    if _words(note) > 3 or not _is_text(text):
         return False
     off = [min(abs(row.base - other.base) / row.size for other in text) for row in note]
     return sum(one > 1.15 for one in off) >= _ROWS or sum(one > 0.05 for one in off) > _OWN * len(
         off
     )
+
+
+def _is_text(rows: Sequence[Row]) -> bool:
+    """Whether they are full lines of running text."""
+    return _words(rows) >= 8 and _fill(rows) >= 0.85 and _single(rows) >= 0.7
 
 
 def _markers(rows: Sequence[Row]) -> bool:

@@ -69,7 +69,9 @@ def _held(index: Path, server: Served, arguments: Sequence[str], limit: int | No
     limited = ("prlimit", f"--fsize={limit}") if limit is not None else ()
     ended = subprocess.run(
         [
-            *("env", f"ASKPARA_SHELF={index.parent}/shelf", "NO_COLOR=1", *limited),
+            # Python 3.11 keeps compiled modules that it could write in part only.
+            *("env", "PYTHONDONTWRITEBYTECODE=1", f"ASKPARA_SHELF={index.parent}/shelf"),
+            *("NO_COLOR=1", *limited),
             *(str(ASKPARA), *arguments, "--index", str(index)),
         ],
         capture_output=True,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from corpus.describe import describe, source_of
-from corpus.sources.model import Block
+from corpus.sources.model import Block, Grid
 from tests.corpus.made_pdf import Text, lines, pdf
 
 _FULL = "the delivery rate of the offices had fallen to a half of what it was by"
@@ -71,3 +71,17 @@ def test_numbers_in_the_margin_may_be_smaller_and_stand_higher(tmp_path: Path) -
         page += lines(100, 79 + 50 * n, f"The board {n} noted that {_FULL}", f"{_FULL} {n}.")
     _, reading = describe(pdf(tmp_path / "a.pdf", page))
     assert [p.id for p in reading.passages] == [f"para:{n}" for n in range(1, 8)]
+
+
+def test_a_listing_beside_a_column_is_no_table_where_pages_before_had_columns(
+    tmp_path: Path,
+) -> None:
+    text = [f"{_FULL[:52]} {n}" for n in range(14)]
+    listing = ["for member", "in board:", "", "ask(member)", "count", "", "wait", "end", "of it"]
+    beside = [*lines(60, 200, *text[:9]), *lines(320, 200, *listing)]
+    columns = [*lines(60, 200, *text), *lines(320, 200, *reversed(text))]
+    path = pdf(tmp_path / "a.pdf", columns, beside)
+    last = [item for item in source_of(path).items if item.page == 2]
+    assert not [item for item in last if isinstance(item, Grid)]
+    words = " ".join(item.text for item in last if isinstance(item, Block))
+    assert words == " ".join([*text[:9], *filter(None, listing)])
