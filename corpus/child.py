@@ -111,8 +111,9 @@ def check_file(path: Path) -> None:
 def _ask(path: Path, request: dict[str, Any]) -> dict[str, Any]:
     check_file(path)
     request = {**request, "memory": MEMORY}
-    # -P: a folder of the name `corpus` where the command is run is not imported.
-    command = [sys.executable, "-P", "-m", __name__, json.dumps(request)]
+    # -P: a folder of the name `corpus` where the command is run is not imported. -B: Python 3.11
+    # would keep compiled modules that a full disk let it write in part only.
+    command = [sys.executable, "-B", "-P", "-m", __name__, json.dumps(request)]
     environment = {
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         "PATH": os.environ.get("PATH", os.defpath),
