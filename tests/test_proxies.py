@@ -15,9 +15,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.conftest import OFFICIALS, ROOT, free_port, serving
 
-LONG = ("How many migrants were assisted in Kenya, by which offices and with what funds? " * 30)[
-    :2000
-]
+LONG = "How many migrants were assisted in Kenya, by which offices and with what funds? " * 3
 EVENTS = {"accept": "text/event-stream"}
 STAFF = ("anna", "paragraph")
 USERS = "anna:{PLAIN}paragraph\n"  # nginx's form
@@ -126,7 +124,7 @@ def test_a_stream_is_not_held_back(proxy: str) -> None:
     with httpx.stream(
         "POST",
         f"{proxy}/tools/askpara/v1/ask",
-        json={"question": f"{proxy[-5:]} {LONG}"[:2_000]},  # repeated, it is answered at once
+        json={"question": f"{proxy[-5:]} {LONG}"},  # repeated, it is answered at once
         headers=EVENTS,
         timeout=60,
     ) as response:

@@ -1,5 +1,6 @@
 """People who ask a server one question after the other, and the reply to each."""
 
+import http.client
 import json
 import threading
 import time
@@ -52,7 +53,7 @@ def ask(url: str, question: str, timeout: float = 60) -> Reply:
             status, replied = response.status, response.read()
     except urllib.error.HTTPError as error:
         status, told, replied = error.code, "retry-after" in error.headers, error.read()
-    except OSError:
+    except (OSError, http.client.HTTPException):
         status = 0
     try:
         parsed = json.loads(replied)
