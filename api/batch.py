@@ -42,10 +42,11 @@ class Line:
     """Whether the reader reads for it."""
 
 
-def read_questions(source: str) -> list[Line]:
+def read_questions(source: str, documents: Sequence[str] = ()) -> list[Line]:
     """All lines of a file, or of standard input if it is "-".
 
-    Every line is checked before the first is answered. Raises BatchError, naming the line.
+    documents: slugs of those to search for lines that name none. Every line is checked before the
+    first is answered. Raises BatchError, naming the line.
     """
     if source == "-" and sys.stdin:  # None where the caller closed it
         raw = sys.stdin.buffer.read()
@@ -54,8 +55,9 @@ def read_questions(source: str) -> list[Line]:
     else:
         raise BatchError(f"{source} is no file; give a JSON Lines file, or - for standard input")
     questions = [
-        check_line(read_line(line, f"{source}, line {number}"), f"{source}, line {number}")
+        check_line(read_line(line, place), place, documents)
         for number, line in numbered_lines(raw)
+        for place in (f"{source}, line {number}",)
     ]
     if not questions:
         raise BatchError(f"{source} has no question; {_EXPECTED} on a line of its own")

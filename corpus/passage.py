@@ -93,7 +93,7 @@ class Passage:
     label: str
     """How people name it, without symbol and page: "para. 138", "Annex II, Kenya"."""
     section: tuple[str, ...]
-    """Headings above it, from the top down."""
+    """Headings above it, from the top down; of an item of a list, behind them its `lead`."""
     page: Page
     text: str
     """The document's own words, lines joined; a table's row is written out with its columns."""
@@ -117,6 +117,20 @@ class Passage:
     def is_title(self) -> bool:
         """Whether it names something and says nothing of it: a heading, or a line of the cover."""
         return self.kind == "heading" or self.container == COVER
+
+    @property
+    def lead(self) -> str:
+        """The words that it goes on from as an item of a list ("The Secretary:"), "" for none.
+
+        Without them nobody knows of whom it speaks, so they are searched and read with it.
+        """
+        above = self.section[-1] if self.section else ""
+        return above if above.endswith((":", "：", "…")) else ""
+
+    @property
+    def searched(self) -> str:
+        """Its text behind its lead, as words are looked for."""
+        return f"{self.lead} {self.text}".lstrip()
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -42,11 +42,14 @@ def export(
 
 
 def _as_text(cited: Sequence[tuple[Document, Passage]], base: str) -> str:
-    return "\n".join(
-        f"{passage.text}\n\n— {document.publisher}, {document.title}, {label(document, passage)}\n"
-        f"  {' › '.join(passage.section)}\n"
-        for document, passage in cited
-    )
+    told = []
+    for document, passage in cited:
+        # A document without a symbol is named by its title in the label already.
+        title = "" if document.name == document.title else document.title
+        named = filter(None, (document.publisher, title, label(document, passage)))
+        trail = " › ".join(passage.section)
+        told.append(f"{passage.text}\n\n— {', '.join(named)}\n  {trail}\n")
+    return "\n".join(told)
 
 
 def _as_json(cited: Sequence[tuple[Document, Passage]], base: str) -> str:

@@ -73,10 +73,14 @@ def read_best(
             return Reads(found, cut_short=True)
         some = [hit.position for hit in near[start : start + at_once]]
         cuts = [_cut(index.passages[p].text, p, ranking.reading) for p in some]
+        leads = [f"{lead} " if (lead := index.passages[p].lead) else "" for p in some]
         texts = [index.passages[p].text[cut:] for p, cut in zip(some, cuts, strict=True)]
-        said = index.reader.read(asked.searched, texts)
-        for position, cut, one in zip(some, cuts, said, strict=True):
-            found[position] = replace(one, span=(one.span[0] + cut, one.span[1] + cut))
+        said = index.reader.read(asked.searched, [a + b for a, b in zip(leads, texts, strict=True)])
+        for position, cut, lead, one in zip(some, cuts, leads, said, strict=True):
+            start, end = (max(0, place - len(lead)) + cut for place in one.span)
+            # Words of the lead alone answer, which are not in the passage: it has no place of them.
+            margin = one.margin if end > start else PLACED
+            found[position] = replace(one, span=(start, end), margin=margin)
     return Reads(found)
 
 

@@ -196,3 +196,8 @@ def test_the_command_line_links_to_the_address_that_is_set(index_folder: object)
     assert "UR  - " not in run(*show).stdout
     given = run(*show, ASKPARA_PUBLIC_URL="https://askpara.example").stdout
     assert "\nUR  - https://askpara.example/reports/iom-2019#para-138\n" in given
+
+
+def test_a_document_without_symbol_or_publisher_is_named_once() -> None:
+    shown = written("text", symbol="", publisher="")
+    assert "\n\n— Annual Report for 2019, para. 138, p. 22\n  Results\n" in shown

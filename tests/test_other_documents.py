@@ -306,14 +306,17 @@ def test_a_file_of_questions_keeps_to_documents(folder: Path, tmp_path: Path) ->
     asked, answered = tmp_path / "asked.jsonl", tmp_path / "answered.jsonl"
     named: list[Named] = [*TEXTS, ["ports", "wells"]]
     lines = [{"id": 1, "question": REPAIRED, "document": slug} for slug in named]
+    lines.append({"id": 2, "question": REPAIRED})
     asked.write_text("\n".join(map(json.dumps, lines)))
-    assert run("batch", str(asked), str(answered), index=folder).returncode == 0
+    done = run("batch", str(asked), str(answered), "--document", "roads", index=folder)
+    assert (done.returncode, done.stderr) == (0, "")
     answers = [json.loads(line) for line in answered.read_text("utf-8").strip().split("\n")]
     assert [{p["document"] for p in answer["passages"]} for answer in answers] == [
         {"wells"},
         {"roads"},
         {"ports"},
         {"wells", "ports"},
+        {"roads"},
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.options import IndexOption, K, StoreOption
+from api.cli.options import DocumentOption, IndexOption, K, StoreOption
 from api.settings import read_settings
 from api.terminal import console, progress_bars
 from corpus.passage import Kind
@@ -16,10 +16,7 @@ def ask(
     index: IndexOption = None,
     store: StoreOption = None,
     k: K = 5,
-    document: Annotated[
-        list[str] | None,
-        typer.Option(help="Ask this report only, by its slug; may be given again."),
-    ] = None,
+    document: DocumentOption = None,
     kind: Annotated[Kind | None, typer.Option(help="Only passages of this kind.")] = None,
     section: Annotated[str | None, typer.Option(help="Only below such a heading.")] = None,
     pages: Annotated[str | None, typer.Option(help='Only on printed pages: "22-25".')] = None,
@@ -53,15 +50,17 @@ def batch(
     index: IndexOption = None,
     store: StoreOption = None,
     k: K = 5,
+    document: DocumentOption = None,
 ) -> None:
     """Answer a file of questions, in order; other keys of a line pass through.
 
-    Every line is checked first. OUT.jsonl is replaced when all are answered, and not before.
+    A line may have "document" (a slug or several), "session" and "filters" of its own. Every line
+    is checked first. OUT.jsonl is replaced when all are answered, and not before.
     """
     from api.batch import answer_lines, read_questions
     from api.output_file import open_target
 
-    questions = read_questions(source)
+    questions = read_questions(source, document or ())
     with progress_bars() as progress, open_target(target, source) as out:
         opened = read_settings(index=index, store=store).place.open(threads=1)
         progress("answer", 0, len(questions))

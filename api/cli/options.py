@@ -13,6 +13,10 @@ StoreOption = Annotated[
     str | None,
     typer.Option("--store", help="Database in place of the folder; else $ASKPARA_STORE."),
 ]
+DocumentOption = Annotated[
+    list[str] | None,
+    typer.Option("--document", help="Ask this report only, by its slug; may be given again."),
+]
 OcrOption = Annotated[
     bool, typer.Option("--ocr", help="Read a scanned PDF by OCR; needs the program ocrmypdf.")
 ]

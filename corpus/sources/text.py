@@ -33,7 +33,7 @@ _GAP = re.compile(r" {3,}|\t+")
 # "ARTICLE 4", "Chapter II" and "4.1. Powers" are repeated with other numbers too.
 _DIVISION = re.compile(rf"(?:{alternatives('articles')}|{alternatives('divisions')})\W*\w+", re.I)
 _TITLE = re.compile(r"(?:[\dA-Z.§]+\s+)?[^\W\d_a-zß-öø-ÿа-яё].*[\w)?]")
-_ENUMERATED = re.compile(r"(?:\d{1,3}\.)+\d{0,3}\s+[^\W\d_]")
+_ENUMERATED = re.compile(r"((?:\d{1,3}|[A-Z])\.(?:\d{1,3}\.?)*)\s+[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,7 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
             yield Block(
                 words.text,
                 "heading" if number in titles else "text",
+                level=titles.get(number),
                 indent=(group[0].indent - edges[group[0].page]) * _WIDTH,
                 page=paged,
                 box=_box(group),
@@ -194,28 +195,35 @@ def _begins(row: _Row, group: list[_Row], full: int) -> bool:
     return fits and stopped
 
 
-def _titles(groups: Sequence[Sequence[_Row]], full: int) -> set[int]:
-    """Indexes of the paragraphs that look like headings: short lines that stand alone above text.
+def _titles(groups: Sequence[Sequence[_Row]], full: int) -> dict[int, int]:
+    """Levels of the paragraphs that look like headings: short lines that stand alone above text.
 
     A typewriter has no larger type. They have a blank line above and below, end without a point,
     and are set in no farther than what they stand above. Of lines that follow each other so each
-    must have a deeper number ("3. Members", "3.1. Powers"); others are an address or a list.
+    must have a deeper number ("3. Members", "3.1. Powers"); others are an address or a list. The
+    farther a heading is set in, or the longer its number, the deeper it is.
     """
-    found: set[int] = set()
-    run: list[int] = []
+    runs: list[list[int]] = [[]]
     for i, (group, below) in enumerate(pairwise(groups)):
         row, after = group[0], below[0]
         alone = len(group) == 1 and row.blanks > 0 and after.blanks > 0
         short = len(row.text) < 0.8 * full and row.indent <= after.indent
         if alone and short and _TITLE.fullmatch(row.text):
-            run.append(i)
-            continue
-        depths = [_ENUMERATED.match(groups[k][0].text) for k in run]
-        parts = [len(re.findall(r"\d+", depth[0])) if depth else 0 for depth in depths]
-        if all(one < other for one, other in pairwise(parts)):
-            found.update(run)
-        run = []
-    return found
+            runs[-1].append(i)
+        else:
+            runs.append([])
+    deeper = (pairwise([_depth(groups[i][0].text) for i in run]) for run in runs)
+    kept = [run for run, pairs in zip(runs, deeper, strict=True) if all(a < b for a, b in pairs)]
+    found = [i for run in kept for i in run]
+    indents = sorted({groups[i][0].indent for i in found})
+    rows = {i: groups[i][0] for i in found}
+    return {i: max(1 + indents.index(row.indent), _depth(row.text)) for i, row in rows.items()}
+
+
+def _depth(text: str) -> int:
+    """Of how many parts the number in front of it is made: 1 for "B.", 2 for "3.1."; 0 if none."""
+    number = _ENUMERATED.match(text)
+    return len(re.findall(r"\w+", number[1])) if number else 0
 
 
 def _is_centred(rows: Sequence[_Row], left: int, full: int) -> bool:

@@ -17,7 +17,7 @@ from corpus.structure.headings import (
     is_caption,
     is_heading,
 )
-from corpus.structure.ledger import Ledger, Opened, Start
+from corpus.structure.ledger import Ledger, Opened, Part, Start
 from corpus.structure.names import container_name, core_of, is_annex, part_of
 from corpus.structure.numbers import enumerator_of
 from corpus.structure.surroundings import ENDS, SENTENCE_ENDS, Surroundings, is_item, is_small
@@ -48,8 +48,8 @@ class Assembler:
         self._open: Opened | None = None
         self._suspended: Opened | None = None
         """A numbered paragraph that a table, picture or box interrupts."""
-        self._containers: dict[int, tuple[str, str]] = {}
-        """What stands in front of the ids of each sequence, and the heading that names it."""
+        self._parts: dict[int, Part] = {}
+        """What each sequence stands in."""
         self._begun: dict[int, str] = {}
         """Ids of what begins at items, for the paragraphs of articles."""
         self._closed = True
@@ -106,13 +106,15 @@ class Assembler:
         """A numbered paragraph, or an article."""
         self._finish()
         self._between()
-        if start.sequence not in self._containers:
-            named, said = "", ""
+        path = self._headings.path
+        if start.sequence not in self._parts:
+            found = Part("")
             if start.restarts and start.parent is None:
-                named, said = part_of(self._annex, self._headings.path)
-                named = self._ledger.take(named)
-            self._containers[start.sequence] = named, said
-        prefix, said = self._containers[start.sequence]
+                name, title = part_of(self._annex, path)
+                found = Part(self._ledger.take(name), title, path, self._near.lead(index))
+            self._parts[start.sequence] = found
+        part = self._parts[start.sequence]
+        prefix = part.id
         if start.parent is not None:
             prefix = self._begun[start.parent]
         own = f"{start.name}:{core_of(start.number)}"
@@ -128,8 +130,8 @@ class Assembler:
         self._open = Opened(
             "paragraph",
             id,
-            self._ledger.cited(id, said),
-            self._headings.path,
+            self._ledger.cited(id, part.title),
+            (*path, part.lead) if part.lead and path == part.path else self._headings.path,
             prefix or None,
             start.number,
             start.last,

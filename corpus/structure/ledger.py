@@ -29,6 +29,20 @@ class Start:
     """What it numbers, as in ids: "para", "article", "recital"."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a sequence of numbers stands in."""
+
+    id: str
+    """In front of the ids of its members; "" for none."""
+    title: str = ""
+    """The heading that people name it by."""
+    path: tuple[str, ...] = ()
+    """Headings above its first member."""
+    lead: str = ""
+    """The words that its members go on from."""
+
+
 @dataclass(slots=True)
 class Opened:
     """A passage while it is read."""

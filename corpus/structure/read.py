@@ -22,8 +22,11 @@ from corpus.structure.headings import Body, body_of, is_heading
 from corpus.structure.ledger import Ledger, Start
 from corpus.structure.names import container_name, is_annex, name_of
 from corpus.structure.numbers import Number, bare_of, number_of, roman_of
-from corpus.structure.sequences import Candidate, Numbering, doubles, sequences
+from corpus.structure.sequences import HEADING, Candidate, Numbering, doubles, sequences
 from corpus.structure.surroundings import ENDS
+
+_SEQUENCES = 3  # of paragraphs, and more: one is the main if it is so many times longer than all
+_MAIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ def _candidates(
             _look(block, lefts),
             _likeness(block, number, text, body),
             letters[end] - letters[i],
+            round((block.indent - _left(block, lefts)) / 6),
             text,
             _introduces(items[i - 1]) if i else False,
             _orders(items[i - 1]) if i else False,
@@ -146,8 +150,13 @@ def _lefts(items: Sequence[Item]) -> dict[int, float]:
 
 
 def _look(block: Block, lefts: dict[int, float]) -> tuple[object, ...]:
-    left = lefts.get(block.page % 2, 0.0) if block.page is not None else 0.0
-    return round((block.indent - left) / 6), round(block.size or 0), block.style, block.boxed
+    place = round((block.indent - _left(block, lefts)) / 6)
+    return place, round(block.size or 0), block.style, block.boxed
+
+
+def _left(block: Block, lefts: dict[int, float]) -> float:
+    """Where the text of its page begins."""
+    return lefts.get(block.page % 2, 0.0) if block.page is not None else 0.0
 
 
 def _likeness(block: Block, number: Number, text: str, body: Body) -> float:
@@ -157,7 +166,7 @@ def _likeness(block: Block, number: Number, text: str, body: Body) -> float:
     if len(text) > 150 or (len(text) > 40 and ENDS.search(text)):
         return 1.0
     if is_heading(block, body):
-        return 0.1
+        return HEADING
     return 0.9 if ENDS.search(text) else 0.5
 
 
@@ -171,6 +180,9 @@ def _starts(
     starts: dict[int, Start] = {}
     main = max(numberings, key=lambda n: len(n.members), default=None)
     names = [name_of(n.members[0].number, _recitals(n, items)) for n in numberings]
+    # A charter whose every section counts anew has no main sequence.
+    lengths = sorted(len(n.members) for n in numberings if n.parent is None)
+    many = len(lengths) > _SEQUENCES and lengths[-1] < _MAIN * lengths[-2]
     for k, (numbering, name) in enumerate(zip(numberings, names, strict=True)):
         heads = _heading_depths(numbering, items, body)
         # The main sequence, and the first of another name, need no container.
@@ -183,7 +195,7 @@ def _starts(
                 member.number,
                 member.text,
                 k,
-                numbering is not main and k != first,
+                (many or numbering is not main) and k != first,
                 member is members[-1] and not member.number.word and numbering.parent is None,
                 numbering.parent.index if numbering.parent else None,
                 name,

@@ -23,6 +23,7 @@ _MISSING, _RESTART = 0.5, 0.6
 _GAP = 4  # most numbers missed out at once
 _MEMBERS = 3  # fewest members of a sequence
 _SHORT = 200  # letters: members that are shorter on the average are items of a list
+HEADING = 0.1  # weight of a block that is like a heading
 _LIKE_ONE = 0.9  # weight of a block with a sentence of its own
 _WEIGHT = 0.6  # least mean weight: more than half of its members have sentences
 
@@ -40,6 +41,8 @@ class Candidate:
     """How much it is like a paragraph, from 0 (a heading) to 1."""
     letters: int
     """Length of the text from it to the next candidate."""
+    place: int = 0
+    """How far it is set in, in letters."""
     text: str = ""
     """What stands behind the number."""
     introduced: bool = False
@@ -81,6 +84,7 @@ def sequences(
     letters: of the whole text. stops: indexes of items with which an annex begins. romans: blocks
     with Roman numbers; they number the paragraphs of a summary that stands before all others.
     """
+    candidates = _without_nested(candidates)
     best = _best(candidates)
     if best is None or not _covers(best, candidates, letters):
         return []
@@ -95,6 +99,29 @@ def sequences(
         for numbering in found
         for part in (numbering, *_inside(numbering, found, stops, candidates))
     ]
+
+
+def _without_nested(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without the items of a list inside of a paragraph, numbered as the paragraphs are.
+
+    They begin with 1 and are set in farther than the paragraph's number, and the next number that
+    is not counts on from it.
+    """
+    nested: set[int] = set()
+    for k, one in enumerate(candidates):
+        inside = []
+        for other in candidates[k + 1 :]:
+            if other.number.form != one.number.form or other.place <= one.place + 1:
+                break
+            inside.append(other)
+        else:
+            continue
+        same = other.number.form == one.number.form and other.look == one.look
+        anew = bool(inside) and _is_first(inside[0].number)
+        spoken = min(one.weight, other.weight) > HEADING
+        if anew and same and spoken and _missing(one.number.value, other.number.value) == 0:
+            nested.update(candidate.index for candidate in inside)
+    return [candidate for candidate in candidates if candidate.index not in nested]
 
 
 def doubles(numberings: Sequence[Numbering], candidates: Sequence[Candidate]) -> list[Candidate]:

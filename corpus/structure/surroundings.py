@@ -11,6 +11,8 @@ from corpus.structure.numbers import enumerator_class, enumerator_of, ordinals
 ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
 SENTENCE_ENDS = re.compile(r"[.!?。！？…][’”»\"')\]]*\d{0,3}$")
 
+_LEAD = 200  # letters of the words that a list goes on from
+
 
 def is_small(block: Block, body: Body) -> bool:
     """Whether its type is smaller than that of the running text."""
@@ -52,6 +54,21 @@ class Surroundings:
         if enumerator and not enumerator[0].isalnum() and enumerator[0] not in "(（":
             return False  # a bullet
         return not (enumerator and self._in_list(index, enumerator))
+
+    def lead(self, index: int) -> str:
+        """The words that the items of a list go on from ("The Secretary:"), "" if there are none.
+
+        They end in a colon or, where the text has none ("The Board may"), in an ellipsis.
+        """
+        before = self._items[index - 1] if index else None
+        if not isinstance(before, Block) or index - 1 in self._starts or _is_aside(before):
+            return ""
+        text = before.text
+        if len(text) > _LEAD or is_heading(before, self._body) or is_item(before):
+            return ""
+        if text.endswith((":", "：")):
+            return text
+        return "" if ENDS.search(text) else f"{text} …"
 
     def goes_on_from_heading(self, index: int, block: Block) -> bool:
         """Whether it is a further line of the heading in front of it."""

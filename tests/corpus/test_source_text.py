@@ -150,6 +150,9 @@ def test_a_charter_that_begins_each_list_anew(tmp_path: Path) -> None:
     found = {p.label: p for p in reading.passages if p.kind == "paragraph"}
     third = found["3.1. Powers, para. 3"]
     assert third.text == "spend what the assembly has given."
-    assert third.section == ("3. Secretariat", "3.1. Powers")
+    assert third.section == ("3. Secretariat", "3.1. Powers", "The Secretariat may …")
+    assert third.searched == f"The Secretariat may … {third.text}"
     assert found["3.1. Powers, para. 2"].text.endswith("heard everybody who is concerned;")
+    assert not [label for label in found if not label[0].isdigit()], "no list is the main one"
+    assert found["4.2. Composition, para. 1"].lead == ""
     assert found["4.2. Composition, para. 1"].text.startswith("The Tribunal has 8 members")

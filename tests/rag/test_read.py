@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from corpus.passage import Passage
 from index.budget import Budget
 from index.calibration import Calibrations
 from index.open import READER, Index
@@ -20,6 +21,7 @@ from tests.small import (
     document,
     holds,
     index_of,
+    paragraph,
     table,
 )
 
@@ -33,7 +35,7 @@ PUMPS = (
 )
 
 
-def with_reader(reader: WordReader, *texts: str) -> Index:
+def with_reader(reader: WordReader, *texts: str | Passage) -> Index:
     """A small index that is read by it and always sure of what it found."""
     index = index_of(document(*texts, *FILLER), calibration=ALWAYS_SURE)
     careful = dataclasses.replace(
@@ -119,6 +121,34 @@ def test_of_a_long_passage_the_part_with_the_best_sentence_is_read() -> None:
     first = answered.citations[0]
     assert first.answer_span
     assert text[slice(*first.answer_span)] == "nine"
+
+
+@pytest.mark.parametrize(("asked", "id"), [("treasurer", "para:1"), ("clerk", "para:2")])
+def test_an_item_of_a_list_is_searched_and_read_with_the_words_above_it(
+    asked: str, id: str
+) -> None:
+    items = [
+        dataclasses.replace(
+            paragraph(n, "keeps the books, and reports."), section=("Officers", who)
+        )
+        for n, who in enumerate(("The treasurer:", "The clerk …"), 1)
+    ]
+    index = with_reader(reader := WordReader("books"), *items)
+    answered = answer(index, f"What does the {asked} do?")
+    holds(answered, index)
+    first = answered.citations[0]
+    assert first.passage == id
+    assert first.answer_span
+    assert answered.passages[0].passage.text[slice(*first.answer_span)] == "books"
+    assert "The treasurer: keeps the books, and reports." in reader.read_passages
+
+
+def test_words_above_an_item_that_answer_are_no_words_of_it() -> None:
+    item = dataclasses.replace(paragraph(1, "keeps the books."), section=("The treasurer:",))
+    index = with_reader(WordReader("treasurer"), item)
+    answered = answer(index, "Who keeps the books?")
+    holds(answered, index)
+    assert answered.citations[0].answer_span is None
 
 
 def test_a_follow_up_that_is_answered_better_by_itself_is_read_by_itself() -> None:
