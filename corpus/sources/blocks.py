@@ -73,7 +73,8 @@ class Habits:
         # "labour-saving": ten of the given documents' breaks are of such parts, and all keep it.
         apart = all(len(part) > 3 and part in self.words for part in kept.split("-"))
         known = whole not in self.words and (kept in self.words or apart)
-        stays = not after[:1].islower() or known
+        # "Trace-/Monkey" where the text has "TraceMonkey" elsewhere.
+        stays = known or (not after[:1].islower() and whole not in self.words)
         return text if stays and text[-1] != "\u00ad" else text[:-1]
 
 

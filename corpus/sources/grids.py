@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.profiles.words import alternatives
 from corpus.sources.model import Box, Cell, Grid
 from corpus.sources.words import Row, Rule, Segment, Word, around, rows_of
 
@@ -17,6 +18,8 @@ _WIDER = 1.6  # times the narrowest blank of a head: the heads of two columns st
 _LED = re.compile(r"(?:\s+\.)+$|(?:\s*\.){4,}$|\s*…{2,}$")
 _CROSSED = 0.1  # share of a table's words that a line may go through, where boxes are too wide
 _ROWS = 4  # rows with gaps that make a table
+_CAPTION = re.compile(rf"(?:{alternatives('captions')})\s*\d+(?!\w)", re.I)
+_FIGURE = re.compile(r"\W{0,2}\d[\d.,'’  ]*\W{0,2}")
 _LOOSE = 1.3  # times the type's size: gaps up to this are blanks in a line of seven words or more
 
 
@@ -191,7 +194,7 @@ def table_runs(rows: Sequence[Row]) -> list[tuple[int, int]]:
             i += 1
             continue
         j, last, wide = i + 1, i, 1
-        while j < len(rows) and not rows[j].has_leader:
+        while j < len(rows) and not rows[j].has_leader and not _CAPTION.match(rows[j].text):
             far = rows[j].base - rows[j - 1].base > 4.5 * rows[j].size
             if far or (j - last > 3):
                 break
@@ -304,6 +307,11 @@ def _place(segment: Segment, columns: Sequence[tuple[float, float]]) -> tuple[in
     return near, 1
 
 
+def _figures(row: Row, columns: Sequence[tuple[float, float]]) -> set[int]:
+    """The columns in which a row has figures."""
+    return {_place(s, columns)[0] for s in row.segments if _FIGURE.fullmatch(s.text)}
+
+
 def _row_starts(
     rows: Sequence[Row], rules: Sequence[Rule], columns: Sequence[tuple[float, float]]
 ) -> set[int]:
@@ -330,6 +338,8 @@ def _row_starts(
         # "Murder and nonnegligent / manslaughter . . . 10.0": one label in two lines.
         wrapped = len(above) == 1 and first and rows[i].segments[0].text[0].islower()
         wrapped = wrapped and _place(above[0], columns) == (0, 1) and len(rows[i].segments) > 1
-        if between or (gap > 1.25 * tight if spaced else (first or full) and not wrapped):
+        alike = first and _figures(rows[i - 1], columns) & _figures(rows[i], columns)
+        far = gap > 1.25 * tight or len(alike or ()) > 1
+        if between or (far if spaced else (first or full) and not wrapped):
             starts.add(i)
     return starts

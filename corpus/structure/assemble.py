@@ -20,7 +20,14 @@ from corpus.structure.headings import (
 from corpus.structure.ledger import Ledger, Opened, Part, Start
 from corpus.structure.names import container_name, core_of, is_annex, part_of
 from corpus.structure.numbers import enumerator_of
-from corpus.structure.surroundings import ENDS, SENTENCE_ENDS, Surroundings, is_item, is_small
+from corpus.structure.surroundings import (
+    ENDS,
+    SENTENCE_ENDS,
+    Surroundings,
+    is_item,
+    is_readable,
+    is_small,
+)
 from corpus.structure.table_reader import TableReader, acronym_of, lists_acronyms
 from corpus.structure.unnumbered import opened
 
@@ -55,8 +62,7 @@ class Assembler:
         self._closed = True
         """Whether text without a number is no longer part of the numbered paragraph above."""
         self._caption: list[int] = []
-        self._heading_at = -1
-        """Index of the last heading."""
+        self._heading_at = -1  # index of the last heading
         self._annex = ""
         boxed = sum(isinstance(item, Block) and item.boxed for item in items)
         # A frame around most of a document is that of its pages.
@@ -85,7 +91,7 @@ class Assembler:
     def _read_block(self, index: int, block: Block) -> None:
         if start := self._starts.get(index):
             self._begin(index, block, start)
-        elif not re.search(r"[^\W_]", block.text + (block.number or "")):
+        elif not is_readable(block.text + (block.number or "")):
             self._ledger.put_away("boilerplate", index, heading_text(block))
         elif index in self._cover:
             self._add(index, block)
@@ -94,7 +100,7 @@ class Assembler:
             self._tables.read_acronym(index, name, block, self._headings.path)
         elif is_caption(block) and not is_item(block):
             self._read_caption(index, block)
-        elif self._caption and is_heading(block, self._body) and self._goes_on(block):
+        elif self._caption_page() == block.page and is_heading(block, self._body):
             self._caption.append(index)
             self._add(index, block)
         elif self._is_heading(index, block):
@@ -106,14 +112,11 @@ class Assembler:
         """A numbered paragraph, or an article."""
         self._finish()
         self._between()
-        path = self._headings.path
-        if start.sequence not in self._parts:
-            found = Part("")
-            if start.restarts and start.parent is None:
-                name, title = part_of(self._annex, path)
-                found = Part(self._ledger.take(name), title, path, self._near.lead(index))
-            self._parts[start.sequence] = found
-        part = self._parts[start.sequence]
+        path, part = self._headings.path, self._parts.get(start.sequence) or Part("")
+        if start.sequence not in self._parts and start.restarts and start.parent is None:
+            name, title = part_of(self._annex, path)
+            part = Part(self._ledger.take(name), title, path, self._near.lead(index))
+        self._parts[start.sequence] = part
         prefix = part.id
         if start.parent is not None:
             prefix = self._begun[start.parent]
@@ -123,6 +126,7 @@ class Assembler:
         if article and self._near.is_article_title(index, start.text):
             title = heading_text(block)
             self._read_article_title(index, title, block)
+            path = self._headings.path
         else:
             printed = heading_text(block).removesuffix(start.text).strip()
             self._ledger.put_away("paragraph_number", index, printed)
@@ -131,7 +135,7 @@ class Assembler:
             "paragraph",
             id,
             self._ledger.cited(id, part.title),
-            (*path, part.lead) if part.lead and path == part.path else self._headings.path,
+            (*path, part.lead) if part.lead and path == part.path else path,
             prefix or None,
             start.number,
             start.last,
@@ -204,9 +208,8 @@ class Assembler:
         else:
             self._finish_block()
 
-    def _goes_on(self, block: Block) -> bool:
-        last = self._items[self._caption[-1]]
-        return last.page == block.page
+    def _caption_page(self) -> int | None:
+        return self._items[self._caption[-1]].page if self._caption else -1
 
     def _read_text(self, index: int, block: Block) -> None:
         apart = block.boxed and self._framed and not self._goes_on_framed(block)
@@ -277,10 +280,9 @@ class Assembler:
 
     def _is_picture_text(self, block: Block) -> bool:
         """Whether it is lettering of a picture: short, or figures."""
-        last = self._items[self._caption[-1]]
         words = re.findall(r"[^\W\d_]+", block.text)
         small = is_small(block, self._body) or len(words) < 6
-        return last.page == block.page and not ENDS.search(block.text) and small
+        return self._caption_page() == block.page and not ENDS.search(block.text) and small
 
     def _open_boxed(self) -> bool:
         """Whether the passage that is open is a box already."""

@@ -13,7 +13,7 @@ _LONGEST = 220  # letters of a heading
 _LINES = 5  # of a heading; what has more in large or bold type is a call-out
 _CAPTION = re.compile(
     rf"(?P<word>{alternatives('captions')})\s*(?P<number>(?:[A-Z]{{1,2}}[.-]?)?\d+(?:[.-]\d+)*"
-    r"|[IVXLC]+|[A-Z])(?:\s*(?:$|[.:—–-])|\s+(?=[^\W\d_])|(?<=[\d表图])(?=[^\W\d_]))",
+    r"|[IVXLC]+|[A-Z])(?:\s*(?:$|[.:—–-])|\s+(?-i:(?=[^\W\d_a-zß-öø-ÿа-яё]))|(?<=[\d表图])(?=[^\W\d_]))",
     re.I,
 )
 _DIVISION = re.compile(

@@ -18,7 +18,7 @@ from corpus.structure.assemble import Assembler
 from corpus.structure.footnotes import link_footnotes
 from corpus.structure.front import Facts, facts_of
 from corpus.structure.furniture import contents_of, unfold
-from corpus.structure.headings import Body, body_of, is_heading
+from corpus.structure.headings import Body, body_of, heading_text, is_heading
 from corpus.structure.ledger import Ledger, Start
 from corpus.structure.names import container_name, is_annex, name_of
 from corpus.structure.numbers import Number, bare_of, number_of, roman_of
@@ -57,13 +57,14 @@ def read_source(
     facts = facts_of(source, items, profile)
     body = body_of(items)
     contents = contents_of(items)
-    candidates = _candidates(items, contents, body)
+    apart = contents | _references(items, body)
+    candidates = _candidates(items, apart, body)
     letters = sum(len(item.text) for item in items if isinstance(item, Block))
-    romans = _candidates(items, contents, body, roman_of)
+    romans = _candidates(items, apart, body, roman_of)
     annexes = _annexes(items, contents, body)
     numberings = sequences(candidates, letters, annexes, romans)
     if not numberings:
-        candidates = _candidates(items, contents, body, bare_of)
+        candidates = _candidates(items, apart, body, bare_of)
         numberings = sequences(candidates, letters, annexes, romans)
     starts = _starts(numberings, items, candidates, body)
     told = language or facts.language or "en"
@@ -82,6 +83,18 @@ def read_source(
         tuple(numberings),
         tuple(doubles(numberings, candidates)),
     )
+
+
+def _references(items: Sequence[Item], body: Body) -> set[int]:
+    """Indexes of what stands in a list of works: its numbers count no paragraphs."""
+    found: set[int] = set()
+    within = False
+    for i, item in enumerate(items):
+        if isinstance(item, Block) and is_heading(item, body):
+            within = heading_text(item).strip(" .:0123456789").casefold() in all_words("references")
+        if within:
+            found.add(i)
+    return found
 
 
 def _annexes(items: Sequence[Item], contents: set[int], body: Body) -> list[int]:

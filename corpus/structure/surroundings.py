@@ -1,6 +1,7 @@
 """What an item is, judged by its neighbours: titles, items of lists, the title page."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Container, Sequence
 
@@ -12,6 +13,12 @@ ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
 SENTENCE_ENDS = re.compile(r"[.!?。！？…][’”»\"')\]]*\d{0,3}$")
 
 _LEAD = 200  # letters of the words that a list goes on from
+
+
+def is_readable(text: str) -> bool:
+    """Whether it has letters or figures, and few of the signs that stand for unknown letters."""
+    unknown = sum(unicodedata.category(letter) in ("Cc", "Co", "Cn") for letter in text)
+    return bool(re.search(r"[^\W_]", text)) and unknown <= 0.1 * len(text)
 
 
 def is_small(block: Block, body: Body) -> bool:

@@ -60,3 +60,20 @@ def test_heads_of_two_columns_that_nearly_touch_are_two(tmp_path: Path) -> None:
         ("Under 18 years", "69"),
         ("18 years and over", "398"),
     ]
+
+
+def test_rows_that_stand_close_are_rows_and_a_caption_begins_another_table(tmp_path: Path) -> None:
+    page: list[Text | Rule] = []
+    for top, number, head in ((60, 1, ("Mean", "Deviation")), (150, 2, ("Before", "After"))):
+        page.append(Text(60, top, f"Table {number}. Players of the team by measure"))
+        page += [Text(x, top + 22, word) for x, word in zip((260, 360), head, strict=True)]
+        for k, label in enumerate(("Age", "Height", "Weight")):
+            y = top + 44 + 12 * k
+            page += [Text(60, y, label), Text(260, y, f"2{k}.{number}"), Text(360, y, f"{k}.5")]
+    page += lines(60, 280, *said(3).split(". "))
+    passages = read_source(source_of(pdf(tmp_path / "a.pdf", page)), "doc").passages
+    rows = [(p.row.table, p.row.label, p.row.cells[0].column) for p in passages if p.row]
+    assert [(label, column) for _, label, column in rows] == [
+        (label, column) for column in ("Mean", "Before") for label in ("Age", "Height", "Weight")
+    ]
+    assert len({table for table, _, _ in rows}) == 2

@@ -229,6 +229,16 @@ def test_a_hyphen_between_two_words_of_the_text_stays(tmp_path: Path) -> None:
     assert _texts(pdf(tmp_path / "a.pdf", page))[0].endswith("labour-saving pays.")
 
 
+def test_a_word_with_a_capital_inside_is_one_where_the_text_has_it(tmp_path: Path) -> None:
+    words = [
+        *_paragraph(3),
+        "TraceMonkey compiles what the",
+        "agency asks of it, as Trace-",
+        "Monkey",
+    ]
+    assert _texts(pdf(tmp_path / "a.pdf", lines(60, 100, *words)))[-1].endswith("as TraceMonkey")
+
+
 def test_a_long_text_in_a_frame_is_several_passages(tmp_path: Path) -> None:
     sides = [Rule(60, 80, 60, 760), Rule(540, 80, 540, 760)]
     framed = [

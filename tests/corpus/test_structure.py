@@ -189,3 +189,22 @@ def test_a_heading_that_ends_in_a_point_is_the_title_of_its_article() -> None:
     reading = _read(*items)
     assert _ids(reading)[:3] == ["article:1/para:1", "article:1/para:2", "article:2/para:1"]
     assert reading.passages[0].section == ("Artículo 1. Objeto de la ley.",)
+
+
+def test_a_list_of_works_numbers_no_paragraphs() -> None:
+    works = [Block(f"{n}. Archer L, Gong G. A study of number {n}. 2004;") for n in range(1, 15)]
+    texts = [Block(f"{_WORDS} So it did in year {n}.") for n in range(3)]
+    reading = _read(*texts, Block("References", "heading", level=1), *works)
+    assert not reading.numberings
+    assert not [p for p in reading.passages if p.kind == "paragraph"]
+
+
+def test_a_sentence_about_a_figure_is_no_caption() -> None:
+    reading = _read(Block(_WORDS), Block("Figure 7 shows what the board spent in four years."))
+    assert _told(reading)[1].label != "Figure 7"
+
+
+def test_letters_that_a_font_does_not_name_are_no_passage() -> None:
+    reading = _read(Block(_WORDS), Block("— » \x0f“„ \x0f«»– \x05 \x03 fifl ffi"))
+    assert len(reading.passages) == 1
+    assert [piece.kind for piece in reading.furniture] == ["boilerplate"]
