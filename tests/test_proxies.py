@@ -133,7 +133,7 @@ def test_a_stream_is_not_held_back(proxy: str) -> None:
         first = time.monotonic()
         assert any(line == "event: done" for line in lines)
         assert time.monotonic() - first > 0.05, "the answer came later than the status"
-    body = '{"id": 1, "question": "Who leads IOM?"}\n' * 40
+    body = '{"id": 1, "question": "Who leads IOM?", "effort": "fast"}\n' * 40
     headers = {"content-type": "application/jsonl"}
     url = f"{proxy}/tools/askpara/v1/batch"
     with httpx.stream("POST", url, content=body, headers=headers, timeout=60) as response:

@@ -159,6 +159,8 @@ def _steady(key: str, edges: dict[int, list[list[Row]]]) -> bool:
         steps = Counter(_value(number) - page for page, number in leads)
         return max(steps.values(), default=0) > 0.5 * len(found)
     texts = Counter(text for _, text in found)
+    if re.match(r"#\.(?:#\.?)*\s+[^\W\d_]", key):  # "22.41 Version 3.6.0" is a heading
+        return texts.most_common(1)[0][1] > 1
     steps = Counter(
         _value(number) - page
         for page, text in found

@@ -76,3 +76,14 @@ def test_entries_of_contents_whose_pages_stand_far_to_the_right(tmp_path: Path) 
     in_contents = [p.text for p in reading.passages if (p.page.pdf_first or 3) < 3]
     assert in_contents == []
     assert len(reading.passages) > 8
+
+
+def test_numbered_headings_at_the_top_of_pages_are_headings(tmp_path: Path) -> None:
+    """Also where they are alike but for their numbers."""
+    heads = [f"{22 + n // 3}.{n % 3 + 1} Version {n}.{n}" for n in range(1, 9)]
+    pages = [
+        _page(n, [Text(60, 40, "The manual"), Text(60, 75, heads[n - 1], 14, "bold")], [])
+        for n in range(1, 9)
+    ]
+    reading = _read(pdf(tmp_path / "a.pdf", *pages))
+    assert [p.text for p in reading.passages if p.kind == "heading"] == heads
