@@ -43,6 +43,7 @@ def _own_files(folder: Path) -> None:
             copy.replace(path)
 
 
+@pytest.mark.slow
 def test_what_was_kept_is_there_again(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     index = old / "var" / "index"

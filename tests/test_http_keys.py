@@ -98,7 +98,16 @@ def test_a_service_that_was_closed_at_its_start_stays_so(
         assert closed(client.get("/v1/documents"))
 
 
-@pytest.mark.parametrize("fault", [_truncate, _overwrite, _drop_table, _become_a_folder])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        _truncate,
+        *(
+            pytest.param(fault, marks=pytest.mark.slow)
+            for fault in (_overwrite, _drop_table, _become_a_folder)
+        ),
+    ],
+)
 def test_serve_does_not_start_with_a_key_file_that_it_cannot_read(
     index_folder: Path, tmp_path: Path, fault: Callable[[Path], None]
 ) -> None:

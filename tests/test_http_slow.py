@@ -39,7 +39,10 @@ def test_half_sent_requests_do_not_block_the_service(index_folder: Path) -> None
             connection.close()
 
 
-@pytest.mark.parametrize("sent", list(HALF))
+@pytest.mark.parametrize(
+    "sent",
+    ["nothing", *(pytest.param(sent, marks=pytest.mark.slow) for sent in list(HALF)[1:])],
+)
 def test_beyond_the_limit_who_waits_longest_makes_room(index_folder: Path, sent: str) -> None:
     held = []
     with serving(index_folder, max_files=256) as client:

@@ -155,7 +155,12 @@ def _signals_as_usual() -> None:
 
 @pytest.mark.usefixtures("index_folder")
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+    ("number", "status"),
+    [
+        (signal.SIGTERM, 143),
+        pytest.param(signal.SIGHUP, 129, marks=pytest.mark.slow),
+        pytest.param(signal.SIGINT, 130, marks=pytest.mark.slow),
+    ],
 )
 def test_a_batch_that_is_told_to_end_leaves_nothing(
     tmp_path: Path, number: signal.Signals, status: int

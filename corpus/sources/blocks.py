@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.sources.columns import Strips, columns_of
-from corpus.sources.grids import gap_grid, ruled_grids, table_runs
+from corpus.sources.gap_tables import gap_grid, table_runs
+from corpus.sources.grids import ruled_grids
 from corpus.sources.heads import Running, turned_segments
 from corpus.sources.model import Block, BlockKind, Box, Grid, Item
 from corpus.sources.notes import NOTE_NUMBER, notes_start, split_notes

@@ -102,6 +102,8 @@ class Grid:
     page: int | None = None
     """Number of its page, from 1; None where the format has no pages."""
     box: Box | None = None
+    plain: bool = False
+    """Whether nothing tells its first row from the others: no bolder type, no line below it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Words on a page as a PDF places them, and the rows they stand in.
 
 The PDF's library gives glyphs; `corpus.sources.pdf` makes words of them. From here on only geometry
-counts: nothing in this file or in the two that build on it (`grids.py`, `blocks.py`) knows of PDF.
+counts: nothing in this file or in those that build on it (`grids.py`, `blocks.py`, …) knows of PDF.
 """
 
 import re
@@ -17,6 +17,7 @@ MARKER = re.compile(
     r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z]{0,2}\.\d{1,3}|[a-zа-я]{1,2}|[A-ZА-Я]|[ivxlc]+|[IVXLC]+)"
     r"(?:(?:bis|ter|quater) ?)?[.)]{0,2}|\[\d{1,3}\]|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]"
 )
+_LOOSE = 1.3  # times the type's size: gaps up to this are blanks in a line of seven words or more
 LEADER = re.compile(r"\.{5,}|(?:\. ){4,}|…{3,}|_{8,}")
 
 
@@ -198,3 +199,11 @@ def _is_stretched(words: Sequence[Word], gaps: Sequence[float]) -> bool:
         return False
     narrow = min(apart)
     return 0.5 * words[0].size < narrow and max(apart) < min(2.2 * narrow, 3 * words[0].size)
+
+
+def is_loose(row: Row) -> bool:
+    """Whether it is a line of text whose blanks are uneven, as OCR and some printers leave them."""
+    words = row.words
+    prose = sum(word.text.strip(".,;:()").isalpha() for word in words) > 0.8 * len(words)
+    gaps = [after.box.left - one.box.right for one, after in pairwise(row.segments)]
+    return len(words) >= 7 and prose and max(gaps, default=0.0) < _LOOSE * row.size

@@ -48,7 +48,7 @@ def head_of(grid: Grid, before: Head | None) -> Head:
     width = 1 + max(cell.column + cell.column_span - 1 for cell in grid.cells)
     rows = _rows(grid)
     stated = sum(all(cell.head for cell in row) for row in rows)
-    count = stated or _leading(rows)
+    count = stated or _leading(rows, grid.plain)
     cells = [cell for row in rows[:count] for cell in row]
     if before and len(before.names) == width:
         same = {cell.text for cell in cells} & set(before.cells)
@@ -72,8 +72,12 @@ def _rows(grid: Grid) -> list[list[GridCell]]:
     return [[cell for cell in grid.cells if cell.row == number] for number in numbers]
 
 
-def _leading(rows: list[list[GridCell]]) -> int:
-    """Rows before the first that has a value beside its label; without values the first row."""
+def _leading(rows: list[list[GridCell]], plain: bool) -> int:
+    """Rows before the first that has a value beside its label; without values the first row.
+
+    Where nothing tells the first row from the others (plain), and there are no values, none: a name
+    of a column that is none would say something false in every row.
+    """
     for i, row in enumerate(rows[: _HEAD_ROWS + 1]):
         if i and len(row) == 1 and len(rows[i - 1]) > 1:  # a part's name
             return i
@@ -82,7 +86,7 @@ def _leading(rows: list[list[GridCell]]) -> int:
             if _counts_columns(row) or (_are_years(beside) and _names_labels(row[0])):
                 continue
             return i if i < len(rows) else 0
-    return 1 if len(rows) > 1 and len(rows[0]) > 1 else 0
+    return 1 if len(rows) > 1 and len(rows[0]) > 1 and not plain else 0
 
 
 def _counts_columns(row: list[GridCell]) -> bool:

@@ -129,6 +129,7 @@ def _hold(path: Path, source: Source, reading: Reading) -> None:
     assert missing.total() <= 0.001 * found.total(), missing.most_common(10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", _GIVEN, ids=[path.name for path in _GIVEN])
 def test_given_documents(path: Path) -> None:
     if {"scan", "broken"} & set(re.split(r"\W", path.stem)):

@@ -77,3 +77,18 @@ def test_rows_that_stand_close_are_rows_and_a_caption_begins_another_table(tmp_p
         (label, column) for column in ("Mean", "Before") for label in ("Age", "Height", "Weight")
     ]
     assert len({table for table, _, _ in rows}) == 2
+
+
+@pytest.mark.parametrize("face", ["plain", "bold"])
+def test_a_first_row_like_all_others_names_no_columns(tmp_path: Path, face: str) -> None:
+    """What one officer does is not the name of what the others do."""
+    page: list[Text | Rule] = [Text(60, 60, "Table 1. Officers of the union")]
+    told = ("Clerk", "keeps the rolls", "Treasurer", "keeps the books", "Porter", "keeps the door")
+    for k in range(3):
+        first = face if k == 0 else "plain"
+        page += [Text(x, 90 + 15 * k, told[2 * k + n], 10, first) for n, x in enumerate((60, 260))]
+    page += lines(60, 260, *said(3).split(". "))
+    rows = _rows(pdf(tmp_path / "a.pdf", page))
+    name = "" if face == "plain" else "keeps the rolls"
+    assert rows["Porter"] == [(name, "keeps the door")]
+    assert ("Clerk" in rows) == (face == "plain")

@@ -17,6 +17,7 @@ from tests.conftest import silent
 pytestmark = pytest.mark.real_model
 
 
+@pytest.mark.slow
 def test_a_damaged_export_is_made_anew(index_folder: Path, tmp_path: Path) -> None:
     key = export.export_key(export.DEFAULT_MODEL)
     shutil.copytree(index_folder / "cache" / "encoders" / key, tmp_path / key)
