@@ -16,6 +16,7 @@ from corpus.structure.headings import (
     is_below,
     is_caption,
     is_heading,
+    one_series,
 )
 from corpus.structure.ledger import Ledger, Opened, Part, Start
 from corpus.structure.names import container_name, core_of, is_annex, part_of
@@ -51,7 +52,7 @@ class Assembler:
         self._body, self._paged, self._ledger = body, paged, ledger
         self._near = Surroundings(items, starts, body)
         self._tables = TableReader(ledger, body)
-        self._headings = Headings()
+        self._headings = Headings(one_series(items, body))
         self._open: Opened | None = None
         self._suspended: Opened | None = None
         """A numbered paragraph that a table, picture or box interrupts."""
@@ -62,8 +63,7 @@ class Assembler:
         self._closed = True
         """Whether text without a number is no longer part of the numbered paragraph above."""
         self._caption: list[int] = []
-        self._heading_at = -1  # index of the last heading
-        self._annex = ""
+        self._heading_at, self._annex = -1, ""  # index of the last heading; title of the annex
         boxed = sum(isinstance(item, Block) and item.boxed for item in items)
         # A frame around most of a document is that of its pages.
         self._framed = boxed < 0.4 * max(len(items), 1)

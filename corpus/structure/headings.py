@@ -115,9 +115,12 @@ class Headings:
 
     Where the file states no level, a heading lies below those of another look that were read
     before it, and beside the last one of its own look; "4. Powers" lies above "3.2. Members".
+    Where there is one "1." alone, chapters lie beside what stands before them ("Abstract").
     """
 
-    def __init__(self) -> None:
+    def __init__(self, one_series: bool = False) -> None:
+        """one_series: whether there is one "1." among the headings."""
+        self._one_series = one_series
         self._open: list[tuple[tuple[object, ...], int, str]] = []
         """Look, stated level and title of each, from the top down."""
 
@@ -133,6 +136,9 @@ class Headings:
             larger = unstated and size > float(str(other[0])) + 0.6
             # Roman numbers are those of chapters, which are no part of a list of abbreviations.
             chapter = unstated and look[1] == "I." and not other[1]
+            chapter = chapter or (
+                unstated and self._one_series and _parts(title) == 1 and not other[1]
+            )
             beside = chapter and size >= float(str(other[0])) - 0.6
             shallower = unstated and 0 < _parts(title) <= _parts(self._open[depth][2])
             if same or higher or larger or beside or shallower:
@@ -153,6 +159,12 @@ class Headings:
     def path(self) -> tuple[str, ...]:
         """Headings from the top down."""
         return tuple(title for _, _, title in self._open)
+
+
+def one_series(items: Sequence[Item], body: Body) -> bool:
+    """Whether one of the headings, and no more, has the number 1."""
+    blocks = [item for item in items if isinstance(item, Block) and is_heading(item, body)]
+    return sum(bool(re.match(r"1\.?\s", heading_text(block))) for block in blocks) == 1
 
 
 def _parts(title: str) -> int:

@@ -208,3 +208,15 @@ def test_letters_that_a_font_does_not_name_are_no_passage() -> None:
     reading = _read(Block(_WORDS), Block("— » \x0f“„ \x0f«»– \x05 \x03 fifl ffi"))
     assert len(reading.passages) == 1
     assert [piece.kind for piece in reading.furniture] == ["boilerplate"]
+
+
+@pytest.mark.parametrize("series", [1, 2])
+def test_numbered_chapters_stand_beside_what_comes_before_them(series: int) -> None:
+    """Where each part counts anew, its chapters stand below it."""
+    items: list[Item] = []
+    for part in ("Abstract", "Report")[:series]:
+        items += [Block(part, bold=True, size=12.0), Block(_WORDS)]
+        for n in (1, 2):
+            items += [Block(f"{n}. Matter {n} of {part}", bold=True, size=12.0), Block(_WORDS)]
+    above = {p.section[:-1] for p in _told(_read(*items)) if p.section[-1].startswith("2.")}
+    assert above == ({()} if series == 1 else {("Abstract",), ("Report",)})
