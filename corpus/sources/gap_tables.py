@@ -87,10 +87,14 @@ def gap_grid(page: int, rows: Sequence[Row], rules: Sequence[Rule], join: Join) 
     starts = _row_starts(rows, rules, columns)
     lines: dict[tuple[int, int, int], list[Row]] = {}
     line = -1
+    figures = (i for i, row in enumerate(rows) if len(_figures(row, columns)) >= len(columns) / 2)
+    below = next(figures, 0)
     for i, row in enumerate(rows):
         line += i in starts
-        for segment in (part for s in row.segments for part in _apart(s, columns)):
-            first, wide = _place(segment, columns)
+        parts_of = [part for s in row.segments for part in _apart(s, columns)]
+        shared = _groups(parts_of, columns) if i < below else {}
+        for segment in parts_of:
+            first, wide = shared.get(segment) or _place(segment, columns)
             part = Row((segment,), row.base, row.size)
             lines.setdefault((line, first, wide), []).append(part)
     cells = []
@@ -101,6 +105,25 @@ def gap_grid(page: int, rows: Sequence[Row], rules: Sequence[Rule], join: Join) 
     plain = not _stands_out(rows, rules)
     grid = Grid(tuple(cells), page, around(row.box for row in rows), plain)
     return Found(grid, frozenset(word for row in rows for word in row.words))
+
+
+def _groups(
+    heads: Sequence[Segment], columns: Sequence[tuple[float, float]]
+) -> dict[Segment, tuple[int, int]]:
+    """First column and number of columns of heads that share a table's columns evenly.
+
+    "Total   Men   Women" above nine columns stand each in the middle of three.
+    """
+    own = [head for head in heads if _place(head, columns)[0]]
+    size, rest = divmod(len(columns) - 1, max(len(own), 1))
+    if len(own) < 2 or rest or size < 2:
+        return {}
+    found = {head: (1 + size * n, size) for n, head in enumerate(own)}
+    within = all(
+        columns[first][0] <= (head.box.left + head.box.right) / 2 <= columns[first + size - 1][1]
+        for head, (first, _) in found.items()
+    )
+    return found if within else {}
 
 
 def _stands_out(rows: Sequence[Row], rules: Sequence[Rule]) -> bool:

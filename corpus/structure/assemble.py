@@ -195,10 +195,8 @@ class Assembler:
         if not (below and self._caption):
             self._set_aside()
             self._caption = []
-        self._caption.append(index)
         self._add(index, block, caption=True)
-        if below:
-            self._caption = []
+        self._caption = [] if below else [*self._caption, index]
 
     def _set_aside(self) -> None:
         """Close the passage that is open, but set a numbered paragraph aside: it may go on below a
@@ -279,10 +277,11 @@ class Assembler:
         )
 
     def _is_picture_text(self, block: Block) -> bool:
-        """Whether it is lettering of a picture: short, or figures."""
-        words = re.findall(r"[^\W\d_]+", block.text)
-        small = is_small(block, self._body) or len(words) < 6
-        return self._caption_page() == block.page and not ENDS.search(block.text) and small
+        """Whether it is lettering of a picture, or a note such as "[in tonnes]"."""
+        small = is_small(block, self._body) or len(re.findall(r"[^\W\d_]+", block.text)) < 6
+        lettered = small and not ENDS.search(block.text)
+        noted = block.text[:1] in "[(" and not is_item(block)
+        return self._caption_page() == block.page and (lettered or noted)
 
     def _open_boxed(self) -> bool:
         """Whether the passage that is open is a box already."""

@@ -92,3 +92,23 @@ def test_a_first_row_like_all_others_names_no_columns(tmp_path: Path, face: str)
     name = "" if face == "plain" else "keeps the rolls"
     assert rows["Porter"] == [(name, "keeps the door")]
     assert ("Clerk" in rows) == (face == "plain")
+
+
+def test_heads_in_the_middle_of_their_columns_are_those_of_all(tmp_path: Path) -> None:
+    page: list[Text | Rule] = [Text(60, 60, "Table 1. Arrests by sex and age")]
+    page.append(Text(60, 75, "[In thousands. Some persons may be arrested twice in a year.]", 8))
+    page += [Text(x, 90, word) for x, word in ((212, "Men"), (362, "Women"))]
+    places = (160, 210, 260, 310, 360, 410)
+    page += [
+        Text(x, 105, word) for x, word in zip(places, ("All", "Young", "Old") * 2, strict=True)
+    ]
+    for k, label in enumerate(("Fraud", "Arson", "Theft")):
+        page.append(Text(60, 120 + 15 * k, label))
+        page += [Text(x, 120 + 15 * k, str(100 + 7 * k + n)) for n, x in enumerate(places)]
+    page += lines(60, 260, *said(3).split(". "))
+    path = pdf(tmp_path / "a.pdf", page)
+    rows = _rows(path)
+    titles = {p.row.table for p in read_source(source_of(path), "doc").passages if p.row}
+    assert titles == {"Table 1. Arrests by sex and age"}
+    heads = [f"{sex} {age}" for sex in ("Men", "Women") for age in ("All", "Young", "Old")]
+    assert rows["Fraud"] == [*zip(heads, map(str, range(100, 106)), strict=True)]
