@@ -146,7 +146,7 @@ def serving(
                 try:
                     if client.get("/readyz").status_code == 200:
                         break
-                except httpx.ConnectError:
+                except httpx.TransportError:  # not yet there, or not yet answering
                     time.sleep(0.02)
             yield client
     finally:

@@ -11,7 +11,10 @@ from tests.conftest import serving
 SECRET = "Where is Zanzibar"
 
 
-@pytest.mark.parametrize("level", ["faults", "requests", "everything"])
+@pytest.mark.parametrize(
+    "level",
+    ["everything", *(pytest.param(one, marks=pytest.mark.slow) for one in ("faults", "requests"))],
+)
 def test_what_is_logged(index_folder: Path, tmp_path: Path, level: str) -> None:
     log: list[str] = []
     keys = tmp_path / "keys.sqlite"

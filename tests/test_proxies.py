@@ -55,7 +55,10 @@ PROXIES: dict[str, tuple[str, Callable[[Path, Path], list[str]]]] = {
 }
 
 
-@pytest.fixture(scope="module", params=list(PROXIES))
+@pytest.fixture(
+    scope="module",
+    params=["nginx", *(pytest.param(p, marks=pytest.mark.slow) for p in PROXIES if p != "nginx")],
+)
 def proxy(
     request: pytest.FixtureRequest, server: httpx.Client, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:

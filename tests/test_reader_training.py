@@ -71,6 +71,7 @@ def test_the_same_seed_gives_the_same_reader_and_another_another(
     assert torch.equal(first["words.weight"], other["words.weight"]), "embeddings stay"
 
 
+@pytest.mark.slow
 def test_a_run_that_was_broken_off_ends_as_if_it_had_not_been(
     trained: Path, data: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,6 +67,7 @@ def test_a_text_is_added_asked_replaced_and_removed(index: Path, tmp_path: Path)
     assert "dredged" in ok("show", "para:1", index=index), "the described report is still there"
 
 
+@pytest.mark.slow
 def test_another_document_of_the_same_file_name_is_not_replaced(
     index: Path, tmp_path: Path
 ) -> None:
@@ -147,6 +148,7 @@ def test_wrong_usage_and_names_that_are_taken(index: Path, tmp_path: Path) -> No
     assert "no document 'lake' on the shelf" in run("remove", "lake", index=index).stderr
 
 
+@pytest.mark.slow
 def test_two_adds_at_once_both_arrive(index: Path, tmp_path: Path) -> None:
     files = [text(tmp_path, "one.txt"), text(tmp_path, "two.txt", MINUTES.replace("2027", "2028"))]
     with ThreadPoolExecutor() as pool:

@@ -104,6 +104,7 @@ def test_a_lost_database_is_a_503_and_comes_back(
         assert server.post("/v1/ask", json=asked).json()["status"] == "answered"
 
 
+@pytest.mark.slow
 def test_one_of_three_servers_is_killed_and_no_question_is_lost(
     url: str, index_folder: Path, tmp_path: Path
 ) -> None:

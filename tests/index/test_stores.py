@@ -47,7 +47,7 @@ class Engine:
     start: Callable[[], None]
 
 
-@pytest.fixture(params=["PostgreSQL", "Milvus"])
+@pytest.fixture(params=["PostgreSQL", pytest.param("Milvus", marks=pytest.mark.slow)])
 def engine(request: pytest.FixtureRequest) -> Engine:
     if request.param == "PostgreSQL":
         postgres = request.getfixturevalue("postgres")

@@ -43,6 +43,7 @@ def test_a_difference_comes_back_nearly_as_it_was(tmp_path: Path) -> None:
     assert left < 0.3
 
 
+@pytest.mark.slow
 def test_every_translation_is_of_a_question_that_its_document_answers() -> None:
     texts, questions = asked(())
     of = {line["id"] for line in read_lines(TUNED.parent / "reader" / "asked.jsonl")}
