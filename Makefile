@@ -20,7 +20,7 @@ build: $(VENV)/.build  ## Build the index anew
 	$(RUN)/askpara build --index $(INDEX)
 
 test: $(VENV)/.dev curl proxies chromium  ## Install what tests need, run the tests
-	$(RUN)/python -m pytest --numprocesses 2 --dist worksteal
+	$(RUN)/python -m pytest --numprocesses 3 --dist worksteal
 
 test-slow: $(VENV)/.dev curl proxies chromium  ## The long tests, which CI runs too
 	$(RUN)/python -m pytest --numprocesses 2 --dist worksteal -m slow
