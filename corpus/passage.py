@@ -122,9 +122,10 @@ class Passage:
     def lead(self) -> str:
         """The words that it goes on from as an item of a list ("The Secretary:"), "" for none.
 
-        Without them nobody knows of whom it speaks, so they are searched and read with it.
+        Without them nobody knows of whom it speaks, so they are searched and read with it. What is
+        no item of a list has a heading there, which may end in a colon too.
         """
-        above = self.section[-1] if self.section else ""
+        above = self.section[-1] if self.section and self.printed_number and self.container else ""
         return above if above.endswith((":", "：", "…")) else ""
 
     @property

@@ -18,7 +18,7 @@ MARKER = re.compile(
     r"(?:(?:bis|ter|quater) ?)?[.)]{0,2}|\[\d{1,3}\]|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]"
 )
 _LOOSE = 1.3  # times the type's size: gaps up to this are blanks in a line of seven words or more
-LEADER = re.compile(r"\.{5,}|(?:\. ){4,}|…{3,}|_{8,}")
+_LEADER = re.compile(r"\.{5,}|(?:\. ){4,}|…{3,}|_{8,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Row:
     @property
     def has_leader(self) -> bool:
         """Whether dots lead to a page number, as in a table of contents, and to nothing else."""
-        led = [i for i, segment in enumerate(self.segments) if LEADER.search(segment.text)]
+        led = [i for i, segment in enumerate(self.segments) if _LEADER.search(segment.text)]
         return bool(led) and len(self.segments) < led[-1] + 3
 
 

@@ -132,10 +132,10 @@ def _candidates(
         Candidate(
             i,
             number,
-            _look(block, lefts),
+            _look(block, _place(block, lefts)),
             _likeness(block, number, text, body),
             letters[end] - letters[i],
-            round((block.indent - _left(block, lefts)) / 6),
+            _place(block, lefts),
             text,
             _introduces(items[i - 1]) if i else False,
             _orders(items[i - 1]) if i else False,
@@ -162,14 +162,14 @@ def _lefts(items: Sequence[Item]) -> dict[int, float]:
     return {k: count.most_common(1)[0][0] for k, count in counts.items() if count}
 
 
-def _look(block: Block, lefts: dict[int, float]) -> tuple[object, ...]:
-    place = round((block.indent - _left(block, lefts)) / 6)
+def _look(block: Block, place: int) -> tuple[object, ...]:
     return place, round(block.size or 0), block.style, block.boxed
 
 
-def _left(block: Block, lefts: dict[int, float]) -> float:
-    """Where the text of its page begins."""
-    return lefts.get(block.page % 2, 0.0) if block.page is not None else 0.0
+def _place(block: Block, lefts: dict[int, float]) -> int:
+    """How far it is set in from where the text of its page begins, in letters of 6 points."""
+    left = lefts.get(block.page % 2, 0.0) if block.page is not None else 0.0
+    return round((block.indent - left) / 6)
 
 
 def _likeness(block: Block, number: Number, text: str, body: Body) -> float:

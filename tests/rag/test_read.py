@@ -128,8 +128,8 @@ def test_an_item_of_a_list_is_searched_and_read_with_the_words_above_it(
     asked: str, id: str
 ) -> None:
     items = [
-        dataclasses.replace(
-            paragraph(n, "keeps the books, and reports."), section=("Officers", who)
+        paragraph(
+            n, "keeps the books, and reports.", section=("Officers", who), container="officers"
         )
         for n, who in enumerate(("The treasurer:", "The clerk …"), 1)
     ]
@@ -144,7 +144,7 @@ def test_an_item_of_a_list_is_searched_and_read_with_the_words_above_it(
 
 
 def test_words_above_an_item_that_answer_are_no_words_of_it() -> None:
-    item = dataclasses.replace(paragraph(1, "keeps the books."), section=("The treasurer:",))
+    item = paragraph(1, "keeps the books.", section=("The treasurer:",), container="officers")
     index = with_reader(WordReader("treasurer"), item)
     answered = answer(index, "Who keeps the books?")
     holds(answered, index)
