@@ -8,6 +8,7 @@ from pathlib import Path
 import bm25s
 import numpy as np
 
+from corpus.passage import Passage
 from index.encoder import Floats
 from index.terms import terms
 from index.where import Mask
@@ -20,6 +21,11 @@ class Lexical:
 
     def __init__(self, bm25: bm25s.BM25) -> None:
         self._bm25 = bm25
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage]) -> "Lexical":
+        """Of passages, in their order."""
+        return cls.build([p.searched for p in passages], [p.language for p in passages])
 
     @classmethod
     def build(cls, texts: Sequence[str], languages: Sequence[str] = ()) -> "Lexical":

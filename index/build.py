@@ -122,8 +122,7 @@ def build(
         progress("publish", 0, 1)
         write_texts(building, list(documents))
         shutil.copyfile(FITTED, building / CALIBRATION)
-        texts = [passage.searched for passage in passages]
-        Lexical.build(texts, [passage.language for passage in passages]).write(building / "bm25")
+        Lexical.of(passages).write(building / "bm25")
         if read_by:
             _link(read_by, building / READER)
             files = ReaderCard.read(read_by).files

@@ -248,7 +248,7 @@ def index_of(
         documents={document.slug: replace(document, passages=()) for _, _, document in found},
         passages=passages,
         positions={(p.document, p.id): i for i, p in enumerate(passages)},
-        lexical=Lexical.build([p.searched for p in passages], [p.language for p in passages]),
+        lexical=Lexical.of(passages),
         first=view(encoder),
         calibrations=calibrations,
         reader=reader,

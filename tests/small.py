@@ -142,7 +142,7 @@ def index_of(*documents: Document, calibration: Calibration = BY_WORDS) -> Index
         documents={one.slug: replace(one, passages=()) for one in documents},
         passages=passages,
         positions={(p.document, p.id): i for i, p in enumerate(passages)},
-        lexical=Lexical.build([passage.searched for passage in passages]),
+        lexical=Lexical.of(passages),
         first=view,
         calibrations=Calibrations(calibration, calibration),
     )

@@ -68,9 +68,10 @@ def test_entries_of_contents_whose_pages_stand_far_to_the_right(tmp_path: Path) 
         drawn = sheets[k // 4]
         drawn += [Text(60, y, chapter, 10, "bold"), Text(530, y, str(k + 3))]
         under = f"{k + 1}.1 {_CHAPTERS[k % 4]} . . . . . . . . . . . . . . . . . ."
-        drawn += [Text(80, y + 14, under), Text(530, y + 14, str(k + 3))]
+        drawn += [Text(80, y + 14, under), Text(530, y + 14, str(k + 3))] if k < 4 else []
     pages = [
-        _page(n, [Text(60, 50, f"{n + 1}. {TOPICS[n].title()}", 14, "bold")], []) for n in range(8)
+        _page(n, [Text(60, 50, f"CHAPTER {n + 1}: {TOPICS[n].upper()}", 14, "bold")], [])
+        for n in range(8)
     ]
     reading = _read(pdf(tmp_path / "a.pdf", *sheets, *pages))
     in_contents = [p.text for p in reading.passages if (p.page.pdf_first or 3) < 3]

@@ -220,3 +220,16 @@ def test_numbered_chapters_stand_beside_what_comes_before_them(series: int) -> N
             items += [Block(f"{n}. Matter {n} of {part}", bold=True, size=12.0), Block(_WORDS)]
     above = {p.section[:-1] for p in _told(_read(*items)) if p.section[-1].startswith("2.")}
     assert above == ({()} if series == 1 else {("Abstract",), ("Report",)})
+
+
+def test_items_inside_of_a_paragraph_count_no_paragraphs() -> None:
+    """Though they have sentences where the paragraphs have but titles in front of their text."""
+    inner = [Block(f"{n}. {_WORDS} It is step {n}.", indent=54.0) for n in range(1, 7)]
+    items: list[Item] = []
+    for n in range(1, 8):
+        items += [Block(f"{n}. Matter {n}.", indent=24.0), Block(_WORDS, indent=42.0)]
+        items += inner if n == 1 else []
+    found = {p.id: p.text for p in _read(*items).passages}
+    assert found["para:1"].startswith("Matter 1. ")
+    assert found["para:1"].endswith("It is step 6.")
+    assert found["para:2"].startswith("Matter 2. ")

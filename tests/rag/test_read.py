@@ -145,6 +145,8 @@ def test_an_item_of_a_list_is_searched_and_read_with_the_words_above_it(
 
 def test_words_above_an_item_that_answer_are_no_words_of_it() -> None:
     item = paragraph(1, "keeps the books.", section=("The treasurer:",), container="officers")
+    assert item.lead == "The treasurer:"
+    assert dataclasses.replace(item, container=None).lead == "", "a heading that ends in a colon"
     index = with_reader(WordReader("treasurer"), item)
     answered = answer(index, "Who keeps the books?")
     holds(answered, index)
