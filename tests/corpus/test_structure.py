@@ -233,3 +233,11 @@ def test_items_inside_of_a_paragraph_count_no_paragraphs() -> None:
     assert found["para:1"].startswith("Matter 1. ")
     assert found["para:1"].endswith("It is step 6.")
     assert found["para:2"].startswith("Matter 2. ")
+
+
+def test_an_entry_of_contents_may_have_its_page_in_a_block_of_its_own() -> None:
+    items: list[Item] = [Block("Contents", "heading", level=1)]
+    for n, of in enumerate(("wells", "roads", "ports"), 1):
+        items += [Block(f"Programme of {of}", bold=True), Block(str(10 * n))]
+    reading = _read(*items, Block("PART ONE", "heading", level=1), Block(_WORDS))
+    assert [passage.text for passage in reading.passages] == ["PART ONE", _WORDS]
