@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import importlib.metadata
-import logging
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -34,14 +33,14 @@ from api.published import openapi
 from api.routes import ask, batch, chat, documents, feedback, health, search, suggestions
 from api.routes.caching import NoStore
 from api.routes.head import Head
-from api.service import Service
+from api.service import Follower, Service
 from api.settings import Settings
 
 if TYPE_CHECKING:
     from api.feedback_store import FeedbackStore
 
 MCP_PATH = "/mcp"
-_LOOK = 2  # seconds between two looks for a new index; a look takes 0.02 ms
+_LOOK = 2  # seconds between two looks for a new index
 _DESCRIPTION = """Questions about an institution's report, answered in the report's own words with
 the paragraph number to quote, or an honest "not found in this report". Offsets count Unicode code
 points. Every error is `application/problem+json`."""
@@ -57,31 +56,19 @@ def _assistants(app: FastAPI, settings: Settings) -> AbstractAsyncContextManager
 
 
 async def _follow(app: FastAPI) -> None:
-    """Answer with a new generation of the index soon after it is published; on SIGHUP, at once.
-
-    A generation that cannot be opened is logged once, and the one in use stays; SIGHUP makes it try
-    again.
-    """
-    failed, told, asked = "", "", asyncio.Event()
+    """Answer with a new generation of the index soon after it is published; on SIGHUP, at once."""
+    follower, asked = Follower(app.state.service), asyncio.Event()
     with contextlib.suppress(ValueError, RuntimeError):  # outside the main thread, as in tests
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
     while True:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(asked.wait(), _LOOK)
-            asked.clear()
-            failed = told = ""
-        service: Service = app.state.service
-        try:
-            current = await to_thread.run_sync(service.place.current)
-            if current not in (service.index.generation, failed):
-                failed = current
-                app.state.service = await to_thread.run_sync(service.renewed)
-                app.openapi_schema = None  # its examples are answers
-        except Exception as error:  # whatever it is, the next index may be right
-            if str(error) != told:
-                told = str(error)
-                service.metrics.index_refused.inc()
-                logging.getLogger("askpara").error("the new index is not used: %s", error)
+        newest = await to_thread.run_sync(follower.newest, asked.is_set())
+        asked.clear()
+        if newest is not app.state.service:
+            app.state.service = newest
+            app.openapi_schema = None  # its examples are answers
+        del newest  # so that a replaced index can be freed
 
 
 def create_app(settings: Settings, service: Service | None = None) -> FastAPI:

@@ -35,11 +35,11 @@ def write_manifest(building: Path, facts: Mapping[str, Any], sums: Mapping[str, 
     return _name(written.encode())
 
 
-def verify(generation: Path, leave_out: tuple[str, ...] = ()) -> Mapping[str, Any]:
+def verify(generation: Path, leave_out: tuple[str, ...] = (), below: str = "") -> Mapping[str, Any]:
     """Hold every file against the manifest, and the manifest against the generation's name.
 
-    leave_out: files whose names end so need only be there. Returns the manifest. Raises
-    IndexDamaged, naming the file and both sums.
+    leave_out: files whose names end so need only be there. below: the folder, with a slash, whose
+    files alone are read. Returns the manifest. Raises IndexDamaged, naming the file and both sums.
     """
     path = generation / MANIFEST
     try:
@@ -53,6 +53,8 @@ def verify(generation: Path, leave_out: tuple[str, ...] = ()) -> Mapping[str, An
     if (name := _name(written)) != generation.name:
         raise IndexDamaged(f"{path} is that of {name}, expected {generation.name}; {_MEND}")
     for relative, entry in manifest["files"].items():
+        if not relative.startswith(below):
+            continue
         listed = generation / relative
         try:
             if relative.endswith(leave_out):

@@ -16,17 +16,17 @@ from corpus.errors import UnknownDocument, UnknownPassage
 from corpus.passage import Document, Passage
 from index.bm25 import Lexical
 from index.calibration import Calibration, Calibrations
-from index.encoder import QUESTION_WEIGHTS, WEIGHTS
+from index.encoder import QUESTION_WEIGHTS, WEIGHTS, Card
 from index.manifest import verify
 from index.overview import outline_of, overview_of
-from index.publish import current_generation
+from index.publish import InUse, current_generation
 from index.reader.card import CARD as READER_CARD
 from index.reader.onnx_reader import OnnxReader, PassageReader
 from index.tables import Tables
 from index.terms import searchable, terms
 from index.texts import read_texts
 from index.title_page import printed_facts
-from index.view import Later, View
+from index.view import ENCODER, Later, View
 from index.vocabulary import Vocabulary, initials
 from index.where import EVERYWHERE, Mask, Where, mask_of
 
@@ -60,6 +60,8 @@ class Index:
     across: Later | None = None
     """Of the encoder that reads questions in another language than the passages', and passages
     that are not in English; None if the index was built without it."""
+    in_use: InUse | None = None
+    """Keeps the generation's files, which `across` reads later; None where they are in a store."""
 
     def load(self, reader: bool = True) -> None:
         """Read the weights now and not with the first question. Raises IndexDamaged."""
@@ -221,8 +223,8 @@ def open_index(
     """Verify and open the current generation; if it is replaced meanwhile, the new one.
 
     threads: for one question's forward pass; 0 takes all cores. ready: read the weights now and not
-    with the first question; then the folder is not needed any more. like: an open index, whose
-    models are taken where they are the same, so that they are not in memory twice.
+    with the first question. like: an open index, whose models are taken where they are the same,
+    so that they are not in memory twice. The folder's files stay until the index is closed.
     Limits NumPy's linear algebra to one thread, in the whole process: a question is too little work
     to share. Raises IndexMissing, IndexDamaged, ModelError.
     """
@@ -258,6 +260,7 @@ def _open(generation: Path, threads: int, like: Index | None) -> Index:
     # An encoder and the reader hold their weights against their card when they read them: that
     # takes longer than everything else, and not all are needed for every question.
     listed = verify(generation, leave_out=(WEIGHTS, QUESTION_WEIGHTS))["files"]
+    in_use = InUse(generation)
     documents, passages = read_texts(generation)
     reader: PassageReader | None = None
     if f"{READER}/{READER_CARD}" in listed:
@@ -271,5 +274,25 @@ def _open(generation: Path, threads: int, like: Index | None) -> Index:
         first=View.read(generation / FIRST, threads, like.first if like else None),
         calibrations=Calibrations.read(generation / CALIBRATION),
         reader=reader,
-        across=Later.of(generation / ACROSS, threads) if (generation / ACROSS).exists() else None,
+        across=_later(generation, threads, like.across if like else None),
+        in_use=in_use,
     )
+
+
+def _later(generation: Path, threads: int, like: Later | None) -> Later | None:
+    """The view of the encoder of many languages, verified once more when it is read.
+
+    like: that of another index; if it is read already, so is this one, with the same encoder.
+    """
+    folder = generation / ACROSS
+    if not folder.exists():
+        return None
+
+    def read(before: View | None = None) -> View:
+        verify(generation, (WEIGHTS, QUESTION_WEIGHTS), below=f"{ACROSS}/")
+        return View.read(folder, threads, before)
+
+    later = Later(read, Card.read(folder / ENCODER).sha256)
+    if like and like.is_read:
+        later.keep(read(like.view()))
+    return later

@@ -17,7 +17,9 @@ No pickle anywhere.
 """
 
 import contextlib
+import fcntl
 import os
+import weakref
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,32 @@ def current_generation(folder: Path) -> Path:
     if not current.exists():
         raise IndexMissing(f"no index in {folder}; run `askpara build --index {folder}`")
     return current.resolve()
+
+
+class InUse:
+    """Keeps a generation's files where they are while somebody may still read them.
+
+    A shared lock on its folder, which ends with this object or with the process.
+    """
+
+    def __init__(self, generation: Path) -> None:
+        """Raises OSError if the generation was removed, or is being removed."""
+        descriptor = os.open(generation, os.O_RDONLY)
+        weakref.finalize(self, os.close, descriptor)
+        _lock(descriptor, fcntl.LOCK_SH)
+
+
+def _lock(descriptor: int, how: int) -> None:
+    """Raises BlockingIOError if another process has a lock that excludes this one.
+
+    Some network disks know no locks: there a generation may be removed while it is in use.
+    """
+    try:
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:
+        return
 
 
 @contextlib.contextmanager
@@ -94,9 +122,15 @@ def publish(building: Path, facts: Mapping[str, Any], sums: Mapping[str, str]) -
 
 
 def _remove_older(target: Path, aside: Path) -> None:
-    """Generations are moved out of sight and then removed, so that none is there in part."""
+    """Generations are moved out of sight and then removed, so that none is there in part.
+
+    One that is in use stays for the next build to remove.
+    """
     others = (path for path in target.parent.iterdir() if path != target)
     newest_first = sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)
     for old in newest_first[_KEPT - 1 :]:
-        with contextlib.suppress(OSError):  # another build was faster
-            old.rename(aside / old.name)
+        with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
+            descriptor = os.open(old, os.O_RDONLY)
+            stack.callback(os.close, descriptor)
+            _lock(descriptor, fcntl.LOCK_EX)  # fails while it is in use
+            old.rename(aside / old.name)  # fails if another build was faster

@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 from corpus.errors import ModelNotFound, StoreChanged
 from index.bm25 import Lexical
 from index.calibration import FITTED, Calibrations
-from index.encoder import Card, Encoder, Floats, Ints, OnnxEncoder
+from index.encoder import Card, Encoder, Floats, Ints
 from index.late import TokenVectors, Values, token_weights
 from index.open import ACROSS, FIRST, Index, reader_in
 from index.publish import CACHE
@@ -181,9 +181,10 @@ class LaterEncoder:
     open: Callable[[], Encoder]
 
     @classmethod
-    def in_folder(cls, folder: Path, threads: int) -> "LaterEncoder":
-        """Raises ModelError."""
-        return cls(Card.read(folder).sha256, partial(OnnxEncoder, folder, threads))
+    def in_folder(cls, folder: Path, threads: int, like: Later | None) -> "LaterEncoder":
+        """like: whose encoder is taken, if it is read and the same. Raises ModelError."""
+        read = like.view() if like and like.is_read else None
+        return cls(Card.read(folder).sha256, partial(encoder_in, folder, threads, read))
 
 
 def open_stored(
@@ -220,7 +221,7 @@ def _open(
         encoder_in(model_folder(folder, named[FIRST]), threads, like.first if like else None),
         Calibrations.read(FITTED),
         reader_in(model_folder(folder, read_by), like) if read_by else None,
-        LaterEncoder.in_folder(across, threads) if across else None,
+        LaterEncoder.in_folder(across, threads, like.across if like else None) if across else None,
     )
 
 

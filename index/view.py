@@ -1,6 +1,5 @@
 """What one encoder makes of the passages, and a question held against it."""
 
-import functools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import IndexDamaged
-from index.encoder import Card, Encoder, Encoding, Floats, OnnxEncoder
+from index.encoder import Encoder, Encoding, Floats, OnnxEncoder
 from index.late import Spans, TokenVectors
 from index.store import VectorStore
 from index.stores.faiss import FaissStore
@@ -72,22 +71,19 @@ class Later:
         self._lock = threading.Lock()
         self._view: View | None = None
 
-    @classmethod
-    def of(cls, folder: Path, threads: int) -> "Later":
-        """As `View.read`, later."""
-        sha256 = Card.read(folder / ENCODER).sha256
-        return cls(functools.partial(View.read, folder, threads), sha256)
+    def keep(self, view: View) -> None:
+        """It is read already: another index had its encoder in memory."""
+        self._view = view
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it is in memory."""
+        return self._view is not None
 
     def view(self) -> View:
-        """Raises IndexDamaged if a newer index took its place before it was read."""
+        """Raises IndexDamaged, ModelError."""
         with self._lock:  # two questions at once read it once
-            try:
-                self._view = self._view or self._read()
-            except FileNotFoundError as error:
-                raise IndexDamaged(
-                    f"{error.filename} is gone, since newer indexes took its place; "
-                    "start askpara again to open the current one"
-                ) from error
+            self._view = self._view or self._read()
             return self._view
 
 

@@ -101,7 +101,7 @@ def _spans(reading: Reading, quoted: Sequence[Slice]) -> Spans:
 
 
 def _unstated(reading: Reading, quoted: Sequence[Slice]) -> float:
-    met = reading.weights @ reading.best_matches(_spans(reading, quoted))
+    met = np.maximum(reading.weights @ reading.best_matches(_spans(reading, quoted)), 0)
     stating = np.where([piece.states for piece in quoted], met, 0)
     return 1 - float(stating.max() / max(met.max(), 1e-9))
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -14,7 +15,10 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, TextContent
 
-from tests.conftest import ASKPARA, serving
+from corpus.passage import Document
+from index import export
+from index.build import build
+from tests.conftest import ASKPARA, serving, share_cache, silent
 
 OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"
 T = TypeVar("T")
@@ -48,6 +52,30 @@ def talk(connect: Connect, *calls: tuple[str, dict[str, Any]]) -> list[CallToolR
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(asyncio.wait_for(work, 60))
+
+
+@pytest.mark.real_model
+def test_an_assistant_that_runs_answers_from_a_new_index(report: Document, tmp_path: Path) -> None:
+    share_cache(tmp_path)
+    parameters = StdioServerParameters(
+        command=str(ASKPARA), args=["mcp"], env={"ASKPARA_INDEX": str(tmp_path)}
+    )
+
+    def published(title: str) -> None:
+        few = replace(report, title=title, passages=report.passages[:4])
+        build([few], tmp_path, export.DEFAULT_MODEL, silent, reader=False)
+
+    async def titles() -> list[str]:
+        found = []
+        async with Client(parameters) as client:
+            for title in ("Old report", "New report"):
+                published(title)
+                (document,) = told(await client.call_tool("documents", {}))["documents"]
+                found.append(document["title"])
+        return found
+
+    published("Old report")
+    assert run(titles()) == ["Old report", "New report"]
 
 
 def told(result: CallToolResult) -> dict[str, Any]:

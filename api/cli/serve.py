@@ -85,13 +85,13 @@ def _check_address(host: str, port: int) -> None:
 def assistant(index: IndexOption = None, store: StoreOption = None) -> None:
     """Serve one AI assistant over standard streams, by the Model Context Protocol."""
     from api.mcp.tools import create_server
-    from api.service import Service
+    from api.service import Follower, Service
 
     settings = read_settings(index=index, store=store)
-    service = Service(settings.place, settings.workers)
+    follower = Follower(Service(settings.place, settings.workers))
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
-    create_server(lambda: service, base).run("stdio")
-    service.close()
+    create_server(follower.newest, base).run("stdio")
+    follower.service.close()
 
 
 def check(corpus: Corpus = REPORTS, index: IndexOption = None, store: StoreOption = None) -> None:

@@ -1,5 +1,6 @@
 """The folder on disk: whole or not at all, and damage found before it is read."""
 
+import gc
 import json
 import os
 import random
@@ -46,6 +47,15 @@ def small(few: Document, tmp_path: Path) -> Path:
     share_cache(tmp_path / "small")
     build([few], tmp_path / "small", export.DEFAULT_MODEL, silent)
     return tmp_path / "small"
+
+
+@pytest.fixture
+def both(few: Document, tmp_path: Path) -> Path:
+    """An index of few passages with a view that is read later, here of the same encoder."""
+    share_cache(tmp_path / "both")
+    model = export.DEFAULT_MODEL
+    build([few], tmp_path / "both", model, silent, reader=False, across=model)
+    return tmp_path / "both"
 
 
 def test_the_manifest_names_every_file(index_folder: Path) -> None:
@@ -184,6 +194,52 @@ def test_an_open_index_outlives_its_replacement(copy: Path, index: Index) -> Non
     assert held.reader.read("Who?", ["Anna."])
     with pytest.raises(IndexDamaged, match=r"is gone, since newer .*; start askpara again"):
         late.first.encoder.query("Who?")
+
+
+def test_what_an_open_index_reads_later_stays_until_it_is_closed(both: Path, few: Document) -> None:
+    held = open_index(both)
+    assert held.across
+    generation = current_generation(both)
+    _build_others(both, few, 4, 5, 6)
+    assert len(list((both / "generations").iterdir())) == 3
+    assert held.across.view().encoder.query("Who?").pooled.any()
+    del held
+    gc.collect()
+    _build_others(both, few, 7)
+    assert not generation.exists()
+    assert len(list((both / "generations").iterdir())) == 2
+
+
+def _build_others(folder: Path, few: Document, *counts: int) -> None:
+    for count in counts:
+        fewer = replace(few, passages=few.passages[:count])
+        build([fewer], folder, export.DEFAULT_MODEL, silent, reader=False)
+
+
+def test_what_is_read_later_is_verified_when_it_is_read(both: Path) -> None:
+    opened = open_index(both)
+    assert opened.across
+    path = current_generation(both) / "across" / "passages.faiss"
+    whole = bytearray(path.read_bytes())
+    whole[len(whole) // 2] ^= 4
+    path.unlink()
+    path.write_bytes(whole)
+    with pytest.raises(IndexDamaged, match=r"passages\.faiss has sha256"):
+        opened.across.view()
+
+
+def test_what_was_read_later_is_read_of_the_next_index_with_the_same_model(both: Path) -> None:
+    one = open_index(both)
+    assert one.across
+    assert not one.across.is_read
+    unread = open_index(both, like=one).across
+    assert unread
+    assert not unread.is_read
+    encoder = one.across.view().encoder
+    after = open_index(both, like=one).across
+    assert after
+    assert after.is_read
+    assert after.view().encoder is encoder
 
 
 def test_an_index_that_is_replaced_while_it_is_opened_is_opened_anew(

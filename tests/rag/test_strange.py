@@ -3,6 +3,7 @@
 import functools
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from api.app import create_app
 from api.cli import app as command_line
 from api.settings import read_settings
 from corpus.errors import QuestionError
+from index.encoder import Encoding, HashEncoder
 from index.open import Index
 from rag.answer import answer
 from tests.conftest import ROOT
@@ -166,3 +168,20 @@ def test_any_text_is_answered_or_refused(question: str, before: str, k: int) -> 
     except QuestionError:
         return
     holds(answered, strange())
+
+
+class Contrary(HashEncoder):
+    """Whose questions point away from every passage."""
+
+    def query(self, text: str) -> Encoding:
+        """As of HashEncoder, the other way round."""
+        same = super().query(text)
+        return replace(same, pooled=-same.pooled, tokens=-same.tokens)
+
+
+def test_a_question_unlike_every_passage_is_refused() -> None:
+    made = index_of(document("Office."))
+    made = replace(made, first=replace(made.first, encoder=Contrary(dimensions=256)))
+    answered = answer(made, "office")
+    assert answered.status == "not_found"
+    assert answered.confidence < 0.1
