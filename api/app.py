@@ -120,7 +120,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     app.state.metrics = counted
     app.state.settings = settings
     app.state.feedback = feedback_store
-    app.state.writer = Writer(settings) if settings.llm_url else None
+    app.state.writer = Writer(settings, counted) if settings.llm_url else None
     counted.count_pairs_of(lambda: app.state.service.index.reader if app.state.service else None)
     problems.install(app)
     for one in (ask, search, batch, documents, chat, feedback, suggestions):

@@ -35,4 +35,6 @@ class Server(uvicorn.Server):
 
     def _stop(self, sig: int) -> None:
         self._app.state.service.stop(_CUT)
+        if self._app.state.writer:
+            self._app.state.writer.stop(_CUT)
         super().handle_exit(sig, None)

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -127,7 +128,7 @@ def serving(
     max_files: Any = 0,  # int
     **environment: str,
 ) -> Iterator[httpx.Client]:
-    """A client of a real server process that is ready, and that ends without a traceback.
+    """A client of a real server process that is ready, and that ends as it is told to.
 
     log: gets what the server wrote, when it has ended. max_files: files that it may have open.
     """
@@ -155,6 +156,7 @@ def serving(
         if log is not None:
             log.append(written)
     assert "Traceback" not in written, written
+    assert process.returncode in (128 + signal.SIGTERM, -signal.SIGKILL), written
 
 
 def pid_of(server: httpx.Client) -> int:

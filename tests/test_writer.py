@@ -1,9 +1,12 @@
 """Answers that a model writes: a real server that asks a stub of an OpenAI-compatible one."""
 
 import json
+import os
 import re
+import signal
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +21,7 @@ import pytest
 from api.schemas import answer_schema
 from corpus.passage import Document, Passage
 from index.build import build
-from tests.conftest import free_port, serving, share_cache, silent
+from tests.conftest import free_port, pid_of, serving, share_cache, silent
 
 OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"
 SUPPORTED = "41,209 officials were trained on protection and anti-trafficking measures [1]."
@@ -270,6 +273,41 @@ def test_a_server_that_is_down_or_silent_leaves_the_extract(index_folder: Path) 
         answered = ask(client)
         assert (answered["generated"], answered["degraded"]) == (None, ["generator"])
         over.set()
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_a_server_that_stops_does_not_wait_for_the_model(index_folder: Path, accept: str) -> None:
+    stub, asked, over = Stub(), threading.Event(), threading.Event()
+
+    def silent(_: Asked) -> Reply:
+        asked.set()
+        over.wait()
+        return said(SUPPORTED)
+
+    stub.reply = silent
+    with (
+        listening(stub) as address,
+        serving(index_folder, ASKPARA_LLM_URL=address, ASKPARA_DRAIN="0") as client,
+        ThreadPoolExecutor() as others,
+    ):
+        headers = {"accept": accept}
+        reply = others.submit(client.post, "/v1/ask", json={"question": OFFICIALS}, headers=headers)
+        assert asked.wait(20)
+        os.kill(pid_of(client), signal.SIGTERM)
+        told = reply.result(20)
+        assert told.status_code == 200
+        assert '"degraded":["generator"]' in told.text
+        over.set()
+
+
+def test_an_answer_without_the_model_is_counted(writing: tuple[httpx.Client, Stub]) -> None:
+    client, stub = writing
+    stub.reply = lambda asked: said("PWNED")
+    counted = 'askpara_answers_degraded_total{stage="generator"} '
+    before = client.get("/metrics").text.partition(counted)[2].partition("\n")[0] or "0"
+    ask(client)
+    after = client.get("/metrics").text.partition(counted)[2].partition("\n")[0]
+    assert float(after) == float(before) + 1
 
 
 def test_without_a_model_nothing_is_generated(server: httpx.Client) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import logging
+import math
 import re
 import unicodedata
 from functools import partial
@@ -13,6 +14,7 @@ from pydantic import BaseModel
 
 from api.llm.prompt import prompt
 from api.llm.support import supported
+from api.metrics import Metrics
 from api.settings import Settings
 from index.reader.onnx_reader import PassageReader
 from rag.answer import Answer, Generated
@@ -44,10 +46,12 @@ class _Completion(BaseModel):
 class Writer:
     """One language model; the settings that begin with ASKPARA_LLM_ say which."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
         key = settings.llm_key.get_secret_value()
         self.model = settings.llm_model
         self._timeout = settings.llm_timeout
+        self._metrics = metrics
+        self._limits: set[asyncio.Timeout] = set()
         self._http = httpx.AsyncClient(
             base_url=settings.llm_url,
             headers={"authorization": f"Bearer {key}"} if key else {},
@@ -57,7 +61,8 @@ class Writer:
     async def rewrite(self, answered: Answer, reader: PassageReader | None) -> Answer:
         """The answer with `generated`, the sentences of the model that the passages support.
 
-        reader: reads them as well, whatever the effort for the question was.
+        reader: reads them as well, whatever the effort for the question was; without it none is
+        believed.
         If there are none, or none came in time, the answer has "generator" in `degraded` instead.
         The model is not asked about what was not found.
         """
@@ -68,15 +73,20 @@ class Writer:
         }
         cited = {c.marker: texts[c.document, c.passage] for c in answered.citations}
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self._timeout) as limit:
+                self._limits.add(limit)
                 draft = await self._draft(prompt(answered.searched, cited))
         except (httpx.HTTPError, ValueError, TimeoutError) as error:
             _log.warning("the model %s gave no answer: %r", self.model, error)
             draft = ""
+        finally:
+            self._limits.discard(limit)
         draft = draft[:_MAX_CHARACTERS]
-        states = partial(is_stated, reader) if reader else (lambda said, held: True)
-        if text := await asyncio.to_thread(supported, draft, cited, answered.searched, states):
-            return dataclasses.replace(answered, generated=Generated(text, self.model))
+        if reader:
+            states = partial(is_stated, reader)
+            if text := await asyncio.to_thread(supported, draft, cited, answered.searched, states):
+                return dataclasses.replace(answered, generated=Generated(text, self.model))
+        self._metrics.degraded.labels("generator").inc()
         return dataclasses.replace(answered, degraded=(*answered.degraded, "generator"))
 
     async def _draft(self, messages: list[dict[str, str]]) -> str:
@@ -96,6 +106,12 @@ class Writer:
                     raise ValueError(f"the reply is over {_MAX_BYTES} bytes")
         completion = _Completion.model_validate_json(bytes(reply))
         return _said(completion.choices[0].message.content) if completion.choices else ""
+
+    def stop(self, seconds: float) -> None:
+        """End what the model is writing within some seconds."""
+        latest = asyncio.get_running_loop().time() + seconds
+        for limit in self._limits:
+            limit.reschedule(min(limit.when() or math.inf, latest))
 
     async def close(self) -> None:
         """Close its connections."""

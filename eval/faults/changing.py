@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.faults.common import Given, Outcome, small_index
-from eval.faults.people import Reply, people
+from eval.faults.people import Reply, people, varied
 from eval.faults.storage import ASKPARA
 from eval.startup import served
 from index.publish import current_generation
@@ -23,10 +23,10 @@ def run(given: Given) -> Outcome:
     pause = min(60.0, given.seconds / 10)
     rye: dict[str, int | None] = {}  # of each generation, what the document in it says
     held: list[float] = []
-    with small_index(given) as index, served(str(index)) as server:
+    with small_index(given, reader=True) as index, served(str(index)) as server:
         rye[current_generation(index).name] = None
         end = time.monotonic() + given.seconds
-        with people(server.url, lambda _: "How many tons of rye were milled?", PEOPLE) as replies:
+        with people(server.url, varied("How many tons of rye were milled?"), PEOPLE) as replies:
             number = 1
             while time.monotonic() < end:
                 number += 1

@@ -88,13 +88,13 @@ def build_edition(folder: Path, number: int, reader: bool = False) -> Path:
 
 
 @contextmanager
-def small_index(given: Given) -> Iterator[Path]:
-    """An index of edition 1, in a folder that is gone afterwards."""
+def small_index(given: Given, reader: bool = False) -> Iterator[Path]:
+    """An index of edition 1, in a folder that is gone afterwards. reader: with it."""
     given.folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=given.folder) as folder:
         index = Path(folder) / "index"
         share_models(given.index, index)
-        build_edition(index, 1)
+        build_edition(index, 1, reader)
         yield index
 
 

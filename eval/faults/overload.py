@@ -5,7 +5,7 @@ from eval.overload import measure
 
 PROMISE = (
     "accepted: p99 within 3 times the unloaded one; the rest 503 + Retry-After within 50 ms (p99); "
-    "no other status"
+    "no other status, memory grows by less than 5 %"
 )
 
 

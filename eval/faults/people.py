@@ -62,6 +62,16 @@ def ask(url: str, question: str, timeout: float = 60) -> Reply:
     return Reply(begun, time.monotonic(), status, parsed, told)
 
 
+def varied(question: str) -> Callable[[int], str]:
+    """The same question in other words for each number, since a server keeps answers it gave."""
+
+    def asked(number: int) -> str:
+        name = "".join(chr(ord("a") + number // 26**place % 26) for place in range(5))
+        return f"{question} For {name}."
+
+    return asked
+
+
 @contextmanager
 def people(url: str, question: Callable[[int], str], count: int) -> Iterator[list[Reply]]:
     """So many people who ask until the block ends; the list has all replies then."""

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from eval.faults.common import Given, Outcome, small_index
-from eval.faults.people import Reply, ask, people
+from eval.faults.people import Reply, ask, people, varied
 from eval.faults.storage import ASKPARA
 from eval.startup import free_port, is_ready
 
@@ -29,12 +29,12 @@ def run(given: Given) -> Outcome:
     end = time.monotonic() + given.seconds
     stopped: list[tuple[float, float]] = []
     killed: list[tuple[float, float]] = []
-    with small_index(given) as index, ExitStack() as open_things:
+    with small_index(given, reader=True) as index, ExitStack() as open_things:
         servers = [_Server(index, port) for port in ports]
         for server in servers:
             open_things.callback(server.end)
         url = open_things.enter_context(_proxy(haproxy, ports, index.parent))
-        with people(url, lambda _: _QUESTION, PEOPLE) as replies:
+        with people(url, varied(_QUESTION), PEOPLE) as replies:
             turn = 0
             while turn < 2 or time.monotonic() < end:
                 time.sleep(2)

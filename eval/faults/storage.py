@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from eval.faults.common import Given, Outcome, build_edition, share_models, small_index
-from eval.faults.people import ask
+from eval.faults.people import ask, varied
 from eval.startup import Served, served
 from index.publish import CACHE, current_generation
 
@@ -82,7 +82,8 @@ def _held(index: Path, server: Served, arguments: Sequence[str], limit: int | No
     said = ended.returncode == 1 and len(lines) == 1 and lines[0].startswith("askpara: ")
     if not said:
         print(f"{arguments} {limit}: status {ended.returncode}, {ended.stderr}", flush=True)
-    answered = ask(server.url, "How many ferries did the harbour master count?").status == 200
+    question = varied("How many ferries did the harbour master count?")(time.monotonic_ns())
+    answered = ask(server.url, question).status == 200
     return said and answered and current_generation(index) == before
 
 
