@@ -8,7 +8,7 @@ INDEX ?= var/index
 DATA ?= data
 MINUTES ?= 10
 
-.PHONY: help serve build test test-slow check format bench bench-quick schema bench-batch bench-overload bench-start peers faults sbom licences curl proxies chromium clean
+.PHONY: help serve build test test-slow check format bench bench-quick schema bench-batch bench-overload bench-start peers faults sbom licences requirements curl proxies chromium clean
 
 help:  ## Show these words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -63,6 +63,12 @@ sbom: $(VENV)/.dev  ## Write var/sbom.json, all that is installed, as CycloneDX
 
 licences: $(VENV)/.dev  ## Write docs/licences.md
 	$(RUN)/python -m eval.licences --write
+
+requirements: $(VENV)/.dev  ## Write deploy/requirements.txt, what a container installs, with hashes
+	$(PIP) uv
+	UV_CUSTOM_COMPILE_COMMAND="make requirements" $(RUN)/uv pip compile --quiet --universal \
+		--generate-hashes --no-annotate --no-emit-index-url --extra mcp --extra postgres \
+		--constraint constraints.txt --output-file deploy/requirements.txt pyproject.toml
 
 bench-start: $(INDEX)/current  ## Measure cold start and memory of `serve`
 	$(RUN)/python -m eval.startup --index $(INDEX)

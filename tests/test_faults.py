@@ -17,6 +17,8 @@ from eval.faults import hostile
 from eval.faults.common import Given
 from eval.faults.trial import FAULTS
 from tests.conftest import CACHE, ROOT
+from tests.corpus.made_docx import docx, numbered
+from tests.corpus.made_pdf import lines, pdf
 
 pytestmark = pytest.mark.real_model
 
@@ -41,10 +43,21 @@ def test_hostile_requests(server: httpx.Client) -> None:
 
 
 def test_mutated_documents(tmp_path: Path) -> None:
-    given = Given(CACHE.parent, tmp_path, minutes=0.1, seed=1, documents=None)
-    read, wrong = hostile.documents(given, random.Random(1))
-    assert read
-    assert not wrong
+    """One of each kind at least."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    pdf(folder / "made.pdf", lines(72, 700, *(f"{n}. A line of the report." for n in range(1, 30))))
+    docx(folder / "made.docx", "".join(numbered(f"Rule {n} holds.") for n in range(30)))
+    rules = "".join(f"<li><p>Rule {n} holds for <b>all</b>.</p>" for n in range(30))
+    (folder / "made.html").write_text(f"<html><h1>Rules</h1><ol>{rules}</ol></html>")
+    for suffix in (".pdf", ".docx", ".html"):
+        alone = tmp_path / suffix
+        alone.mkdir()
+        (folder / f"made{suffix}").rename(alone / f"made{suffix}")
+        given = Given(CACHE.parent, tmp_path, minutes=0.03, seed=1, documents=alone)
+        read, wrong = hostile.documents(given, random.Random(1), own=False)
+        assert read
+        assert not wrong
 
 
 def test_the_page_has_every_row_and_every_fault_with_its_test() -> None:

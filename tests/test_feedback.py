@@ -3,8 +3,12 @@
 import contextlib
 import datetime
 import json
+import os
+import signal
 import sqlite3
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,13 +20,14 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.feedback_export import question_lines
 from api.feedback_store import Feedback, FeedbackStore
+from api.guard.keys import KeyFile
 from api.settings import read_settings
 from corpus.errors import SettingsError
 from corpus.passage import Document
 from corpus.suggestions import suggestions_of
 from eval.dataset import check_against, read_questions
 from index.open import Index
-from tests.conftest import run
+from tests.conftest import pid_of, run, serving
 
 GIVEN: dict[str, Any] = {
     "question": "How many officials were trained?",
@@ -238,3 +243,30 @@ def test_a_report_without_a_list_gets_questions_from_its_headings(report: Docume
     made = suggestions_of(report.passages, "en")
     assert len(made) == 12
     assert "What does the report say about crisis response?" in made
+
+
+def test_what_was_kept_survives_a_kill(index_folder: Path, tmp_path: Path) -> None:
+    """Feedback that was accepted, and keys that were shown, while the server is killed."""
+    url, keys = f"sqlite:///{tmp_path}/feedback.db", tmp_path / "keys.sqlite"
+    shown, kept = [KeyFile(keys).create("first", "ask")], list[str]()
+    places = {"ASKPARA_FEEDBACK_URL": url, "ASKPARA_KEYS": str(keys)}
+    headers = {"authorization": f"Bearer {shown[0][1]}"}
+    with serving(index_folder, **places, ASKPARA_RATE_PER_KEY="off") as server:
+
+        def give() -> None:
+            with contextlib.suppress(httpx.TransportError):
+                while True:
+                    given = server.post("/v1/feedback", json=GIVEN, headers=headers)
+                    assert given.status_code == 201, given.text
+                    kept.append(given.json()["id"])
+
+        giving = threading.Thread(target=give)
+        giving.start()
+        while len(kept) < 20 and giving.is_alive():
+            shown.append(KeyFile(keys).create("another", "ask"))
+            time.sleep(0.05)
+        os.kill(pid_of(server), signal.SIGKILL)
+        giving.join()
+    assert len(kept) >= 20
+    assert set(kept) <= {row.id for row in FeedbackStore(url).all()}
+    assert all(KeyFile(keys).find(token) for _, token in shown)

@@ -1,8 +1,10 @@
 """What nobody sends by mistake, and what many do: always a clear 4xx, never a fault, never late."""
 
 import json
+import socket
 import time
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -104,6 +106,22 @@ def test_a_body_that_is_refused(server: httpx.Client, body: str | bytes, status:
     assert response.status_code == status or (status == 422 and response.status_code == 400)
     answered_or_told(response, begun)
     assert len(response.content) < 4_000, "what was sent is not sent back whole"
+
+
+def test_no_address_that_a_client_sends_is_opened(server: httpx.Client) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.5)
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}/x.pdf"
+        headers = {"referer": address, "origin": address, "x-forwarded-host": address[7:-6]}
+        for field in ("question", "document", "model"):
+            body = {"question": f"What does {address} say?"} | {field: address}
+            server.post("/v1/ask", json=body, headers=headers)
+        chat = {"messages": [{"role": "user", "content": f"Read {address}"}], "model": address}
+        server.post("/v1/chat/completions", json=chat, headers=headers)
+        for path in ("/v1/search?q=", "/reports/", "/v1/documents/", "/?q="):
+            server.get(path + quote(address, safe=""), headers=headers)
+        with pytest.raises(TimeoutError):
+            listening.accept()
 
 
 def test_one_long_word_and_other_floods_are_answered(server: httpx.Client) -> None:

@@ -45,9 +45,12 @@ def run(given: Given) -> Outcome:
     return Outcome(measured, held and not schema.startswith("failed"))
 
 
-def documents(given: Given, chance: random.Random) -> tuple[int, int]:
-    """How many mutations were read, and how many ended in anything but passages or an error."""
-    folders = [REPORTS, *([given.documents] if given.documents else [])]
+def documents(given: Given, chance: random.Random, own: bool = True) -> tuple[int, int]:
+    """How many mutations were read, and how many ended in anything but passages or an error.
+
+    own: whether of the reports that askpara brings, too.
+    """
+    folders = [*([REPORTS] if own else []), *([given.documents] if given.documents else [])]
     kinds = (".txt", ".pdf", ".docx", ".html")
     files = [
         path
