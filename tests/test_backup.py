@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from api.guard.keys import KeyFile
+from corpus.passage import Document
 from index.build import build
 from index.export import DEFAULT_MODEL
 from tests.conftest import ASKPARA, ROOT, run, serving, share_cache, silent
-from tests.small import FILLER, document
 
 pytestmark = pytest.mark.real_model
 
@@ -44,11 +44,11 @@ def _own_files(folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_was_kept_is_there_again(tmp_path: Path) -> None:
+def test_what_was_kept_is_there_again(report: Document, tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     index = old / "var" / "index"
     share_cache(index)
-    build([document(*FILLER)], index, DEFAULT_MODEL, silent, reader=False)
+    build([report], index, DEFAULT_MODEL, silent, reader=False)
     (tmp_path / "mill.txt").write_text(MILL)
     shelf = str(old / "var" / "shelf")
     added = run("add", str(tmp_path / "mill.txt"), index=index, ASKPARA_SHELF=shelf)
@@ -79,7 +79,7 @@ def test_what_was_kept_is_there_again(tmp_path: Path) -> None:
     new.mkdir()
     for name in ("backup.tar", "keys.backup", "feedback.backup"):
         (old / name).rename(new / name)
-    shell(restore.replace("askpara check", ""), new)
+    shell(restore, new)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(new)
         with serving(new / "var" / "index", **places) as client:

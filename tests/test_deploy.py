@@ -76,6 +76,7 @@ def test_the_page_of_licences_has_the_weights_that_are_pinned() -> None:
         assert model.questions in told
 
 
+@pytest.mark.slow
 def test_all_that_is_installed_can_be_listed_for_scanners(tmp_path: Path) -> None:
     command = re.findall(r"^\t\$\(RUN\)/(cyclonedx-py .*)", MAKEFILE, re.MULTILINE)[0]
     run = command.replace("$(RUN)/", f"{ASKPARA.parent}/").replace("var/", f"{tmp_path}/").split()

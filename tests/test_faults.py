@@ -1,8 +1,7 @@
 """`make faults` in short: rows that no other test holds run for seconds; docs/faults.md is true.
 
 Files damaged one by one: tests/index/test_folder.py. Full disks: there, and tests/test_batch.py.
-Overload: tests/test_http_load.py. Schemathesis: tests/test_openapi.py. Two servers behind HAProxy
-need quiet cores: `make faults` alone tries them.
+Overload: tests/test_http_load.py. Schemathesis: tests/test_openapi.py.
 """
 
 import random
@@ -25,7 +24,9 @@ pytestmark = pytest.mark.real_model
 PAGE = (ROOT / "docs" / "faults.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("row", ["killed", "changing"])
+@pytest.mark.parametrize(
+    "row", ["killed", "changing", pytest.param("stopping", marks=pytest.mark.slow)]
+)
 def test_a_row_holds(row: str, tmp_path: Path) -> None:
     _, _, run = faults.ROWS[row]
     outcome = run(Given(CACHE.parent, tmp_path, minutes=0.06, seed=1, documents=None))

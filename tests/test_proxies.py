@@ -48,6 +48,16 @@ def _haproxy(folder: Path, example: Path) -> list[str]:
     return ["haproxy", "-db", "-f", str(example)]
 
 
+@pytest.mark.parametrize("example", sorted((ROOT / "docs" / "proxies").glob("haproxy*.cfg")))
+def test_haproxy_takes_its_examples(example: Path) -> None:
+    haproxy = shutil.which("haproxy", path=f"{os.environ['PATH']}:/usr/sbin")
+    if haproxy is None:
+        pytest.skip("no haproxy on this machine")
+    checked = [haproxy, "-c", "-f", str(example)]
+    done = subprocess.run(checked, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 PROXIES: dict[str, tuple[str, Callable[[Path, Path], list[str]]]] = {
     "nginx": ("nginx.conf", _nginx),
     "apache2": ("apache.conf", _apache),
