@@ -3,121 +3,32 @@
     words -> running heads set apart -> ruled tables -> columns -> in each: tables by their gaps,
     footnotes at its foot, paragraphs
 
-A paragraph ends where the distance to the next row is larger than between its rows, where a number
-or bullet begins the next, or where the type changes after a short row.
+`breaks.py` says where a paragraph begins.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
+from corpus.sources.breaks import ITEM, is_centred, starts
 from corpus.sources.columns import Strips, columns_of
 from corpus.sources.gap_tables import gap_grid, table_runs
 from corpus.sources.grids import ruled_grids
+from corpus.sources.habits import Habits, habits_of
 from corpus.sources.heads import Running, turned_segments
 from corpus.sources.model import Block, BlockKind, Box, Grid, Item
 from corpus.sources.notes import NOTE_NUMBER, notes_start, split_notes
-from corpus.sources.words import PageWords, Row, Rule, Segment, Word, around, rows_of
+from corpus.sources.words import PageWords, Row, Rule, Segment, around, rows_of
 
 _UNSEEN = 2.5  # points: smaller type is not for readers but for programs
-_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufeff]")
-_ENDS = re.compile(r"[.;:?!。；：？！…]['”’»\")\]]*$")
-_ITEM = re.compile(
-    r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Zа-я]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]+"
-    r"|\[\d{1,3}\]|\d{1,2}(?:\.\d{1,3})+"
-    r"|[•●○◦▪■□‣⁃–—\uf0b7\uf0a7])$"
-)
-
-_COUNT = re.compile(r"[(\[]?\d{1,3}(?:\.\d{1,3})*[.)\]]{1,2}|\d{1,2}(?:\.\d{1,3})+")
-_OPENS = re.compile(r"[\W_]*[^\W\d_a-zà-ÿа-я]")  # as a sentence does: no small letter, no digit
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """What holds for the whole document."""
-
-    size: float
-    """Of the running text."""
-    pitch: dict[float, float]
-    """Distance of rows in a paragraph, by size."""
-    words: frozenset[str]
-    """Every word of the text, in small letters: tells which hyphens at a line's end stay."""
-    right_to_left: bool
-
-    def pitch_of(self, size: float) -> float:
-        """Distance of rows of this size: measured, or else the usual 1.2 of the size."""
-        return self.pitch.get(round(size, 0), 1.2 * size)
-
-    def join(self, rows: Sequence[Row]) -> tuple[str, tuple[tuple[int, int], ...]]:
-        """Rows as running text, with the places of superscripts in it."""
-        text, marks = "", []
-        for row in rows:
-            for i, word in enumerate(row.words):
-                if text and not i and (cut := self._hyphen(text, word.text)) is not None:
-                    text = cut
-                elif text and not (word.joined and i) and not (not i and _ideographic(text, word)):
-                    text += " "
-                if word.raised:
-                    marks.append((len(text), len(text) + len(word.text)))
-                text += word.text
-        return text, tuple(marks)
-
-    def _hyphen(self, text: str, after: str) -> str | None:
-        """The text as the next row's first word is added to it, if a hyphen is between."""
-        if text[-1] not in "-\u00ad\u2010" or len(text) < 2 or not text[-2].isalpha():
-            return None
-        before = text[:-1].split()[-1]
-        whole = (_bare(before) + _bare(after)).casefold()
-        kept = f"{_bare(before)}-{_bare(after)}".casefold()
-        # "labour-saving": ten of the given documents' breaks are of such parts, and all keep it.
-        apart = all(len(part) > 3 and part in self.words for part in kept.split("-"))
-        known = whole not in self.words and (kept in self.words or apart)
-        # "Trace-/Monkey" where the text has "TraceMonkey" elsewhere.
-        stays = known or (not after[:1].islower() and whole not in self.words)
-        return text if stays and text[-1] != "\u00ad" else text[:-1]
-
-
-def _bare(word: str) -> str:
-    return word.strip(".,;:?!()[]“”\"'«»‘’")
-
-
-def _ideographic(text: str, word: Word) -> bool:
-    """Whether both neighbours are letters of a script without blanks."""
-    return text[-1] >= "\u2e80" and word.text[0] >= "\u2e80"
 
 
 def items_of(pages: Sequence[PageWords], running: Running, strips: Strips) -> tuple[Item, ...]:
     """All blocks and grids of a document in reading order. strips: are found here."""
-    habits = _habits(pages, running)
+    habits = habits_of(pages, running)
     return tuple(item for page in pages for item in _page_items(page, running, habits, strips))
-
-
-def _habits(pages: Sequence[PageWords], running: Running) -> Habits:
-    sizes, pitches = Counter[float](), Counter[tuple[float, float]]()
-    words: set[str] = set()
-    letters = reversed_letters = 0
-    for page in pages:
-        kept = [word for word in page.words if (page.number, word) not in running.words]
-        for word in kept:
-            sizes[round(word.size, 1)] += len(word.text)
-            words.add(_bare(word.text).casefold())
-            letters += len(word.text)
-            reversed_letters += len(_RIGHT_TO_LEFT.findall(word.text))
-        rows = rows_of(kept)
-        for row, after in pairwise(rows):
-            if 0.9 * row.size < after.base - row.base < 2.6 * row.size:
-                pitches[round(row.size, 0), round(after.base - row.base, 0)] += len(row.words)
-    pitch: dict[float, float] = {}
-    for (size, step), _ in pitches.most_common():
-        pitch.setdefault(size, step)
-    return Habits(
-        sizes.most_common(1)[0][0] if sizes else 10.0,
-        pitch,
-        frozenset(words),
-        reversed_letters > letters / 2,
-    )
 
 
 def _page_items(
@@ -191,66 +102,12 @@ def _paragraphs(rows: Sequence[Row], page: PageWords, habits: Habits) -> Iterato
                 yield _block([single], page, habits, region=(left, right))
             group = []
             continue
-        if group and _starts(group, row, left, right, page, habits):
+        if group and starts(group, row, left, right, page, habits):
             yield _block(group, page, habits, region=(left, right))
             group = []
         group.append(row)
     if group:
         yield _block(group, page, habits, region=(left, right))
-
-
-def _starts(
-    group: Sequence[Row], row: Row, left: float, right: float, page: PageWords, habits: Habits
-) -> bool:
-    """Whether a row begins a paragraph, after the rows of the one before."""
-    last = group[-1]
-    size = max(row.size, last.size)
-    gap = row.base - last.base
-    pitch = habits.pitch_of(size)
-    short = last.box.right < right - 0.12 * (right - left)
-    first = row.segments[0]
-    if gap > 1.22 * pitch + 1 or row.has_leader or last.has_leader:
-        return True
-    if any(
-        rule.across
-        and last.base + 3 < rule.top < row.box.top + 1
-        and rule.left < row.box.right
-        and row.box.left < rule.right
-        and rule.right - rule.left > 0.3 * (right - left)
-        for rule in page.rules
-    ):
-        return True
-    marker = first.words[0].text
-    if len(row.segments) > 1 and first.is_marker and (_ITEM.match(first.text) or short):
-        return True
-    ended = _ended(last)
-    if _ITEM.match(marker) and ended and (short or not marker[0].isdigit() or _counted(first)):
-        return True
-    if marker in "•●○◦▪■‣⁃" or marker[0] in "\uf0b7\uf0a7\uf0d8":
-        return True
-    if abs(row.size - last.size) > 0.08 * size:
-        return True
-    if _bold(last) != _bold(row) and short and (_all_bold(group) or _bold(row)):
-        return True
-    if short and ended and gap > 1.05 * pitch:
-        return True
-    indent = row.box.left - _text_left(last)
-    if indent > 0.8 * size and len(group) > 1 and ended and not _centred(row, left, right):
-        return True
-    return bool(short and ended and last.box.right < right - 0.3 * (right - left))
-
-
-def _ended(row: Row) -> bool:
-    """Whether its words end a sentence or a part of one, the marks of footnotes aside."""
-    plain = [word.text for word in row.words if not word.raised]
-    return bool(plain and _ENDS.search(plain[-1]))
-
-
-def _counted(first: Segment) -> bool:
-    """Whether it begins with a number that has a point or brackets, and a sentence behind it."""
-    words = first.words
-    marked = bool(_COUNT.fullmatch(words[0].text))
-    return marked and (len(words) == 1 or bool(_OPENS.match(words[1].text)))
 
 
 def _far_apart(row: Row) -> bool:
@@ -262,39 +119,6 @@ def _far_apart(row: Row) -> bool:
         and not row.segments[0].is_marker
         and max(gaps) > 4 * row.size
     )
-
-
-def _text_left(row: Row) -> float:
-    """Where the words of a row begin, after a number or bullet."""
-    marked = len(row.segments) > 1 and row.segments[0].is_marker
-    return row.segments[1 if marked else 0].box.left
-
-
-def _bold(row: Row) -> bool:
-    return all(word.bold for word in row.words if not word.raised)
-
-
-def _all_bold(rows: Sequence[Row]) -> bool:
-    return all(_bold(row) for row in rows)
-
-
-def _centred(row: Row, left: float, right: float) -> bool:
-    box = row.box
-    before, after = box.left - left, right - box.right
-    # A line that is set in and filled to the right edge is the first of a paragraph.
-    return (
-        before > 1.5 * row.size
-        and after > 0.5 * before
-        and abs(before - after) < 0.12 * (right - left)
-    )
-
-
-def _is_centred(rows: Sequence[Row], left: float, right: float) -> bool:
-    """Whether all rows leave the same space on both sides, and one of them some space."""
-    even = all(
-        abs((row.box.left - left) - (right - row.box.right)) < 0.1 * (right - left) for row in rows
-    )
-    return even and any(_centred(row, left, right) for row in rows)
 
 
 def _block(
@@ -309,7 +133,7 @@ def _block(
     rest = list(rows)
     alone = len(rows) == 1 and len(rows[0].segments) == 1 and len(rows[0].words) == 1
     if kind == "text" and first.is_marker and (len(rows[0].segments) > 1 or alone):
-        if not alone or _ITEM.match(first.text):
+        if not alone or ITEM.match(first.text):
             number = first.text
             rest[0] = replace(rows[0], segments=rows[0].segments[1:])
     elif kind == "footnote" and NOTE_NUMBER.fullmatch(first.words[0].text):
@@ -336,7 +160,7 @@ def _block(
         bold=all(word.bold for word in plain),
         italic=all(word.italic for word in plain),
         underlined=all(word.underlined for word in plain if re.search(r"\w", word.text)),
-        centred=region is not None and _is_centred(rows, *region),
+        centred=region is not None and is_centred(rows, *region),
         boxed=_boxed(box, page.rules),
         marks=marks,
     )

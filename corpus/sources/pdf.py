@@ -12,8 +12,9 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -29,7 +30,7 @@ from corpus.sources.heads import running
 from corpus.sources.model import Box, Page, Source
 from corpus.sources.rules import underlined
 from corpus.sources.text_layer import FEW_LETTERS, check_text, column_warnings, scan_warnings
-from corpus.sources.words import PageWords, Rule, Word
+from corpus.sources.words import IDEOGRAPH, PageWords, Rule, Word
 
 # What TeX's own fonts have at places where Unicode has control characters, which is what PDFium
 # gives where a file does not say which letters its glyphs are.
@@ -273,6 +274,7 @@ def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
     size = max(sizes, key=lambda s: (sizes[s], s))
     large = [g for g in line if g and g.face.size >= 0.88 * size]
     base = Counter(round(g.base, 1) for g in large).most_common(1)[0][0]
+    spread = _spread([g for g in line if g]) * size
     before: _Glyph | None = None
     blank = False
     for g in line:
@@ -285,6 +287,8 @@ def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
             narrow = gap < (0.06 if before.text in "-‐–—" else 0.03) * size
             stray = narrow and g.space < 0.15 * size
             cut = (blank and not stray) or g.apart or gap > 0.6 * size
+            if spread and max(g.text, before.text) >= IDEOGRAPH:
+                cut = gap > spread
             if cut or g.face != before.face or abs(g.base - before.base) > 0.1 * size:
                 yield _word(glyphs, base, size, joined)
                 glyphs, joined = [], not cut
@@ -292,6 +296,20 @@ def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
         before, blank = g, False
     if glyphs:
         yield _word(glyphs, base, size, joined)
+
+
+def _spread(glyphs: Sequence[_Glyph]) -> float:
+    """How far letters stand apart inside of words, in their size, if they have no blanks between.
+
+    0 for other scripts, and where the letters stand as close as they usually do.
+    """
+    gaps = sorted(
+        (after.box.left - one.box.right) / one.face.size
+        for one, after in pairwise(glyphs)
+        if min(one.text, after.text) >= IDEOGRAPH and one.face.size
+    )
+    usual = gaps[len(gaps) // 2] if len(gaps) > 1 else 0.0
+    return 1.4 * usual if usual > 0.1 else 0.0
 
 
 def _word(glyphs: list[_Glyph], base: float, size: float, joined: bool) -> Word:

@@ -1,8 +1,9 @@
 """Plain text -> paragraphs, by blank lines and indents; a form feed begins a page.
 
 Where lines are filled up to a margin, as `pdftotext` and typewriters write, a line that is set in
-after one that is not, or begins with a list's mark, begins a paragraph too. A hyphen at a line's
-end stays or goes as the rest of the text writes the word.
+after one that is not, or begins with a list's mark, begins a paragraph too. Where many lines are longer than any page is
+wide, each line is a paragraph. A hyphen at a line's end stays or goes as the rest of the text writes
+the word.
 """
 
 import re
@@ -28,6 +29,8 @@ _MARK = re.compile(
 _RULE = re.compile(r"[\s_=*~\-–—.]{4,}|-{2,}.{0,20}-{2,}")
 # Behind "short- and long-term" the hyphen belongs to a word that is left out.
 _SUSPENDED = {"and", "or", "und", "oder", "et", "ou", "y", "o", "и", "или"}
+_WIDEST = 200  # letters of a line; ideographs are as wide as two
+_WHOLE = 0.1  # share of such lines from which each line of a file is a paragraph
 _OFTEN = 3  # a short text with changing figures that stands so often is a running head
 _GAP = re.compile(r" {3,}|\t+")
 # "ARTICLE 4", "Chapter II" and "4.1. Powers" are repeated with other numbers too.
@@ -95,6 +98,8 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
     if len(rows) > 20 and sum(row.blanks > 0 for row in filled) > 0.8 * len(filled):
         # Some writers put a blank line behind every line: then one alone parts nothing.
         rows = [replace(row, blanks=row.blanks - 1) for row in rows]
+    if sum(map(_is_whole, rows)) > _WHOLE * len(rows):
+        rows = [replace(row, blanks=max(row.blanks, 1)) for row in rows]
     known = Counter(word for row in rows for word in _words(row.text))
     edges: dict[int, int] = {}
     for row in rows:
@@ -126,6 +131,11 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
                 centred=_is_centred(group, edges[group[0].page], full),
                 marks=words.marks,
             )
+
+
+def _is_whole(row: _Row) -> bool:
+    """Whether a line is a whole paragraph: no page is so wide."""
+    return len(row.text) + sum(map(_cjk, row.text)) > _WIDEST
 
 
 def _key(group: Sequence[_Row]) -> str:

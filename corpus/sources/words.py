@@ -12,11 +12,15 @@ from itertools import pairwise
 
 from corpus.sources.model import Box
 
+# "第十条" is a division of a law, and so are chapters and sections.
+DIVISION = r"第[〇一二三四五六七八九十百千零两\d]{1,7}[条條章节節编編]"
 # What can stand by itself in front of a paragraph: "12.", "(a)", "9.23", "iv)", "•".
 MARKER = re.compile(
     r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z]{0,2}\.\d{1,3}|[a-zа-я]{1,2}|[A-ZА-Я]|[ivxlc]+|[IVXLC]+)"
-    r"(?:(?:bis|ter|quater) ?)?[.)]{0,2}|\[\d{1,3}\]|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]"
+    r"(?:(?:bis|ter|quater) ?)?[.)]{0,2}|\[\d{1,3}\]"
+    rf"|{DIVISION}|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]"
 )
+IDEOGRAPH = "\u2e80"  # from here on scripts have no blanks between words
 _LOOSE = 1.3  # times the type's size: gaps up to this are blanks in a line of seven words or more
 _LEADER = re.compile(r"\.{5,}|(?:\. ){4,}|…{3,}|_{8,}")
 
@@ -183,7 +187,9 @@ def row_of(words: Sequence[Word], right_to_left: bool = False) -> Row:
         widest = max(gaps)
     segments: list[list[Word]] = [ordered[:1]]
     for word, gap in zip(ordered[1:], gaps, strict=True):
-        if gap <= widest:
+        # Titles of two letters are set wide: "总  则".
+        letters = all(len(w.text) == 1 and w.text >= IDEOGRAPH for w in (segments[-1][-1], word))
+        if gap <= (3 * word.size if letters else widest):
             segments[-1].append(word)
         else:
             segments.append([word])

@@ -7,7 +7,9 @@ from corpus.ids import slug, unused
 from corpus.passage import Furniture, FurnitureKind, Kind, Page, Passage, TableRow
 from corpus.profiles.profile import Profile, cited
 from corpus.sources.model import Block
+from corpus.sources.words import IDEOGRAPH
 from corpus.structure.numbers import Number
+from corpus.structure.surroundings import ENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,17 @@ class Opened:
     def add(self, index: int, block: Block, text: str) -> None:
         """Take in a block; text may lack the number in front."""
         if text:
-            begin = self.length + (1 if self.texts else 0)
+            # A script without blanks has none where a sentence goes on behind a page's end.
+            glued = bool(self.texts) and min(self.texts[-1][-1], text[0]) >= IDEOGRAPH
+            glued = glued and not ENDS.search(self.texts[-1])
+            begin = self.length + (0 if glued or not self.texts else 1)
             cut = len(block.text) - len(text) if block.text.endswith(text) else 0
             shift = begin - cut
             self.marks += [(a + shift, b + shift) for a, b in block.marks if a >= cut]
-            self.texts.append(text)
+            if glued:
+                self.texts[-1] += text
+            else:
+                self.texts.append(text)
             self.length = begin + len(text)
         self.items.append(index)
         if block.page is not None:

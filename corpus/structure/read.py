@@ -27,6 +27,7 @@ from corpus.structure.surroundings import ENDS
 
 _SEQUENCES = 3  # of paragraphs, and more: one is the main if it is so many times longer than all
 _MAIN = 2
+_BARE = 2  # numbers without a point ("12 The Act") count, if their sequence is so many times longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,10 @@ def read_source(
     romans = _candidates(items, apart, body, roman_of)
     annexes = _annexes(items, contents, body)
     numberings = sequences(candidates, letters, annexes, romans)
-    if not numberings:
-        candidates = _candidates(items, apart, body, bare_of)
-        numberings = sequences(candidates, letters, annexes, romans)
+    typed = _candidates(items, apart, body, bare_of)
+    bare = sequences(typed, letters, annexes, romans)
+    if _longest(bare) >= max(_BARE * _longest(numberings), 1):
+        candidates, numberings = typed, bare
     starts = _starts(numberings, items, candidates, body)
     told = language or facts.language or "en"
     labels = {page.number: page.label for page in source.pages}
@@ -83,6 +85,10 @@ def read_source(
         tuple(numberings),
         tuple(doubles(numberings, candidates)),
     )
+
+
+def _longest(numberings: Sequence[Numbering]) -> int:
+    return max((len(numbering.members) for numbering in numberings), default=0)
 
 
 def _references(items: Sequence[Item], body: Body) -> set[int]:

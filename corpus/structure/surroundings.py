@@ -49,7 +49,9 @@ class Surroundings:
         if not text or len(text) > 200 or (ENDS.search(text) and not stated):
             return False
         after = next((i for i in self._items[index + 1 :] if not _is_aside(i)), None)
-        return isinstance(after, Block) and not after.text[:1].islower()
+        # No title stands alone at the foot of a page: there a sentence goes on.
+        below = isinstance(after, Block) and isinstance(titled, Block) and after.page == titled.page
+        return isinstance(after, Block) and below and not after.text[:1].islower()
 
     def is_heading(self, index: int, block: Block) -> bool:
         """Whether it is a heading."""
