@@ -1,9 +1,9 @@
 """Plain text -> paragraphs, by blank lines and indents; a form feed begins a page.
 
 Where lines are filled up to a margin, as `pdftotext` and typewriters write, a line that is set in
-after one that is not, or begins with a list's mark, begins a paragraph too. Where many lines are longer than any page is
-wide, each line is a paragraph. A hyphen at a line's end stays or goes as the rest of the text writes
-the word.
+after one that is not, or begins with a list's mark, begins a paragraph too. Where many lines are
+longer than any page is wide, each is a paragraph. A hyphen at a line's end stays or goes as the
+rest of the text writes the word.
 """
 
 import re
@@ -33,8 +33,12 @@ _WIDEST = 200  # letters of a line; ideographs are as wide as two
 _WHOLE = 0.1  # share of such lines from which each line of a file is a paragraph
 _OFTEN = 3  # a short text with changing figures that stands so often is a running head
 _GAP = re.compile(r" {3,}|\t+")
+_PLAIN = 2  # parts of a line that may be no row of a table: a number and what it numbers
 # "ARTICLE 4", "Chapter II" and "4.1. Powers" are repeated with other numbers too.
 _DIVISION = re.compile(rf"(?:{alternatives('articles')}|{alternatives('divisions')})\W*\w+", re.I)
+_COUNTED = re.compile(r"\d{1,3}\.(?:\d{1,3}\.?)*\s+[^\W\d_a-zß-öø-ÿа-яё]")
+_LETTERED = re.compile(r"\(?[a-zа-я]{1,4}[.)]+\s+")
+_LINES = 2  # of a heading
 _TITLE = re.compile(r"(?:[\dA-Z.§]+\s+)?[^\W\d_a-zß-öø-ÿа-яё].*[\w)?]")
 _ENUMERATED = re.compile(r"((?:\d{1,3}|[A-Z])\.(?:\d{1,3}\.?)*)\s+[^\W\d_]")
 
@@ -139,13 +143,13 @@ def _is_whole(row: _Row) -> bool:
 
 
 def _key(group: Sequence[_Row]) -> str:
-    return re.sub(r"\d+|\b[ivxlc]+\b", "#", " ".join(row.text for row in group)).casefold()
+    text = re.sub(r"\s+", " ", " ".join(row.text for row in group))
+    return re.sub(r"\d+|\b[ivxlc]+\b", "#", text).casefold()
 
 
 def _is_running(group: Sequence[_Row], rows: Sequence[_Row]) -> bool:
     """Whether what is repeated is a running head or foot, by its place or its page number."""
-    length = sum(len(row.text) for row in group)
-    if length > 100:
+    if len(_key(group)) > 100:
         return False
     at = rows.index(group[0])
     edge = at == 0 or rows[at - 1].page != group[0].page
@@ -186,6 +190,8 @@ def _begins(row: _Row, group: list[_Row], full: int) -> bool:
     before, first = group[-1], group[0]
     if row.page != before.page or row.blanks > 0:
         return True
+    if min(len(_parts(row)), len(_parts(before))) > _PLAIN:
+        return False  # rows of a table, which may begin with a number each
     if _RULE.fullmatch(row.text) or _RULE.fullmatch(before.text):
         return True
     # The first word would have stood in the line before it, if that were its sentence.
@@ -208,17 +214,20 @@ def _begins(row: _Row, group: list[_Row], full: int) -> bool:
 def _titles(groups: Sequence[Sequence[_Row]], full: int) -> dict[int, int]:
     """Levels of the paragraphs that look like headings: short lines that stand alone above text.
 
-    A typewriter has no larger type. They have a blank line above and below, end without a point,
-    and are set in no farther than what they stand above. Of lines that follow each other so each
-    must have a deeper number ("3. Members", "3.1. Powers"); others are an address or a list. The
-    farther a heading is set in, or the longer its number, the deeper it is.
+    A typewriter has no larger type. They have a blank line above and below, or a numbered paragraph
+    right below, end without a point, and are set in no farther than what they stand above. Of lines
+    that follow each other so each must have a deeper number ("3. Members", "3.1. Powers"); others
+    are an address or a list. The farther a heading is set in, or the longer its number, the deeper
+    it is.
     """
     runs: list[list[int]] = [[]]
     for i, (group, below) in enumerate(pairwise(groups)):
-        row, after = group[0], below[0]
-        alone = len(group) == 1 and row.blanks > 0 and after.blanks > 0
-        short = len(row.text) < 0.8 * full and row.indent <= after.indent
-        if alone and short and _TITLE.fullmatch(row.text):
+        row, after, text = group[0], below[0], " ".join(row.text for row in group)
+        numbered = _COUNTED.match(after.text)
+        alone = len(group) <= _LINES and row.blanks > 0 and (after.blanks > 0 or numbered)
+        short = max(len(r.text) for r in group) < 0.8 * full and row.indent <= after.indent
+        lettered = numbered and row.indent < after.indent and _LETTERED.match(text)
+        if alone and short and _TITLE.fullmatch(text[lettered.end() :] if lettered else text):
             runs[-1].append(i)
         else:
             runs.append([])
