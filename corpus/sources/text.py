@@ -9,7 +9,7 @@ rest of the text writes the word.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -19,6 +19,8 @@ from corpus.profiles.words import alternatives
 from corpus.sources.encoding import decode
 from corpus.sources.inline import EndlessParagraph, Line, Look
 from corpus.sources.model import Block, Box, Cell, Grid, Item, Page, Source
+from corpus.sources.text_notes import with_notes
+from corpus.sources.text_rows import COUNT, OPENS, Row, is_ideograph, is_whole, rows_of
 
 MAX_BYTES = 16 * 2**20  # a text of 1,000 pages has 3 MB
 # A place of text in points: a letter of a typewriter face of 10 points is 6 wide, a line 12 high.
@@ -29,38 +31,18 @@ _MARK = re.compile(
 _RULE = re.compile(r"[\s_=*~\-–—.]{4,}|-{2,}.{0,20}-{2,}")
 # Behind "short- and long-term" the hyphen belongs to a word that is left out.
 _SUSPENDED = {"and", "or", "und", "oder", "et", "ou", "y", "o", "и", "или"}
-_WIDEST = 200  # letters of a line; ideographs are as wide as two
 _WHOLE = 0.1  # share of such lines from which each line of a file is a paragraph
 _OFTEN = 3  # a short text with changing figures that stands so often is a running head
 _GAP = re.compile(r" {3,}|\t+")
 _PLAIN = 2  # parts of a line that may be no row of a table: a number and what it numbers
 # "ARTICLE 4", "Chapter II" and "4.1. Powers" are repeated with other numbers too.
 _DIVISION = re.compile(rf"(?:{alternatives('articles')}|{alternatives('divisions')})\W*\w+", re.I)
-_COUNTED = re.compile(r"\d{1,3}\.(?:\d{1,3}\.?)*\s+[^\W\d_a-zß-öø-ÿа-яё]")
+_COUNTED = re.compile(rf"{COUNT.pattern}\s+{OPENS.pattern}")
+_CHAPTER = re.compile(r"(?:[IVXLC]+|[A-Z])\.\s+\S")
 _LETTERED = re.compile(r"\(?[a-zа-я]{1,4}[.)]+\s+")
 _LINES = 2  # of a heading
 _TITLE = re.compile(r"(?:[\dA-Z.§]+\s+)?[^\W\d_a-zß-öø-ÿа-яё].*[\w)?]")
 _ENUMERATED = re.compile(r"((?:\d{1,3}|[A-Z])\.(?:\d{1,3}\.?)*)\s+[^\W\d_]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A line of the file that is not blank."""
-
-    number: int
-    """On its page, from 0."""
-    indent: int
-    """Blanks before its first letter."""
-    text: str
-    page: int
-    """From 1."""
-    blanks: int
-    """Blank lines above it; one above the first of a page."""
-
-    @property
-    def end(self) -> int:
-        """The column behind its last letter."""
-        return self.indent + len(self.text)
 
 
 def read_text(path: Path, encoding: str | None = None) -> Source:
@@ -79,7 +61,7 @@ def read_text(path: Path, encoding: str | None = None) -> Source:
     if not pages[-1].strip():
         pages = pages[:-1] or pages
     try:
-        items = tuple(blocks(pages))
+        items = tuple(with_notes(list(blocks(pages))))
     except EndlessParagraph as error:
         raise error.named(path.name) from error
     if not items:
@@ -94,7 +76,7 @@ def read_text(path: Path, encoding: str | None = None) -> Source:
 
 def blocks(pages: Sequence[str]) -> Iterator[Item]:
     """Paragraphs and tables of some pages of text."""
-    rows = [row for number, page in enumerate(pages, 1) for row in _rows(page, number)]
+    rows = rows_of(pages)
     if not rows:
         return
     ends = sorted(row.end for row in rows)
@@ -102,7 +84,7 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
     if len(rows) > 20 and sum(row.blanks > 0 for row in filled) > 0.8 * len(filled):
         # Some writers put a blank line behind every line: then one alone parts nothing.
         rows = [replace(row, blanks=row.blanks - 1) for row in rows]
-    if sum(map(_is_whole, rows)) > _WHOLE * len(rows):
+    if sum(map(is_whole, rows)) > _WHOLE * len(rows):
         rows = [replace(row, blanks=max(row.blanks, 1)) for row in rows]
     known = Counter(word for row in rows for word in _words(row.text))
     edges: dict[int, int] = {}
@@ -137,17 +119,12 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
             )
 
 
-def _is_whole(row: _Row) -> bool:
-    """Whether a line is a whole paragraph: no page is so wide."""
-    return len(row.text) + sum(map(_cjk, row.text)) > _WIDEST
-
-
-def _key(group: Sequence[_Row]) -> str:
+def _key(group: Sequence[Row]) -> str:
     text = re.sub(r"\s+", " ", " ".join(row.text for row in group))
     return re.sub(r"\d+|\b[ivxlc]+\b", "#", text).casefold()
 
 
-def _is_running(group: Sequence[_Row], rows: Sequence[_Row]) -> bool:
+def _is_running(group: Sequence[Row], rows: Sequence[Row]) -> bool:
     """Whether what is repeated is a running head or foot, by its place or its page number."""
     if len(_key(group)) > 100:
         return False
@@ -160,23 +137,11 @@ def _is_running(group: Sequence[_Row], rows: Sequence[_Row]) -> bool:
     return edge or ("#" in _key(group[-1:]) and not counted)
 
 
-def _rows(page: str, number: int) -> Iterator[_Row]:
-    blanks = 1
-    for at, line in enumerate(page.split("\n")):
-        line = line.expandtabs(8).rstrip()
-        if line.strip():
-            indent = len(line) - len(line.lstrip())
-            yield _Row(at, indent, line.strip(), number, blanks)
-            blanks = 0
-        else:
-            blanks += 1
-
-
-def _groups(rows: list[_Row]) -> Iterator[list[_Row]]:
+def _groups(rows: list[Row]) -> Iterator[list[Row]]:
     """The rows of each paragraph."""
     ends = sorted(row.end for row in rows)
     full = ends[int(len(ends) * 0.9)]  # where lines are filled to; a few stick out
-    group: list[_Row] = []
+    group: list[Row] = []
     for row in rows:
         if group and _begins(row, group, full):
             yield group
@@ -186,7 +151,7 @@ def _groups(rows: list[_Row]) -> Iterator[list[_Row]]:
         yield group
 
 
-def _begins(row: _Row, group: list[_Row], full: int) -> bool:
+def _begins(row: Row, group: list[Row], full: int) -> bool:
     before, first = group[-1], group[0]
     if row.page != before.page or row.blanks > 0:
         return True
@@ -207,11 +172,13 @@ def _begins(row: _Row, group: list[_Row], full: int) -> bool:
         return before.end < full - 20  # a first line that is set in goes on; a short title does not
     stopped = re.search(r"[.!?:;…»”\"]$", before.text) is not None
     if row.indent > before.indent + 1:
+        if len(group) == 1 and row.text[0].islower() and _CHAPTER.match(before.text):
+            return False  # the second line of a heading, below its first word
         return fits or (stopped and len(group) > 1)
     return fits and stopped
 
 
-def _titles(groups: Sequence[Sequence[_Row]], full: int) -> dict[int, int]:
+def _titles(groups: Sequence[Sequence[Row]], full: int) -> dict[int, int]:
     """Levels of the paragraphs that look like headings: short lines that stand alone above text.
 
     A typewriter has no larger type. They have a blank line above and below, or a numbered paragraph
@@ -245,14 +212,14 @@ def _depth(text: str) -> int:
     return len(re.findall(r"\w+", number[1])) if number else 0
 
 
-def _is_centred(rows: Sequence[_Row], left: int, full: int) -> bool:
+def _is_centred(rows: Sequence[Row], left: int, full: int) -> bool:
     """Whether all lines leave about the same space on both sides, and a wide one."""
     return all(
         row.indent - left > 7 and abs((row.indent - left) - (full - row.end)) < 8 for row in rows
     )
 
 
-def _box(rows: Sequence[_Row]) -> Box:
+def _box(rows: Sequence[Row]) -> Box:
     return Box(
         min(row.indent for row in rows) * _WIDTH,
         rows[0].number * _HEIGHT,
@@ -296,16 +263,12 @@ def join(lines: Sequence[str], known: Counter[str]) -> str:
 
 def _close(before: str, after: str) -> bool:
     """Whether no blank belongs between: ideographs, and the parts of "2010-/2012"."""
-    if _cjk(before[-1]) and _cjk(after[0]):
+    if is_ideograph(before[-1]) and is_ideograph(after[0]):
         return True
     return re.search(r"\w[-–/]$", before) is not None and after[0].isalnum()
 
 
-def _cjk(character: str) -> bool:
-    return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"
-
-
-def _grid(rows: Sequence[_Row], page: int | None) -> Grid | None:
+def _grid(rows: Sequence[Row], page: int | None) -> Grid | None:
     """A table, where all rows have wide gaps at the same places; None where it is a paragraph."""
     if len(rows) < 3:
         return None
@@ -334,7 +297,7 @@ def _grid(rows: Sequence[_Row], page: int | None) -> Grid | None:
     return Grid(tuple(cells), page, _box(rows))
 
 
-def _parts(row: _Row) -> list[tuple[int, str]]:
+def _parts(row: Row) -> list[tuple[int, str]]:
     found, start = [], 0
     for gap in [*_GAP.finditer(row.text), None]:
         end = gap.start() if gap else len(row.text)

@@ -20,6 +20,7 @@ MARKER = re.compile(
     r"(?:(?:bis|ter|quater) ?)?[.)]{0,2}|\[\d{1,3}\]"
     rf"|{DIVISION}|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]"
 )
+PUNCTUATION = ".,;:()[]“”\"'’-"
 IDEOGRAPH = "\u2e80"  # from here on scripts have no blanks between words
 _LOOSE = 1.3  # times the type's size: gaps up to this are blanks in a line of seven words or more
 _LEADER = re.compile(r"\.{5,}|(?:\. ){4,}|…{3,}|_{8,}")
@@ -183,8 +184,9 @@ def row_of(words: Sequence[Word], right_to_left: bool = False) -> Row:
         for one, after in pairwise(ordered)
     ]
     widest = 0.95 * max(word.size for word in words)
-    if _is_stretched(ordered, gaps):
-        widest = max(gaps)
+    begin = int(bool(MARKER.fullmatch(ordered[0].text)))  # a number stands apart of its line
+    if _is_stretched(ordered[begin:], gaps[begin:]):
+        widest = max(gaps[begin:])
     segments: list[list[Word]] = [ordered[:1]]
     for word, gap in zip(ordered[1:], gaps, strict=True):
         # Titles of two letters are set wide: "总  则".
@@ -199,17 +201,17 @@ def row_of(words: Sequence[Word], right_to_left: bool = False) -> Row:
 
 def _is_stretched(words: Sequence[Word], gaps: Sequence[float]) -> bool:
     """Whether a line of text was spaced out to its column's width, so that no gap parts it."""
-    apart = [gap for gap, word in zip(gaps, words[1:], strict=True) if not word.joined]
-    prose = sum(word.text.isalpha() for word in words) > 0.7 * len(words)
+    apart = sorted(gap for gap, word in zip(gaps, words[1:], strict=True) if not word.joined)
+    prose = sum(word.text.strip(PUNCTUATION).isalpha() for word in words) > 0.7 * len(words)
     if len(apart) < 3 or not prose:
         return False
-    narrow = min(apart)
-    return 0.5 * words[0].size < narrow and max(apart) < min(2.2 * narrow, 3 * words[0].size)
+    usual = apart[len(apart) // 4]  # OCR sets some closer
+    return 0.5 * words[0].size < usual and apart[-1] < min(2.4 * usual, 3 * words[0].size)
 
 
 def is_loose(row: Row) -> bool:
     """Whether it is a line of text whose blanks are uneven, as OCR and some printers leave them."""
     words = row.words
-    prose = sum(word.text.strip(".,;:()").isalpha() for word in words) > 0.8 * len(words)
+    prose = sum(word.text.strip(PUNCTUATION).isalpha() for word in words) > 0.8 * len(words)
     gaps = [after.box.left - one.box.right for one, after in pairwise(row.segments)]
     return len(words) >= 7 and prose and max(gaps, default=0.0) < _LOOSE * row.size

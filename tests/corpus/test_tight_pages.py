@@ -31,6 +31,19 @@ def test_a_number_that_goes_on_a_sentence_begins_none(tmp_path: Path) -> None:
     assert reading.passages[-1].text == "The rate of point 5.5 million was met by all."
 
 
+def test_a_number_that_is_set_in_begins_a_paragraph_right_below_a_heading(tmp_path: Path) -> None:
+    page = []
+    for n in range(1, 9):
+        head = ["THE CIRCUMSTANCES OF THE CASE"] if n % 2 else []
+        page += lines(60, 36 + 48 * n, *head)
+        page += [
+            Text(74, 48 + 48 * n, f"{n}. The board noted {_FULL[:44]}"),
+            Text(60, 60 + 48 * n, f"{_FULL[:50]}."),
+        ]
+    _, reading = describe(pdf(tmp_path / "a.pdf", page))
+    assert [p.number for p in reading.passages if p.kind == "paragraph"] == list(range(1, 9))
+
+
 def test_a_line_that_is_set_in_and_filled_is_not_centred(tmp_path: Path) -> None:
     page = [Text(90, 80, _FULL), *lines(60, 92, *[f"{_FULL} {_FULL[:8]}"] * 3)]
     alone = [*page, Text(90, 150, f"{_FULL[:66]} one"), Text(60, 200, f"{_FULL} {_FULL[:8]}")]

@@ -1,0 +1,109 @@
+"""Where a paragraph begins among the rows of a column.
+
+It begins where the distance to the row before is larger than between its rows, where a number or
+bullet begins the row, where the type changes after a short row, or where a row is set in.
+"""
+
+import re
+from collections.abc import Sequence
+
+from corpus.sources.habits import Habits
+from corpus.sources.words import DIVISION, PageWords, Row, Segment
+
+_ENDS = re.compile(r"[.;:?!。；：？！…]['”’»\")\]]*$")
+ITEM = re.compile(
+    r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Zа-я]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]+"
+    r"|\[\d{1,3}\]|\d{1,2}(?:\.\d{1,3})+"
+    rf"|{DIVISION}|[•●○◦▪■□‣⁃–—\uf0b7\uf0a7])$"
+)
+_COUNT = re.compile(r"[(\[]?\d{1,3}(?:\.\d{1,3})*[.)\]]{1,2}|\d{1,2}(?:\.\d{1,3})+")
+_OPENS = re.compile(r"[\W_]*[^\W\d_a-zà-ÿа-я]")  # as a sentence does: no small letter, no digit
+
+
+def starts(
+    group: Sequence[Row], row: Row, left: float, right: float, page: PageWords, habits: Habits
+) -> bool:
+    """Whether a row begins a paragraph, after the rows of the one before."""
+    last = group[-1]
+    size = max(row.size, last.size)
+    gap = row.base - last.base
+    pitch = habits.pitch_of(size)
+    short = last.box.right < right - 0.12 * (right - left)
+    first = row.segments[0]
+    if gap > 1.22 * pitch + 1 or row.has_leader or last.has_leader:
+        return True
+    if any(
+        rule.across
+        and last.base + 3 < rule.top < row.box.top + 1
+        and rule.left < row.box.right
+        and row.box.left < rule.right
+        and rule.right - rule.left > 0.3 * (right - left)
+        for rule in page.rules
+    ):
+        return True
+    marker = first.words[0].text
+    if len(row.segments) > 1 and first.is_marker and (ITEM.match(first.text) or short):
+        return True
+    ended = _ended(last)
+    if ITEM.match(marker) and ended and (short or not marker[0].isdigit() or _counted(first)):
+        return True
+    if marker in "•●○◦▪■‣⁃" or marker[0] in "\uf0b7\uf0a7\uf0d8":
+        return True
+    if abs(row.size - last.size) > 0.08 * size:
+        return True
+    if _bold(last) != _bold(row) and short and (_all_bold(group) or _bold(row)):
+        return True
+    if short and ended and gap > 1.05 * pitch:
+        return True
+    if row.box.left - _text_left(last) > 0.8 * size and not _centred(row, left, right):
+        if _COUNT.fullmatch(marker) and _counted(first):
+            return True
+        if len(group) > 1 and ended:
+            return True
+    return bool(short and ended and last.box.right < right - 0.3 * (right - left))
+
+
+def _ended(row: Row) -> bool:
+    """Whether its words end a sentence or a part of one, the marks of footnotes aside."""
+    plain = [word.text for word in row.words if not word.raised]
+    return bool(plain and _ENDS.search(plain[-1]))
+
+
+def _counted(first: Segment) -> bool:
+    """Whether it begins with a number that has a point or brackets, and a sentence behind it."""
+    words = first.words
+    marked = bool(_COUNT.fullmatch(words[0].text))
+    return marked and (len(words) == 1 or bool(_OPENS.match(words[1].text)))
+
+
+def _text_left(row: Row) -> float:
+    """Where the words of a row begin, after a number or bullet."""
+    marked = len(row.segments) > 1 and row.segments[0].is_marker
+    return row.segments[1 if marked else 0].box.left
+
+
+def _bold(row: Row) -> bool:
+    return all(word.bold for word in row.words if not word.raised)
+
+
+def _all_bold(rows: Sequence[Row]) -> bool:
+    return all(_bold(row) for row in rows)
+
+
+def _centred(row: Row, left: float, right: float) -> bool:
+    box = row.box
+    before, after = box.left - left, right - box.right
+    # A line that is set in and filled to the right edge is the first of a paragraph.
+    return (
+        before > 1.5 * row.size
+        and after > 0.5 * before
+        and abs(before - after) < 0.12 * (right - left)
+    )
+
+
+def is_centred(rows: Sequence[Row], left: float, right: float) -> bool:
+    """Whether all rows leave the same space on both sides, and one of them some space."""
+    even = all(
+        abs((row.box.left - left) - (right - row.box.right)) < 0.1 * (right - left) for row in rows
+    )
+    return even and any(_centred(row, left, right) for row in rows)

@@ -1,0 +1,79 @@
+"""Footnotes of a plain text: marks that stand right behind words, and the notes at a page's foot.
+
+A text has no superscripts: "system.7" is a word with a mark. Figures behind words are marks if they
+count on from 1 through the whole text.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from corpus.sources.model import Block, Item
+
+_MARK = re.compile(
+    r"(?<!\S)[^\s/\d]*[^\W\d_]{4}[”’»\"')]*[.,;:!?]?[”’»\"')]*(\d{1,3})(?=[.,;:!?)”’»\"']*(?:\s|$))"
+)
+_NOTE = re.compile(r"(\d{1,3})\.?\s+(?=[\W_]*[^\W\d_])")
+_FEWEST = 3  # marks
+_MISSED = 2  # numbers at most that are missed between two marks, as those behind figures are
+
+
+def with_notes(items: Sequence[Item]) -> list[Item]:
+    """The items, with marks as superscripts and footnotes as such."""
+    marks = list(_marks(items))
+    if len(marks) < _FEWEST:
+        return list(items)
+    spans: dict[int, list[tuple[int, int]]] = {}
+    last: dict[tuple[int, str], int] = {}  # page and number -> the block with the mark
+    for i, start, end in marks:
+        block = items[i]
+        assert isinstance(block, Block)
+        spans.setdefault(i, []).append((start, end))
+        if block.page is not None:
+            last[block.page, block.text[start:end]] = i
+    notes = dict(_notes(items, last))
+    found: list[Item] = []
+    for i, item in enumerate(items):
+        if isinstance(item, Block) and i in notes:
+            number = notes[i]
+            text = _NOTE.sub("", item.text, count=1) if number else item.text
+            found.append(replace(item, kind="footnote", number=number, text=text, level=None))
+        elif isinstance(item, Block) and i in spans:
+            found.append(replace(item, marks=tuple(spans[i])))
+        else:
+            found.append(item)
+    return found
+
+
+def _marks(items: Sequence[Item]) -> Iterator[tuple[int, int, int]]:
+    """Index of the block, start and end in its text of each figure that counts on."""
+    expected = 1
+    for i, item in enumerate(items):
+        if not isinstance(item, Block) or item.kind == "boilerplate":
+            continue
+        for mark in _MARK.finditer(item.text):
+            if expected <= int(mark[1]) <= expected + (_MISSED if expected > 1 else 0):
+                expected = int(mark[1]) + 1
+                yield i, *mark.span(1)
+
+
+def _notes(
+    items: Sequence[Item], last: dict[tuple[int, str], int]
+) -> Iterator[tuple[int, str | None]]:
+    """Index and number of the blocks at the foot of pages that begin with the number of a mark.
+
+    What stands behind one on its page belongs to it, and has no number.
+    """
+    found: dict[tuple[int, str], int] = {}
+    for i, item in enumerate(items):
+        number = _NOTE.match(item.text) if isinstance(item, Block) else None
+        if number and item.page is not None and last.get((item.page, number[1]), i) < i:
+            found[item.page, number[1]] = i  # the last one on the page, farthest down
+    begun = {i: number for (_, number), i in found.items()}
+    page: int | None = None
+    for i, item in enumerate(items):
+        if not isinstance(item, Block) or item.kind == "boilerplate":
+            continue
+        if i in begun or (item.page is not None and item.page == page):
+            page = item.page
+            yield i, begun.get(i)

@@ -1,0 +1,73 @@
+"""Lines of a plain text, as they stand on its pages."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+_WIDEST = 200  # letters of a line; ideographs are as wide as two
+COUNT = re.compile(r"\d{1,3}\.(?:\d{1,3}\.?)*")
+OPENS = re.compile(r"[\W_]*[^\W\d_a-zß-öø-ÿа-яё]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the file that is not blank."""
+
+    number: int
+    """On its page, from 0."""
+    indent: int
+    """Blanks before its first letter."""
+    text: str
+    page: int
+    """From 1."""
+    blanks: int
+    """Blank lines above it; one above the first of a page."""
+
+    @property
+    def end(self) -> int:
+        """The column behind its last letter."""
+        return self.indent + len(self.text)
+
+
+def rows_of(pages: Sequence[str]) -> list[Row]:
+    """The lines that are not blank."""
+    return list(_with_numbers([row for n, page in enumerate(pages, 1) for row in _rows(page, n)]))
+
+
+def _rows(page: str, number: int) -> Iterator[Row]:
+    blanks = 1
+    for at, line in enumerate(page.split("\n")):
+        line = line.expandtabs(8).rstrip()
+        if line.strip():
+            indent = len(line) - len(line.lstrip())
+            yield Row(at, indent, line.strip(), number, blanks)
+            blanks = 0
+        else:
+            blanks += 1
+
+
+def _with_numbers(rows: Sequence[Row]) -> Iterator[Row]:
+    """Rows, where a number on a line of its own stands in front of the words that it numbers."""
+    number: Row | None = None
+    for row in rows:
+        if number and not row.blanks and row.page == number.page and OPENS.match(row.text):
+            yield replace(number, text=f"{number.text} {row.text}")
+            number = None
+            continue
+        if number:
+            yield number
+        number = row if COUNT.fullmatch(row.text) else None
+        if not number:
+            yield row
+    if number:
+        yield number
+
+
+def is_whole(row: Row) -> bool:
+    """Whether a line is a whole paragraph: no page is so wide."""
+    return len(row.text) + sum(map(is_ideograph, row.text)) > _WIDEST
+
+
+def is_ideograph(character: str) -> bool:
+    """Whether it is a letter or sign of a script without blanks."""
+    return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"
