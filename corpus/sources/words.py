@@ -191,7 +191,7 @@ def row_of(words: Sequence[Word], right_to_left: bool = False) -> Row:
     for word, gap in zip(ordered[1:], gaps, strict=True):
         # Titles of two letters are set wide: "总  则".
         letters = all(len(w.text) == 1 and w.text >= IDEOGRAPH for w in (segments[-1][-1], word))
-        if gap <= (3 * word.size if letters else widest):
+        if gap <= (6 * word.size if letters else widest):
             segments[-1].append(word)
         else:
             segments.append([word])

@@ -57,7 +57,7 @@ def is_heading(block: Block, body: Body) -> bool:
     spoken = len(text) > _LONGEST or (len(text) > 80 and re.search(r"[.;:。；：]$", text))
     if (block.kind == "heading" or block.level is not None) and not spoken:
         return True
-    if division_of(text):
+    if division_of(heading_text(block)):
         return True
     if not text or len(text) > _LONGEST or not re.search(r"[^\W\d_]{2}", text):
         return False
@@ -186,7 +186,7 @@ def look_of(block: Block) -> tuple[object, ...]:
         block.underlined,
         capitals,
         block.style,
-        division_of(block.text),
+        division_of(heading_text(block)),
     )
 
 

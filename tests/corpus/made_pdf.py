@@ -11,6 +11,12 @@ _FONTS = {
     "italic": "Helvetica-Oblique",
     "ligature": "Helvetica",  # its W, which is as wide as two letters, is "fi"
 }
+# Letters of 16 bits in a font that no file brings along.
+_CHINESE = (
+    "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts["
+    "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000"
+    "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>>>]>>"
+)
 _LIGATURE = (
     "begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
     "1 beginbfrange <20> <56> <0020> endbfrange 1 beginbfchar <57> <00660069> endbfchar "
@@ -70,6 +76,8 @@ def pdf(
         objects.append(font)
     objects.append(f"<</Length {len(_LIGATURE)}>>stream\n{_LIGATURE}\nendstream")
     fonts = "".join(f"/{name} {i} 0 R" for i, name in enumerate(_FONTS, 3))
+    objects.append(_CHINESE)
+    fonts += f"/chinese {len(objects)} 0 R"
     form = "\n".join(map(_operators, inserted))
     objects.append(
         f"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Length {len(form.encode('cp1252'))}>>"
@@ -109,6 +117,9 @@ def _operators(thing: Thing) -> str:
     if isinstance(thing, Rule):
         return f"{thing.x} {842 - thing.y} m {thing.to_x} {842 - thing.to_y} l S"
     words = thing.words.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+    words = (
+        f"<{thing.words.encode('utf-16-be').hex()}>" if thing.face == "chinese" else f"({words})"
+    )
     turned = "-1 0 0 -1" if thing.size < 0 else "1 0 0 1"  # some programs write both signs
     place = f"{turned} {thing.x} {842 - thing.y} Tm"
-    return f"BT /{thing.face} {thing.size} Tf {thing.spacing} Tc {place} ({words}) Tj ET"
+    return f"BT /{thing.face} {thing.size} Tf {thing.spacing} Tc {place} {words} Tj ET"

@@ -98,3 +98,23 @@ def test_a_listing_beside_a_column_is_no_table_where_pages_before_had_columns(
     assert not [item for item in last if isinstance(item, Grid)]
     words = " ".join(item.text for item in last if isinstance(item, Block))
     assert words == " ".join([*text[:9], *filter(None, listing)])
+
+
+def test_letters_of_a_script_without_blanks_may_be_spaced_out(tmp_path: Path) -> None:
+    """So are Chinese laws printed: letters apart, titles of two letters farther, numbers before."""
+    law = "国家建立健全突发事件应对工作制度公布"
+    numbers, page = "一二三四五六七八九", []
+    page += [Text(230, 60, "目", 16, "chinese"), Text(300, 60, "录", 16, "chinese")]
+    for y in (84, 108):  # in the contents, and above the articles
+        page += [Text(120, y, "第一章", 16, "chinese", 16), Text(290, y, "总", 16, "chinese")]
+        page += [Text(340, y, "则", 16, "chinese")]
+    for n, number in enumerate(numbers):
+        y = 140 + 70 * n
+        page += [Text(122, y, f"第{number}条", 16, "chinese", 17)]
+        page += [Text(253, y, law[: 8 + n % 2], 16, "chinese", 17)]
+        page += [Text(74, y + 29, f"{law}。", 16, "chinese", 8)]
+    _, reading = describe(pdf(tmp_path / "a.pdf", page))
+    found = {p.printed_number: p.text for p in reading.passages if p.kind == "paragraph"}
+    assert list(found) == [f"第{number}条" for number in numbers]
+    assert found["第二条"] == f"{law[:9]}{law}。"
+    assert "第一章 总 则" in [p.text for p in reading.passages if p.kind == "heading"]
