@@ -1,5 +1,6 @@
 """Pages that are set close: no blank between paragraphs, no gap behind numbers, narrow columns."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.describe import describe, source_of
@@ -109,7 +110,7 @@ def test_letters_of_a_script_without_blanks_may_be_spaced_out(tmp_path: Path) ->
         page += [Text(120, y, "第一章", 16, "chinese", 16), Text(290, y, "总", 16, "chinese")]
         page += [Text(340, y, "则", 16, "chinese")]
     for n, number in enumerate(numbers):
-        y = 140 + 70 * n
+        y = 140 + 58 * n
         page += [Text(122, y, f"第{number}条", 16, "chinese", 17)]
         page += [Text(253, y, law[: 8 + n % 2], 16, "chinese", 17)]
         page += [Text(74, y + 29, f"{law}。", 16, "chinese", 8)]
@@ -118,3 +119,32 @@ def test_letters_of_a_script_without_blanks_may_be_spaced_out(tmp_path: Path) ->
     assert list(found) == [f"第{number}条" for number in numbers]
     assert found["第二条"] == f"{law[:9]}{law}。"
     assert "第一章 总 则" in [p.text for p in reading.passages if p.kind == "heading"]
+
+
+def test_lines_with_wide_and_uneven_blanks_are_no_table(tmp_path: Path) -> None:
+    """As OCR reads a typewriter: one blank is narrow, and behind a point stand two."""
+    first = ("The", "board", "opened", "one", "page", "and", "found", "an", "open", "band", "none.")
+
+    def line(y: float, words: Sequence[str], *gaps: float) -> list[Text]:
+        found, x = [], 110.0
+        for word, gap in zip(words, gaps, strict=True):
+            found.append(Text(x, y, word))
+            x += _width(word) + gap
+        return found
+
+    page = []
+    for n in range(1, 8):
+        y = 80 + 48 * n
+        page.append(Text(70, y, f"{n}."))
+        page += line(y, [*first, "On"], 9, 9.5, 10, 4, 9, 9, 9.5, 10, 9, 9, 20, 9)
+        page += line(y + 12, [*first, "On"], 9, 9.5, 10, 4, 9, 9, 9.5, 10, 9, 9, 20, 9)
+        page += line(y + 24, ["a", "hound", "none."], 10, 9, 9)
+    source = source_of(pdf(tmp_path / "a.pdf", page))
+    assert not [item for item in source.items if isinstance(item, Grid)]
+    _, reading = describe(tmp_path / "a.pdf")
+    assert [p.number for p in reading.passages if p.kind == "paragraph"] == list(range(1, 8))
+
+
+def _width(word: str) -> float:
+    """In points, of Helvetica at 10 points: most letters of these words have the same."""
+    return sum({"T": 6.1, "O": 7.8, "f": 2.8, "r": 3.3, ".": 2.8}.get(c, 5.56) for c in word)
