@@ -38,9 +38,11 @@ _PLAIN = 2  # parts of a line that may be no row of a table: a number and what i
 # "ARTICLE 4", "Chapter II" and "4.1. Powers" are repeated with other numbers too.
 _DIVISION = re.compile(rf"(?:{alternatives('articles')}|{alternatives('divisions')})\W*\w+", re.I)
 _COUNTED = re.compile(rf"{COUNT.pattern}\s+{OPENS.pattern}")
+_STOPPED = re.compile(r"[.!?:;…»”\"]$")
 _CHAPTER = re.compile(r"(?:[IVXLC]+|[A-Z])\.\s+\S")
 _LETTERED = re.compile(r"\(?[a-zа-я]{1,4}[.)]+\s+")
 _LINES = 2  # of a heading
+_HEADED = re.compile(rf"{_DIVISION.pattern}(?:\.?\d+)*\W*(?:$|[.:–—-]\s*(?-i:[^\Wa-z]))", re.I)
 _TITLE = re.compile(r"(?:[\dA-Z.§]+\s+)?[^\W\d_a-zß-öø-ÿа-яё].*[\w)?]")
 _ENUMERATED = re.compile(r"((?:\d{1,3}|[A-Z])\.(?:\d{1,3}\.?)*)\s+[^\W\d_]")
 
@@ -159,6 +161,9 @@ def _begins(row: Row, group: list[Row], full: int) -> bool:
         return False  # rows of a table, which may begin with a number each
     if _RULE.fullmatch(row.text) or _RULE.fullmatch(before.text):
         return True
+    stopped = _STOPPED.search(before.text) is not None
+    if _HEADED.match(row.text) and (stopped or _HEADED.match(before.text)):
+        return True
     # The first word would have stood in the line before it, if that were its sentence.
     fits = before.end + len(row.text.split()[0]) + 1 < full - 10
     if _MARK.match(row.text):
@@ -170,7 +175,6 @@ def _begins(row: Row, group: list[Row], full: int) -> bool:
             return True
     if len(group) == 1 and row.indent < before.indent and not _MARK.match(before.text):
         return before.end < full - 20  # a first line that is set in goes on; a short title does not
-    stopped = re.search(r"[.!?:;…»”\"]$", before.text) is not None
     if row.indent > before.indent + 1:
         if len(group) == 1 and row.text[0].islower() and _CHAPTER.match(before.text):
             return False  # the second line of a heading, below its first word
@@ -181,17 +185,18 @@ def _begins(row: Row, group: list[Row], full: int) -> bool:
 def _titles(groups: Sequence[Sequence[Row]], full: int) -> dict[int, int]:
     """Levels of the paragraphs that look like headings: short lines that stand alone above text.
 
-    A typewriter has no larger type. They have a blank line above and below, or a numbered paragraph
-    right below, end without a point, and are set in no farther than what they stand above. Of lines
-    that follow each other so each must have a deeper number ("3. Members", "3.1. Powers"); others
-    are an address or a list. The farther a heading is set in, or the longer its number, the deeper
-    it is.
+    A typewriter has no larger type. They have a blank line above and below, or the end of a
+    sentence above and a numbered paragraph below. They end without a point, and are set in no
+    farther than what they stand above. Of lines that follow each other so each must have a deeper
+    number ("3. Members", "3.1. Powers"); others are an address or a list. The farther a heading is
+    set in, or the longer its number, the deeper it is.
     """
     runs: list[list[int]] = [[]]
     for i, (group, below) in enumerate(pairwise(groups)):
         row, after, text = group[0], below[0], " ".join(row.text for row in group)
         numbered = _COUNTED.match(after.text)
-        alone = len(group) <= _LINES and row.blanks > 0 and (after.blanks > 0 or numbered)
+        parted = row.blanks > 0 or (numbered and i and _STOPPED.search(groups[i - 1][-1].text))
+        alone = len(group) <= _LINES and parted and (after.blanks > 0 or numbered)
         short = max(len(r.text) for r in group) < 0.8 * full and row.indent <= after.indent
         lettered = numbered and row.indent < after.indent and _LETTERED.match(text)
         if alone and short and _TITLE.fullmatch(text[lettered.end() :] if lettered else text):

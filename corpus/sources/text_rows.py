@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+_SENTENCE = 40  # letters; what is shorter below a blank line may be a cell of a table
 _WIDEST = 200  # letters of a line; ideographs are as wide as two
 COUNT = re.compile(r"\d{1,3}\.(?:\d{1,3}\.?)*")
 OPENS = re.compile(r"[\W_]*[^\W\d_a-zß-öø-ÿа-яё]")
@@ -50,7 +51,8 @@ def _with_numbers(rows: Sequence[Row]) -> Iterator[Row]:
     """Rows, where a number on a line of its own stands in front of the words that it numbers."""
     number: Row | None = None
     for row in rows:
-        if number and not row.blanks and row.page == number.page and OPENS.match(row.text):
+        near = row.blanks == 0 or (row.blanks == 1 and len(row.text) >= _SENTENCE)
+        if number and near and row.page == number.page and OPENS.match(row.text):
             yield replace(number, text=f"{number.text} {row.text}")
             number = None
             continue

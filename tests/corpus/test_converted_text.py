@@ -117,3 +117,28 @@ def test_long_sequences_of_bare_numbers_come_before_headings_that_count(tmp_path
         text += f"{n} {said(topic)}\n"
     found = paragraphs(read(tmp_path, text))
     assert list(found) == [str(n) for n in range(1, 25)]
+
+
+def test_a_text_without_blank_lines(tmp_path: Path) -> None:
+    """As `pdftotext` writes without -layout: a heading stands below the end of a sentence."""
+    text = ""
+    for n, topic in enumerate(TOPICS, 1):
+        text += f"Of {topic}\n" if n % 2 == 0 else ""
+        text += f"{n}.\n\n{said(topic)}" if n % 3 == 0 else f"{n}. {said(topic)}"
+        text = f"{text[:-30]}.\n"  # the last line is short
+    found = passages(read(tmp_path, text))
+    assert [p.number for p in found if p.kind == "paragraph"] == list(range(1, 9))
+    assert [p.text for p in found if p.kind == "heading"] == [f"Of {t}" for t in TOPICS[1::2]]
+
+
+def test_articles_without_blank_lines(tmp_path: Path) -> None:
+    text = ""
+    for n, topic in enumerate(TOPICS * 2, 1):
+        text += f"CHAPITRE {n // 4} : DE LA PARTIE\n" if n % 4 == 0 else ""
+        # The last line is as long as any other.
+        text += f"Article L.{n}.\n{said(topic).strip()[:-1]} of all that is said of it here now.\n"
+    found = passages(read(tmp_path, text))
+    articles = [p for p in found if p.kind == "paragraph"]
+    assert [p.printed_number for p in articles] == [f"Article L.{n}" for n in range(1, 17)]
+    assert all(p.text.endswith("here now.") for p in articles)
+    assert len([p for p in found if p.kind == "heading" and "CHAPITRE" in p.text]) == 4
