@@ -77,7 +77,8 @@ class Metrics:
         self.answers.labels(answer.status).inc()
         for stage in answer.degraded:
             self.degraded.labels(stage).inc()
-        for stage, milliseconds in answer.timings_ms.items():
+        done = {stage: spent for stage, spent in answer.timings_ms.items() if spent}
+        for stage, milliseconds in done.items():  # an answer that was kept has none but its total
             self.stage_seconds.labels(stage).observe(milliseconds / 1000)
 
 

@@ -144,11 +144,13 @@ def test_long_questions_at_once_take_no_more_memory_than_is_stated(
     assert peak < 1100
 
 
-@pytest.mark.parametrize("form", list(ASKED))
+@pytest.mark.parametrize("form", [*ASKED, pytest.param("events", marks=pytest.mark.slow)])
 def test_work_for_clients_that_have_gone_is_not_begun(patient: httpx.Client, form: str) -> None:
     answers = counted(patient, "askpara_answers_total")
     gone = counted(patient, 'askpara_refused_total{reason="gone"')
-    connections = [_half(patient, *unlike_others(form, f"{form}{n}")) for n in range(40)]
+    asked = [unlike_others("json" if form == "events" else form, f"{form}{n}") for n in range(40)]
+    accepted = "text/event-stream" if form == "events" else "*/*"
+    connections = [_half(patient, *one, accepted) for one in asked]
     time.sleep(0.5)
     for connection in connections:
         connection.close()
@@ -159,10 +161,11 @@ def test_work_for_clients_that_have_gone_is_not_begun(patient: httpx.Client, for
     assert patient.post("/v1/ask", json=SHORT).status_code == 200
 
 
-def _half(server: httpx.Client, method: str, path: str, body: Any) -> socket.socket:
+def _half(server: httpx.Client, method: str, path: str, body: Any, accepted: str) -> socket.socket:
     """A connection on which a question was asked and no answer is read."""
     sent = json.dumps(body).encode() if body else b""
-    head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(sent)}\r\n"
+    head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nAccept: {accepted}\r\n"
+    head += f"Content-Length: {len(sent)}\r\n"
     connection = socket.create_connection((server.base_url.host, server.base_url.port or 80))
     connection.sendall(f"{head}Content-Type: application/json\r\n\r\n".encode() + sent)
     return connection
