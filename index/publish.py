@@ -26,7 +26,7 @@ from typing import Any
 
 from corpus.errors import IndexDamaged, IndexMissing, IndexNotWritten
 from corpus.files import sync
-from index.manifest import verify, write_manifest
+from index.manifest import MANIFEST, verify, write_manifest
 from index.scratch import scratch_folder
 
 CURRENT = "current"
@@ -99,7 +99,12 @@ def publish(building: Path, facts: Mapping[str, Any], sums: Mapping[str, str]) -
     aside = building.parent
     folder = aside.parent
     name = write_manifest(building, facts, sums)
+    mode = (building / MANIFEST).stat().st_mode
     for path in (*building.rglob("*"), building):
+        # ONNX's exporter writes files that their owner alone may read; a server is another user.
+        if path.is_file() and path.stat().st_mode != mode:
+            with contextlib.suppress(PermissionError):  # somebody else's model, who lets it be read
+                path.chmod(mode)
         sync(path)
     target = folder / "generations" / name
     target.parent.mkdir(exist_ok=True)

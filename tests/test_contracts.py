@@ -3,9 +3,13 @@
 import inspect
 import itertools
 import json
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import typer
 from fastapi.routing import APIRoute, APIRouter
@@ -145,8 +149,18 @@ def test_a_container_installs_what_is_pinned_by_its_hash() -> None:
     assert "://" not in text
 
 
+def test_onnx_runtime_is_told_to_send_nothing_before_it_is_loaded(tmp_path: Path) -> None:
+    """Else it writes an identifier of the machine at once, to send with what it counts."""
+    home = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    for module in ("index.encoder", "index.reader.onnx_reader", "api.app"):
+        subprocess.run([sys.executable, "-c", f"import {module}"], check=True, cwd=ROOT, env=home)
+    assert not list((tmp_path / ".cache").rglob("*onnxruntime*"))
+
+
 def test_the_environment_is_read_in_one_place() -> None:
     for path in MODULES:
         text = path.read_text("utf-8")
-        reads = "getenv" in text or re.search(r"os\.environ(?!\[\"HF_HUB|\.get\(\"PATH\")", text)
+        reads = "getenv" in text or re.search(
+            r"os\.environ(?!\[\"(?:HF_HUB|ORT_)|\.get\(\"PATH\")", text
+        )
         assert not reads, f"{path} reads the environment; api/settings.py does"

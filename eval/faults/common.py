@@ -81,9 +81,11 @@ def silent(stage: str, done: int, total: int) -> None:
     """Progress that nobody looks at."""
 
 
-def build_edition(folder: Path, number: int, reader: bool = False) -> Path:
-    """Index one edition alone; returns the generation."""
-    made = build([edition(number)], folder, DEFAULT_MODEL, silent, reader=reader)
+def build_edition(
+    folder: Path, number: int, reader: bool = False, across: str | None = None
+) -> Path:
+    """Index one edition alone; returns the generation. across: model of a view read later."""
+    made = build([edition(number)], folder, DEFAULT_MODEL, silent, reader=reader, across=across)
     return made.generation
 
 

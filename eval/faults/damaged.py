@@ -11,21 +11,22 @@ from pathlib import Path
 from corpus.errors import IndexDamaged
 from eval.faults.common import Given, Outcome, build_edition, small_index
 from index.encoder import WEIGHTS
+from index.export import DEFAULT_MODEL
 from index.manifest import MANIFEST, verify
-from index.open import READER, open_index
+from index.open import ACROSS, READER, open_index
 
 PROMISE = "always refused with the file's name; 0 answers from a damaged file"
 PLACES = 200  # bits that are flipped in each file
 
 
 def run(given: Given) -> Outcome:
-    """An index with one encoder and the reader; each file gets its share of the time."""
+    """An index with two views and the reader; each file gets its share of the time."""
     end = time.monotonic() + given.seconds
     chance = random.Random(given.seed)
     flips, others, missed = 0, 0, list[str]()
     with small_index(given) as index:
-        other = build_edition(index, 2, reader=True)
-        generation = build_edition(index, 1, reader=True)
+        other = build_edition(index, 2, reader=True, across=DEFAULT_MODEL)
+        generation = build_edition(index, 1, reader=True, across=DEFAULT_MODEL)
         names = [*sorted(verify(generation)["files"]), MANIFEST]
         for number, name in enumerate(names):
             path = generation / name
@@ -87,12 +88,15 @@ def _refused(index: Path, path: Path) -> bool:
     """Whether reading the file raises IndexDamaged with its name."""
     try:
         opened = open_index(index)
+        view = opened.first
+        if ACROSS in path.parts and opened.across:
+            view = opened.across.view()
         if READER in path.parts and opened.reader:
             opened.reader.load()
         elif path.name == WEIGHTS:  # only passages are read with these, by a build
-            list(opened.first.encoder.documents(["x"]))
+            list(view.encoder.documents(["x"]))
         else:
-            opened.first.encoder.load()
+            view.encoder.load()
     except IndexDamaged as error:
         return str(path) in str(error)
     except Exception as error:

@@ -62,6 +62,7 @@ def test_the_manifest_names_every_file(index_folder: Path) -> None:
     generation = current_generation(index_folder)
     found = {p.relative_to(generation).as_posix() for p in generation.rglob("*") if p.is_file()}
     assert found == {*files(generation), MANIFEST}
+    assert len({(generation / name).stat().st_mode for name in found}) == 1, "all may be read alike"
     assert not [name for name in found if name.endswith((".pkl", ".pickle", ".pt", ".bin"))]
 
 
