@@ -11,7 +11,8 @@ from dataclasses import replace
 from corpus.sources.model import Block, Item
 
 _MARK = re.compile(
-    r"(?<!\S)[^\s/\d]*[^\W\d_]{4}[”’»\"')]*[.,;:!?]?[”’»\"')]*(\d{1,3})(?=[.,;:!?)”’»\"']*(?:\s|$))"
+    r"(?<!\S)[^\s/\d]*[^\W\d_]{4}[”’»\"')]{0,3}[.,;:!?]?[”’»\"')]{0,3}"
+    r"(\d{1,3})(?=[.,;:!?)”’»\"']{0,3}(?:\s|$))"
 )
 _NOTE = re.compile(r"(\d{1,3})\.?\s+(?=[\W_]*[^\W\d_])")
 _FEWEST = 3  # marks
