@@ -144,7 +144,14 @@ def test_long_questions_at_once_take_no_more_memory_than_is_stated(
     assert peak < 1100
 
 
-@pytest.mark.parametrize("form", [*ASKED, pytest.param("events", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "json",
+        "chat",
+        *(pytest.param(f, marks=pytest.mark.slow) for f in ("search", "page", "events")),
+    ],
+)
 def test_work_for_clients_that_have_gone_is_not_begun(patient: httpx.Client, form: str) -> None:
     answers = counted(patient, "askpara_answers_total")
     gone = counted(patient, 'askpara_refused_total{reason="gone"')

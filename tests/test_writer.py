@@ -275,7 +275,10 @@ def test_a_server_that_is_down_or_silent_leaves_the_extract(index_folder: Path) 
         over.set()
 
 
-@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+@pytest.mark.parametrize(
+    "accept",
+    ["text/event-stream", pytest.param("application/json", marks=pytest.mark.slow)],
+)
 def test_a_server_that_stops_does_not_wait_for_the_model(index_folder: Path, accept: str) -> None:
     stub, asked, over = Stub(), threading.Event(), threading.Event()
 
