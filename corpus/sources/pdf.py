@@ -191,7 +191,9 @@ def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None
             high = code
             continue
         if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+            # Half a letter without its other half is none.
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
+            high = 0
         generated = bool(pdfium.FPDFText_IsGenerated(raw, i))
         text = "-" if code == _HYPHEN else chr(code)
         if not generated:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from corpus.describe import source_of
 from corpus.errors import UnreadableDocument
 from corpus.sources.docx import read_docx
 from corpus.sources.html import read_html
-from corpus.sources.model import Source
+from corpus.sources.model import Block, Source
 from corpus.sources.text import read_text
 from tests.corpus.made_docx import W, docx, p
+from tests.corpus.made_pdf import Text, pdf
 
 
 def refused(read: Callable[[Path], Source], path: Path, words: str) -> None:
@@ -90,3 +92,12 @@ def test_files_of_another_kind(tmp_path: Path, raw: bytes, words: str) -> None:
         path = tmp_path / name
         path.write_bytes(raw)
         refused(read, path, words)
+
+
+def test_half_a_letter_is_read_as_an_unknown_one(tmp_path: Path) -> None:
+    """Where a PDF maps a glyph to one half of a pair, as damaged ones do."""
+    words = [Text(72, 80 + 14 * n, "The ofWce is open.", face="ligature") for n in range(9)]
+    path = pdf(tmp_path / "a.pdf", words)
+    path.write_bytes(path.read_bytes().replace(b"<00660069>", b"<DC00DC00>"))
+    text = " ".join(b.text for b in source_of(path).items if isinstance(b, Block))
+    assert "is open." in text
