@@ -63,8 +63,9 @@ async def _follow(app: FastAPI) -> None:
     while True:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(asked.wait(), _LOOK)
-        newest = await to_thread.run_sync(follower.newest, asked.is_set())
-        asked.clear()
+        again = asked.is_set()
+        asked.clear()  # before the look: a signal that comes meanwhile is not lost
+        newest = await to_thread.run_sync(follower.newest, again)
         if newest is not app.state.service:
             app.state.service = newest
             app.openapi_schema = None  # its examples are answers

@@ -292,7 +292,5 @@ def _later(generation: Path, threads: int, like: Later | None) -> Later | None:
         verify(generation, (WEIGHTS, QUESTION_WEIGHTS), below=f"{ACROSS}/")
         return View.read(folder, threads, before)
 
-    later = Later(read, Card.read(folder / ENCODER).sha256)
-    if like and like.is_read:
-        later.keep(read(like.view()))
-    return later
+    now = read(like.view()) if like and like.is_read else None
+    return Later(read, Card.read(folder / ENCODER).sha256, now)

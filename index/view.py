@@ -64,15 +64,11 @@ class View:
 class Later:
     """A view that is read when it is first needed: an encoder of many languages is large."""
 
-    def __init__(self, read: Callable[[], View], sha256: str) -> None:
-        """sha256: of the weights of its encoder."""
+    def __init__(self, read: Callable[[], View], sha256: str, view: View | None = None) -> None:
+        """sha256: of the weights of its encoder. view: if it is read already."""
         self.sha256 = sha256
         self._read = read
         self._lock = threading.Lock()
-        self._view: View | None = None
-
-    def keep(self, view: View) -> None:
-        """It is read already: another index had its encoder in memory."""
         self._view = view
 
     @property

@@ -151,12 +151,22 @@ def serving(
                     time.sleep(0.02)
             yield client
     finally:
-        process.terminate()
+        if process.pid not in _STOPPED:
+            process.terminate()
         _, written = process.communicate(timeout=10)
         if log is not None:
             log.append(written)
     assert "Traceback" not in written, written
     assert process.returncode in (128 + signal.SIGTERM, -signal.SIGKILL), written
+
+
+_STOPPED: set[int] = set()
+
+
+def stop(server: httpx.Client) -> None:
+    """Send SIGTERM, once: a second one may come when nobody handles it any more."""
+    _STOPPED.add(pid_of(server))
+    os.kill(pid_of(server), signal.SIGTERM)
 
 
 def pid_of(server: httpx.Client) -> int:

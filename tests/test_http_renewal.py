@@ -18,7 +18,7 @@ from api.settings import read_settings
 from index.build import build
 from index.export import DEFAULT_MODEL
 from index.publish import current_generation
-from tests.conftest import megabytes, pid_of, serving, share_cache, silent
+from tests.conftest import megabytes, pid_of, serving, share_cache, silent, stop
 from tests.small import FILLER, document
 
 pytestmark = pytest.mark.real_model
@@ -111,9 +111,8 @@ def test_an_index_is_freed_when_the_last_who_asked_it_has_an_answer(folder: Path
 
 def test_told_to_stop_it_says_so_before_it_refuses_anybody(folder: Path) -> None:
     with serving(folder, ASKPARA_DRAIN="3") as server:
-        process = pid_of(server)
         assert server.get("/readyz").status_code == 200
-        os.kill(process, signal.SIGTERM)
+        stop(server)
         assert soon(lambda: server.get("/readyz").status_code == 503, 2)
         assert server.get("/readyz").json()["type"] == "/problems/stopping"
         assert server.get("/livez").status_code == 200
@@ -137,7 +136,7 @@ def test_a_batch_that_is_stopped_says_which_lines_were_not_answered(folder: Path
     ):
         answers = (json.loads(line) for line in response.iter_lines())
         first = [next(answers) for _ in range(3)]
-        os.kill(pid_of(server), signal.SIGTERM)
+        stop(server)
         rest = list(answers)
     assert [one["id"] for one in (*first, *rest)] == list(range(3000))
     refused = [one["error"]["type"] for one in rest if "error" in one]

@@ -1,9 +1,7 @@
 """Answers that a model writes: a real server that asks a stub of an OpenAI-compatible one."""
 
 import json
-import os
 import re
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +19,7 @@ import pytest
 from api.schemas import answer_schema
 from corpus.passage import Document, Passage
 from index.build import build
-from tests.conftest import free_port, pid_of, serving, share_cache, silent
+from tests.conftest import free_port, serving, share_cache, silent, stop
 
 OFFICIALS = "How many officials were trained on protection and anti-trafficking measures?"
 SUPPORTED = "41,209 officials were trained on protection and anti-trafficking measures [1]."
@@ -296,7 +294,7 @@ def test_a_server_that_stops_does_not_wait_for_the_model(index_folder: Path, acc
         headers = {"accept": accept}
         reply = others.submit(client.post, "/v1/ask", json={"question": OFFICIALS}, headers=headers)
         assert asked.wait(20)
-        os.kill(pid_of(client), signal.SIGTERM)
+        stop(client)
         told = reply.result(20)
         assert told.status_code == 200
         assert '"degraded":["generator"]' in told.text

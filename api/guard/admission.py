@@ -15,7 +15,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -42,6 +42,14 @@ def _yield_to_loop() -> None:
         with contextlib.suppress(OSError):  # a container may forbid it
             nice = os.getpriority(os.PRIO_PROCESS, thread) + _BEHIND
             os.setpriority(os.PRIO_PROCESS, thread, nice)
+
+
+def end_within(limits: Iterable[asyncio.Timeout], seconds: float) -> None:
+    """Let what has a limit of time end within some seconds, if it would not sooner."""
+    latest = asyncio.get_running_loop().time() + seconds
+    for limit in limits:
+        with contextlib.suppress(RuntimeError):  # it has ended in the meantime
+            limit.reschedule(min(limit.when() or math.inf, latest))
 
 
 class Admission:
@@ -157,10 +165,7 @@ class Admission:
     def stop(self, seconds: float) -> None:
         """Let what runs or waits end within some seconds; begin no more lines of batches."""
         self._stopping = True
-        latest = asyncio.get_running_loop().time() + seconds
-        for limit in self._limits:
-            with contextlib.suppress(RuntimeError):  # it has ended in the meantime
-                limit.reschedule(min(limit.when() or math.inf, latest))
+        end_within(self._limits, seconds)
 
     def close(self) -> None:
         """Wait for the work that has begun."""

@@ -3,7 +3,6 @@
 import asyncio
 import dataclasses
 import logging
-import math
 import re
 import unicodedata
 from functools import partial
@@ -12,6 +11,7 @@ import httpx
 from fastapi import Request
 from pydantic import BaseModel
 
+from api.guard.admission import end_within
 from api.llm.prompt import prompt
 from api.llm.support import supported
 from api.metrics import Metrics
@@ -109,9 +109,7 @@ class Writer:
 
     def stop(self, seconds: float) -> None:
         """End what the model is writing within some seconds."""
-        latest = asyncio.get_running_loop().time() + seconds
-        for limit in self._limits:
-            limit.reschedule(min(limit.when() or math.inf, latest))
+        end_within(self._limits, seconds)
 
     async def close(self) -> None:
         """Close its connections."""

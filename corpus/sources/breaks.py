@@ -56,7 +56,7 @@ def starts(
     if short and ended and gap > 1.05 * pitch:
         return True
     if row.box.left - _text_left(last) > 0.8 * size and not _centred(row, left, right):
-        if _COUNT.fullmatch(marker) and _counted(first):
+        if _counted(first):
             return True
         if len(group) > 1 and ended:
             return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.sources.heads import Running
-from corpus.sources.words import IDEOGRAPH, PageWords, Row, Word, rows_of
+from corpus.sources.words import PageWords, Row, Word, is_ideograph, rows_of
 
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufeff]")
 
@@ -63,7 +63,7 @@ def _bare(word: str) -> str:
 
 def _ideographic(text: str, word: Word) -> bool:
     """Whether both neighbours are letters of a script without blanks."""
-    return text[-1] >= IDEOGRAPH and word.text[0] >= IDEOGRAPH
+    return is_ideograph(text[-1]) and is_ideograph(word.text[0])
 
 
 def habits_of(pages: Sequence[PageWords], running: Running) -> Habits:

@@ -30,7 +30,7 @@ from corpus.sources.heads import running
 from corpus.sources.model import Box, Page, Source
 from corpus.sources.rules import underlined
 from corpus.sources.text_layer import FEW_LETTERS, check_text, column_warnings, scan_warnings
-from corpus.sources.words import IDEOGRAPH, PageWords, Rule, Word
+from corpus.sources.words import PageWords, Rule, Word, is_ideograph
 
 # What TeX's own fonts have at places where Unicode has control characters, which is what PDFium
 # gives where a file does not say which letters its glyphs are.
@@ -289,7 +289,7 @@ def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
             narrow = gap < (0.06 if before.text in "-‐–—" else 0.03) * size
             stray = narrow and g.space < 0.15 * size
             cut = (blank and not stray) or g.apart or gap > 0.6 * size
-            if spread and max(g.text, before.text) >= IDEOGRAPH:
+            if spread and (is_ideograph(g.text) or is_ideograph(before.text)):
                 cut = gap > spread
             if cut or g.face != before.face or abs(g.base - before.base) > 0.1 * size:
                 yield _word(glyphs, base, size, joined)
@@ -308,7 +308,7 @@ def _spread(glyphs: Sequence[_Glyph]) -> float:
     gaps = sorted(
         (after.box.left - one.box.right) / one.face.size
         for one, after in pairwise(glyphs)
-        if min(one.text, after.text) >= IDEOGRAPH and one.face.size
+        if is_ideograph(one.text) and is_ideograph(after.text) and one.face.size
     )
     usual = gaps[len(gaps) // 2] if len(gaps) > 1 else 0.0
     return 1.4 * usual if usual > 0.1 else 0.0

@@ -20,7 +20,8 @@ from corpus.sources.encoding import decode
 from corpus.sources.inline import EndlessParagraph, Line, Look
 from corpus.sources.model import Block, Box, Cell, Grid, Item, Page, Source
 from corpus.sources.text_notes import with_notes
-from corpus.sources.text_rows import COUNT, OPENS, Row, is_ideograph, is_whole, rows_of
+from corpus.sources.text_rows import COUNT, OPENS, Row, is_whole, rows_of
+from corpus.sources.words import is_ideograph
 
 MAX_BYTES = 16 * 2**20  # a text of 1,000 pages has 3 MB
 # A place of text in points: a letter of a typewriter face of 10 points is 6 wide, a line 12 high.

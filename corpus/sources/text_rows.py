@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.sources.words import is_ideograph
+
 _SENTENCE = 40  # letters; what is shorter below a blank line may be a cell of a table
 _WIDEST = 200  # letters of a line; ideographs are as wide as two
 COUNT = re.compile(r"\d{1,3}\.(?:\d{1,3}\.?)*")
@@ -68,8 +70,3 @@ def _with_numbers(rows: Sequence[Row]) -> Iterator[Row]:
 def is_whole(row: Row) -> bool:
     """Whether a line is a whole paragraph: no page is so wide."""
     return len(row.text) + sum(map(is_ideograph, row.text)) > _WIDEST
-
-
-def is_ideograph(character: str) -> bool:
-    """Whether it is a letter or sign of a script without blanks."""
-    return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"

@@ -21,7 +21,6 @@ MARKER = re.compile(
     rf"|{DIVISION}|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]"
 )
 PUNCTUATION = ".,;:()[]“”\"'’-"
-IDEOGRAPH = "\u2e80"  # from here on scripts have no blanks between words
 _LOOSE = 1.3  # times the type's size: gaps up to this are blanks in a line of seven words or more
 _LEADER = re.compile(r"\.{5,}|(?:\. ){4,}|…{3,}|_{8,}")
 
@@ -140,6 +139,15 @@ class PageWords:
     """Share of the page that pictures cover; looked at only where the page has next to no words."""
 
 
+def is_ideograph(character: str) -> bool:
+    """Whether it is a letter or sign of Chinese or Japanese, which have no blanks between words."""
+    return (
+        "\u2e80" <= character <= "\u9fff"
+        or "\uf900" <= character <= "\ufaff"
+        or ("\uff00" <= character <= "\uffef" or character >= "\U00020000")
+    )
+
+
 def around(boxes: Iterable[Box]) -> Box:
     """The smallest box around all."""
     return reduce(Box.__or__, boxes)
@@ -190,7 +198,7 @@ def row_of(words: Sequence[Word], right_to_left: bool = False) -> Row:
     segments: list[list[Word]] = [ordered[:1]]
     for word, gap in zip(ordered[1:], gaps, strict=True):
         # Titles of two letters are set wide: "总  则".
-        letters = all(len(w.text) == 1 and w.text >= IDEOGRAPH for w in (segments[-1][-1], word))
+        letters = all(len(w.text) == 1 and is_ideograph(w.text) for w in (segments[-1][-1], word))
         if gap <= (6 * word.size if letters else widest):
             segments[-1].append(word)
         else:

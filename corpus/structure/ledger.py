@@ -7,7 +7,7 @@ from corpus.ids import slug, unused
 from corpus.passage import Furniture, FurnitureKind, Kind, Page, Passage, TableRow
 from corpus.profiles.profile import Profile, cited
 from corpus.sources.model import Block
-from corpus.sources.words import IDEOGRAPH
+from corpus.sources.words import is_ideograph
 from corpus.structure.numbers import Number
 from corpus.structure.surroundings import ENDS
 
@@ -80,8 +80,9 @@ class Opened:
         """Take in a block; text may lack the number in front."""
         if text:
             # A script without blanks has none where a sentence goes on behind a page's end.
-            glued = bool(self.texts) and min(self.texts[-1][-1], text[0]) >= IDEOGRAPH
-            glued = glued and not ENDS.search(self.texts[-1])
+            before = self.texts[-1] if self.texts else ""
+            glued = before != "" and is_ideograph(before[-1]) and is_ideograph(text[0])
+            glued = glued and not ENDS.search(before)
             begin = self.length + (0 if glued or not self.texts else 1)
             cut = len(block.text) - len(text) if block.text.endswith(text) else 0
             shift = begin - cut
