@@ -20,7 +20,7 @@ from corpus.sources.habits import Habits, habits_of
 from corpus.sources.heads import Running, turned_segments
 from corpus.sources.model import Block, BlockKind, Box, Grid, Item
 from corpus.sources.notes import NOTE_NUMBER, notes_start, split_notes
-from corpus.sources.words import PageWords, Row, Rule, Segment, around, rows_of
+from corpus.sources.words import PageWords, Row, Rule, Segment, around, one_width, rows_of
 
 _UNSEEN = 2.5  # points: smaller type is not for readers but for programs
 
@@ -28,7 +28,28 @@ _UNSEEN = 2.5  # points: smaller type is not for readers but for programs
 def items_of(pages: Sequence[PageWords], running: Running, strips: Strips) -> tuple[Item, ...]:
     """All blocks and grids of a document in reading order. strips: are found here."""
     habits = habits_of(pages, running)
-    return tuple(item for page in pages for item in _page_items(page, running, habits, strips))
+    found = [item for page in pages for item in _page_items(page, running, habits, strips)]
+    _mend(found, habits)
+    return tuple(found)
+
+
+def _mend(items: list[Item], habits: Habits) -> None:
+    """Give a word that a column's or page's end divides to the block that it ends in."""
+    last: int | None = None
+    for i, item in enumerate(items):
+        if isinstance(item, Grid):
+            last = None
+        elif item.kind == "text" and item.text:
+            before = items[last] if last is not None else None
+            if isinstance(before, Block) and before.text[-1:] in "-\u00ad" and last is not None:
+                kept, _, begun = before.text.rpartition(" ")
+                rest = item.text.split(" ", 1)[0]
+                cut = habits.divided(begun, rest) if kept and rest[0].islower() else None
+                if cut is not None:
+                    items[last] = replace(before, text=kept)
+                    marks = tuple((a + len(cut), b + len(cut)) for a, b in item.marks)
+                    items[i] = replace(item, text=cut + item.text, marks=marks)
+            last = i
 
 
 def _page_items(
@@ -79,6 +100,8 @@ def _region_items(rows: Sequence[Row], page: PageWords, habits: Habits) -> Itera
     body = rows[:notes]
     done = 0
     for start, end in table_runs(body):
+        if not habits.one_width and one_width(w for row in body[start:end] for w in row.words):
+            continue  # the listing of a program
         yield from _paragraphs(body[done:start], page, habits)
         yield gap_grid(page.number, body[start:end], page.rules, habits.join).grid
         done = end

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.profiles.words import alternatives
-from corpus.sources.grids import Found, Join
+from corpus.sources.grids import Found, Join, stands_out
 from corpus.sources.model import Cell, Grid
 from corpus.sources.words import Row, Rule, Segment, around, is_loose
 
@@ -127,8 +127,7 @@ def _groups(
 
 
 def _stands_out(rows: Sequence[Row], rules: Sequence[Rule]) -> bool:
-    """Whether the first row is of another type than all others, or has a line below it."""
-    faces = [{(word.bold, word.italic, round(word.size)) for word in row.words} for row in rows]
+    """Whether the first row is of another type than the others, or has a line below it."""
     wide = 0.5 * (around(row.box for row in rows).right - rows[0].box.left)
     lines = [
         any(
@@ -137,7 +136,7 @@ def _stands_out(rows: Sequence[Row], rules: Sequence[Rule]) -> bool:
         )
         for one, after in pairwise(rows)
     ]
-    return not faces[0] & set().union(*faces[1:]) or any(lines[:4])
+    return stands_out([row.words for row in rows]) or any(lines[:4])
 
 
 def _apart(segment: Segment, columns: Sequence[tuple[float, float]]) -> list[Segment]:

@@ -31,8 +31,13 @@ def ruled_grids(page: int, words: Sequence[Word], rules: Sequence[Rule], join: J
     for group in _touching(rules):
         across = [rule for rule in group if rule.across]
         down = [rule for rule in group if not rule.across]
-        xs = _clusters(rule.left for rule in down)
-        ys = _clusters(rule.top for rule in across)
+        if not across or not down:
+            continue
+        # The frame is left open where lines part the cells alone: it is where the others end.
+        sides = min(rule.left for rule in across), max(rule.right for rule in across)
+        ends = min(rule.top for rule in down), max(rule.bottom for rule in down)
+        xs = _clusters([*(rule.left for rule in down), *sides])
+        ys = _clusters([*(rule.top for rule in across), *ends])
         if len(xs) < 3 or len(ys) < 2:
             continue
         inside_box = [w for w in words if xs[0] < w.box.left and w.box.right < xs[-1]]
@@ -50,15 +55,28 @@ def ruled_grids(page: int, words: Sequence[Word], rules: Sequence[Rule], join: J
             continue
         if any(_is_grid(inside) for inside in cells.values()):
             continue  # its lines part groups of columns, and gaps the columns and rows
+        labels = [rows_of(inside) for (_, column), inside in cells.items() if not column]
+        if len(ys) <= 3 and max(map(len, labels), default=0) > 2:
+            continue  # a line below its head, and gaps between its rows
         made = [
             _cell(part, join, *span)
             for place, inside in sorted(cells.items())
             for part, span in _parted(inside, xs, next(s for s in spans.values() if s[:2] == place))
         ]
         box = Box(xs[0], ys[0], xs[-1], ys[-1])
-        grid = Grid(tuple(made), page, box)
+        filled = sorted({row for row, _ in cells})
+        rows = [[w for (r, _), cell in cells.items() if r == row for w in cell] for row in filled]
+        grid = Grid(tuple(made), page, box, plain=not stands_out(rows))
         found.append(Found(grid, frozenset(w for inside in cells.values() for w in inside)))
     return found
+
+
+def stands_out(rows: Sequence[Sequence[Word]]) -> bool:
+    """Whether the words of the first row are of another type than most of the others."""
+    first = {(word.bold, word.italic, round(word.size)) for word in rows[0]}
+    others = [word for row in rows[1:] for word in row]
+    unlike = sum((word.bold, word.italic, round(word.size)) not in first for word in others)
+    return unlike > 0.5 * len(others)
 
 
 def _is_crossed(word: Word, down: Sequence[Rule]) -> bool:

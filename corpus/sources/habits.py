@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.sources.heads import Running
-from corpus.sources.words import PageWords, Row, Word, is_ideograph, rows_of
+from corpus.sources.words import PageWords, Row, Word, is_ideograph, one_width, rows_of
 
+_ADDRESS = re.compile(r"://|\bwww\.|\w@\w|:/$")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufeff]")
 
 
@@ -23,6 +24,8 @@ class Habits:
     words: frozenset[str]
     """Every word of the text, in small letters: tells which hyphens at a line's end stay."""
     right_to_left: bool
+    one_width: bool = False
+    """Whether its letters are those of a typewriter."""
 
     def pitch_of(self, size: float) -> float:
         """Distance of rows of this size: measured, or else the usual 1.2 of the size."""
@@ -33,7 +36,7 @@ class Habits:
         text, marks = "", []
         for row in rows:
             for i, word in enumerate(row.words):
-                if text and not i and (cut := self._hyphen(text, word.text)) is not None:
+                if text and not i and (cut := self.divided(text, word.text)) is not None:
                     text = cut
                 elif text and not (word.joined and i) and not (not i and _ideographic(text, word)):
                     text += " "
@@ -42,8 +45,23 @@ class Habits:
                 text += word.text
         return text, tuple(marks)
 
-    def _hyphen(self, text: str, after: str) -> str | None:
-        """The text as the next row's first word is added to it, if a hyphen is between."""
+    def divided(self, text: str, after: str) -> str | None:
+        """The text as the next row's first word is added to it, if a hyphen is between.
+
+        So too where an address or a path is broken: "https://www.un.org/" and "en/about-us".
+        """
+        last = text.rsplit(None, 1)[-1]
+        if _ADDRESS.search(last):
+            if after[0] in "/_=&?%~" or (last[-1] == "." and after[0].islower()):
+                return text
+            if last[-1] in "/_-=&?#%~" and re.search(r"\w[/._=?&%]\w", after):
+                return text
+        if (
+            last[-1] in "/_"
+            and after.strip(".…")
+            and _bare(f"{last}{after}").casefold() in self.words
+        ):
+            return text
         if text[-1] not in "-\u00ad\u2010" or len(text) < 2 or not text[-2].isalpha():
             return None
         before = text[:-1].split()[-1]
@@ -90,4 +108,5 @@ def habits_of(pages: Sequence[PageWords], running: Running) -> Habits:
         pitch,
         frozenset(words),
         reversed_letters > letters / 2,
+        one_width(word for page in pages for word in page.words),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.sources.words import PageWords, Row, Rule
 
-NOTE_NUMBER = re.compile(r"\d{1,3}[.)]?|[*†‡§]{1,3}|[a-z]")
+NOTE_NUMBER = re.compile(r"\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3}|[*†‡§]{1,3}|[a-z]")
 
 
 def notes_start(rows: Sequence[Row], page: PageWords, size: float) -> int:

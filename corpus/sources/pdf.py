@@ -41,6 +41,7 @@ _TEX = dict(
         strict=True,
     )
 )
+_RAISED = "¹²³⁰⁴⁵⁶⁷⁸⁹"  # figures that are superscripts by themselves
 _HYPHEN = 2  # PDFium writes this for a hyphen that it takes for one of a line's end
 
 
@@ -291,7 +292,8 @@ def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
             cut = (blank and not stray) or g.apart or gap > 0.6 * size
             if spread and (is_ideograph(g.text) or is_ideograph(before.text)):
                 cut = gap > spread
-            if cut or g.face != before.face or abs(g.base - before.base) > 0.1 * size:
+            cut_off = (g.text in _RAISED) != (before.text in _RAISED)
+            if cut or cut_off or g.face != before.face or abs(g.base - before.base) > 0.1 * size:
                 yield _word(glyphs, base, size, joined)
                 glyphs, joined = [], not cut
         glyphs.append(g)
@@ -320,6 +322,7 @@ def _word(glyphs: list[_Glyph], base: float, size: float, joined: bool) -> Word:
     for g in glyphs[1:]:
         box = box | g.box
     raised = face.size < 0.88 * size and glyphs[0].base < base - 0.08 * size
+    raised = raised or all(g.text in _RAISED for g in glyphs)
     return Word(
         "".join(g.text for g in glyphs),
         box,

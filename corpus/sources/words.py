@@ -148,6 +148,20 @@ def is_ideograph(character: str) -> bool:
     )
 
 
+def one_width(words: Iterable[Word]) -> bool:
+    """Whether all letters are of one width, as typewriters and listings of programs have them.
+
+    Figures are of one width in most types, so that words of letters alone count.
+    """
+    told = {w.text: w for w in words if len(w.text) > 2 and w.size}
+    latin = [
+        w for text, w in told.items() if re.search(r"[^\W\d_]", text) and not is_ideograph(text[0])
+    ]
+    wide = sorted((w.box.right - w.box.left) / (len(w.text) * w.size) for w in latin)
+    usual = wide[len(wide) // 2] if wide else 0.0
+    return len(wide) > 2 and sum(abs(one - usual) < 0.02 for one in wide) > 0.9 * len(wide)
+
+
 def around(boxes: Iterable[Box]) -> Box:
     """The smallest box around all."""
     return reduce(Box.__or__, boxes)

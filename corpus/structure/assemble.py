@@ -89,6 +89,7 @@ class Assembler:
         self._finish()
 
     def _read_block(self, index: int, block: Block) -> None:
+        self._headings.leave(block)
         if start := self._starts.get(index):
             self._begin(index, block, start)
         elif not is_readable(block.text + (block.number or "")):
@@ -183,7 +184,7 @@ class Assembler:
             if container_name(title) and is_annex(title):
                 self._headings.clear()
                 self._annex = title
-            self._headings.read(block, title)
+            self._headings.read(block, title, self._framed and self._near.is_box_label(index))
             self._ledger.write_heading([index], title, self._headings.path[:-1], block.page)
         self._heading_at = index
         self._closed = True

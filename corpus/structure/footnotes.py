@@ -11,6 +11,8 @@ from corpus.sources.model import Block, Item
 from corpus.sources.model import Page as SourcePage
 from corpus.structure.ledger import Ledger
 
+_UPRIGHT = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
+
 
 @dataclass(slots=True)
 class _Note:
@@ -43,7 +45,7 @@ def link_footnotes(
     waiting = list(range(len(notes)))
     counted = _counted(found, passages)
     for at, (id, start, end, page) in enumerate(found.marks):
-        mark = passages[id].text[start:end].strip(" ,")
+        mark = passages[id].text[start:end].strip(" ,").translate(_UPRIGHT)
         if mark not in numbers and at not in counted:
             continue
         cuts.setdefault(id, []).append((start, end))
@@ -96,7 +98,8 @@ def _notes(items: Sequence[Item]) -> list[_Note]:
         if not isinstance(item, Block) or item.kind != "footnote":
             continue
         if item.number is not None or not notes:
-            notes.append(_Note((item.number or "*").strip("()[]. "), page=item.page))
+            number = (item.number or "*").strip("()[]. ").translate(_UPRIGHT)
+            notes.append(_Note(number, page=item.page))
         notes[-1].texts.append(item.text)
         notes[-1].items.append(i)
         notes[-1].last_page = item.page

@@ -63,7 +63,9 @@ def is_heading(block: Block, body: Body) -> bool:
         return False
     letters = [letter for letter in text if letter.isalpha()]
     capitals = len(letters) > 3 and text.upper() == text and text.lower() != text
-    if re.search(r"[;,.]$", text) and not capitals:
+    large = bool(block.size and body.size and block.size > 1.15 * body.size and block.bold)
+    named = large and number_of(block.number, text)[0]  # "4.5. /usr/include: Header files."
+    if re.search(r"[;,.]$", text) and not capitals and not named:
         return False
     if block.box and block.size and block.box.bottom - block.box.top > _LINES * 1.3 * block.size:
         return False
@@ -123,9 +125,11 @@ class Headings:
         self._one_series = one_series
         self._open: list[tuple[tuple[object, ...], int, str]] = []
         """Look, stated level and title of each, from the top down."""
+        self._frame: int | None = None
+        """Which of them is the heading of a frame."""
 
-    def read(self, block: Block, title: str) -> None:
-        """Take in a heading."""
+    def read(self, block: Block, title: str, frame: bool = False) -> None:
+        """Take in a heading; frame: of a frame alone, and of nothing behind it."""
         look = look_of(block)
         level = block.level or 0
         size = block.size or 0.0
@@ -140,11 +144,22 @@ class Headings:
                 unstated and self._one_series and _parts(title) == 1 and not other[1]
             )
             beside = chapter and size >= float(str(other[0])) - 0.6
+            # "Chapter 1" stands beside a "Dedication" of the same type.
+            divides = look[-1] and not other[-1] and not other[1] and look[0] == other[0] != 0
+            beside = beside or bool(unstated and divides)
             shallower = unstated and 0 < _parts(title) <= _parts(self._open[depth][2])
             if same or higher or larger or beside or shallower:
                 del self._open[depth:]
                 break
+        if frame or (self._frame is not None and self._frame >= len(self._open)):
+            self._frame = len(self._open) if frame else None
         self._open.append((look, level, title))
+
+    def leave(self, block: Block) -> None:
+        """Forget the heading of a frame where a block stands outside of it."""
+        if self._frame is not None and not block.boxed:
+            del self._open[self._frame :]
+            self._frame = None
 
     def extend(self, title: str) -> None:
         """Add a further line to the last heading."""
@@ -154,6 +169,7 @@ class Headings:
     def clear(self) -> None:
         """Forget all: a part of its own begins."""
         self._open.clear()
+        self._frame = None
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -182,7 +182,8 @@ def _likeness(block: Block, number: Number, text: str, body: Body) -> float:
     """How much a numbered block is like a paragraph: its weight in a sequence."""
     if number.word or not text:
         return 1.0
-    if len(text) > 150 or (len(text) > 40 and ENDS.search(text)):
+    asked = text.endswith(("?", "？")) and is_heading(block, body)
+    if len(text) > 150 or (len(text) > 40 and ENDS.search(text) and not asked):
         return 1.0
     if is_heading(block, body):
         return HEADING

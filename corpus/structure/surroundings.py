@@ -64,6 +64,12 @@ class Surroundings:
             return False  # a bullet
         return not (enumerator and self._in_list(index, enumerator))
 
+    def is_box_label(self, index: int) -> bool:
+        """Whether it stands in a frame, above the words that the frame is drawn around ("Note")."""
+        block, after = [*self._items[index : index + 2], None][:2]
+        framed = isinstance(block, Block) and isinstance(after, Block) and after.page == block.page
+        return framed and block.boxed and after.boxed and not is_heading(after, self._body)
+
     def lead(self, index: int) -> str:
         """The words that the items of a list go on from ("The Secretary:"), "" if there are none.
 

@@ -8,7 +8,7 @@ from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid
 from corpus.structure.headings import Body, caption_number, heading_text
 from corpus.structure.ledger import Ledger, Opened
-from corpus.structure.surroundings import is_small
+from corpus.structure.surroundings import ENDS, is_small
 from corpus.structure.tables import Head, head_of, rows_of_grid
 
 # The first word of an abbreviation's entry: two capitals or more.
@@ -52,7 +52,9 @@ class TableReader:
         before = None
         goes_on = self._open and not captions and grid.page  # only a page's end cuts a table
         if self._open and goes_on and self._open[3] >= (grid.page or 0) - 1:
-            before, title, place, _ = self._open
+            before, title, place, last = self._open
+            whole = place.removesuffix(self._ledger.page_name(last))
+            place = place if place == whole else whole + self._ledger.page_name(grid.page)
         else:
             title, place, name = self._title(grid, captions, path, annex)
             self._id = f"table:{name}"
@@ -69,8 +71,10 @@ class TableReader:
             )  # fmt: skip
 
     def read_note(self, index: int, block: Block, path: tuple[str, ...]) -> bool:
-        """Take in small type right below a table: it explains the table."""
+        """Take in small type right below a table: it explains the table. Other text ends it."""
         if not (self._open and self._last == index - 1 and is_small(block, self._body)):
+            if ENDS.search(block.text):
+                self.end()
             return False
         if (block.page or 0) != self._open[3]:
             return False

@@ -11,6 +11,7 @@ from corpus.sources.model import Cell as GridCell
 from corpus.sources.model import Grid
 
 _HEAD_ROWS = 4  # most rows of a head
+_BRIEF = 0.4  # of the length of what stands below: names of columns are not longer
 _DECADE = 10  # most years between a column's year and the next
 # "~12", "<5", "not available": what fills a cell and is no name of a column, as "<12 months" is.
 _VALUE = re.compile(
@@ -79,14 +80,28 @@ def _leading(rows: list[list[GridCell]], plain: bool) -> int:
     of a column that is none would say something false in every row.
     """
     for i, row in enumerate(rows[: _HEAD_ROWS + 1]):
-        if i and len(row) == 1 and len(rows[i - 1]) > 1:  # a part's name
+        number = row[0].row
+        beside_it = [c for one in rows[:i] for c in one if c.row + c.row_span > number]
+        if i and len(row) == 1 and len(rows[i - 1]) > 1 and not beside_it:  # a part's name
             return i
         beside = [cell.text.strip() for cell in row if cell.column]
         if any(_VALUE.match(text) or is_figure(text.replace(" ", "")) for text in beside):
             if _counts_columns(row) or (_are_years(beside) and _names_labels(row[0])):
                 continue
             return i if i < len(rows) else 0
-    return 1 if len(rows) > 1 and len(rows[0]) > 1 and not plain else 0
+    if len(rows) < 2 or (len(rows[0]) == 1 and not rows[0][0].column):
+        return 0
+    if plain and not _is_brief(rows):
+        return 0
+    shared = [any(cell.column_span > 1 for cell in row) for row in rows[: _HEAD_ROWS - 1]]
+    return 1 + (shared.index(False) if False in shared else 0)  # below a shared name stand others
+
+
+def _is_brief(rows: list[list[GridCell]]) -> bool:
+    """Whether the first row has names, and the others have sentences beside their labels."""
+    named = [len(cell.text) for cell in rows[0] if cell.column]
+    said = sorted(len(cell.text) for row in rows[1:] for cell in row if cell.column)
+    return bool(named and said) and max(named) < _BRIEF * said[len(said) // 2]
 
 
 def _counts_columns(row: list[GridCell]) -> bool:

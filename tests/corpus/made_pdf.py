@@ -9,6 +9,7 @@ _FONTS = {
     "plain": "Helvetica",
     "bold": "Helvetica-Bold",
     "italic": "Helvetica-Oblique",
+    "fixed": "Courier",
     "ligature": "Helvetica",  # its W, which is as wide as two letters, is "fi"
 }
 # Letters of 16 bits in a font that no file brings along.

@@ -1,0 +1,133 @@
+"""Tables of a PDF with lines around or between their cells: frames, heads, stubs, pages."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from corpus.describe import source_of
+from corpus.passage import Passage
+from corpus.structure.read import read_source
+from tests.corpus.made_pdf import Rule, Text, lines, pdf
+from tests.corpus.typeset import said
+
+Thing = Text | Rule
+_XS = (60.0, 200.0, 340.0, 500.0)
+
+
+def _table(top: float, rows: Sequence[Sequence[str]], frame: bool, head: str) -> list[Thing]:
+    """Rows of 20 points with lines between them and between columns; head: face of the first."""
+    bottom = top + 20 * len(rows)
+    page: list[Thing] = []
+    for k, row in enumerate(rows):
+        face = "plain" if k else head
+        page += [
+            Text(x + 5, top + 14 + 20 * k, word, 10, face)
+            for x, word in zip(_XS, row, strict=False)
+        ]
+    inner = range(0 if frame else 1, len(rows) + frame)
+    page += [Rule(_XS[0], top + 20 * k, _XS[len(rows[0])], top + 20 * k) for k in inner]
+    sides = _XS[: len(rows[0]) + 1] if frame else _XS[1 : len(rows[0])]
+    return [*page, *(Rule(x, top, x, bottom) for x in sides)]
+
+
+def _rows(path: Path) -> list[Passage]:
+    return [p for p in read_source(source_of(path), "doc").passages if p.row]
+
+
+def _texts(path: Path) -> list[str]:
+    return [row.text.split(" — ", 1)[1] for row in _rows(path)]
+
+
+_CARS = (("Model", "Seats", "Maker"), ("Cart", "two", "Smiths"), ("Coach", "eight", "Wrights"))
+
+
+@pytest.mark.parametrize("frame", [True, False])
+@pytest.mark.parametrize("count", [2, 3])
+def test_lines_between_cells_make_a_table_with_and_without_a_frame(
+    tmp_path: Path, frame: bool, count: int
+) -> None:
+    page = _table(100, _CARS[:count], frame, "bold")
+    path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 300, *said(3).split(". "))])
+    expected = ["Cart — Seats: two; Maker: Smiths", "Coach — Seats: eight; Maker: Wrights"]
+    assert _texts(path) == expected[: count - 1]
+
+
+@pytest.mark.parametrize("frame", [True, False])
+def test_a_first_row_in_the_type_of_the_others_names_no_columns(
+    tmp_path: Path, frame: bool
+) -> None:
+    page = _table(100, _CARS[1:], frame, "plain")
+    path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 300, *said(3).split(". "))])
+    assert _texts(path) == ["Cart — two; Smiths", "Coach — eight; Wrights"]
+
+
+def test_a_first_row_of_names_above_sentences_names_columns_in_any_type(tmp_path: Path) -> None:
+    rows = (
+        ("Office", "Finding", "Answer"),
+        ("Lima", "Keys were lent to all", "A list of keys is kept"),
+        ("Quito", "Cash was not counted", "Two count it each day"),
+    )
+    page = _table(100, rows, True, "plain")
+    path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 300, *said(3).split(". "))])
+    assert _texts(path)[1] == "Quito — Finding: Cash was not counted; Answer: Two count it each day"
+
+
+def test_a_label_beside_several_rows_is_the_label_of_each_and_part_of_no_head(
+    tmp_path: Path,
+) -> None:
+    page: list[Thing] = [Text(65, 114, "Device", 10, "bold"), Text(205, 114, "To know", 10, "bold")]
+    told = ("How many there are.", "Their order.", "Their size.", "Its maker.")
+    page += [Text(205, 134 + 20 * k, words) for k, words in enumerate(told)]
+    page += [Text(65, 154, "Disks"), Text(65, 194, "Printer")]
+    page += [Rule(60, y, 400, y) for y in (100, 120, 180, 200)]
+    page += [Rule(200, y, 400, y) for y in (140, 160)]
+    page += [Rule(x, 100, x, 200) for x in (60, 200, 400)]
+    path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 300, *said(3).split(". "))])
+    labels = ("Disks", "Disks", "Disks", "Printer")
+    expected = [f"{label} — To know: {words}" for label, words in zip(labels, told, strict=True)]
+    assert _texts(path) == expected
+
+
+def test_rows_are_cited_with_the_page_that_they_stand_on(tmp_path: Path) -> None:
+    pages = []
+    for k in range(2):
+        words = [f"{name} of {k}" for name in ("Lima", "Quito", "Cusco")]
+        rows = [("Town", "Staff")] * (not k) + [(name, str(7 + k)) for name in words]
+        top = 600 if not k else 60
+        text = lines(60, 100 if not k else 300, *said(3 + k).split(". "))
+        foot = Text(290, 800, str(k + 4), 9)
+        pages.append([*_table(top, rows, True, "plain"), *text, foot])
+    rows_found = _rows(pdf(tmp_path / "a.pdf", *pages))
+    assert [(row.label, row.page.printed_first) for row in rows_found] == [
+        (f"page {4 + k}, {name} of {k}", str(4 + k))
+        for k in range(2)
+        for name in ("Lima", "Quito", "Cusco")
+    ]
+    assert all(row.row and row.row.cells[0].column == "Staff" for row in rows_found)
+
+
+def test_a_table_behind_running_text_takes_no_names_from_the_one_before(tmp_path: Path) -> None:
+    page = _table(100, (("Town", "Staff"), ("Lima", "70"), ("Quito", "81")), True, "bold")
+    page += lines(60, 200, *said(5).split(". "))
+    page += _table(300, (("Bolts", "12"), ("Nuts", "14")), True, "plain")
+    path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 500, *said(3).split(". "))])
+    assert _texts(path)[2:] == ["Bolts — 12", "Nuts — 14"]
+
+
+def test_the_listing_of_a_program_is_no_table(tmp_path: Path) -> None:
+    listing = (("#1 primary", "swap", "/home"), ("#2 primary", "ext2", "/boot"), ("#3", "f", "x"))
+    page: list[Thing] = [*lines(60, 80, *said(5).split(". "))]
+    for k, row in enumerate(listing):
+        page += [
+            Text(x, 200 + 12 * k, word, 10, "fixed") for x, word in zip(_XS, row, strict=False)
+        ]
+    path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 300, *said(3).split(". "))])
+    assert not _rows(path)
+    plain = [replaced(thing) for thing in page]
+    assert _rows(pdf(tmp_path / "b.pdf", [*plain, *lines(60, 300, *said(3).split(". "))]))
+
+
+def replaced(thing: Thing) -> Thing:
+    """In letters whose widths differ."""
+    return Text(thing.x, thing.y, thing.words) if isinstance(thing, Text) else thing
