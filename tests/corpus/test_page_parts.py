@@ -33,7 +33,8 @@ def test_the_label_of_a_frame_is_no_heading_of_what_follows_it(tmp_path: Path) -
 
 def test_chapters_stand_beside_a_dedication_of_their_type(tmp_path: Path) -> None:
     sheet = Sheet()
-    for n, heading in enumerate(("Dedication", "Chapter 1. Roads", "Chapter 2. Wells")):
+    before = ("Foreword", "Thanks", "Dedication")
+    for n, heading in enumerate((*before, "Chapter 1. Roads", "Chapter 2. Wells"), -2):
         sheet.heading(heading, 16)
         sheet.par(said(n, f"Bureau {n}"))
         sheet.heading(f"{n}.1. Local matters", 12)
@@ -49,7 +50,11 @@ def test_a_numbered_heading_may_end_as_a_sentence_does(tmp_path: Path, heading: 
     sheet = Sheet()
     asked = heading.endswith("?")
     for n in (1, 2, 3):
-        long = "Where can I ask for the keys of a room?" if asked else f"/usr/lib{n}: Parts of it"
+        long = (
+            "Where can I ask for the keys of a room in town?"
+            if asked
+            else f"/usr/lib{n}: Parts of it"
+        )
         sheet.heading(heading if n == 2 else f"4.{n}{'' if asked else '.'} {long}", 13)
         sheet.par(said(n, f"Bureau {n}"))
     _, reading = describe(sheet.write(tmp_path / "a.pdf"))

@@ -89,6 +89,33 @@ def test_a_label_beside_several_rows_is_the_label_of_each_and_part_of_no_head(
     assert _texts(path) == expected
 
 
+def test_names_below_a_name_that_they_share_are_part_of_the_head(tmp_path: Path) -> None:
+    page: list[Thing] = [Text(275, 114, "Answer of the office", 10, "italic")]
+    told = (
+        ("Advice", "Lima", "Quito"),
+        ("Count the cash", "agreed", "refused"),
+        ("Sell", "a", "b"),
+    )
+    for k, row in enumerate(told):
+        page += [Text(x, 134 + 20 * k, word) for x, word in zip((65, 205, 305), row, strict=True)]
+    page += [Rule(60, y, 400, y) for y in range(100, 200, 20)]
+    page += [Rule(60, 100, 60, 180), Rule(200, 100, 200, 180), Rule(400, 100, 400, 180)]
+    page.append(Rule(300, 120, 300, 180))
+    path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 300, *said(3).split(". "))])
+    lima, quito = (f"Answer of the office {town}" for town in ("Lima", "Quito"))
+    assert _texts(path)[0] == f"Count the cash — {lima}: agreed; {quito}: refused"
+
+
+def test_a_line_below_the_head_alone_parts_no_rows(tmp_path: Path) -> None:
+    rows = [("Tag", "Type"), *((f"tag{k}", f"kind {word}") for k, word in enumerate("abcde"))]
+    page: list[Thing] = [Text(65, 100, "Tag", 10, "bold"), Text(205, 100, "Type", 10, "bold")]
+    for k, row in enumerate(rows[1:]):
+        page += [Text(x, 116 + 12 * k, word) for x, word in zip((65, 205), row, strict=True)]
+    page += [Rule(60, 104, 400, 104), Rule(200, 90, 200, 170)]
+    path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 300, *said(3).split(". "))])
+    assert _texts(path) == [f"{tag} — Type: {kind}" for tag, kind in rows[1:]]
+
+
 def test_rows_are_cited_with_the_page_that_they_stand_on(tmp_path: Path) -> None:
     pages = []
     for k in range(2):
