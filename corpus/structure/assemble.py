@@ -79,7 +79,7 @@ class Assembler:
                     self._ledger.put_away("contents", index, text)
             elif isinstance(item, Grid):
                 self._set_aside()
-                captions = [b for i in self._caption if isinstance(b := self._items[i], Block)]
+                captions = self._near.captions(index, self._caption)
                 self._tables.read(index, item, captions, self._headings.path, self._annex)
                 self._caption = []
             elif item.kind == "boilerplate":

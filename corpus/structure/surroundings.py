@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Sequence
 
 from corpus.sources.model import Block, Grid, Item
-from corpus.structure.headings import Body, is_caption, is_heading, look_of
+from corpus.structure.headings import Body, caption_number, is_caption, is_heading, look_of
 from corpus.structure.numbers import enumerator_class, enumerator_of, ordinals
 
 ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
@@ -41,6 +41,25 @@ class Surroundings:
 
     def __init__(self, items: Sequence[Item], starts: Container[int], body: Body) -> None:
         self._items, self._starts, self._body = items, starts, body
+        named = [i for i in range(len(items)) if self._is_caption(i)]
+        below = sum(self._is_grid(i - 1) and not self._is_grid(i + 1) for i in named)
+        above = sum(self._is_grid(i + 1) and not self._is_grid(i - 1) for i in named)
+        self._captions_below = below > max(above, 1)
+
+    def _is_caption(self, index: int) -> bool:
+        """Whether it is a caption with a number."""
+        item = self._items[index] if index < len(self._items) else None
+        named = isinstance(item, Block) and item.kind != "contents"
+        return named and caption_number(item.text) is not None
+
+    def _is_grid(self, index: int) -> bool:
+        return 0 <= index < len(self._items) and isinstance(self._items[index], Grid)
+
+    def captions(self, index: int, above: Sequence[int]) -> list[Block]:
+        """What names a table: the captions at `above`, or the one below it where all stand so."""
+        if self._captions_below:
+            above = [i for i in (index + 1,) if self._is_caption(i)]
+        return [block for i in above if isinstance(block := self._items[i], Block)]
 
     def is_article_title(self, index: int, text: str) -> bool:
         """Whether what stands behind the number of an article is its title, and no sentence."""

@@ -142,6 +142,22 @@ def test_a_table_behind_running_text_takes_no_names_from_the_one_before(tmp_path
     assert _texts(path)[2:] == ["Bolts — 12", "Nuts — 14"]
 
 
+@pytest.mark.parametrize("below", [True, False])
+def test_names_of_tables_stand_below_them_where_all_do(tmp_path: Path, below: bool) -> None:
+    page: list[Thing] = []
+    for k, (maker, top) in enumerate((("Smiths", 100), ("Wrights", 300), ("Coopers", 500))):
+        page += _table(top, (("Town", "Staff"), (maker, f"{k + 7}")), True, "bold")
+        caption = f"Table {k + 1}. Who works for {maker}"
+        page += lines(60, top + 55 if below else top - 12, caption)
+        page += lines(60, top + 90, *said(5 + k, f"The {maker}").split(". "))
+    rows = _rows(pdf(tmp_path / "a.pdf", page))
+    assert [row.label for row in rows] == [
+        "Table 1, Smiths",
+        "Table 2, Wrights",
+        "Table 3, Coopers",
+    ]
+
+
 def test_the_listing_of_a_program_is_no_table(tmp_path: Path) -> None:
     listing = (("#1 primary", "swap", "/home"), ("#2 primary", "ext2", "/boot"), ("#3", "f", "x"))
     page: list[Thing] = [*lines(60, 80, *said(5).split(". "))]
