@@ -49,8 +49,9 @@ class Surroundings:
     def _is_caption(self, index: int) -> bool:
         """Whether it is a caption with a number."""
         item = self._items[index] if index < len(self._items) else None
-        named = isinstance(item, Block) and item.kind != "contents"
-        return named and caption_number(item.text) is not None
+        if not isinstance(item, Block) or item.kind == "contents":
+            return False
+        return caption_number(item.text) is not None
 
     def _is_grid(self, index: int) -> bool:
         return 0 <= index < len(self._items) and isinstance(self._items[index], Grid)
@@ -86,8 +87,10 @@ class Surroundings:
     def is_box_label(self, index: int) -> bool:
         """Whether it stands in a frame, above the words that the frame is drawn around ("Note")."""
         block, after = [*self._items[index : index + 2], None][:2]
-        framed = isinstance(block, Block) and isinstance(after, Block) and after.page == block.page
-        return framed and block.boxed and after.boxed and not is_heading(after, self._body)
+        if not isinstance(block, Block) or not isinstance(after, Block):
+            return False
+        framed = block.boxed and after.boxed and after.page == block.page
+        return framed and not is_heading(after, self._body)
 
     def lead(self, index: int) -> str:
         """The words that the items of a list go on from ("The Secretary:"), "" if there are none.

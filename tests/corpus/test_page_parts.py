@@ -105,8 +105,8 @@ def test_figures_that_are_superscripts_are_marks_of_notes(tmp_path: Path) -> Non
     for k, town in enumerate(towns):
         sheet.par(said(k))
         sheet.par(f"In {town} they sell the source¹ of all the maps of 12 m² to those who ask it.")
-        note = f"¹{said(k + 4, 'The Office')[:40]}."
-        sheet.put(Rule(90, 735, 230, 735), Text(90, 750, note, 8))
+        told = f"¹{said(k + 4, 'The Office')[:40]}."
+        sheet.put(Rule(90, 735, 230, 735), Text(90, 750, told, 8))
         sheet.page()
     _, reading = describe(sheet.write(tmp_path / "a.pdf"))
     notes = [p for p in reading.passages if p.kind == "footnote"]
