@@ -12,7 +12,7 @@ from typing import Any
 from corpus.errors import IndexDamaged
 from corpus.files import file_sha256
 
-FORMAT = 7  # bump when the files of a generation are others
+FORMAT = 8  # bump when the files of a generation are others
 MANIFEST = "manifest.json"
 
 

@@ -5,14 +5,16 @@ its words as they are. Chinese, which has no spaces, is taken two characters at 
 """
 
 import re
+import runpy
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from itertools import groupby, pairwise, takewhile
+from pathlib import Path
 from typing import Any
 
 import Stemmer
-from bm25s import stopwords
 
 from corpus.languages.words import is_han, words_of
 
@@ -23,12 +25,16 @@ _SEPARATORS = re.compile(r"(?<=\d)[,\u202f ](?=\d)")
 _PLAIN_WORD = re.compile(rf"{DIGITS}|[^\W_]+")
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _ACCENTS = re.compile("[\u064b-\u0652\u0670\u0640]")  # vowels of Arabic, and its stretched line
+
+_BM25S = find_spec("bm25s")
+# Its lists of stop words, read as a file: the package itself loads scipy.
+_LISTS = runpy.run_path(str(Path(_BM25S.origin or "").with_name("stopwords.py"))) if _BM25S else {}
 _STOP: Mapping[str, frozenset[str]] = {
-    "en": frozenset(stopwords.STOPWORDS_EN_PLUS),
-    "fr": frozenset(stopwords.STOPWORDS_FRENCH),
-    "es": frozenset(stopwords.STOPWORDS_SPANISH),
-    "ru": frozenset(stopwords.STOPWORDS_RUSSIAN),
-    "zh": frozenset(stopwords.STOPWORDS_CHINESE),
+    "en": frozenset(_LISTS["STOPWORDS_EN_PLUS"]),
+    "fr": frozenset(_LISTS["STOPWORDS_FRENCH"]),
+    "es": frozenset(_LISTS["STOPWORDS_SPANISH"]),
+    "ru": frozenset(_LISTS["STOPWORDS_RUSSIAN"]),
+    "zh": frozenset(_LISTS["STOPWORDS_CHINESE"]),
     "ar": frozenset(words_of("ar", "small")),
 }
 _STEMMERS = {"en": "english", "fr": "french", "es": "spanish", "ru": "russian", "ar": "arabic"}
