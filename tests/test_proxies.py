@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -64,6 +65,8 @@ PROXIES: dict[str, tuple[str, Callable[[Path, Path], list[str]]]] = {
     "haproxy": ("haproxy.cfg", _haproxy),
 }
 
+get = partial(httpx.get, timeout=60)  # other tests may run beside
+
 
 @pytest.fixture(
     scope="module",
@@ -94,7 +97,7 @@ def proxy(
     try:
         for _ in range(100):
             try:
-                if httpx.get(f"{address}/tools/askpara/readyz").status_code == 200:
+                if get(f"{address}/tools/askpara/readyz").status_code == 200:
                     break
             except httpx.TransportError:
                 pass
@@ -109,7 +112,7 @@ def proxy(
     "path", ["", "?q=Who+leads+IOM", "reports/iom-2019", "widget", "embed", "docs"]
 )
 def test_every_link_of_a_page_leads_into_the_service(proxy: str, path: str) -> None:
-    page = httpx.get(f"{proxy}/tools/askpara/{path}")
+    page = get(f"{proxy}/tools/askpara/{path}")
     assert page.status_code == 200
     found = set(re.findall(r'(?:href|src|action)="([^"#]+)', page.text))
     assert found, page.text
@@ -117,15 +120,15 @@ def test_every_link_of_a_page_leads_into_the_service(proxy: str, path: str) -> N
         address = urljoin(str(page.url), link.replace("&amp;", "&"))
         assert address.startswith(f"{proxy}/tools/askpara/"), link
         if "problems" not in link:
-            assert httpx.get(address).status_code == 200, address
+            assert get(address).status_code == 200, address
 
 
 def test_addresses_in_answers_fit_the_path(proxy: str) -> None:
     base = f"{proxy}/tools/askpara/"
-    found = httpx.get(f"{base}v1/search?q=migration&k=2").json()
-    assert httpx.get(urljoin(base, found["next"])).json()["passages"][0]["rank"] == 3
-    problem = httpx.get(f"{base}v1/documents/none").json()
-    assert httpx.get(urljoin(base, problem["type"])).status_code == 200
+    found = get(f"{base}v1/search?q=migration&k=2").json()
+    assert get(urljoin(base, found["next"])).json()["passages"][0]["rank"] == 3
+    problem = get(f"{base}v1/documents/none").json()
+    assert get(urljoin(base, problem["type"])).status_code == 200
     asked = {"model": "askpara-extract", "messages": [{"role": "user", "content": OFFICIALS}]}
     chat = httpx.post(f"{base}v1/chat/completions", json=asked, timeout=30).json()
     assert f"{base}reports/iom-2019" in chat["choices"][0]["message"]["content"]
@@ -157,7 +160,7 @@ def test_a_stream_is_not_held_back(proxy: str) -> None:
 
 
 def test_behind_a_password_the_widget_starts_and_answers(proxy: str, browser: Browser) -> None:
-    assert httpx.get(f"{proxy}/staff/askpara/").status_code == 401
+    assert get(f"{proxy}/staff/askpara/").status_code == 401
     credentials = {"username": STAFF[0], "password": STAFF[1]}
     context = browser.new_context(http_credentials=credentials)  # type: ignore[arg-type]
     page = context.new_page()

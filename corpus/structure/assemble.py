@@ -51,7 +51,7 @@ class Assembler:
         self._items, self._starts, self._contents = items, starts, contents
         self._body, self._paged, self._ledger = body, paged, ledger
         self._near = Surroundings(items, starts, body)
-        self._tables = TableReader(ledger, body)
+        self._tables = TableReader(ledger, body, items)
         self._headings = Headings(one_series(items, body))
         self._open: Opened | None = None
         self._suspended: Opened | None = None

@@ -92,6 +92,11 @@ def _counted(found: Ledger, passages: Mapping[str, Passage]) -> set[int]:
     }
 
 
+def numbers_of_notes(items: Sequence[Item]) -> frozenset[str]:
+    """Numbers of all footnotes, as printed, without brackets and points."""
+    return frozenset(note.number for note in _notes(items))
+
+
 def _notes(items: Sequence[Item]) -> list[_Note]:
     notes: list[_Note] = []
     for i, item in enumerate(items):

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from corpus.ids import slug
 from corpus.profiles.words import all_words
-from corpus.sources.model import Block, Grid
+from corpus.sources.model import Block, Grid, Item
+from corpus.structure.cell_marks import without_marks
+from corpus.structure.footnotes import numbers_of_notes
 from corpus.structure.headings import Body, caption_number, heading_text
 from corpus.structure.ledger import Ledger, Opened
 from corpus.structure.surroundings import ENDS, is_small
@@ -29,8 +31,9 @@ def lists_acronyms(path: Sequence[str]) -> bool:
 class TableReader:
     """Reads the tables of one document; one may go on on the next page."""
 
-    def __init__(self, ledger: Ledger, body: Body) -> None:
+    def __init__(self, ledger: Ledger, body: Body, items: Sequence[Item]) -> None:
         self._ledger, self._body = ledger, body
+        self._notes = numbers_of_notes(items)
         self._open: tuple[Head, str, str, int] | None = None
         """Head, title, place and last page of the table that may go on."""
         self._id = ""
@@ -58,6 +61,9 @@ class TableReader:
         else:
             title, place, name = self._title(grid, captions, path, annex)
             self._id = f"table:{name}"
+        grid, marks = without_marks(grid, self._notes)
+        for mark in marks:
+            self._ledger.put_away("footnote_mark", index, mark)
         head = head_of(grid, before)
         self._open, self._last = (head, title, place, grid.page or 0), index
         for text in head.cells:

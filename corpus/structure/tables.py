@@ -7,11 +7,13 @@ from itertools import pairwise
 
 from corpus.figures import is_figure
 from corpus.passage import Cell, TableRow
+from corpus.profiles.words import alternatives
 from corpus.sources.model import Cell as GridCell
 from corpus.sources.model import Grid
 
 _HEAD_ROWS = 4  # most rows of a head
 _BRIEF = 0.4  # of the length of what stands below: names of columns are not longer
+_TOTAL = re.compile(rf"(?:{alternatives('totals')})(?!\w)", re.I)
 _DECADE = 10  # most years between a column's year and the next
 # "~12", "<5", "not available": what fills a cell and is no name of a column, as "<12 months" is.
 _VALUE = re.compile(
@@ -137,7 +139,9 @@ def _names_labels(first: GridCell) -> bool:
 
 def rows_of_grid(grid: Grid, head: Head, title: str, place: str) -> Iterator[WrittenRow]:
     """Each row below the head, written out with the table's title and the columns' names."""
-    part = ""
+    part, totalled = "", False
+    within: list[str] = []  # the part of each row with values
+    last = grid.cells[-1].row
     spanning: dict[int, GridCell] = {}
     width = len(head.names)
     for row in _rows(grid)[head.rows :]:
@@ -152,6 +156,10 @@ def rows_of_grid(grid: Grid, head: Head, title: str, place: str) -> Iterator[Wri
         wide = first.column_span >= max(2, width - 1)
         if not others and (wide or first.column == 0) and width > 1:
             part = first.text
+        total = bool(others) and _TOTAL.match(first.text) is not None
+        # Below several parts, none of which has a total of its own, it is that of the whole table.
+        if total and number == last and not totalled and {*within} - {part}:
+            part = ""
         above = f"{title} ({place})" if title else place
         heads = [above, *([part] if part and others else []), first.text]
         text = " — ".join(head for head in heads if head)
@@ -170,3 +178,7 @@ def rows_of_grid(grid: Grid, head: Head, title: str, place: str) -> Iterator[Wri
             tuple(found),
         )  # fmt: skip
         yield WrittenRow(first.text, text, written, printed)
+        if total and within and within[-1] == part:  # what it is the total of is over
+            part, totalled = "", True
+        elif others:
+            within.append(part)

@@ -158,6 +158,39 @@ def test_names_of_tables_stand_below_them_where_all_do(tmp_path: Path, below: bo
     ]
 
 
+def test_marks_of_notes_are_no_part_of_names_and_figures(tmp_path: Path) -> None:
+    rows = (
+        ("Country", "Area in m", "Share"),
+        ("Mali", "7 100.5", "2"),
+        ("Chad", "8 200.5", "31.5"),
+    )
+    raised = {"Area in m": (47, "2"), "Mali": (19, "a"), "7 100.5": (35, "b"), "31.5": (19.5, "1")}
+    raised["Share"] = (30, "a,b")
+    page: list[Thing] = []
+    for thing in _table(100, rows, True, "bold"):
+        page.append(thing)
+        if isinstance(thing, Text) and thing.words in raised:
+            wide, mark = raised[thing.words]
+            page.append(Text(thing.x + wide, thing.y - 4, mark, 6))
+    page += [*lines(60, 300, *said(3).split(". ")), *lines(60, 700, "1 See the annex.", size=8)]
+    page += [Rule(60, 688, 200, 688)]
+    assert _texts(pdf(tmp_path / "a.pdf", page)) == [
+        "Mali — Area in m2: 7 100.5; Share: 2",
+        "Chad — Area in m2: 8 200.5; Share: 31.5",
+    ]
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_the_total_below_several_parts_is_that_of_no_part(tmp_path: Path, own: bool) -> None:
+    """own: each part has a total."""
+    sums = (("Total", "3"),) if own else ()
+    rows = (("Office", "Staff"), ("Africa",), ("Mali", "3"), *sums, ("Asia",), ("Oman", "4"))
+    rows = (*rows, ("Total", "4" if own else "7"))
+    page = _table(100, [(*row, "")[:2] for row in rows], True, "bold")
+    path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 400, *said(3).split(". "))])
+    assert _texts(path)[-1] == ("Asia — Total — Staff: 4" if own else "Total — Staff: 7")
+
+
 def test_the_listing_of_a_program_is_no_table(tmp_path: Path) -> None:
     listing = (("#1 primary", "swap", "/home"), ("#2 primary", "ext2", "/boot"), ("#3", "f", "x"))
     page: list[Thing] = [*lines(60, 80, *said(5).split(". "))]

@@ -88,3 +88,19 @@ def test_numbered_headings_at_the_top_of_pages_are_headings(tmp_path: Path) -> N
     ]
     reading = _read(pdf(tmp_path / "a.pdf", *pages))
     assert [p.text for p in reading.passages if p.kind == "heading"] == heads
+
+
+def test_articles_at_the_edges_of_pages_are_no_running_heads(tmp_path: Path) -> None:
+    """Two of them go up as the pages do, by chance; the others do not."""
+    first = (4, 5, 9, 14, 19, 24)
+    pages = []
+    for number, article in enumerate(first, 1):
+        text = [*lines(60, 60, f"Article {article}."), *lines(60, 80, *said(article).split(". "))]
+        following = first[number] if number < len(first) else 29
+        for k, n in enumerate(range(article + 1, following), 1):
+            text += lines(60, 60 + 100 * k, f"Article {n}.")
+            text += lines(60, 80 + 100 * k, *said(n).split(". "))
+        pages.append([*text, Text(290, 800, str(number))])
+    reading = _read(pdf(tmp_path / "a.pdf", *pages))
+    articles = [p.number for p in reading.passages if p.kind == "paragraph"]
+    assert articles == list(range(4, 29))
