@@ -71,22 +71,33 @@ def add(
 def remove(
     shelf: Shelf, slug: str, place: Place, progress: Progress, waiting: Callable[[], None]
 ) -> Built:
-    """Index all but one document, and take that off the shelf. Raises UnknownDocument."""
+    """Index all but one document, and take it off the shelf if it stands there.
+
+    Raises UnknownDocument if there is no such document, or no other.
+    """
     if place.store:
-        slugs = [document.slug for document in added_documents(shelf, place)]
-        if slug not in slugs:
-            raise UnknownDocument(
-                f"nobody added a document {slug!r} to {place}; it has {', '.join(slugs) or 'none'}"
-            )
+        _check_removed(slug, _stored(place), str(place))
         return change_stored(store_at(place.store), (), (slug,), place.folder, progress)
     folder = place.folder
     with shelf.locked(waiting):
-        shelf.check_known(slug)
         described, models = described_in(folder)
-        on_shelf = [one for one in documents_of(shelf) if one.slug != slug]
-        built = _built(described, on_shelf, folder, models, progress)
-        shelf.remove(slug)
+        on_shelf = documents_of(shelf)
+        _check_removed(slug, [*described, *on_shelf], str(folder))
+        left = [
+            [one for one in documents if one.slug != slug] for documents in (described, on_shelf)
+        ]
+        built = _built(*left, folder, models, progress)
+        if slug in shelf.slugs():
+            shelf.remove(slug)
     return built
+
+
+def _check_removed(slug: str, documents: Sequence[Document], where: str) -> None:
+    slugs = sorted(_slugs(documents))
+    if slug not in slugs:
+        raise UnknownDocument(f"no document {slug!r} in {where}; it has {', '.join(slugs)}")
+    if len(slugs) == 1:
+        raise UnknownDocument(f"{slug!r} is the only document in {where}; add another one first")
 
 
 def build_all(
@@ -127,12 +138,19 @@ def _built(
     return build(documents, folder, first, progress, shelf=by_hand, across=across)
 
 
-def added_documents(shelf: Shelf, place: Place) -> list[Document]:
-    """Those that people added: of the store, or of the shelf of this machine."""
-    if not place.store:
-        return [shelf.kept(slug).document for slug in shelf.slugs()]
+def indexed_documents(shelf: Shelf, place: Place) -> list[Document]:
+    """All documents: the described ones of the index, and those of the shelf or of the store.
+
+    Without an index the described ones are those that the next document is indexed with.
+    """
+    if place.store:
+        return _stored(place)
+    return [*described_in(place.folder)[0], *(shelf.kept(slug).document for slug in shelf.slugs())]
+
+
+def _stored(place: Place) -> list[Document]:
     store = store_at(place.store)
-    return [one for _, by_hand, one in store.documents(store.current()) if by_hand]
+    return [document for _, _, document in store.documents(store.current())]
 
 
 def _add_to(

@@ -46,11 +46,18 @@ def ok(*arguments: str, index: Path) -> str:
     return done.stdout
 
 
+def listed(index: Path) -> list[str]:
+    """What was added to the report that was there."""
+    report, *added = ok("list", index=index).splitlines()
+    assert report == "report  2020-01-01  2 passages  Annual report"
+    return added
+
+
 def test_a_text_is_added_asked_replaced_and_removed(index: Path, tmp_path: Path) -> None:
     file = text(tmp_path)
     ok("add", file, "--title", "Lake minutes", "--date", "2026-05-04", index=index)
-    listed = " ".join(ok("list", index=index).split())
-    assert listed == "lake 2026-05-04 4 passages Lake minutes"
+    words = " ".join(" ".join(listed(index)).split())
+    assert words == "lake 2026-05-04 4 passages Lake minutes"
     answered = ok("ask", ASKED, index=index)
     assert "held in Tampere" in answered
     assert "Lake minutes, para. 2" in answered  # without a symbol, the title names it
@@ -58,13 +65,23 @@ def test_a_text_is_added_asked_replaced_and_removed(index: Path, tmp_path: Path)
     text(tmp_path, words=MINUTES.replace("Tampere", "Oulu"))
     again = run("add", file, index=index)
     assert "replaced lake, which was 'Lake minutes' of 2026-05-04" in again.stderr
-    assert len(ok("list", index=index).splitlines()) == 1
+    assert len(listed(index)) == 1
     assert "held in Oulu" in ok("ask", ASKED, index=index)
 
     ok("remove", "lake", index=index)
-    assert ok("list", index=index) == ""
+    assert not listed(index)
     assert "Oulu" not in ok("ask", ASKED, index=index)
     assert "dredged" in ok("show", "para:1", index=index), "the described report is still there"
+
+
+def test_the_described_report_is_removed_once_another_is_there(index: Path, tmp_path: Path) -> None:
+    refused = run("remove", "report", index=index)
+    assert (refused.returncode, "add another one first" in refused.stderr) == (1, True)
+    ok("add", text(tmp_path), "--title", "Lake minutes", index=index)
+    ok("remove", "report", index=index)
+    assert [line.split()[0] for line in ok("list", index=index).splitlines()] == ["lake"]
+    ok("add", text(tmp_path, "port.txt"), "--title", "Port minutes", index=index)
+    assert len(ok("list", index=index).splitlines()) == 2, "what was removed does not come back"
 
 
 @pytest.mark.slow
@@ -80,9 +97,9 @@ def test_another_document_of_the_same_file_name_is_not_replaced(
     assert "lake.txt would be called lake" in refused.stderr
     assert "--slug lake replaces" in " ".join(refused.stderr.split())
     ok("add", other, "--slug", "harbour", index=index)
-    assert len(ok("list", index=index).splitlines()) == 2
+    assert len(listed(index)) == 2
     ok("add", other, "--slug", "lake", index=index)
-    assert "Rules of the harbour" in ok("list", index=index).splitlines()[1]
+    assert "Rules of the harbour" in listed(index)[1]
 
 
 def test_the_description_beside_says_what_options_say(index: Path, tmp_path: Path) -> None:
@@ -90,7 +107,7 @@ def test_the_description_beside_says_what_options_say(index: Path, tmp_path: Pat
     beside = tmp_path / "lake.toml"
     beside.write_text('slug = "minutes"\nprofile = "default"\ntitle = "Lake minutes"\n', "utf-8")
     ok("add", file, index=index)
-    assert ok("list", index=index).startswith("minutes ")
+    assert listed(index)[0].startswith("minutes ")
     for wrong, told in {
         'tittle = "Lake"': "lake.toml says tittle, expected some of symbol, title",
         'slug = "a b"': "lake.toml: slug is 'a b'",
@@ -106,7 +123,7 @@ def test_docx_and_web_page_are_added_together(index: Path, tmp_path: Path) -> No
     word = docx(tmp_path / "board.docx", p(BUDGET) + p(SESSION) + p(FERRIES))
     page = text(tmp_path, "port.html", "<h1>Port</h1><p>Cranes were painted green.</p>")
     ok("add", str(word), page, "--language", "en", "--publisher", "Port Office", index=index)
-    assert [line.split()[0] for line in ok("list", index=index).splitlines()] == ["board", "port"]
+    assert [line.split()[0] for line in listed(index)] == ["board", "port"]
     assert "Tampere" in ok("ask", ASKED, "--document", "board", index=index)
     found = ok("show", "para:2", "--document", "board", "--format", "ris", index=index)
     assert "PB  - Port Office" in found
@@ -131,7 +148,7 @@ def test_a_bad_file_leaves_everything_as_it_was(
     assert words in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert current_generation(index) == before
-    assert ok("list", index=index) == ""
+    assert not listed(index)
     assert list((index / "shelf" / ".kept").iterdir()) == []
 
 
@@ -145,7 +162,7 @@ def test_wrong_usage_and_names_that_are_taken(index: Path, tmp_path: Path) -> No
     ):
         done = run("add", file, *options, index=index)
         assert (done.returncode, words in done.stderr) == (1, True), done.stderr
-    assert "no document 'lake' on the shelf" in run("remove", "lake", index=index).stderr
+    assert "no document 'lake' in " in run("remove", "lake", index=index).stderr
 
 
 @pytest.mark.slow
@@ -154,7 +171,7 @@ def test_two_adds_at_once_both_arrive(index: Path, tmp_path: Path) -> None:
     with ThreadPoolExecutor() as pool:
         done = list(pool.map(lambda file: run("add", file, index=index), files))
     assert [one.returncode for one in done] == [0, 0], [one.stderr for one in done]
-    assert [line.split()[0] for line in ok("list", index=index).splitlines()] == ["one", "two"]
+    assert [line.split()[0] for line in listed(index)] == ["one", "two"]
     assert "2028" in ok("show", "para:2", "--document", "two", index=index)
     ok("show", "para:2", "--document", "one", index=index)
 

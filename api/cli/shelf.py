@@ -87,19 +87,15 @@ def add(
     say_built(built)
 
 
-def list_documents(store: StoreOption = None) -> None:
-    """Print slug, date, number of passages and title of every document that was added."""
+def list_documents(index: IndexOption = None, store: StoreOption = None) -> None:
+    """Print slug, date, number of passages and title of every document that is asked."""
     from corpus.shelf import Shelf
-    from index.update import added_documents
+    from index.update import indexed_documents
 
-    settings = read_settings(store=store)
-    shelf = Shelf(settings.shelf)
-    documents = added_documents(shelf, settings.place)
-    for document in documents:
+    settings = read_settings(index=index, store=store)
+    for document in indexed_documents(Shelf(settings.shelf), settings.place):
         count = f"{len(document.passages)} passages"
         print(f"{document.slug}  {document.date or 'no date'!s:<10}  {count}  {document.title}")
-    if not documents:
-        say(f"no document in {settings.store or shelf.folder}; `askpara add FILE` adds one")
 
 
 def remove(
@@ -107,7 +103,7 @@ def remove(
     index: IndexOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Take a document off the shelf and out of the index."""
+    """Take a document out of the index, and off the shelf."""
     from corpus.shelf import Shelf
     from index.update import remove as remove_document
 

@@ -1,7 +1,7 @@
 """A grid -> its columns' names and its rows, each written out as a sentence of its own."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -87,7 +87,7 @@ def _leading(rows: list[list[GridCell]], plain: bool) -> int:
         if i and len(row) == 1 and len(rows[i - 1]) > 1 and not beside_it:  # a part's name
             return i
         beside = [cell.text.strip() for cell in row if cell.column]
-        if any(_VALUE.match(text) or is_figure(text.replace(" ", "")) for text in beside):
+        if _has_value(beside):
             if _counts_columns(row) or (_are_years(beside) and _names_labels(row[0])):
                 continue
             return i if i < len(rows) else 0
@@ -97,6 +97,11 @@ def _leading(rows: list[list[GridCell]], plain: bool) -> int:
         return 0
     shared = [any(cell.column_span > 1 for cell in row) for row in rows[: _HEAD_ROWS - 1]]
     return 1 + (shared.index(False) if False in shared else 0)  # below a shared name stand others
+
+
+def _has_value(texts: Iterable[str]) -> bool:
+    """Whether one is a figure, or what fills a cell and is no name."""
+    return any(_VALUE.match(text) or is_figure(text.replace(" ", "")) for text in texts)
 
 
 def _is_brief(rows: list[list[GridCell]]) -> bool:
@@ -160,21 +165,27 @@ def rows_of_grid(grid: Grid, head: Head, title: str, place: str) -> Iterator[Wri
         # Below several parts, none of which has a total of its own, it is that of the whole table.
         if total and number == last and not totalled and {*within} - {part}:
             part = ""
+        named = part if others else ""
+        # "Europe" beside several rows, each of which has a name: "Europe — Oslo".
+        if first.row_span > 1 and len(others) > 1 and not _has_value([others[0].text.strip()]):
+            named = " — ".join(filter(None, (named, first.text)))
+            first, *others = others
         above = f"{title} ({place})" if title else place
-        heads = [above, *([part] if part and others else []), first.text]
+        heads = [above, named, first.text]
         text = " — ".join(head for head in heads if head)
         found: list[Cell] = []
         for cell in others:
-            name = head.names[cell.column] if cell.column < width else ""
+            names = head.names[cell.column : cell.column + cell.column_span]
+            name = " / ".join(dict.fromkeys(name for name in names if name))
             text += "; " if found else " — "
             text += f"{name}: " if name else ""
             start = len(text)
             text += cell.text
             found.append(Cell(name, cell.text, start, len(text), cell.column - 1))
-        names = head.names[1:]
+        columns = head.names[1:]
         stub = head.names[0]
         written = TableRow(
-            title, place, stub, part if others else "", first.text, names, ("",) * len(names),
+            title, place, stub, named, first.text, columns, ("",) * len(columns),
             tuple(found),
         )  # fmt: skip
         yield WrittenRow(first.text, text, written, printed)

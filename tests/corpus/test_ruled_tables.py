@@ -116,6 +116,29 @@ def test_a_line_below_the_head_alone_parts_no_rows(tmp_path: Path) -> None:
     assert _texts(path) == [f"{tag} — Type: {kind}" for tag, kind in rows[1:]]
 
 
+def test_each_row_beside_a_shared_name_has_its_own_and_a_wide_cell_is_of_both_columns(
+    tmp_path: Path,
+) -> None:
+    page: list[Thing] = []
+    heads = ((65, "Region"), (165, "City"), (265, "Early"), (365, "Late"))
+    page += [Text(x, 114, word, 10, "bold") for x, word in heads]
+    told = (("Oslo", "210", "180"), ("Lisbon", "145", "120"))
+    for k, row in enumerate(told):
+        page += [Text(x, 134 + 20 * k, word) for x, word in zip((165, 265, 365), row, strict=True)]
+    page += [Text(65, 144, "Europe"), Text(65, 174, "Asia"), Text(165, 174, "Osaka")]
+    page += [Text(310, 174, "35")]
+    page += [Rule(60, y, 460, y) for y in (100, 120, 160, 180)]
+    page += [Rule(160, 140, 460, 140), Rule(360, 100, 360, 160)]
+    page += [Rule(x, 100, x, 180) for x in (60, 160, 260, 460)]
+    path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 300, *said(3).split(". "))])
+    assert _texts(path) == [
+        "Europe — Oslo — Early: 210; Late: 180",
+        "Europe — Lisbon — Early: 145; Late: 120",
+        "Asia — City: Osaka; Early / Late: 35",
+    ]
+    assert [row.label.split(", ")[-1] for row in _rows(path)] == ["Oslo", "Lisbon", "Asia"]
+
+
 def test_rows_are_cited_with_the_page_that_they_stand_on(tmp_path: Path) -> None:
     pages = []
     for k in range(2):
