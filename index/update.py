@@ -83,10 +83,9 @@ def remove(
         described, models = described_in(folder)
         on_shelf = documents_of(shelf)
         _check_removed(slug, [*described, *on_shelf], str(folder))
-        left = [
-            [one for one in documents if one.slug != slug] for documents in (described, on_shelf)
-        ]
-        built = _built(*left, folder, models, progress)
+        described = [one for one in described if one.slug != slug]
+        on_shelf = [one for one in on_shelf if one.slug != slug]
+        built = _built(described, on_shelf, folder, models, progress)
         if slug in shelf.slugs():
             shelf.remove(slug)
     return built
