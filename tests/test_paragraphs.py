@@ -78,6 +78,8 @@ def test_any_wrapping_gives_the_paragraphs_back(texts: list[list[str]], width: i
             else:
                 lines[-1] += f" {word}"
         blocks.append("\n".join(lines))
+    # A line that begins with the number after the last one cannot be told from a paragraph.
+    assume(not any(line.startswith(f"{len(texts) + 1}.") for line in lines))
     assert paragraphs("\n\n".join(blocks)) == {
         number: " ".join(["Begin", *words]) for number, words in enumerate(texts, start=1)
     }
