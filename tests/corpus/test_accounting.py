@@ -12,7 +12,7 @@ import pytest
 
 from corpus.describe import describe
 from corpus.errors import UnreadableDocument
-from corpus.sources.model import Block, Grid, Item, Source
+from corpus.sources.model import Block, Cell, Grid, Item, Source
 from corpus.structure.read import Reading
 from tests.corpus.made_docx import docx, p
 from tests.corpus.made_pdf import Rule, Text, lines, pdf
@@ -80,7 +80,7 @@ def _out_of_order(reading: Reading) -> Iterator[str]:
         held = [*lines.get(i, []), *named.get(i, [])]
         if isinstance(item, Grid):
             whole = "\n".join(held)
-            lost = [cell.text for cell in item.cells if _plain(cell.text) not in whole]
+            lost = [cell.text for cell in item.cells if not re.search(_marked(cell), whole)]
             if lost:
                 yield f"table at item {i} lacks {lost[:3]}"
             continue
@@ -88,16 +88,21 @@ def _out_of_order(reading: Reading) -> Iterator[str]:
             yield f"item {i}: {item.text[:60]!r} is not in a row"
 
 
+def _marked(item: Block | Cell) -> str:
+    """A regular expression of its words, with or without the marks of notes."""
+    pattern, end = "", 0
+    for start, stop in sorted(item.marks):
+        pattern += re.escape(_plain(item.text[end:start])).removesuffix(",") + ",?"
+        pattern += f"(?:{re.escape(_plain(item.text[start:stop]))})?"
+        end = stop
+    return pattern + re.escape(_plain(item.text[end:]))
+
+
 def _in_a_row(block: Block, line: int, reading: Reading) -> re.Pattern[str]:
     """Its words as they stand in its passage: without its number and marks, if these were taken."""
     taken = [_plain(piece.text) for piece in reading.furniture if piece.line == line]
     number = next((one for one in taken if one and _plain(block.text).startswith(one)), "")
-    pattern, end = "", 0
-    for start, stop in sorted(block.marks):
-        pattern += re.escape(_plain(block.text[end:start]))
-        pattern += f"(?:{re.escape(_plain(block.text[start:stop]))})?"
-        end = stop
-    pattern += re.escape(_plain(block.text[end:]))
+    pattern = _marked(block)
     return re.compile(pattern.replace(re.escape(number), f"(?:{re.escape(number)})?", 1))
 
 
