@@ -9,9 +9,8 @@ import runpy
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from importlib.util import find_spec
+from importlib.metadata import distribution
 from itertools import groupby, pairwise, takewhile
-from pathlib import Path
 from typing import Any
 
 import Stemmer
@@ -25,10 +24,8 @@ _SEPARATORS = re.compile(r"(?<=\d)[,\u202f ](?=\d)")
 _PLAIN_WORD = re.compile(rf"{DIGITS}|[^\W_]+")
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _ACCENTS = re.compile("[\u064b-\u0652\u0670\u0640]")  # vowels of Arabic, and its stretched line
-
-_BM25S = find_spec("bm25s")
-# Its lists of stop words, read as a file: the package itself loads scipy.
-_LISTS = runpy.run_path(str(Path(_BM25S.origin or "").with_name("stopwords.py"))) if _BM25S else {}
+# Lists of stop words of bm25s, read as a file: the package itself loads scipy.
+_LISTS = runpy.run_path(str(distribution("bm25s").locate_file("bm25s/stopwords.py")))
 _STOP: Mapping[str, frozenset[str]] = {
     "en": frozenset(_LISTS["STOPWORDS_EN_PLUS"]),
     "fr": frozenset(_LISTS["STOPWORDS_FRENCH"]),

@@ -22,6 +22,7 @@ from corpus.structure.ledger import Ledger, Opened, Part, Start
 from corpus.structure.names import container_name, core_of, is_annex, part_of
 from corpus.structure.numbers import enumerator_of
 from corpus.structure.surroundings import (
+    BRACKETS,
     ENDS,
     SENTENCE_ENDS,
     Surroundings,
@@ -101,7 +102,7 @@ class Assembler:
             self._tables.read_acronym(index, name, block, self._headings.path)
         elif is_caption(block) and not is_item(block):
             self._read_caption(index, block)
-        elif self._caption_page() == block.page and is_heading(block, self._body):
+        elif block.level is None and self._by_caption(block) and is_heading(block, self._body):
             self._caption.append(index)
             self._add(index, block)
         elif self._is_heading(index, block):
@@ -125,8 +126,7 @@ class Assembler:
         id = self._begun[index] = self._ledger.take(f"{prefix}/{own}" if prefix else own)
         article = bool(start.number.word)
         if article and self._near.is_article_title(index, start.text):
-            title = heading_text(block)
-            self._read_article_title(index, title, block)
+            self._read_article_title(index, title := heading_text(block), block)
             path = self._headings.path
         else:
             printed = heading_text(block).removesuffix(start.text).strip()
@@ -207,8 +207,8 @@ class Assembler:
         else:
             self._finish_block()
 
-    def _caption_page(self) -> int | None:
-        return self._items[self._caption[-1]].page if self._caption else -1
+    def _by_caption(self, block: Block) -> bool:
+        return bool(self._caption) and self._items[self._caption[-1]].page == block.page
 
     def _read_text(self, index: int, block: Block) -> None:
         apart = block.boxed and self._framed and not self._goes_on_framed(block)
@@ -281,8 +281,8 @@ class Assembler:
         """Whether it is lettering of a picture, or a note such as "[in tonnes]"."""
         small = is_small(block, self._body) or len(re.findall(r"[^\W\d_]+", block.text)) < 6
         lettered = small and not ENDS.search(block.text)
-        noted = block.text[:1] in "[(" and not is_item(block)
-        return self._caption_page() == block.page and (lettered or noted)
+        noted = block.text[:1] in BRACKETS and not is_item(block)
+        return self._by_caption(block) and (lettered or noted)
 
     def _open_boxed(self) -> bool:
         """Whether the passage that is open is a box already."""

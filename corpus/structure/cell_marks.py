@@ -1,17 +1,19 @@
 """Marks of footnotes in the cells of a table, which are no part of a name or figure."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from corpus.sources.model import Cell, Grid
 
 _LETTERS = re.compile(r"[a-z](?:[ ,]*[a-z])*|[*†‡§]+")
 _NUMBERS = re.compile(r"\d{1,3}(?:[ ,]+\d{1,3})*")
+# A word, its point or bracket, or a figure of two signs or more; "m" and "10" have powers.
+_BEARER = re.compile(r"[^\W\d_]{3}$|[.,;:)\]”\"’]$|[\d.,]\d$(?<!\b10)")
 _ORDINAL = re.compile(r"(?:\d|\b[IVXLC]+)$")  # "2e", "XXe": no marks
 
 
-def without_marks(grid: Grid, notes: Collection[str]) -> tuple[Grid, list[str]]:
+def without_marks(grid: Grid, notes: frozenset[str]) -> tuple[Grid, list[str]]:
     """The grid without marks, and these. notes: numbers of the document's footnotes.
 
     Superscripts that are letters or signs explain a table: "Malia" is Mali, with a note a. Those
@@ -43,12 +45,10 @@ def _spans(cell: Cell) -> Iterator[tuple[int, int]]:
         yield begin, last
 
 
-def _is_mark(mark: str, before: str, notes: Collection[str]) -> bool:
+def _is_mark(mark: str, before: str, notes: frozenset[str]) -> bool:
     if _LETTERS.fullmatch(mark):
         ordinal = mark in ("e", "o") and _ORDINAL.search(before)
-        return bool(re.search(r"[\w.)%\]”\"’]$", before)) and not ordinal
-    numbered = _NUMBERS.fullmatch(mark) and all(n in notes for n in re.findall(r"\d+", mark))
-    # Behind a word or a figure; "10" has powers.
-    return bool(numbered and re.search(r"[^\W\d_]{3}$|[.,;:)\]”\"’]$|[\d.,]\d$", before)) and (
-        not re.search(r"(?<!\d)10$", before)
-    )
+        return not ordinal and re.search(r"[\w.)%\]”\"’]$", before) is not None
+    if not _NUMBERS.fullmatch(mark) or not notes.issuperset(re.findall(r"\d+", mark)):
+        return False
+    return _BEARER.search(before) is not None

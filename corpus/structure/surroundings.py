@@ -12,6 +12,7 @@ from corpus.structure.numbers import enumerator_class, enumerator_of, ordinals
 ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
 SENTENCE_ENDS = re.compile(r"[.!?。！？…][’”»\"')\]]*\d{0,3}$")
 
+BRACKETS = "[("  # a note begins with one
 _LEAD = 200  # letters of the words that a list goes on from
 
 
@@ -57,10 +58,16 @@ class Surroundings:
         return 0 <= index < len(self._items) and isinstance(self._items[index], Grid)
 
     def captions(self, index: int, above: Sequence[int]) -> list[Block]:
-        """What names a table: the captions at `above`, or the one below it where all stand so."""
+        """What names a table: the captions at `above`, or the one below it where all stand so.
+
+        Its note in brackets ("[In thousands]"), which stands behind them, is the last.
+        """
         if self._captions_below:
             above = [i for i in (index + 1,) if self._is_caption(i)]
-        return [block for i in above if isinstance(block := self._items[i], Block)]
+        blocks = [block for i in above if isinstance(block := self._items[i], Block)]
+        note = self._items[above[-1] + 1] if above and above[-1] + 1 < index else None
+        noted = isinstance(note, Block) and note.text[:1] in BRACKETS and not is_item(note)
+        return [*blocks, note] if noted and isinstance(note, Block) else blocks
 
     def is_article_title(self, index: int, text: str) -> bool:
         """Whether what stands behind the number of an article is its title, and no sentence."""

@@ -16,6 +16,8 @@ from corpus.structure.tables import Head, head_of, rows_of_grid
 # The first word of an abbreviation's entry: two capitals or more.
 _ACRONYM = re.compile(r"(?=\S*[^\W\d_a-zа-я]\S*[^\W\d_a-zà-ÿа-я])([^\s:–—]{2,20})[\s:–—=.-]+(?=\S)")
 
+_UNIT = re.compile(r"[\[(]\s*([^\[\]().;:]{3,60})")
+
 
 def acronym_of(text: str) -> str:
     """The abbreviation that an entry begins with; "" if it is none."""
@@ -26,6 +28,15 @@ def acronym_of(text: str) -> str:
 def lists_acronyms(path: Sequence[str]) -> bool:
     """Whether the last heading is that of a list of abbreviations."""
     return bool(path) and path[-1].casefold().strip(" :.") in all_words("acronyms")
+
+
+def _unit(text: str) -> str:
+    """The first words of a note in brackets, which say what a table's figures are of.
+
+    "[In thousands (11,062.6 represents 11,062,600). Based on …]" -> "[In thousands]".
+    """
+    found = _UNIT.match(text)
+    return f"[{found[1].strip()}]" if found else ""
 
 
 class TableReader:
@@ -113,7 +124,7 @@ class TableReader:
         self, grid: Grid, captions: Sequence[Block], path: tuple[str, ...], annex: str
     ) -> tuple[str, str, str]:
         """Title, place and name for ids of a table: from the caption above it, or from headings."""
-        texts = [heading_text(block) for block in captions]
+        texts = [_unit(text) or text for text in map(heading_text, captions)]
         if numbered := caption_number(texts[0]) if texts else None:
             title, name = " ".join(texts), numbered[1]
             place = f"{numbered[0].capitalize()} {numbered[1]}"

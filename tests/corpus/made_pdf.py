@@ -12,11 +12,13 @@ _FONTS = {
     "fixed": "Courier",
     "ligature": "Helvetica",  # its W, which is as wide as two letters, is "fi"
 }
-# Letters of 16 bits in a font that no file brings along.
-_CHINESE = (
-    "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts["
-    "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000"
-    "/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>>>]>>"
+# A font that draws each of these as a square: no machine has to have a Chinese one.
+_CHINESE = "一二三四五六七八九国家建立健全突发事件应对工作制度公布目录第章总则条。"
+_SQUARE = "1000 0 0 -120 1000 880 d1 0 -120 1000 1000 re f"
+_CHINESE_LETTERS = (
+    f"begincmap 1 begincodespacerange <00> <ff> endcodespacerange {len(_CHINESE)} beginbfchar "
+    + "".join(f"<{code:02x}><{ord(letter):04x}>" for code, letter in enumerate(_CHINESE))
+    + "endbfchar endcmap"
 )
 _LIGATURE = (
     "begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
@@ -77,7 +79,17 @@ def pdf(
         objects.append(font)
     objects.append(f"<</Length {len(_LIGATURE)}>>stream\n{_LIGATURE}\nendstream")
     fonts = "".join(f"/{name} {i} 0 R" for i, name in enumerate(_FONTS, 3))
-    objects.append(_CHINESE)
+    objects += [
+        f"<</Length {len(stream)}>>stream\n{stream}\nendstream"
+        for stream in (_SQUARE, _CHINESE_LETTERS)
+    ]
+    square, count = len(objects) - 1, len(_CHINESE)
+    objects.append(
+        "<</Type/Font/Subtype/Type3/FontMatrix[.001 0 0 .001 0 0]/FontBBox[0 -120 1000 880]"
+        f"/FirstChar 0/LastChar {count - 1}/Widths[{'1000 ' * count}]/ToUnicode {square + 1} 0 R"
+        f"/CharProcs<<{''.join(f'/g{code} {square} 0 R' for code in range(count))}>>"
+        f"/Encoding<</Differences[0{''.join(f'/g{code}' for code in range(count))}]>>>>"
+    )
     fonts += f"/chinese {len(objects)} 0 R"
     form = "\n".join(map(_operators, inserted))
     objects.append(
@@ -118,9 +130,9 @@ def _operators(thing: Thing) -> str:
     if isinstance(thing, Rule):
         return f"{thing.x} {842 - thing.y} m {thing.to_x} {842 - thing.to_y} l S"
     words = thing.words.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-    words = (
-        f"<{thing.words.encode('utf-16-be').hex()}>" if thing.face == "chinese" else f"({words})"
-    )
+    words = f"({words})"
+    if thing.face == "chinese":
+        words = f"<{bytes(map(_CHINESE.index, thing.words)).hex()}>"
     turned = "-1 0 0 -1" if thing.size < 0 else "1 0 0 1"  # some programs write both signs
     place = f"{turned} {thing.x} {842 - thing.y} Tm"
     return f"BT /{thing.face} {thing.size} Tf {thing.spacing} Tc {place} {words} Tj ET"

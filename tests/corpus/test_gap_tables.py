@@ -109,6 +109,6 @@ def test_heads_in_the_middle_of_their_columns_are_those_of_all(tmp_path: Path) -
     path = pdf(tmp_path / "a.pdf", page)
     rows = _rows(path)
     titles = {p.row.table for p in read_source(source_of(path), "doc").passages if p.row}
-    assert titles == {"Table 1. Arrests by sex and age"}
+    assert titles == {"Table 1. Arrests by sex and age [In thousands]"}
     heads = [f"{sex} {age}" for sex in ("Men", "Women") for age in ("All", "Young", "Old")]
     assert rows["Fraud"] == [*zip(heads, map(str, range(100, 106)), strict=True)]

@@ -204,6 +204,12 @@ def test_a_sentence_about_a_figure_is_no_caption() -> None:
     assert _told(reading)[1].label != "Figure 7"
 
 
+def test_a_heading_with_a_level_behind_a_caption_is_no_part_of_it() -> None:
+    heading = Block("III. Wells", "heading", level=2)
+    reading = _read(Block(_WORDS), Block("Box 1. Where wells are"), heading, Block(_WORDS))
+    assert _told(reading)[-1].section == ("III. Wells",)
+
+
 def test_letters_that_a_font_does_not_name_are_no_passage() -> None:
     reading = _read(Block(_WORDS), Block("— » \x0f“„ \x0f«»– \x05 \x03 fifl ffi"))
     assert len(reading.passages) == 1

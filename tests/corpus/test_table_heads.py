@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from corpus.describe import describe
+from corpus.sources.model import Block, Cell, Grid, Source
+from corpus.structure.read import read_source
 
 
 def rows_of(folder: Path, *tables: str) -> list[str]:
@@ -58,3 +60,29 @@ def test_a_table_after_another_is_one_of_its_own(tmp_path: Path) -> None:
     first, *others = rows_of(tmp_path, table("Who|Wells", "Asia|7"), pumps)
     assert first == "Staff (table 1) — Asia — Wells: 7"
     assert others == ["Pumps (table 2) — Peru — 9", "Pumps (table 2) — Chad — 6"]
+
+
+@pytest.mark.parametrize(
+    ("before", "mark", "read"),
+    [
+        ("Mali", "a", "Mali"),
+        ("7 100.5", "b", "7 100.5"),
+        ("Mali", "2", "Mali"),
+        ("31.5", "2", "31.5"),
+        ("All.", "2", "All."),
+        ("Mali", "7", "Mali7"),  # there is no such note
+        ("km", "2", "km2"),
+        ("10", "2", "102"),  # a power
+        ("2", "e", "2e"),
+        ("XX", "e", "XXe"),
+        ("–", "a", "–a"),
+    ],
+)
+def test_a_superscript_in_a_cell_is_a_mark_or_part_of_the_word(
+    before: str, mark: str, read: str
+) -> None:
+    marked = Cell(before + mark, 1, 1, marks=((len(before), len(before + mark)),))
+    grid = Grid((Cell("Who", 0, 0), Cell("What", 0, 1), Cell("Board", 1, 0), marked))
+    items = (Block("The Board met twice."), grid, Block("Of 2019.", "footnote", number="2"))
+    (row,) = [p.row for p in read_source(Source("pdf", items), "doc").passages if p.row]
+    assert row.cells[0].value == read
