@@ -115,7 +115,7 @@ def _unmet_codes(
     columns = {cell.column for row in rows for cell in row.cells}
     # The columns of a table are met or not as other codes are: its text gives a figure for each.
     title = " ".join(asked.years) if rows else index.documents[passage.document].title
-    elsewhere = asked.parts and not asked.is_part(passage)
+    elsewhere = (asked.parts and not asked.is_part(passage)) or not asked.names_other_thing(text)
     return 1.0 if elsewhere or of_others(asked, text, columns, title, quotes) else missing
 
 

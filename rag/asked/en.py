@@ -365,11 +365,18 @@ ELLIPTIC = re.compile(
 )
 # A name, acronym, year or grade, not at the beginning: "How many JPOs …"
 NAMED = re.compile(r"(?<=\w )[A-Z][\w’'-]*|\b[A-Z]{2,}|\d")
-PREPOSITION = re.compile(r"(?:in|at|for|from|of|by|to|with|under)\b", re.I)
+_PREPOSITION = r"(?:in|at|for|from|of|by|to|with|under)"
+PREPOSITION = re.compile(rf"{_PREPOSITION}\b", re.I)
 OF_PLACE = r"(?:in|at|from|of|for|to)"
 # "the Professional category": such a name is part of another thing's.
 MODIFIES = re.compile(
     r"(?<=\bthe )\S+ (?!(?:in|at|for|from|of|by|to|with|and|or|is|are|was|were|has|have)\b)[a-z]"
+)
+# One word, or a name, behind a preposition and before nothing that it belongs to: "in oslo for".
+BEHIND_PREPOSITION = re.compile(
+    rf"\b(?P<preposition>(?i:{_PREPOSITION}))(?: the| a| an)? "
+    r"(?P<thing>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*|[^\W\d_][\w’'-]+)"
+    rf"(?=\W*$|[,.;:?!]| (?:{_PREPOSITION}|and|or|is|are|was|were|has|have|had|do|does|did)\b)"
 )
 # A name with its small words, not at the beginning of a sentence: "Republic of Moldova"
 PROPER_NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]*(?: (?:of |the |and )*[A-Z][\w’'-]*)*")

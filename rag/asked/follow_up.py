@@ -10,6 +10,7 @@ from rag.contract import MAX_CHARACTERS
 Leaning: TypeAlias = Literal["no", "maybe", "yes"]
 
 _SHORT_REST = 5  # words of a follow-up that puts one thing in another's place
+_SHORT_THING = 3  # words that name one thing
 _SUBJECT = 3  # terms that may be what a pronoun behind them means; more speak of something
 _YEAR = re.compile(rf"\b{en.YEAR}\b")
 _PLACE = re.compile(rf"\b{en.OF_PLACE}(?: the)? $", re.I)
@@ -61,11 +62,22 @@ def own_terms(text: str) -> int:
     return len(terms(en.COUNTS.sub(" ", text)))
 
 
+def other_thing(question: str) -> str:
+    """All that a follow-up names, if it asks the same of another thing: "and in Lisbon?"."""
+    if not en.CONTINUES.search(question):
+        return ""
+    rest = en.LEAD.sub("", question).rstrip("?!. ")
+    thing = en.PREPOSITION.sub("", rest, count=1) if en.PREPOSITION.match(rest) else rest
+    asks = en.ASKS.search(rest) or en.ASKING.search(rest) or en.REFERS.search(rest)
+    return thing.strip() if len(thing.split()) <= _SHORT_THING and not asks else ""
+
+
 def carried_over(question: str, before: str) -> str:
     """A follow-up with what it leaves out, taken from the question before it.
 
     "And in Kenya?" puts Kenya where the question before names a place, "what about 2018?" the year
-    where it names a year; any other follow-up is searched together with the question before.
+    where it names a year, "and for drivers?" the drivers behind the same preposition; any other
+    follow-up is searched together with the question before.
     """
     if not before or leaning(question) == "no":
         return question
@@ -81,6 +93,10 @@ def carried_over(question: str, before: str) -> str:
             if len(new) == 1 and (same or place):
                 replaced = (same or place)[-1]
                 return f"{before[: replaced.start()]}{new[0]}{before[replaced.end() :]}"
+        if preposition and (thing := other_thing(question)):
+            for said in reversed(list(en.BEHIND_PREPOSITION.finditer(before))):
+                if said["preposition"].casefold() == preposition[0].casefold():
+                    return f"{before[: said.start('thing')]}{thing}{before[said.end('thing') :]}"
     return f"{before} {question}"[-MAX_CHARACTERS:]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from corpus.passage import Passage
-from index.terms import plain_words, searchable
+from index.terms import plain_words, searchable, terms
 from rag.contract import NoteKind
 
 AnswerType = Literal["sum", "share", "duration", "figure", "date", "place", "name"]
@@ -118,6 +118,9 @@ class Asked:
     """The name that letters stand for, if it asks what they stand for and nothing else."""
     questions: tuple["Asked", ...] = ()
     """One by one, if several questions are asked in one."""
+    other_thing: frozenset[str] = frozenset()
+    """Terms of the thing of which a follow-up asks what was asked of another: its answer has to
+    name it."""
     alone: "Asked | None" = None
     """Read by itself, if this is read with the question before it and that may be wrong."""
 
@@ -128,6 +131,11 @@ class Asked:
             for code in self.codes
             if not re.search(rf"(?<![\w-]){re.escape(code)}(?![\w-])", text)
         )
+
+    def names_other_thing(self, text: str) -> bool:
+        """Whether a text names the other thing of a follow-up, if it has one: "Kenyan" does."""
+        said = terms(text)
+        return all(any(word.startswith(term) for word in said) for term in self.other_thing)
 
     def is_defined(self, text: str) -> bool:
         """Whether a text gives the meaning of an acronym whose meaning is asked for.

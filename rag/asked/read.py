@@ -35,7 +35,7 @@ from rag.asked.document import (
     structure_asked,
     without_parts,
 )
-from rag.asked.follow_up import carried_over, leaning
+from rag.asked.follow_up import carried_over, leaning, other_thing
 from rag.asked.language import apart, english_names, language_of, say
 from rag.asked.model import Asked, Note
 from rag.asked.small_talk import is_symbols, small_talk_of, without_courtesy
@@ -81,7 +81,8 @@ def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = (
     asked = _read(question, followed, vocabulary, followed != bare)
     if followed != bare and leaning(bare) == "maybe":
         asked = replace(asked, alone=_read(question, bare, vocabulary))
-    return asked
+    other = frozenset(terms(other_thing(bare))).intersection(asked.terms) if before else frozenset()
+    return replace(asked, other_thing=other)
 
 
 def _asked_in(message: str, vocabulary: Vocabulary) -> tuple[str, str | None]:

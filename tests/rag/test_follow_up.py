@@ -40,6 +40,14 @@ from tests.small import cited, document, holds, index_of
             "How many nationals of Uganda are in the Professional category?",
         ),
         ("Who spoke of IOM?", "And in Cairo?", "Who spoke of IOM? And in Cairo?"),
+        ("what is the rate in oslo for staff", "and in lima?", "what is the rate in lima for staff"),
+        ("What is the limit for drivers?", "And for nurses?", "What is the limit for nurses?"),
+        ("Is it open at weekends?", "what about at night?", "Is it open at night?"),
+        (
+            "How many work in the field offices?",
+            "and in lima?",
+            "How many work in the field offices? and in lima?",
+        ),
     ],
 )
 def test_follow_ups(before: str, question: str, resolved: str) -> None:
@@ -96,3 +104,23 @@ def test_a_session_is_followed_from_turn_to_turn_on_a_small_document() -> None:
     assert cited(answered) == ["para:2"]
     assert [note.text for note in answered.notes] == ["Understood as: What was the rate in Vienna?"]
     assert answered.id != answer(index, "And in Vienna?").id
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "quoted"),
+    [("and in cairo?", ["para:1"]), ("and in lima?", []), ("And Lima?", []), ("and Egypt?", [])],
+)
+def test_what_is_asked_of_another_thing_is_not_answered_of_the_first(
+    follow_up: str, quoted: list[str]
+) -> None:
+    index = index_of(document("The rate was 55 per cent in Cairo.", "The rate fell.", "End."))
+    before = ["what was the rate in vienna", "And in Cairo?"][: 1 if quoted else 2]
+    answered = answer(index, follow_up, session=before)
+    holds(answered, index)
+    assert cited(answered) == quoted
+
+
+def test_a_people_names_its_country() -> None:
+    index = index_of(document("Of 20 nurses 7 are Kenyan and 3 Chadian.", "The rate fell.", "End."))
+    before = "How many nurses are from Chad?"
+    assert cited(answer(index, "And from Kenya?", session=[before])) == ["para:1"]
