@@ -48,6 +48,8 @@ def say_built(built: "Built") -> None:
         for view in built.views
     )
     say(f"built {built.passages} passages for {views}\npublished {built.generation}")
+    if built.documents > 1:
+        say(f"{built.documents} documents are asked: `askpara list` names them")
     say("running servers answer from it within seconds (SIGHUP: at once); no restart is needed")
 
 

@@ -207,6 +207,7 @@ def export(folder: Path, name: str, target: Path) -> None:
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 
     transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers.utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     # Eager attention traces to plain operators; safetensors only, no code from the model's folder.
     model = SentenceTransformer(
         str(folder),

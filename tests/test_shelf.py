@@ -53,9 +53,16 @@ def listed(index: Path) -> list[str]:
     return added
 
 
+def test_without_an_index_what_would_be_indexed_is_listed(tmp_path: Path) -> None:
+    told = run("list", index=tmp_path / "none")
+    assert told.stdout.startswith("iom-2019 ")
+    assert "no index in" in told.stderr
+
+
 def test_a_text_is_added_asked_replaced_and_removed(index: Path, tmp_path: Path) -> None:
     file = text(tmp_path)
-    ok("add", file, "--title", "Lake minutes", "--date", "2026-05-04", index=index)
+    done = run("add", file, "--title", "Lake minutes", "--date", "2026-05-04", index=index)
+    assert "2 documents are asked" in done.stderr
     words = " ".join(" ".join(listed(index)).split())
     assert words == "lake 2026-05-04 4 passages Lake minutes"
     answered = ok("ask", ASKED, index=index)

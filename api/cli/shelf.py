@@ -9,6 +9,7 @@ import typer
 from api.cli.options import Corpus, IndexOption, OcrOption, StoreOption
 from api.settings import read_settings
 from api.terminal import progress_bars, say, say_built, say_read, say_waiting
+from corpus.errors import IndexMissing
 from corpus.report import REPORTS
 
 
@@ -90,9 +91,15 @@ def add(
 def list_documents(index: IndexOption = None, store: StoreOption = None) -> None:
     """Print slug, date, number of passages and title of every document that is asked."""
     from corpus.shelf import Shelf
+    from index.publish import current_generation
     from index.update import indexed_documents
 
     settings = read_settings(index=index, store=store)
+    if not settings.place.store:
+        try:
+            current_generation(settings.place.folder)
+        except IndexMissing as missing:
+            say(f"{missing}; it indexes these:")
     for document in indexed_documents(Shelf(settings.shelf), settings.place):
         count = f"{len(document.passages)} passages"
         print(f"{document.slug}  {document.date or 'no date'!s:<10}  {count}  {document.title}")

@@ -33,7 +33,7 @@ class Profile:
 
     def symbols_in(self, text: str) -> list[str]:
         """Symbols in a text; each has a digit."""
-        found = [symbol for form in self.symbols for symbol in re.findall(form, text)]
+        found = [one.rstrip(".-") for form in self.symbols for one in re.findall(form, text)]
         return [symbol for symbol in found if re.search(r"\d", symbol)]
 
     def publisher(self, symbol: str | None) -> str | None:

@@ -28,3 +28,9 @@ def test_what_a_web_page_is_called(tmp_path: Path, head: str, above: str, title:
     assert reading.facts.title is not None
     assert reading.facts.title.startswith(title)
     assert "applies to everybody" not in reading.facts.title
+
+
+def test_a_point_behind_a_symbol_is_none_of_it(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"<body><p>HARBOUR/ADM/2031/7.</p><h1>Travel rules</h1>{BODY}</body>", "utf-8")
+    assert describe(page)[1].facts.symbol == "HARBOUR/ADM/2031/7"
