@@ -40,7 +40,11 @@ from tests.small import cited, document, holds, index_of
             "How many nationals of Uganda are in the Professional category?",
         ),
         ("Who spoke of IOM?", "And in Cairo?", "Who spoke of IOM? And in Cairo?"),
-        ("what is the rate in oslo for staff", "and in lima?", "what is the rate in lima for staff"),
+        (
+            "what is the rate in oslo for staff",
+            "and in lima?",
+            "what is the rate in lima for staff",
+        ),
         ("What is the limit for drivers?", "And for nurses?", "What is the limit for nurses?"),
         ("Is it open at weekends?", "what about at night?", "Is it open at night?"),
         (
