@@ -12,7 +12,8 @@ from corpus.sources.words import Row, Rule, Segment, around, is_loose
 _WIDER = 1.6  # times the narrowest blank of a head: the heads of two columns stand so far apart
 _LED = re.compile(r"(?:\s+\.)+$|(?:\s*\.){4,}$|\s*…{2,}$")
 _CAPTION = re.compile(rf"(?:{alternatives('captions')})\s*\d+(?!\w)", re.I)
-_FIGURE = re.compile(r"\W{0,2}\d[\d.,'’  ]*\W{0,2}")
+# "271 328.7", "(3)", "12 %", and what stands for none
+_FIGURE = re.compile(r"\W{0,2}\d[\d.,'’  ]*\W{0,2}|[–—-]|\.{2,3}|…|n/?a", re.I)
 
 
 def table_runs(rows: Sequence[Row]) -> list[tuple[int, int]]:
@@ -186,9 +187,9 @@ def _row_starts(
     gaps = [after.base - row.base for row, after in pairwise(rows)]
     tight = min(gaps, default=0.0)
     spaced = sum(gap > 1.25 * tight for gap in gaps) >= 0.3 * len(gaps)
-    starts = {0}
+    starts, filled = {0}, _figures(rows[0], columns)
     for i in range(1, len(rows)):
-        gap = gaps[i - 1]
+        gap, figures = gaps[i - 1], _figures(rows[i], columns)
         between = any(
             rule.across
             and rows[i - 1].base < rule.top < rows[i].base + 1
@@ -201,8 +202,10 @@ def _row_starts(
         # "Murder and nonnegligent / manslaughter . . . 10.0": one label in two lines.
         wrapped = len(above) == 1 and first and rows[i].segments[0].text[0].islower()
         wrapped = wrapped and _place(above[0], columns) == (0, 1) and len(rows[i].segments) > 1
-        alike = first and _figures(rows[i - 1], columns) & _figures(rows[i], columns)
-        far = gap > 1.25 * tight or len(alike or ()) > 1
-        if between or (far if spaced else (first or full) and not wrapped):
+        alike = first and len(filled & figures) > 1
+        begins = gap > 1.25 * tight or alike if spaced else first or full
+        if between or (begins and not wrapped):
             starts.add(i)
+            filled = set()
+        filled |= figures
     return starts

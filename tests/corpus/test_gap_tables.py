@@ -94,6 +94,32 @@ def test_a_first_row_like_all_others_names_no_columns(tmp_path: Path, face: str)
     assert ("Clerk" in rows) == (face == "plain")
 
 
+def test_rows_that_stand_close_below_wide_ones_begin_with_their_figures(tmp_path: Path) -> None:
+    """Lines stand as close as those of a cell; dashes are figures, and a label may have two."""
+    rows = (
+        (60, "Category", "Planned", "Actual"),
+        (90, "Observers", "–", "–"),
+        (101, "Contingents", "4 940", "479"),
+        (112, "", "Ratio 1:13", "Ratio 1:22"),
+        (123, "Police", "–", "150"),
+        (153, "Posts for which the", "", ""),
+        (166, "choice is made", "89", "166"),
+        (196, "Incumbents", "67", "87"),
+    )
+    page: list[Text | Rule] = [Rule(60, 65, 420, 65)]
+    for y, *cells in rows:
+        page += [Text(x, y, cell) for x, cell in zip((60, 260, 360), cells, strict=True) if cell]
+    page += lines(60, 260, *said(3).split(". "))
+    read = _rows(pdf(tmp_path / "a.pdf", page))
+    assert {label: [value for _, value in cells] for label, cells in read.items()} == {
+        "Observers": ["–", "–"],
+        "Contingents": ["4 940 Ratio 1:13", "479 Ratio 1:22"],
+        "Police": ["–", "150"],
+        "Posts for which the choice is made": ["89", "166"],
+        "Incumbents": ["67", "87"],
+    }
+
+
 def test_heads_in_the_middle_of_their_columns_are_those_of_all(tmp_path: Path) -> None:
     page: list[Text | Rule] = [Text(60, 60, "Table 1. Arrests by sex and age")]
     page.append(Text(60, 75, "[In thousands. Some persons may be arrested twice in a year.]", 8))
