@@ -1,9 +1,9 @@
 """Which blocks are headings, and the tree that they make."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.profiles.words import alternatives
 from corpus.sources.model import Block, Item
@@ -11,6 +11,7 @@ from corpus.structure.numbers import enumerator_class, enumerator_of, number_of
 
 _LONGEST = 220  # letters of a heading
 _LINES = 5  # of a heading; what has more in large or bold type is a call-out
+_USES, _NEARLY = 5, 0.8  # of a style: how often it is used, and for headings, to mark these
 _CAPTION = re.compile(
     rf"(?P<word>{alternatives('captions')})\s*(?P<number>(?:[A-Z]{{1,2}}[.-]?)?\d+(?:[.-]\d+)*"
     r"|[IVXLC]+|[A-Z])(?:\s*(?:$|[.:—–-])|\s+(?-i:(?=[^\W\d_a-zß-öø-ÿа-яё]))|(?<=[\d表图])(?=[^\W\d_]))",
@@ -34,10 +35,12 @@ class Body:
     bold: bool
     """Whether nearly all of it is; so too for italic."""
     italic: bool
+    heading_styles: frozenset[str] = frozenset()
+    """Named styles of the file that mark headings, by nearly all that have them."""
 
 
 def body_of(items: Sequence[Item]) -> Body:
-    """The look of most letters; bold or italic only if nearly all are."""
+    """The look of most letters; bold or italic only if nearly all are; the styles of headings."""
     sizes = Counter[float | None]()
     bold = italic = 0
     for item in items:
@@ -47,15 +50,23 @@ def body_of(items: Sequence[Item]) -> Body:
             italic += item.italic * len(item.text)
     letters = sizes.total() or 1
     size = sizes.most_common(1)[0][0] if sizes else None
-    return Body(size, bold > 0.8 * letters, italic > 0.8 * letters)
+    body = Body(size, bold > 0.8 * letters, italic > 0.8 * letters)
+    judged: defaultdict[str, list[bool]] = defaultdict(list)
+    for item in items:
+        if isinstance(item, Block) and item.style and item.kind in ("text", "heading"):
+            judged[item.style].append(is_heading(item, body))
+    styles = (s for s, of in judged.items() if len(of) >= _USES and sum(of) >= _NEARLY * len(of))
+    return replace(body, heading_styles=frozenset(styles))
 
 
 def is_heading(block: Block, body: Body) -> bool:
     """Whether a block is a heading by what the file says or by its look."""
     text = block.text
+    styled = block.style in body.heading_styles
     # Styles with an outline level are used for paragraphs too.
-    spoken = len(text) > _LONGEST or (len(text) > 80 and re.search(r"[.;:。；：]$", text))
-    if (block.kind == "heading" or block.level is not None) and not spoken:
+    most = 120 if styled else 80
+    spoken = len(text) > _LONGEST or (len(text) > most and re.search(r"[.;:。；：]$", text))
+    if (block.kind == "heading" or block.level is not None or styled) and not spoken:
         return True
     if division_of(heading_text(block)):
         return True
@@ -137,7 +148,7 @@ class Headings:
             same = other == look and not level
             higher = bool(level and other_level and level <= other_level)
             unstated = not level and not other_level
-            larger = unstated and size > float(str(other[0])) + 0.6
+            larger = not other_level and size > float(str(other[0])) + 0.6
             # Roman numbers are those of chapters, which are no part of a list of abbreviations.
             chapter = unstated and look[1] == "I." and not other[1]
             chapter = chapter or (

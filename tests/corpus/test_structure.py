@@ -204,6 +204,26 @@ def test_a_sentence_about_a_figure_is_no_caption() -> None:
     assert _told(reading)[1].label != "Figure 7"
 
 
+def test_a_style_that_marks_headings_marks_all_of_them() -> None:
+    """Also those that end in a point, or have neither size nor bold letters."""
+    titles = [f"Chapter {n}: Wells" for n in range(1, 9)]
+    titles += ["Annex: Pipes, taps etc.", f"Annex: {'Powers of officers and ' * 4}others etc."]
+    items: list[Item] = []
+    for n, title in enumerate(titles, 1):
+        items += [Block(title, style="sub"), Block(f"{n}. {_WORDS}", style="text")]
+    reading = _read(*items)
+    assert [p.section[-1] for p in reading.passages if p.kind == "paragraph"] == titles
+    reading = _read(*(Block(item.text) for item in items if isinstance(item, Block)))
+    assert titles[-2] not in {p.text for p in reading.passages if p.kind == "heading"}
+
+
+def test_a_heading_with_a_level_stands_beside_smaller_ones_without() -> None:
+    note = Block("What this is", bold=True, size=16.0)
+    chapter = Block("Background", "heading", level=1, bold=True, size=18.0)
+    items = [note, Block(_WORDS, size=10.0), chapter, Block(_WORDS, size=10.0)]
+    assert [p.section for p in _told(_read(*items))] == [("What this is",), ("Background",)]
+
+
 def test_a_heading_with_a_level_behind_a_caption_is_no_part_of_it() -> None:
     heading = Block("III. Wells", "heading", level=2)
     reading = _read(Block(_WORDS), Block("Box 1. Where wells are"), heading, Block(_WORDS))
