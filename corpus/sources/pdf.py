@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -111,6 +112,10 @@ class _Face:
     italic: bool
     angle: int
     """Direction of writing in quarter turns, counter-clockwise."""
+
+
+# Of a letter's size: PDFium takes such a gap for a blank, a quarter is the least that printers set.
+_SLIGHT = 0.16
 
 
 @dataclass(slots=True)
@@ -266,6 +271,26 @@ def _follows(line: list[_Glyph | None], glyph: _Glyph) -> bool:
     return near and (-0.6 * size < gap < 1.5 * size or -0.6 * size < back < 1.5 * size)
 
 
+def _gap(before: _Glyph, after: _Glyph) -> float:
+    """Points between two letters, in either direction of writing."""
+    return max(after.box.left - before.box.right, before.box.left - after.box.right)
+
+
+def _least_blanks(line: Sequence[_Glyph | None], size: float) -> tuple[float, float]:
+    """Of a line's blanks that the file has, the least width; and the least that is one anyway.
+
+    0 if the file has none on this line; infinite if too few were found, or letters stand apart.
+    """
+    pairs = [(a, b) for a, b in pairwise(line) if a and b]
+    triples = zip(line, line[1:], line[2:], strict=False)
+    blanks = [(b.apart, _gap(a, b)) for a, blank, b in triples if a and b and blank is None]
+    own = min((gap for apart, gap in blanks if not apart and gap > 0), default=0.0)
+    letters = median([_gap(a, b) for a, b in pairs] or [0.0])
+    usual = median([gap for _, gap in blanks] or [0.0])
+    told = len(blanks) > 0 and usual > _SLIGHT * size and letters < 0.2 * usual
+    return own, 0.8 * usual if told else math.inf
+
+
 def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
     """The words of glyphs that PDFium gives one after another."""
     glyphs: list[_Glyph] = []
@@ -278,6 +303,7 @@ def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
     large = [g for g in line if g and g.face.size >= 0.88 * size]
     base = Counter(round(g.base, 1) for g in large).most_common(1)[0][0]
     spread = _spread([g for g in line if g]) * size
+    own_blank, least_blank = _least_blanks(line, size)
     before: _Glyph | None = None
     blank = False
     for g in line:
@@ -285,11 +311,16 @@ def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
             blank = True
             continue
         if before:
-            gap = max(g.box.left - before.box.right, before.box.left - g.box.right)
+            gap = _gap(before, g)
+            # Where the file's own blanks are far wider, letters are set apart ("tha t"). The box of
+            # an "f" reaches over a blank.
+            slight = g.apart and gap < min(_SLIGHT * size, 0.5 * own_blank) and before.text != "f"
             # A blank of no width stands inside a word ("non- governmental"); "f" reaches over one.
             narrow = gap < (0.06 if before.text in "-‐–—" else 0.03) * size
             stray = narrow and g.space < 0.15 * size
-            cut = (blank and not stray) or g.apart or gap > 0.6 * size
+            blank = (blank and not stray) or g.apart
+            lost = gap > least_blank and g.text not in ",.:;!?)"
+            cut = (blank and not slight) or gap > 0.6 * size or lost
             if spread and (is_ideograph(g.text) or is_ideograph(before.text)):
                 cut = gap > spread
             cut_off = (g.text in _RAISED) != (before.text in _RAISED)
