@@ -6,7 +6,7 @@ and right change sides from page to page.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -23,6 +23,7 @@ _NUMBER = re.compile(
     r"(?:\W*(?:[Pp]age|[Ss]eite|[Pp]ágina|[Сс]тр\.?|صفحة|第)?\s*)(\d{1,4}|[ivxlc]{1,7}|[IVXLC]{1,7})"
     r"(?:\s*(?:/|of|de|sur|von|из)\s*\d{1,4}|\s*页)?\W*"
 )
+_CODE = re.compile(r"\d[\d-]{5,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,30 @@ def running(pages: Sequence[PageWords]) -> Running:
                 words.update((page.number, word) for word in segment.words)
                 if m := _NUMBER.fullmatch(segment.text):
                     numbers[page.number].append(m[1])
+    words |= _printers_codes(edges, {word.text for _, word in words})
     return Running(frozenset(words), _labels(numbers))
+
+
+def _printers_codes(
+    edges: Mapping[int, Sequence[Sequence[Row]]], repeated: Container[str]
+) -> set[tuple[int, Word]]:
+    """The printer's number at the foot of a first page, and the same between stars as a bar code.
+
+    repeated: words of running heads and feet. "25-06556" is in those of the other pages, and
+    "25-06556 (E) 140825" and "*2506556*" are no end of the paragraph above them.
+    """
+    found: set[tuple[int, Word]] = set()
+    for page, (_, lower, *_) in edges.items():
+        plain: set[str] = set()
+        for row in reversed(lower):  # the number stands above its bar code
+            texts = [word.text for word in row.words]
+            if re.search(r"[^\W\d_]{2}", row.text):
+                continue
+            codes = [text for text in texts if _CODE.fullmatch(text) and text in repeated]
+            plain.update(code.replace("-", "") for code in codes)
+            if codes or row.text.strip("*") in plain:
+                found.update((page, word) for word in row.words)
+    return found
 
 
 def _outer(edges: Mapping[int, Sequence[Sequence[Row]]], size: float) -> set[tuple[int, int]]:

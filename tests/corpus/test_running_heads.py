@@ -104,3 +104,16 @@ def test_articles_at_the_edges_of_pages_are_no_running_heads(tmp_path: Path) -> 
     reading = _read(pdf(tmp_path / "a.pdf", *pages))
     articles = [p.number for p in reading.passages if p.kind == "paragraph"]
     assert articles == list(range(4, 29))
+
+
+def test_the_printers_number_and_its_bar_code_are_no_end_of_the_first_page(tmp_path: Path) -> None:
+    codes = ["25-06556 (E) 140825", "*2506556*"]
+    pages = [_page(1, [], [Text(60, 770, codes[0]), Text(60, 790, codes[1], 12, "bold")])]
+    pages += [
+        _page(n, [], [Text(60, 790, f"{n}/5"), Text(450, 790, "25-06556")]) for n in (2, 3, 4)
+    ]
+    pages.append(_page(5, [], [*lines(60, 760, "123-4567 8", "*7890123*"), Text(450, 790, "5/5")]))
+    reading = _read(pdf(tmp_path / "a.pdf", *pages))
+    assert set(codes) < _furniture(reading)
+    assert not [p for p in reading.passages if "2506556" in p.text or "06556" in p.text]
+    assert [p for p in reading.passages if p.text.endswith("123-4567 8 *7890123*")]
