@@ -46,7 +46,11 @@ HEAVY = {  # the only modules that may import them
     ],
     "langchain_text_splitters": ["corpus/windows.py", "eval/peers/systems.py"],
     "sentencex": ["corpus/language.py"],
-    "pypdfium2": ["corpus/sources/pdf.py", "corpus/sources/drawings.py"],
+    "pypdfium2": [
+        "corpus/sources/pdf.py",
+        "corpus/sources/glyphs.py",
+        "corpus/sources/drawings.py",
+    ],
     "PIL": ["corpus/sources/pdf.py", "corpus/pictures.py"],
     "selectolax": ["corpus/sources/html"],
     "charset_normalizer": ["corpus/sources/encoding.py"],

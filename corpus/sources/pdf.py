@@ -5,21 +5,15 @@ documents of 475 pages: all letters with their boxes and faces in 6 s, where pdf
 pdfminer.six, which it rests on, take 67 s; its boxes are exact, it tells fonts, drawn lines and
 hyphens at the ends of lines, and it renders pages for pictures. `drawings.py` asks it for lines.
 
-Way of a page: glyphs -> words (here) -> rows -> columns, tables and paragraphs (`blocks.py`).
+Way of a page: glyphs -> words (`glyphs.py`) -> rows -> columns, tables and paragraphs
+(`blocks.py`).
 """
 
-import ctypes
-import math
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 from pathlib import Path
-from statistics import median
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 from PIL import Image
 
 from corpus.errors import UnreadableDocument
@@ -27,23 +21,12 @@ from corpus.sources.blocks import items_of
 from corpus.sources.columns import Strips
 from corpus.sources.drawings import drawn_lines, share_of_pictures
 from corpus.sources.file_type import check_type
+from corpus.sources.glyphs import turn, words_of
 from corpus.sources.heads import running
 from corpus.sources.model import Box, Page, Source
 from corpus.sources.rules import underlined
 from corpus.sources.text_layer import FEW_LETTERS, check_text, column_warnings, scan_warnings
-from corpus.sources.words import PageWords, Rule, Word, is_ideograph
-
-# What TeX's own fonts have at places where Unicode has control characters, which is what PDFium
-# gives where a file does not say which letters its glyphs are.
-_TEX = dict(
-    zip(
-        range(0x10, 0x20),
-        ("“", "”", "„", "«", "»", "–", "—", "", "", "ı", "ȷ", "ff", "fi", "fl", "ffi", "ffl"),
-        strict=True,
-    )
-)
-_RAISED = "¹²³⁰⁴⁵⁶⁷⁸⁹"  # figures that are superscripts by themselves
-_HYPHEN = 2  # PDFium writes this for a hyphen that it takes for one of a line's end
+from corpus.sources.words import PageWords, Rule
 
 
 def read_pdf(path: Path) -> Source:
@@ -102,38 +85,6 @@ def _date(stated: str) -> str | None:
     return "-".join(found.groups()) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Face:
-    """How the letters of one text object look."""
-
-    size: float
-    """In points."""
-    bold: bool
-    italic: bool
-    angle: int
-    """Direction of writing in quarter turns, counter-clockwise."""
-
-
-# Of a letter's size: PDFium takes such a gap for a blank, a quarter is the least that printers set.
-_SLIGHT = 0.16
-
-
-@dataclass(slots=True)
-class _Glyph:
-    """A letter or sign that the page draws."""
-
-    text: str
-    box: Box
-    """In a frame in which it is upright."""
-    base: float
-    """The line that it stands on, in points from the top of that frame."""
-    face: _Face
-    apart: bool = False
-    """Whether PDFium found a gap in front of it, where the file has no blank."""
-    space: float = 0.0
-    """How far it begins behind the last blank."""
-
-
 def _read_page(name: str, document: pypdfium2.PdfDocument, index: int) -> PageWords:
     try:
         page = document[index]
@@ -143,17 +94,14 @@ def _read_page(name: str, document: pypdfium2.PdfDocument, index: int) -> PageWo
             f"page {index + 1} of {name} cannot be opened ({error}), expected a whole PDF; get it "
             "again, or print it to a new PDF"
         ) from error
-    lines = _lines(textpage)
-    words = {
-        angle: [w for line in group for w in _line_words(line)] for angle, group in lines.items()
-    }
+    words = words_of(textpage)
     upright = max(words, key=lambda angle: sum(len(w.text) for w in words[angle]), default=0)
     left, bottom, right, top = page.get_cropbox()
-    frame = _turn(Box(left, -top, right, -bottom), upright)
+    frame = turn(Box(left, -top, right, -bottom), upright)
 
     def place(box: Box, turned: int) -> Box:
         """From the frame in which the box's letters are upright to that of the page's."""
-        box = _turn(box, upright - turned)
+        box = turn(box, upright - turned)
         x, y = frame.left, frame.top
         return Box(box.left - x, box.top - y, box.right - x, box.bottom - y)
 
@@ -178,189 +126,3 @@ def _read_page(name: str, document: pypdfium2.PdfDocument, index: int) -> PageWo
     page.close()
     width, height = frame.right - frame.left, frame.bottom - frame.top
     return PageWords(index + 1, width, height, main, others, rules, turned, pictured)
-
-
-def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None]]]:
-    """Glyphs as PDFium gives them one after another on a line, by direction of writing.
-
-    None stands for a blank. Boxes are in a frame in which the letters are upright.
-    """
-    lines: dict[int, list[list[_Glyph | None]]] = {}
-    x, y, blank_x, blank_y = (ctypes.c_double() for _ in range(4))
-    faces: dict[int, _Face] = {}
-    raw = textpage.raw
-    blank = apart = False
-    high = 0
-    for i in range(textpage.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(raw, i)
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000:
-            # Half a letter without its other half is none.
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
-            high = 0
-        generated = bool(pdfium.FPDFText_IsGenerated(raw, i))
-        text = "-" if code == _HYPHEN else chr(code)
-        if not generated:
-            text = _TEX.get(code, text)
-        if not text or text.isspace() or not code or generated:
-            blank = True
-            pdfium.FPDFText_GetCharOrigin(raw, i, blank_x, blank_y)
-            apart = apart or (text == " " and generated)
-            continue
-        thing = pdfium.FPDFText_GetTextObject(raw, i)
-        key = ctypes.addressof(thing.contents) if thing else 0
-        if key not in faces:
-            faces[key] = _face(raw, i)
-        face = faces[key]
-        pdfium.FPDFText_GetCharOrigin(raw, i, x, y)
-        left, bottom, right, top = textpage.get_charbox(i, loose=True)
-        box = _turn(Box(left, -top, right, -bottom), face.angle)
-        base = _turn(Box(x.value, -y.value, x.value, -y.value), face.angle).top
-        space = math.dist((x.value, y.value), (blank_x.value, blank_y.value))
-        glyph = _Glyph(text, box, base, face, apart, space)
-        group = lines.setdefault(face.angle, [])
-        if group and blank:
-            group[-1].append(None)
-        if not group or not _follows(group[-1], glyph):
-            group.append([])
-        group[-1].append(glyph)
-        blank = apart = False
-    return lines
-
-
-def _turn(box: Box, quarters: int) -> Box:
-    """The box as it lies when the page is turned clockwise, which makes such writing upright."""
-    for _ in range(quarters % 4):
-        box = Box(-box.bottom, box.left, -box.top, box.right)
-    return box
-
-
-def _face(raw: pdfium.FPDF_TEXTPAGE, i: int) -> _Face:
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetMatrix(raw, i, matrix)
-    flags = ctypes.c_int()
-    length = pdfium.FPDFText_GetFontInfo(raw, i, None, 0, flags)
-    buffer = ctypes.create_string_buffer(max(length, 1))
-    pdfium.FPDFText_GetFontInfo(raw, i, buffer, length, flags)
-    name = buffer.value.decode("utf-8", "replace").casefold()
-    weight = pdfium.FPDFText_GetFontWeight(raw, i)
-    bold = weight >= 600 or bool(re.search(r"bold|black|heavy|semibold|demi", name))
-    italic = bool(flags.value & 64) or "italic" in name or "oblique" in name
-    scale = math.hypot(matrix.c, matrix.d) or 1.0
-    size = pdfium.FPDFText_GetFontSize(raw, i) * scale
-    half = 2 if size < 0 else 0  # quarter turns: a size below zero turns letters upside down
-    angle = (round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) + half) % 4
-    return _Face(abs(size), bold, italic, angle)
-
-
-def _follows(line: list[_Glyph | None], glyph: _Glyph) -> bool:
-    """Whether a glyph goes on in the line of the one before it."""
-    last = next((g for g in reversed(line) if g), None)
-    if last is None or glyph.box == last.box:  # the next letter of a ligature
-        return True
-    size = max(last.face.size, glyph.face.size)
-    # A superscript stands up to two thirds of a letter above its line.
-    near = (
-        abs(glyph.base - last.base)
-        < (0.1 if abs(last.face.size - glyph.face.size) < 0.12 * size else 0.66) * size
-    )
-    gap = glyph.box.left - last.box.right
-    back = last.box.left - glyph.box.right  # letters written from right to left
-    return near and (-0.6 * size < gap < 1.5 * size or -0.6 * size < back < 1.5 * size)
-
-
-def _gap(before: _Glyph, after: _Glyph) -> float:
-    """Points between two letters, in either direction of writing."""
-    return max(after.box.left - before.box.right, before.box.left - after.box.right)
-
-
-def _least_blanks(line: Sequence[_Glyph | None], size: float) -> tuple[float, float]:
-    """Of a line's blanks that the file has, the least width; and the least that is one anyway.
-
-    0 if the file has none on this line; infinite if too few were found, or letters stand apart.
-    """
-    pairs = [(a, b) for a, b in pairwise(line) if a and b]
-    triples = zip(line, line[1:], line[2:], strict=False)
-    blanks = [(b.apart, _gap(a, b)) for a, blank, b in triples if a and b and blank is None]
-    own = min((gap for apart, gap in blanks if not apart and gap > 0), default=0.0)
-    letters = median([_gap(a, b) for a, b in pairs] or [0.0])
-    usual = median([gap for _, gap in blanks] or [0.0])
-    told = len(blanks) > 0 and usual > _SLIGHT * size and letters < 0.2 * usual
-    return own, 0.8 * usual if told else math.inf
-
-
-def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
-    """The words of glyphs that PDFium gives one after another."""
-    glyphs: list[_Glyph] = []
-    joined = False
-    sizes = Counter[float]()
-    for g in line:
-        if g:
-            sizes[g.face.size] += 1
-    size = max(sizes, key=lambda s: (sizes[s], s))
-    large = [g for g in line if g and g.face.size >= 0.88 * size]
-    base = Counter(round(g.base, 1) for g in large).most_common(1)[0][0]
-    spread = _spread([g for g in line if g]) * size
-    own_blank, least_blank = _least_blanks(line, size)
-    before: _Glyph | None = None
-    blank = False
-    for g in line:
-        if g is None:
-            blank = True
-            continue
-        if before:
-            gap = _gap(before, g)
-            # Where the file's own blanks are far wider, letters are set apart ("tha t"). The box of
-            # an "f" reaches over a blank.
-            slight = g.apart and gap < min(_SLIGHT * size, 0.5 * own_blank) and before.text != "f"
-            # A blank of no width stands inside a word ("non- governmental"); "f" reaches over one.
-            narrow = gap < (0.06 if before.text in "-‐–—" else 0.03) * size
-            stray = narrow and g.space < 0.15 * size
-            blank = (blank and not stray) or g.apart
-            lost = gap > least_blank and g.text not in ",.:;!?)"
-            cut = (blank and not slight) or gap > 0.6 * size or lost
-            if spread and (is_ideograph(g.text) or is_ideograph(before.text)):
-                cut = gap > spread
-            cut_off = (g.text in _RAISED) != (before.text in _RAISED)
-            if cut or cut_off or g.face != before.face or abs(g.base - before.base) > 0.1 * size:
-                yield _word(glyphs, base, size, joined)
-                glyphs, joined = [], not cut
-        glyphs.append(g)
-        before, blank = g, False
-    if glyphs:
-        yield _word(glyphs, base, size, joined)
-
-
-def _spread(glyphs: Sequence[_Glyph]) -> float:
-    """How far letters stand apart inside of words, in their size, if they have no blanks between.
-
-    0 for other scripts, and where the letters stand as close as they usually do.
-    """
-    gaps = sorted(
-        (after.box.left - one.box.right) / one.face.size
-        for one, after in pairwise(glyphs)
-        if is_ideograph(one.text) and is_ideograph(after.text) and one.face.size
-    )
-    usual = gaps[len(gaps) // 2] if len(gaps) > 1 else 0.0
-    return 1.4 * usual if usual > 0.1 else 0.0
-
-
-def _word(glyphs: list[_Glyph], base: float, size: float, joined: bool) -> Word:
-    face = glyphs[0].face
-    box = glyphs[0].box
-    for g in glyphs[1:]:
-        box = box | g.box
-    raised = face.size < 0.88 * size and glyphs[0].base < base - 0.08 * size
-    raised = raised or all(g.text in _RAISED for g in glyphs)
-    return Word(
-        "".join(g.text for g in glyphs),
-        box,
-        base,
-        face.size,
-        face.bold,
-        face.italic,
-        raised,
-        joined,
-    )

@@ -16,6 +16,7 @@ from corpus.structure.headings import (
     is_below,
     is_caption,
     is_heading,
+    marks_of,
     one_series,
 )
 from corpus.structure.ledger import Ledger, Opened, Part, Start
@@ -166,12 +167,11 @@ class Assembler:
 
     def _untitled(self) -> bool:
         """Whether only the number of an article has been read, on a line of its own."""
-        return bool(
-            self._open and self._open.number and self._open.number.word and not self._open.text
-        )
+        number = self._open.number if self._open else None
+        return bool(self._open and number and number.word and not self._open.text)
 
     def _read_heading(self, index: int, block: Block) -> None:
-        title = heading_text(block)
+        title, raised = heading_text(block), marks_of(block)
         if self._open and self._open.number and self._untitled():
             self._read_article_title(index, f"{self._open.number.printed} {title}", block)
             self._open.section = self._headings.path
@@ -179,15 +179,15 @@ class Assembler:
         self._finish()
         if self._heading_at == index - 1 and self._near.goes_on_from_heading(index, block):
             self._headings.extend(title)
-            self._ledger.extend_heading(index, title)
+            self._ledger.extend_heading(index, title, raised)
         else:
             if container_name(title) and is_annex(title):
                 self._headings.clear()
                 self._annex = title
             self._headings.read(block, title, self._framed and self._near.is_box_label(index))
-            self._ledger.write_heading([index], title, self._headings.path[:-1], block.page)
-        self._heading_at = index
-        self._closed = True
+            above = self._headings.path[:-1]
+            self._ledger.write_heading([index], title, above, block.page, raised)
+        self._heading_at, self._closed = index, True
         self._between()
 
     def _read_caption(self, index: int, block: Block) -> None:

@@ -65,6 +65,15 @@ def link_footnotes(
     labels = {page.number: page.label for page in pages}
     taken: set[str] = set()
     linked = [_without(passage, cuts.get(passage.id, [])) for passage in found.passages]
+    titles = {
+        before.text: after.text
+        for before, after in zip(found.passages, linked, strict=True)
+        if before.kind == "heading"
+    }
+    linked = [
+        replace(passage, section=tuple(titles.get(title, title) for title in passage.section))
+        for passage in linked
+    ]
     for k, note in enumerate(notes):
         bearer, place = bearers.get(k, (None, None))
         if bearer and place is not None:
@@ -115,7 +124,11 @@ def _without(passage: Passage, spans: Sequence[tuple[int, int]]) -> Passage:
     text = passage.text
     for start, end in sorted(spans, reverse=True):
         text = text[:start] + text[end:]
-    return replace(passage, text=re.sub(r" {2,}", " ", text).strip()) if spans else passage
+    text = re.sub(r" {2,}", " ", text).strip() if spans else text
+    label = (
+        passage.label.replace(passage.text, text) if passage.kind == "heading" else passage.label
+    )
+    return replace(passage, text=text, label=label)
 
 
 def _passage(

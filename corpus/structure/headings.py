@@ -220,3 +220,9 @@ def look_of(block: Block) -> tuple[object, ...]:
 def heading_text(block: Block) -> str:
     """A heading with its number, in one line."""
     return f"{block.number or ''} {block.text}".strip()
+
+
+def marks_of(block: Block) -> list[tuple[int, int]]:
+    """Start and end of the superscripts in its `heading_text`."""
+    shift = len(heading_text(block)) - len(block.text)
+    return [(start + shift, end + shift) for start, end in block.marks]

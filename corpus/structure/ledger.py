@@ -184,19 +184,33 @@ class Ledger:
         )
 
     def write_heading(
-        self, items: Sequence[int], title: str, section: tuple[str, ...], page: int | None
+        self,
+        items: Sequence[int],
+        title: str,
+        section: tuple[str, ...],
+        page: int | None,
+        marks: Sequence[tuple[int, int]] = (),
     ) -> None:
-        """A heading. items: their indexes, from 0. section: the headings above it."""
-        id = self.take(f"heading:{slug(title) or 'unnamed'}")
+        """A heading. items: their indexes, from 0. section: the headings above it.
+
+        marks: start and end of superscripts in the title, which are no part of its id.
+        """
+        plain = "".join(letter for i, letter in enumerate(title) if not _within(i, marks))
+        id = self.take(f"heading:{slug(plain) or 'unnamed'}")
+        self.marks += [(id, start, end, page) for start, end in marks]
         self.write("heading", id, f"heading “{title}”", section, title, items, [page])
 
-    def extend_heading(self, index: int, title: str) -> None:
+    def extend_heading(self, index: int, title: str, marks: Sequence[tuple[int, int]] = ()) -> None:
         """A further line of the heading that was written last."""
         first = self.passages.pop()
         self.free(first.id)
         items = [*(line - 1 for line in first.lines), index]
+        shift = len(first.text) + 1
+        spans = [(start, end) for id, start, end, _ in self.marks if id == first.id]
+        self.marks = [mark for mark in self.marks if mark[0] != first.id]
+        spans += [(start + shift, end + shift) for start, end in marks]
         whole = f"{first.text} {title}"
-        self.write_heading(items, whole, first.section, first.page.pdf_first)
+        self.write_heading(items, whole, first.section, first.page.pdf_first, spans)
 
     def close(self, opened: Opened) -> None:
         """Write down a passage that was read to its end."""
@@ -220,3 +234,7 @@ class Ledger:
             number=whole,
             printed=number.printed if number else None,
         )
+
+
+def _within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)

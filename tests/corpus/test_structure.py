@@ -1,6 +1,7 @@
 """Blocks of any source become passages: numbers, lists, headings, restarts, footnotes."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -267,3 +268,22 @@ def test_an_entry_of_contents_may_have_its_page_in_a_block_of_its_own() -> None:
         items += [Block(f"Programme of {of}", bold=True), Block(str(10 * n))]
     reading = _read(*items, Block("PART ONE", "heading", level=1), Block(_WORDS))
     assert [passage.text for passage in reading.passages] == ["PART ONE", _WORDS]
+
+
+def test_the_mark_of_a_note_is_no_part_of_a_heading() -> None:
+    title = Block("II. Wells in Asia4", "heading", level=1, marks=((17, 18),))
+    note = Block("Without islands.", "footnote", number="4")
+    second = replace(title, text="and pumps4", marks=((9, 10),))
+    reading = _read(title, Block(_WORDS), note)
+    heading, text, footnote = reading.passages
+    assert (heading.id, heading.text, heading.label) == (
+        "heading:ii-wells-in-asia",
+        "II. Wells in Asia",
+        "heading “II. Wells in Asia”",
+    )
+    assert text.section == ("II. Wells in Asia",)
+    assert footnote.attached_to == heading.id
+    plain = replace(title, text="II. Wells in Asia", marks=(), size=9.0)
+    lines = _read(plain, replace(second, size=9.0), Block(_WORDS), note)
+    assert _told(lines)[0].section == ("II. Wells in Asia and pumps",)
+    assert _read(title, Block(_WORDS)).passages[0].text == "II. Wells in Asia4"
