@@ -11,7 +11,7 @@ from corpus.structure.footnotes import numbers_of_notes
 from corpus.structure.headings import Body, caption_number, heading_text
 from corpus.structure.ledger import Ledger, Opened
 from corpus.structure.surroundings import ENDS, is_small
-from corpus.structure.tables import Head, head_of, rows_of_grid
+from corpus.structure.tables import Head, head_of, notes_below, rows_of_grid
 
 # The first word of an abbreviation's entry: two capitals or more.
 _ACRONYM = re.compile(r"(?=\S*[^\W\d_a-zа-я]\S*[^\W\d_a-zà-ÿа-я])([^\s:–—]{2,20})[\s:–—=.-]+(?=\S)")
@@ -75,7 +75,10 @@ class TableReader:
         grid, marks = without_marks(grid, self._notes)
         for mark in marks:
             self._ledger.put_away("footnote_mark", index, mark)
+        grid, notes = notes_below(grid)
         head = head_of(grid, before)
+        if head.title not in title:
+            title = f"{title} {head.title}"
         self._open, self._last = (head, title, place, grid.page or 0), index
         for text in head.cells:
             self._ledger.put_away("table_header", index, text)
@@ -86,6 +89,8 @@ class TableReader:
                 "table_row", id, f"{place}, {row.label}", path, row.text, [index], [grid.page],
                 container=self._id, row=row.row,
             )  # fmt: skip
+        for note in notes:
+            self._write_note(index, Block(note.text, page=grid.page, marks=note.marks), path)
 
     def read_note(self, index: int, block: Block, path: tuple[str, ...]) -> bool:
         """Take in small type right below a table: it explains the table. Other text ends it."""
@@ -96,11 +101,15 @@ class TableReader:
         if (block.page or 0) != self._open[3]:
             return False
         self._last = index
+        self._write_note(index, block, path)
+        return True
+
+    def _write_note(self, index: int, block: Block, path: tuple[str, ...]) -> None:
+        assert self._open is not None
         id = self._ledger.take(f"{self._id}#note")
         note = Opened("block", id, f"{self._open[2]}, note", path, self._id)
         note.add(index, block, heading_text(block))
         self._ledger.close(note)
-        return True
 
     def read_acronym(self, index: int, name: str, block: Block, path: tuple[str, ...]) -> None:
         """An entry of a list of abbreviations."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.figures import is_figure
@@ -10,10 +10,12 @@ from corpus.passage import Cell, TableRow
 from corpus.profiles.words import alternatives
 from corpus.sources.model import Cell as GridCell
 from corpus.sources.model import Grid
+from corpus.structure.headings import is_below
 
 _HEAD_ROWS = 4  # most rows of a head
 _BRIEF = 0.4  # of the length of what stands below: names of columns are not longer
 _TOTAL = re.compile(rf"(?:{alternatives('totals')})(?!\w)", re.I)
+_EXPLAINS = re.compile(r"[*†‡§]|\(?[a-z\d]\)?\s.*[.!?]$")  # "* Without Oslo", "a Of 2019."
 _DECADE = 10  # most years between a column's year and the next
 # "~12", "<5", "not available": what fills a cell and is no name of a column, as "<12 months" is.
 _VALUE = re.compile(
@@ -31,6 +33,8 @@ class Head:
     """Texts of the head, for the accounting."""
     rows: int
     """How many rows it has."""
+    title: str = ""
+    """What stands over all columns above their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ def head_of(grid: Grid, before: Head | None) -> Head:
     rows = _rows(grid)
     stated = sum(all(cell.head for cell in row) for row in rows)
     count = stated or _leading(rows, grid.plain)
+    # A cell over the whole width names the table or, with values right below it, its first part.
+    over = count and len(rows[0]) == 1 and rows[0][0].column_span == width > 1
+    if over and count == 1:
+        return Head(("",) * width, (), 0)
+    title = rows[0][0].text if over else ""
     cells = [cell for row in rows[:count] for cell in row]
     if before and len(before.names) == width:
         same = {cell.text for cell in cells} & set(before.cells)
@@ -61,13 +70,24 @@ def head_of(grid: Grid, before: Head | None) -> Head:
         " ".join(
             dict.fromkeys(
                 cell.text
-                for cell in cells
+                for cell in cells[bool(over) :]
                 if cell.column <= column < cell.column + cell.column_span
             )
         )
         for column in range(width)
     )
-    return Head(names, tuple(cell.text for cell in cells), count)
+    return Head(names, tuple(cell.text for cell in cells), count, title)
+
+
+def notes_below(grid: Grid) -> tuple[Grid, list[GridCell]]:
+    """The grid without the cells over its whole width that explain it at its foot, and these."""
+    width = 1 + max(cell.column + cell.column_span - 1 for cell in grid.cells)
+    rows, notes = _rows(grid), list[GridCell]()
+    while len(rows) > 2 and len(rows[-1]) == 1 and rows[-1][0].column_span >= max(2, width - 1):
+        if not (is_below(rows[-1][0].text) or _EXPLAINS.match(rows[-1][0].text)):
+            break
+        notes.insert(0, rows.pop()[0])
+    return replace(grid, cells=tuple(cell for row in rows for cell in row)), notes
 
 
 def _rows(grid: Grid) -> list[list[GridCell]]:

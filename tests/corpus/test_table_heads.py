@@ -86,3 +86,22 @@ def test_a_superscript_in_a_cell_is_a_mark_or_part_of_the_word(
     items = (Block("The Board met twice."), grid, Block("Of 2019.", "footnote", number="2"))
     (row,) = [p.row for p in read_source(Source("pdf", items), "doc").passages if p.row]
     assert row.cells[0].value == read
+
+
+def test_a_cell_over_the_whole_width_names_the_table_or_its_first_part(tmp_path: Path) -> None:
+    wide = '<tr><td colspan="3">{}</td></tr>'.format
+    page = "<table>{}<tr><td>Who<td>2018<td>2019<tr><td>Peru<td>7<td>8</table>"
+    (row,) = rows_of(tmp_path, page.format(wide("Wells by year")))
+    assert row.endswith("Wells by year (table 1) — Peru — 2018: 7; 2019: 8")
+    page = "<table>{}<tr><td>Peru<td>7<td>8<tr><td>Chad<td>9<td>6</table>"
+    *_, row = rows_of(tmp_path, page.format(wide("America")))
+    assert row.endswith("(table 1) — America — Chad — 9; 6")
+
+
+@pytest.mark.parametrize("words", ["* Without Oslo", "a Of 2019.", "Note: as planned", "Asia"])
+def test_a_note_at_the_foot_of_a_table_is_no_row(tmp_path: Path, words: str) -> None:
+    page = tmp_path / "page.html"
+    table = f'<tr><td>Who<td>Year<tr><td>Peru<td>7<tr><td colspan="2">{words}</td></tr>'
+    page.write_text(f"<h1>Report</h1><p>The Board met twice.</p><table>{table}</table>")
+    kinds = [one.kind for one in describe(page)[1].passages if one.text.endswith(words)]
+    assert kinds == (["block"] if words != "Asia" else ["table_row"])
