@@ -1,7 +1,7 @@
 """Footnotes: linked to the passages that bear their marks, which are taken out of the text."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -46,17 +46,19 @@ def link_footnotes(
     counted = _counted(found, passages)
     for at, (id, start, end, page) in enumerate(found.marks):
         mark = passages[id].text[start:end].strip(" ,").translate(_UPRIGHT)
-        if mark not in numbers and at not in counted:
+        several = [mark] if mark in numbers else _several(mark, numbers)
+        if not several and at not in counted:
             continue
         cuts.setdefault(id, []).append((start, end))
         last = passages[id].page.pdf_last
-        same = [k for k in waiting if notes[k].number == mark]
-        near = [
-            k for k in same if page is None or page <= (notes[k].page or page) <= (last or page)
-        ]
-        if chosen := near or (same if page is None else []):
-            bearers[chosen[0]] = id, start
-            waiting.remove(chosen[0])
+        for one in several:
+            same = [k for k in waiting if notes[k].number == one]
+            near = [
+                k for k in same if page is None or page <= (notes[k].page or page) <= (last or page)
+            ]
+            if chosen := near or (same if page is None else []):
+                bearers[chosen[0]] = id, start
+                waiting.remove(chosen[0])
     furniture = [
         Furniture("footnote_mark", passages[id].lines[0], passages[id].text[start:end])
         for id, spans in cuts.items()
@@ -80,6 +82,17 @@ def link_footnotes(
             place -= sum(end - start for start, end in cuts[bearer] if end <= place)
         linked.append(_passage(note, passages, bearer, place, labels, taken, document, language))
     return linked, furniture
+
+
+def _several(mark: str, numbers: Container[str]) -> list[str]:
+    """The numbers of two notes or more, one after another, that are printed as one: "5678"."""
+    for digits in range(1, len(mark) // 2 + 1) if mark.isdecimal() else ():
+        found, last = [mark[:digits]], int(mark[:digits])
+        while sum(map(len, found)) < len(mark):
+            found.append(str(last := last + 1))
+        if "".join(found) == mark and all(number in numbers for number in found):
+            return found
+    return []
 
 
 def _counted(found: Ledger, passages: Mapping[str, Passage]) -> set[int]:

@@ -64,8 +64,7 @@ def is_heading(block: Block, body: Body) -> bool:
     text = block.text
     styled = block.style in body.heading_styles
     # Styles with an outline level are used for paragraphs too.
-    most = 120 if styled else 80
-    spoken = len(text) > _LONGEST or (len(text) > most and re.search(r"[.;:。；：]$", text))
+    spoken = len(text) > _LONGEST or (len(text) > 80 and re.search(r"[.;:。；：]$", text))
     if (block.kind == "heading" or block.level is not None or styled) and not spoken:
         return True
     if division_of(heading_text(block)):

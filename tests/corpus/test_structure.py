@@ -208,14 +208,14 @@ def test_a_sentence_about_a_figure_is_no_caption() -> None:
 def test_a_style_that_marks_headings_marks_all_of_them() -> None:
     """Also those that end in a point, or have neither size nor bold letters."""
     titles = [f"Chapter {n}: Wells" for n in range(1, 9)]
-    titles += ["Annex: Pipes, taps etc.", f"Annex: {'Powers of officers and ' * 4}others etc."]
+    titles.append("Annex: Pipes, taps etc.")
     items: list[Item] = []
     for n, title in enumerate(titles, 1):
         items += [Block(title, style="sub"), Block(f"{n}. {_WORDS}", style="text")]
     reading = _read(*items)
     assert [p.section[-1] for p in reading.passages if p.kind == "paragraph"] == titles
     reading = _read(*(Block(item.text) for item in items if isinstance(item, Block)))
-    assert titles[-2] not in {p.text for p in reading.passages if p.kind == "heading"}
+    assert titles[-1] not in {p.text for p in reading.passages if p.kind == "heading"}
 
 
 def test_a_heading_with_a_level_stands_beside_smaller_ones_without() -> None:
@@ -287,3 +287,12 @@ def test_the_mark_of_a_note_is_no_part_of_a_heading() -> None:
     lines = _read(plain, replace(second, size=9.0), Block(_WORDS), note)
     assert _told(lines)[0].section == ("II. Wells in Asia and pumps",)
     assert _read(title, Block(_WORDS)).passages[0].text == "II. Wells in Asia4"
+
+
+def test_two_marks_side_by_side_are_those_of_two_notes() -> None:
+    marked = Block(f"{_WORDS}91011 More.", marks=((len(_WORDS), len(_WORDS) + 5),))
+    notes = [Block(f"Note {n}.", "footnote", number=str(n)) for n in (9, 10, 11)]
+    text, *found = _read(marked, *notes).passages
+    assert text.text == f"{_WORDS} More."
+    assert [(one.attached_to, one.mark) for one in found] == [(text.id, len(_WORDS))] * 3
+    assert "91011" in _read(marked, *notes[:2]).passages[0].text
