@@ -118,7 +118,7 @@ def questions_in(question: str) -> list[str]:
     """The questions, if several are asked in one and each can be understood by itself."""
     pieces = [piece.strip(" ,") for piece in en.NEXT_QUESTION.split(question) if piece]
     by_itself = all(
-        en.ASKING.search(piece)
+        (en.ASKING.search(piece) or en.ASKS.search(piece))
         and len(terms(en.COUNTS.sub("", piece))) >= (_LATER_TERMS if later else _THING_TERMS)
         and not (later and en.REFERS.search(piece))
         for later, piece in enumerate(pieces)

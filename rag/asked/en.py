@@ -205,13 +205,20 @@ SIDE_STARTS = re.compile(r"[,;:]\s")
 SIDE_ENDS = re.compile(r"[;:?.](?=\s|$)|, (?:and|or)\b")
 _ASKING = r"(?:how|what|which|when|where|who|whom|whose|why)\b"
 ASKING = re.compile(rf"\b{_ASKING}", re.I)
+# First words of questions that yes or no answers
+_WHETHER = any_of(
+    *("is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "can", "could"),
+    *("will", "would", "should"),
+)
 _LEADS = any_of(
     *("in", "on", "at", "from", "by", "to", "of", "for", "with", "across", "out", "since"),
     *("during", "about", "roughly"),
 )
 # "…? In Ghana, how many …", "…, and in which cities …"
 NEXT_QUESTION = re.compile(
-    rf"(?:[?;]|,? and) +(?=(?:{_LEADS} (?:(?!and\b)[\w’'-]+,? ){{0,6}})?{_ASKING})|[?;] *$", re.I
+    rf"(?:[?;]|,? and) +(?=(?:{_LEADS} (?:(?!and\b)[\w’'-]+,? ){{0,6}})?{_ASKING})|[?;] *$|"
+    rf"\? +(?={_WHETHER}\b)",
+    re.I,
 )
 # What only seems to point: "there are", "is it true that"
 EXPLETIVE = re.compile(
@@ -341,11 +348,7 @@ ON_WHAT = re.compile(
     r"^(?:on|in|about|regarding|concerning|at|under|within|with regard to)\b", re.I
 )
 # A sentence that asks by its first words, without a mark: "how many offices are there"
-ASKS = re.compile(
-    rf"^(?:(?:and|but|so|or|also|then),? )?(?:{_DO}\b|{_ASKING}|"
-    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b)",
-    re.I,
-)
+ASKS = re.compile(rf"^(?:(?:and|but|so|or|also|then),? )?(?:{_DO}\b|{_ASKING}|{_WHETHER}\b)", re.I)
 
 # --- Follow-ups --------------------------------------------------------------------------------
 

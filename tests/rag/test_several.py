@@ -24,6 +24,9 @@ from tests.small import FILLER, cited, document, holds, index_of
         ("Food, shelter and water", 0),
         ("Which offices opened new centres? " * 4, 4),
         ("Which offices opened new centres? " * 50, 0),  # a flood is one question
+        ("Will machines take our jobs? What should the workers of the port get?", 2),
+        ("How many boats were sold last year? Did the harbour office buy new ones for it?", 0),
+        ("How many boats were sold last year? Is the office of the harbour open today?", 2),
     ],
 )
 def test_questions_that_are_asked_in_one(question: str, pieces: int) -> None:
