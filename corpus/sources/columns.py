@@ -38,23 +38,27 @@ def columns_of(
     if not rows:
         return []
     best: tuple[float, int, int, float] | None = None
+    called_out = False
     for x in _candidates(rows):
         for start, end in _runs(rows, x):
             score = _columns(rows[start:end], x, any(abs(x - other) < 3 for other in strips.known))
             if score and (best is None or score > best[0]):
-                best = score, start, end, x
+                best, called_out = (score, start, end, x), False
+        for start, end in _call_outs(rows, x) if best is None else ():
+            best, called_out = (float(end - start), start, end, x), True
     if best is None:
         return [list(rows)]
     _, start, end, x = best
-    if not _columns(rows[start:end], x, False):
+    if not called_out and not _columns(rows[start:end], x, False):
         strips.guessed.add(page)
-    if end - start >= _MANY:
+    if end - start >= _MANY and not called_out:
         strips.known.add(x)
     left = [part for row in rows[start:end] if (part := _part(row, x, True))]
     right = [part for row in rows[start:end] if (part := _part(row, x, False))]
     return [
         region
-        for part in (rows[:start], left, right, rows[end:])
+        # The caption of a table may stand below the text that has a call-out beside it.
+        for part in (rows[:start], *((right, left) if called_out else (left, right)), rows[end:])
         for region in columns_of(part, rules, strips, page)
     ]
 
@@ -161,6 +165,52 @@ def _beside_text(note: Sequence[Row], text: Sequence[Row]) -> bool:
     return sum(one > 1.15 for one in off) >= _ROWS or sum(one > 0.05 for one in off) > _OWN * len(
         off
     )
+
+
+def _call_outs(rows: Sequence[Row], x: float) -> list[tuple[int, int]]:
+    """Stretches of rows in which a few words a row, in other type, stand at the right of text.
+
+    Labels of rows stand at the left of what they label.
+    """
+    found, at = [], [i for i, row in enumerate(rows) if _part(row, x, False)]
+    for note in _near(rows, at):
+        beside = [i for i in range(note[0], note[-1] + 1) if _part(rows[i], x, True)]
+        first, last = (beside[0], beside[-1]) if beside else (note[0], note[-1])
+        # A paragraph beside it is not cut where it begins or ends.
+        while first and rows[first].base - rows[first - 1].base < 1.6 * rows[first].size:
+            first -= 1
+        while (
+            last + 1 < len(rows) and rows[last + 1].base - rows[last].base < 1.6 * rows[last].size
+        ):
+            last += 1
+        start, end = min(first, note[0]), max(last, note[-1]) + 1
+        right = [part for i in note if (part := _part(rows[i], x, False))]
+        left = [part for row in rows[start:end] if (part := _part(row, x, True))]
+        whole = sum(len(row.words) for row in rows[start:end])
+        kept = sum(len(part.words) for part in (*left, *right))
+        if len(note) < _ROWS or len(left) < _ROWS or kept < whole or _words(right) > 3:
+            continue
+        sizes = [median(row.size for row in part) for part in (right, left)]
+        other = abs(sizes[0] - sizes[1]) > 0.05 * sizes[1]
+        if _is_text(left) and (other or (_is_bold(right) and not _is_bold(left))):
+            found.append((start, end))
+    return found
+
+
+def _near(rows: Sequence[Row], at: Sequence[int]) -> list[list[int]]:
+    """Indexes of rows in groups of lines that follow each other."""
+    groups: list[list[int]] = []
+    for i in at:
+        if groups and rows[i].base - rows[groups[-1][-1]].base < 2 * rows[i].size:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
+
+
+def _is_bold(rows: Sequence[Row]) -> bool:
+    words = [word for row in rows for word in row.words]
+    return sum(word.bold for word in words) > len(words) / 2
 
 
 def _is_text(rows: Sequence[Row]) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from corpus.describe import describe, source_of
 from corpus.sources.model import Block, Grid
 from tests.corpus.made_pdf import Text, lines, pdf
@@ -148,3 +150,27 @@ def test_lines_with_wide_and_uneven_blanks_are_no_table(tmp_path: Path) -> None:
 def _width(word: str) -> float:
     """In points, of Helvetica at 10 points: most letters of these words have the same."""
     return sum({"T": 6.1, "O": 7.8, "f": 2.8, "r": 3.3, ".": 2.8}.get(c, 5.56) for c in word)
+
+
+@pytest.mark.parametrize("size", [10.0, 11.5])
+def test_a_call_out_on_the_lines_of_the_text_is_no_column_of_a_table(
+    tmp_path: Path, size: float
+) -> None:
+    """Told by its type, which is larger; a caption may follow on its last lines."""
+    text = [f"The {word} board took note of what it was told and went on" for word in "abcdefg"]
+    note = ["The full effect", "of new boats", "may take", "many years", "to be seen", "and is"]
+    note += ["not", "sure at", "all"]
+    page = [*lines(60, 200, *text, size=10)]
+    page += [Text(420, 200 + 12 * k, words, size) for k, words in enumerate(note)]
+    page += [Text(60, 200 + 12 * 8, "Table 1. Boats of the harbour")]
+    columns = list(enumerate((60, 200, 300)))
+    page += [Text(x, 330 + 14 * k, f"{n}{k}") for k in range(4) for n, x in columns]
+    source = source_of(pdf(tmp_path / "a.pdf", [*page, *lines(60, 500, *text)]))
+    blocks = [item.text for item in source.items if isinstance(item, Block)]
+    assert (" ".join(note) in blocks) == (size > 11)
+    if size > 11:
+        assert " ".join(text) in blocks
+        after = source.items.index(next(i for i in source.items if isinstance(i, Grid)))
+        caption = source.items[after - 1]
+        assert isinstance(caption, Block)
+        assert caption.text.startswith("Table 1.")
