@@ -15,7 +15,6 @@ from corpus.structure.headings import (
     heading_text,
     is_below,
     is_caption,
-    is_heading,
     marks_of,
     one_series,
 )
@@ -103,7 +102,7 @@ class Assembler:
             self._tables.read_acronym(index, name, block, self._headings.path)
         elif is_caption(block) and not is_item(block):
             self._read_caption(index, block)
-        elif block.level is None and self._by_caption(block) and is_heading(block, self._body):
+        elif self._by_caption(block) and self._near.is_of_caption(index, block):
             self._caption.append(index)
             self._add(index, block)
         elif self._is_heading(index, block):

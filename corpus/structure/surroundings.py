@@ -4,15 +4,24 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Container, Sequence
+from functools import cached_property
 
 from corpus.sources.model import Block, Grid, Item
-from corpus.structure.headings import Body, caption_number, is_caption, is_heading, look_of
+from corpus.structure.headings import (
+    Body,
+    caption_number,
+    is_caption,
+    is_heading,
+    look_of,
+)
 from corpus.structure.numbers import enumerator_class, enumerator_of, ordinals
 
 ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
 SENTENCE_ENDS = re.compile(r"[.!?。！？…][’”»\"')\]]*\d{0,3}$")
 
 BRACKETS = "[("  # a note begins with one
+_OTHERS = 2  # headings that one below a caption has to look like
+_SPOKEN = 80  # letters of running text
 _LEAD = 200  # letters of the words that a list goes on from
 
 
@@ -90,6 +99,38 @@ class Surroundings:
         if enumerator and not enumerator[0].isalnum() and enumerator[0] not in "(（":
             return False  # a bullet
         return not (enumerator and self._in_list(index, enumerator))
+
+    def is_of_caption(self, index: int, block: Block) -> bool:
+        """Whether what looks like a heading, below a caption, is a further line of it or lettering.
+
+        A heading of the text stands above text, and looks like one that does so elsewhere, on the
+        same left edge.
+        """
+        if block.level is not None or not is_heading(block, self._body):
+            return False
+        left = round(block.indent)
+        alike = sum(self._looks[look_of(block), x] for x in range(left - 2, left + 3))
+        return alike < _OTHERS or not self._leads(index)
+
+    @cached_property
+    def _looks(self) -> Counter[tuple[tuple[object, ...], int]]:
+        """Look and left edge of the headings above text that stand below no caption."""
+        return Counter(
+            (look_of(item), round(item.indent))
+            for i, item in enumerate(self._items)
+            if isinstance(item, Block) and is_heading(item, self._body)
+            if self._leads(i) and not self._is_caption(i - 1)
+        )
+
+    def _leads(self, index: int) -> bool:
+        """Whether running text or a numbered paragraph stands right behind."""
+        below = range(index + 1, len(self._items))
+        next_one = next((i for i in below if not _is_aside(self._items[i])), None)
+        after = self._items[next_one] if next_one is not None else None
+        if not isinstance(after, Block) or is_heading(after, self._body):
+            return False
+        spoken = len(after.text) > _SPOKEN and after.text[0] not in BRACKETS
+        return next_one in self._starts or (spoken and not is_caption(after))
 
     def is_box_label(self, index: int) -> bool:
         """Whether it stands in a frame, above the words that the frame is drawn around ("Note")."""

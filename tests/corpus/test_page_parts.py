@@ -6,7 +6,7 @@ import pytest
 
 from corpus.describe import describe
 from corpus.structure.read import Reading
-from tests.corpus.made_pdf import Rule, Text, lines, pdf
+from tests.corpus.made_pdf import Picture, Rule, Text, Thing, lines, pdf
 from tests.corpus.typeset import Sheet, said
 
 
@@ -117,3 +117,21 @@ def test_figures_that_are_superscripts_are_marks_of_notes(tmp_path: Path) -> Non
     for town, note in zip(towns, notes, strict=True):
         assert bearers[note.attached_to or ""].startswith(f"In {town} they sell the source of all")
     assert all("12 m²" in bearers[note.attached_to or ""] for note in notes)
+
+
+@pytest.mark.parametrize("caption", ["Figure 1. Boats of the harbour", "Figure 1"])
+@pytest.mark.parametrize("number", ["3. ", ""])
+def test_a_heading_below_the_caption_of_a_figure_is_one(
+    tmp_path: Path, caption: str, number: str
+) -> None:
+    """Told by its like elsewhere."""
+    numbers = ("1. ", "2. ") if number else ("", "")
+    pages: list[Thing] = []
+    for k, title in enumerate(("Introduction", "Methods")):
+        pages += [Text(60, 80 + 220 * k, numbers[k] + title, 12, "bold")]
+        pages += lines(60, 100 + 220 * k, *said(6 + k).split(". "))
+    last: list[Thing] = [*lines(60, 100, *said(3).split(". ")), Picture(100, 200, 300, 100)]
+    last += [Text(60, 320, caption, 9), Text(60, 350, f"{number}Results", 12, "bold")]
+    last += lines(60, 370, *said(4).split(". "))
+    reading = describe(pdf(tmp_path / "a.pdf", pages, last))[1]
+    assert reading.passages[-1].section == (f"{number}Results",)

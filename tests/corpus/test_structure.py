@@ -296,3 +296,16 @@ def test_two_marks_side_by_side_are_those_of_two_notes() -> None:
     assert text.text == f"{_WORDS} More."
     assert [(one.attached_to, one.mark) for one in found] == [(text.id, len(_WORDS))] * 3
     assert "91011" in _read(marked, *notes[:2]).passages[0].text
+
+
+def test_lettering_below_a_caption_is_no_heading() -> None:
+    """It looks like none of the text's, or no text stands below it."""
+    look = Block("Introduction", bold=True, size=12.0)
+    items: list[Item] = []
+    for title in ("Introduction", "Methods"):
+        items += [replace(look, text=title), Block(_WORDS, size=10.0)]
+    items += [Block("Figure 1. Boats", size=10.0), Block("Storage", bold=True, size=9.0)]
+    items += [Block(_WORDS, size=10.0), Block("Figure 2. Nets", size=10.0)]
+    items += [replace(look, text="Depth"), replace(look, text="Results"), Block(_WORDS, size=10.0)]
+    headings = [p.text for p in _read(*items).passages if p.kind == "heading"]
+    assert headings == ["Introduction", "Methods", "Results"]
