@@ -187,9 +187,12 @@ def rows_of_grid(grid: Grid, head: Head, title: str, place: str) -> Iterator[Wri
             part = ""
         named = part if others else ""
         # "Europe" beside several rows, each of which has a name: "Europe — Oslo".
-        if first.row_span > 1 and len(others) > 1 and not _has_value([others[0].text.strip()]):
+        # So too where a count stands beside both: "Country office | 22 | Chad".
+        own = [cell for cell in others if (cell.row, cell.row_span) != (first.row, first.row_span)]
+        if first.row_span > 1 and len(own) > 1 and not _has_value([own[0].text.strip()]):
             named = " — ".join(filter(None, (named, first.text)))
-            first, *others = others
+            first = own[0]
+            others.remove(first)
         above = f"{title} ({place})" if title else place
         heads = [above, named, first.text]
         text = " — ".join(head for head in heads if head)

@@ -105,3 +105,14 @@ def test_a_note_at_the_foot_of_a_table_is_no_row(tmp_path: Path, words: str) -> 
     page.write_text(f"<h1>Report</h1><p>The Board met twice.</p><table>{table}</table>")
     kinds = [one.kind for one in describe(page)[1].passages if one.text.endswith(words)]
     assert kinds == (["block"] if words != "Asia" else ["table_row"])
+
+
+def test_a_count_beside_a_name_of_several_rows_is_no_label(tmp_path: Path) -> None:
+    head = "<tr><th>Kind<th>#<th>Office<th>Status"
+    first = '<tr><td rowspan="2">Country<td rowspan="2">2<td>Chad<td>Done<tr><td>Peru<td>Begun'
+    rows = rows_of(tmp_path, f"<table>{head}{first}<tr><td>Region<td>1<td>Asia<td>Done</table>")
+    assert [row.partition("(table 1) — ")[2] for row in rows] == [
+        "Country — Chad — #: 2; Status: Done",
+        "Country — Peru — #: 2; Status: Begun",
+        "Region — #: 1; Office: Asia; Status: Done",
+    ]
