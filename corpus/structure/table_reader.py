@@ -47,7 +47,7 @@ class TableReader:
         self._notes = numbers_of_notes(items)
         self._open: tuple[Head, str, str, int] | None = None
         """Head, title, place and last page of the table that may go on."""
-        self._id = ""
+        self._id = self._part = ""
         self._count = 0
         self._last = -2
         """Index of the last item of the table: its grid, or small type below it."""
@@ -71,7 +71,7 @@ class TableReader:
             place = place if place == whole else whole + self._ledger.page_name(grid.page)
         else:
             title, place, name = self._title(grid, captions, path, annex)
-            self._id = f"table:{name}"
+            self._id, self._part = f"table:{name}", ""
         grid, marks = without_marks(grid, self._notes)
         for mark in marks:
             self._ledger.put_away("footnote_mark", index, mark)
@@ -82,7 +82,8 @@ class TableReader:
         self._open, self._last = (head, title, place, grid.page or 0), index
         for text in head.cells:
             self._ledger.put_away("table_header", index, text)
-        for row in rows_of_grid(grid, head, title, place):
+        for row in rows_of_grid(grid, head, title, place, self._part):
+            self._part = row.part
             key = slug(row.label)[:60].strip("-") or "unnamed"
             id = self._ledger.take(f"{self._id}#{key}")
             self._ledger.write(

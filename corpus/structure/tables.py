@@ -16,6 +16,7 @@ _HEAD_ROWS = 4  # most rows of a head
 _BRIEF = 0.4  # of the length of what stands below: names of columns are not longer
 _TOTAL = re.compile(rf"(?:{alternatives('totals')})(?!\w)", re.I)
 _EXPLAINS = re.compile(r"[*†‡§]|\(?[a-z\d]\)?\s.*[.!?]$")  # "* Without Oslo", "a Of 2019."
+_SUBTOTAL = re.compile(rf"(?:{alternatives('subtotals')})(?!\w)", re.I)
 _DECADE = 10  # most years between a column's year and the next
 # "~12", "<5", "not available": what fills a cell and is no name of a column, as "<12 months" is.
 _VALUE = re.compile(
@@ -48,6 +49,8 @@ class WrittenRow:
     row: TableRow
     printed: str
     """What is printed in its cells, for the accounting."""
+    part: str
+    """The part of the table that goes on below it, if its name stands over several columns."""
 
 
 def head_of(grid: Grid, before: Head | None) -> Head:
@@ -162,9 +165,14 @@ def _names_labels(first: GridCell) -> bool:
     return bool(first.column) or not any(map(str.isdigit, first.text))
 
 
-def rows_of_grid(grid: Grid, head: Head, title: str, place: str) -> Iterator[WrittenRow]:
-    """Each row below the head, written out with the table's title and the columns' names."""
-    part, totalled = "", False
+def rows_of_grid(
+    grid: Grid, head: Head, title: str, place: str, part: str = ""
+) -> Iterator[WrittenRow]:
+    """Each row below the head, written out with the table's title and the columns' names.
+
+    part: the part of the table that goes on from the page before.
+    """
+    kept, totalled = part, False
     within: list[str] = []  # the part of each row with values
     last = grid.cells[-1].row
     spanning: dict[int, GridCell] = {}
@@ -180,10 +188,11 @@ def rows_of_grid(grid: Grid, head: Head, title: str, place: str) -> Iterator[Wri
         first, *others = (cells[column] for column in sorted(cells))
         wide = first.column_span >= max(2, width - 1)
         if not others and (wide or first.column == 0) and width > 1:
-            part = first.text
-        total = bool(others) and _TOTAL.match(first.text) is not None
+            part, kept = first.text, first.text if wide else ""
+        summed = bool(others) and _SUBTOTAL.match(first.text) is not None
+        total = summed or (bool(others) and _TOTAL.match(first.text) is not None)
         # Below several parts, none of which has a total of its own, it is that of the whole table.
-        if total and number == last and not totalled and {*within} - {part}:
+        if total and not summed and number == last and not totalled and {*within} - {part}:
             part = ""
         named = part if others else ""
         # "Europe" beside several rows, each of which has a name: "Europe — Oslo".
@@ -211,8 +220,8 @@ def rows_of_grid(grid: Grid, head: Head, title: str, place: str) -> Iterator[Wri
             title, place, stub, named, first.text, columns, ("",) * len(columns),
             tuple(found),
         )  # fmt: skip
-        yield WrittenRow(first.text, text, written, printed)
         if total and within and within[-1] == part:  # what it is the total of is over
-            part, totalled = "", True
+            part, kept, totalled = "", "", totalled or not summed
         elif others:
             within.append(part)
+        yield WrittenRow(first.text, text, written, printed, kept)

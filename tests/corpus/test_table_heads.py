@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.describe import describe
-from corpus.sources.model import Block, Cell, Grid, Source
+from corpus.sources.model import Block, Cell, Grid, Page, Source
 from corpus.structure.read import read_source
 
 
@@ -115,4 +115,28 @@ def test_a_count_beside_a_name_of_several_rows_is_no_label(tmp_path: Path) -> No
         "Country — Chad — #: 2; Status: Done",
         "Country — Peru — #: 2; Status: Begun",
         "Region — #: 1; Office: Asia; Status: Done",
+    ]
+
+
+def test_a_part_goes_on_behind_the_end_of_a_page_and_ends_with_its_subtotal() -> None:
+    def grid(page: int, *rows: str) -> Grid:
+        cells = [
+            Cell(text, n, k, column_span=2 if text.isupper() else 1, head=text in ("Who", "Staff"))
+            for n, row in enumerate(rows)
+            for k, text in enumerate(row.split("|"))
+        ]
+        return Grid(tuple(cells), page)
+
+    items = (
+        Block("The Board met twice.", page=1),
+        grid(1, "Who|Staff", "ASIA", "Oman|4"),
+        grid(2, "Who|Staff", "Nepal|5", "Subtotal|9", "Grand total|12"),
+    )
+    source = Source("pdf", items, (Page(1), Page(2)))
+    rows = [p.row for p in read_source(source, "doc").passages if p.row and p.row.cells]
+    assert [(row.part, row.label) for row in rows] == [
+        ("ASIA", "Oman"),
+        ("ASIA", "Nepal"),
+        ("ASIA", "Subtotal"),
+        ("", "Grand total"),
     ]
