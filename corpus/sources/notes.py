@@ -42,7 +42,10 @@ def notes_start(rows: Sequence[Row], page: PageWords, size: float) -> int:
 
 
 def _short_rules(page: PageWords) -> list[Rule]:
-    """Lines across of the length that stands above footnotes; pieces of a longer one are none."""
+    """Lines across of the length that stands above footnotes.
+
+    Pieces of a longer one are none, nor are the sides of a frame, each of which has its like.
+    """
     across = [rule for rule in page.rules if rule.across]
     return [
         rule
@@ -54,6 +57,11 @@ def _short_rules(page: PageWords) -> list[Rule]:
             and other.left < rule.right + 15
             and rule.left < other.right + 15
             and other.right - other.left > 3
+            for other in across
+        )
+        and not any(
+            abs(other.top - rule.top) > 3
+            and max(abs(other.left - rule.left), abs(other.right - rule.right)) < 2
             for other in across
         )
     ]
