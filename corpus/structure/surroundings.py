@@ -110,7 +110,11 @@ class Surroundings:
             return False
         left = round(block.indent)
         alike = sum(self._looks[look_of(block), x] for x in range(left - 2, left + 3))
-        return alike < _OTHERS or not self._leads(index)
+        # Above a numbered paragraph one other is enough, which may stand in another column.
+        numbered = index + 1 in self._starts and any(
+            look == look_of(block) for look, _ in self._looks
+        )
+        return not numbered and (alike < _OTHERS or not self._leads(index))
 
     @cached_property
     def _looks(self) -> Counter[tuple[tuple[object, ...], int]]:

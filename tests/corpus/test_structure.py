@@ -309,3 +309,13 @@ def test_lettering_below_a_caption_is_no_heading() -> None:
     items += [replace(look, text="Depth"), replace(look, text="Results"), Block(_WORDS, size=10.0)]
     headings = [p.text for p in _read(*items).passages if p.kind == "heading"]
     assert headings == ["Introduction", "Methods", "Results"]
+
+
+def test_a_heading_between_a_caption_and_a_numbered_paragraph_needs_one_other() -> None:
+    look = Block("Scope", bold=True, size=12.0)
+    items: list[Item] = [look]
+    for n in range(1, 12):
+        items.append(Block(f"{n}. {_WORDS}", size=10.0))
+    items += [Block("Figure 1. Boats", size=10.0), replace(look, text="Staff", indent=250.0)]
+    reading = _read(*items, Block(f"12. {_WORDS}", size=10.0))
+    assert [p.text for p in reading.passages if p.kind == "heading"] == ["Scope", "Staff"]
