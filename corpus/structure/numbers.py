@@ -12,7 +12,9 @@ from corpus.profiles.words import alternatives
 from corpus.sources.numerals import roman_value
 
 _ARTICLE = alternatives("articles")
-_NUMBER = re.compile(r"(?P<open>[(\[]?)(?P<digits>\d{1,4}(?:\.\d{1,3})*)(?P<close>[°º]?[.)\]]{0,2})")
+_NUMBER = re.compile(
+    r"(?P<open>[(\[]?)(?P<digits>\d{1,4}(?:\.\d{1,3})*)(?P<close>[°º]?[.)\]]{0,2})"
+)
 _LETTERED = re.compile(r"(?P<letters>[A-Z]{1,2})[.-]?(?P<digits>\d{1,3}(?:\.\d{1,3})*)[.)]?")
 _SIGN = re.compile(
     r"(?P<sign>§§?|¶|№|[Pp]aras?\.|Rn\.|Rz\.) ?(?P<digits>\d{1,4}(?:\.\d{1,3})*)[.)]?"
