@@ -25,6 +25,8 @@ _TEX = dict(
     )
 )
 _RAISED = "¹²³⁰⁴⁵⁶⁷⁸⁹"  # figures that are superscripts by themselves
+# Of a letter's size: PDFium takes such a gap for a blank, a quarter is the least that printers set.
+_SLIGHT = 0.16
 _HYPHEN = 2  # PDFium writes this for a hyphen that it takes for one of a line's end
 
 
@@ -38,10 +40,6 @@ class _Face:
     italic: bool
     angle: int
     """Direction of writing in quarter turns, counter-clockwise."""
-
-
-# Of a letter's size: PDFium takes such a gap for a blank, a quarter is the least that printers set.
-_SLIGHT = 0.16
 
 
 @dataclass(slots=True)

@@ -59,16 +59,16 @@ def head_of(grid: Grid, before: Head | None) -> Head:
     rows = _rows(grid)
     stated = sum(all(cell.head for cell in row) for row in rows)
     count = stated or _leading(rows, grid.plain)
-    # A cell over the whole width names the table or, with values right below it, its first part.
-    over = count and len(rows[0]) == 1 and rows[0][0].column_span == width > 1
-    if over and count == 1:
-        return Head(("",) * width, (), 0)
-    title = rows[0][0].text if over else ""
     cells = [cell for row in rows[:count] for cell in row]
     if before and len(before.names) == width:
         same = {cell.text for cell in cells} & set(before.cells)
         if not cells or (not same and not stated):
             return Head(before.names, (), 0)
+    # A cell over the whole width names the table or, with values right below it, its first part.
+    over = count and len(rows[0]) == 1 and rows[0][0].column_span == width > 1
+    if over and count == 1:
+        return Head(("",) * width, (), 0)
+    title = rows[0][0].text if over else ""
     names = tuple(
         " ".join(
             dict.fromkeys(

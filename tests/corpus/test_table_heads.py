@@ -140,3 +140,12 @@ def test_a_part_goes_on_behind_the_end_of_a_page_and_ends_with_its_subtotal() ->
         ("ASIA", "Subtotal"),
         ("", "Grand total"),
     ]
+
+
+def test_a_page_that_begins_with_a_part_keeps_the_names_of_the_columns() -> None:
+    who = (Cell("Who", 0, 0), Cell("Staff", 0, 1), Cell("Oman", 1, 0), Cell("4", 1, 1))
+    part = (Cell("AFRICA", 0, 0, column_span=2), Cell("Chad", 1, 0), Cell("5", 1, 1))
+    items = (Block("The Board met twice.", page=1), Grid(who, 1), Grid(part, 2))
+    source = Source("pdf", items, (Page(1), Page(2)))
+    rows = [p.row for p in read_source(source, "doc").passages if p.row and p.row.cells]
+    assert [(row.part, row.cells[0].column) for row in rows] == [("", "Staff"), ("AFRICA", "Staff")]
