@@ -36,7 +36,8 @@ def _unit(text: str) -> str:
     "[In thousands (11,062.6 represents 11,062,600). Based on …]" -> "[In thousands]".
     """
     found = _UNIT.match(text)
-    return f"[{found[1].strip()}]" if found else ""
+    end = "]" if text.startswith("[") else ")"
+    return f"{text[0]}{found[1].strip()}{end}" if found else ""
 
 
 class TableReader:
