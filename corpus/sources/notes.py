@@ -28,7 +28,7 @@ def notes_start(rows: Sequence[Row], page: PageWords, size: float) -> int:
             and not any(w.underlined and w.base > rule.top - 4 for w in before)
             for rule in short
         )
-        if any(after.size > row.size + 0.3 for after in rows[i:]):
+        if any(after.size > max(row.size + 0.3, 0.95 * size) for after in rows[i:]):
             continue
         small = row.size < 0.95 * size
         ruled = ruled and (small or row.box.top > 0.5 * page.height)

@@ -12,6 +12,8 @@ from corpus.structure.numbers import enumerator_class, enumerator_of, number_of
 _LONGEST = 220  # letters of a heading
 _LINES = 5  # of a heading; what has more in large or bold type is a call-out
 _USES, _NEARLY = 5, 0.8  # of a style: how often it is used, and for headings, to mark these
+_LARGE = 1.15  # times the size of the running text: type that is used for headings or call-outs
+_ADDRESS = re.compile(r"https?://|www\.")
 _CAPTION = re.compile(
     rf"(?P<word>{alternatives('captions')})\s*(?P<number>(?:[A-Z]{{1,2}}[.-]?)?\d+(?:[.-]\d+)*"
     r"|[IVXLC]+|[A-Z])(?:\s*(?:$|[.:—–-])|\s+(?-i:(?=[^\W\d_a-zß-öø-ÿа-яё]))|(?<=[\d表图])(?=[^\W\d_]))",
@@ -35,8 +37,9 @@ class Body:
     bold: bool
     """Whether nearly all of it is; so too for italic."""
     italic: bool
-    heading_styles: frozenset[str] = frozenset()
-    """Named styles of the file that mark headings, by nearly all that have them."""
+    heading_types: frozenset[object] = frozenset()
+    """Named styles of the file, or larger types, that mark headings, by nearly all that have
+    them."""
 
 
 def body_of(items: Sequence[Item]) -> Body:
@@ -51,29 +54,37 @@ def body_of(items: Sequence[Item]) -> Body:
     letters = sizes.total() or 1
     size = sizes.most_common(1)[0][0] if sizes else None
     body = Body(size, bold > 0.8 * letters, italic > 0.8 * letters)
-    judged: defaultdict[str, list[bool]] = defaultdict(list)
+    judged: defaultdict[object, list[bool]] = defaultdict(list)
     for item in items:
-        if isinstance(item, Block) and item.style and item.kind in ("text", "heading"):
-            judged[item.style].append(is_heading(item, body))
-    styles = (s for s, of in judged.items() if len(of) >= _USES and sum(of) >= _NEARLY * len(of))
-    return replace(body, heading_styles=frozenset(styles))
+        if isinstance(item, Block) and item.kind in ("text", "heading") and _type(item, body):
+            judged[_type(item, body)].append(is_heading(item, body))
+    types = (t for t, of in judged.items() if len(of) >= _USES and sum(of) >= _NEARLY * len(of))
+    return replace(body, heading_types=frozenset(types))
+
+
+def _type(block: Block, body: Body) -> object:
+    """The named style of a block, or its type where that is large; None for running text."""
+    if block.style or not block.size or not body.size or block.size <= _LARGE * body.size:
+        return block.style
+    return round(block.size), block.bold, block.italic
 
 
 def is_heading(block: Block, body: Body) -> bool:
     """Whether a block is a heading by what the file says or by its look."""
     text = block.text
-    styled = block.style in body.heading_styles
+    lettered = bool(re.search(r"[^\W\d_]{2}", text))
+    marked = lettered and _type(block, body) in body.heading_types
     # Styles with an outline level are used for paragraphs too.
     spoken = len(text) > _LONGEST or (len(text) > 80 and re.search(r"[.;:。；：]$", text))
-    if (block.kind == "heading" or block.level is not None or styled) and not spoken:
+    if (block.kind == "heading" or block.level is not None or marked) and not spoken:
         return True
     if division_of(heading_text(block)):
         return True
-    if not text or len(text) > _LONGEST or not re.search(r"[^\W\d_]{2}", text):
+    if len(text) > _LONGEST or not lettered or _ADDRESS.search(text):
         return False
-    letters = [letter for letter in text if letter.isalpha()]
-    capitals = len(letters) > 3 and text.upper() == text and text.lower() != text
-    large = bool(block.size and body.size and block.size > 1.15 * body.size and block.bold)
+    letters, figures = (sum(map(of, text)) for of in (str.isalpha, str.isdigit))
+    capitals = letters > max(3, figures) and text.upper() == text and text.lower() != text
+    large = bool(block.size and body.size and block.size > _LARGE * body.size and block.bold)
     named = large and number_of(block.number, text)[0]  # "4.5. /usr/include: Header files."
     if re.search(r"[;,.]$", text) and not capitals and not named:
         return False
@@ -103,6 +114,12 @@ def division_of(text: str) -> str:
         r"[.;:,。；：，]$", title
     )
     return "" if spoken else (found["word"] or found["unit"]).casefold()
+
+
+def is_untitled_division(text: str) -> bool:
+    """Whether it is "Chapter IV" alone, whose title stands below it."""
+    found = _DIVISION.fullmatch(text)
+    return bool(found and not (found["title"] or found["name"]))
 
 
 def is_caption(block: Block) -> bool:

@@ -22,6 +22,7 @@ from corpus.structure.headings import Body, body_of, heading_text, is_heading
 from corpus.structure.ledger import Ledger, Start
 from corpus.structure.names import container_name, is_annex, name_of
 from corpus.structure.numbers import Number, bare_of, number_of, roman_of
+from corpus.structure.plain_headings import with_plain_headings
 from corpus.structure.sequences import HEADING, Candidate, Numbering, doubles, sequences
 from corpus.structure.surroundings import ENDS
 
@@ -66,9 +67,11 @@ def read_source(
     numberings = sequences(candidates, letters, annexes, romans)
     typed = _candidates(items, apart, body, bare_of)
     bare = sequences(typed, letters, annexes, romans)
-    if _longest(bare) >= max(_BARE * _longest(numberings), 1):
+    column = all(m.number.form == "n" for n in numberings for m in n.members)  # without points
+    if _longest(bare) >= max(1 if column else _BARE * _longest(numberings), 1):
         candidates, numberings = typed, bare
     starts = _starts(numberings, items, candidates, body)
+    items = with_plain_headings(items, starts, contents, body)
     told = language or facts.language or "en"
     labels = {page.number: page.label for page in source.pages}
     ledger = Ledger(document, told, labels, profile)

@@ -14,7 +14,7 @@ from corpus.structure.headings import (
     is_heading,
     look_of,
 )
-from corpus.structure.numbers import enumerator_class, enumerator_of, ordinals
+from corpus.structure.numbers import enumerator_class, enumerator_of, number_of, ordinals
 
 ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
 SENTENCE_ENDS = re.compile(r"[.!?。！？…][’”»\"')\]]*\d{0,3}$")
@@ -41,7 +41,7 @@ def is_item(block: Block) -> bool:
     return bool(enumerator_of(block.number, block.text)[0])
 
 
-def _is_aside(item: Item) -> bool:
+def is_aside(item: Item) -> bool:
     """Whether it is no part of the running text: a page's head or foot, a footnote."""
     return isinstance(item, Block) and item.kind in ("boilerplate", "footnote")
 
@@ -84,7 +84,7 @@ class Surroundings:
         stated = isinstance(titled, Block) and titled.level is not None
         if not text or len(text) > 200 or (ENDS.search(text) and not stated):
             return False
-        after = next((i for i in self._items[index + 1 :] if not _is_aside(i)), None)
+        after = next((i for i in self._items[index + 1 :] if not is_aside(i)), None)
         # No title stands alone at the foot of a page: there a sentence goes on.
         below = isinstance(after, Block) and isinstance(titled, Block) and after.page == titled.page
         return isinstance(after, Block) and below and not after.text[:1].islower()
@@ -129,7 +129,7 @@ class Surroundings:
     def _leads(self, index: int) -> bool:
         """Whether running text or a numbered paragraph stands right behind."""
         below = range(index + 1, len(self._items))
-        next_one = next((i for i in below if not _is_aside(self._items[i])), None)
+        next_one = next((i for i in below if not is_aside(self._items[i])), None)
         after = self._items[next_one] if next_one is not None else None
         if not isinstance(after, Block) or is_heading(after, self._body):
             return False
@@ -150,7 +150,7 @@ class Surroundings:
         They end in a colon or, where the text has none ("The Board may"), in an ellipsis.
         """
         before = self._items[index - 1] if index else None
-        if not isinstance(before, Block) or index - 1 in self._starts or _is_aside(before):
+        if not isinstance(before, Block) or index - 1 in self._starts or is_aside(before):
             return ""
         text = before.text
         if len(text) > _LEAD or is_heading(before, self._body) or is_item(before):
@@ -165,7 +165,7 @@ class Surroundings:
         return (
             isinstance(before, Block)
             and before.page == block.page
-            and not block.number
+            and not number_of(block.number, block.text)[0]
             and not is_item(block)
             and look_of(before)[2:] == look_of(block)[2:]
             and before.size == block.size

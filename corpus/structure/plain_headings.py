@@ -1,0 +1,77 @@
+"""Headings that look like running text, told by the headings before them.
+
+"(2) The Court of Appeal", in plain type right above a numbered paragraph, counts on from the
+heading "(1) The High Court". The line below "CHAPTER 2" alone is the chapter's title.
+"""
+
+from collections.abc import Container, Sequence
+from dataclasses import replace
+
+from corpus.sources.model import Block, Item
+from corpus.structure.headings import Body, heading_text, is_heading, is_untitled_division
+from corpus.structure.numbers import enumerator_class, enumerator_of, number_of, ordinals
+from corpus.structure.surroundings import ENDS, is_aside
+
+_LONGEST = 120  # letters of such a heading
+
+
+def with_plain_headings(
+    items: Sequence[Item], starts: Container[int], contents: Container[int], body: Body
+) -> list[Item]:
+    """The items, with such blocks as headings. starts: indexes of numbered paragraphs."""
+    flow = [
+        i
+        for i, item in enumerate(items)
+        if i not in contents and not (isinstance(item, Block) and is_aside(item))
+    ]
+    found = list(items)
+    headings: dict[str, tuple[set[int], Block]] = {}
+    """Of each form of number the last heading: its place in the count, and the block."""
+    for before, i, after in zip([None, *flow], flow, [*flow[1:], None], strict=False):
+        block = items[i]
+        if not isinstance(block, Block) or i in starts:
+            continue
+        form, places = _count(block)
+        if is_heading(block, body):
+            headings[form] = (places, block)
+            continue
+        above = found[before] if before is not None else None
+        if not _is_title(block) or not isinstance(above, Block):
+            continue
+        last, model = headings.get(form, (set(), block))
+        counted = bool({place + 1 for place in last} & places) and ENDS.search(above.text)
+        if counted and (after in starts or _heads(items, after, body)):
+            found[i] = replace(
+                block,
+                kind="heading",
+                level=model.level,
+                size=model.size,
+                style=model.style,
+                bold=model.bold,
+                italic=model.italic,
+                underlined=model.underlined,
+            )
+            headings[form] = (places, model)
+        elif before not in starts and is_untitled_division(heading_text(above)):
+            found[i] = replace(block, kind="heading")
+    return found
+
+
+def _count(block: Block) -> tuple[str, set[int]]:
+    """The form of the number or letter in front of a block, and the places it can have."""
+    number, _ = number_of(block.number, block.text)
+    if number:
+        return number.form, {number.value[-1]} if len(number.value) == 1 else set()
+    enumerator, _ = enumerator_of(block.number, block.text)
+    return enumerator_class(enumerator), ordinals(enumerator)
+
+
+def _is_title(block: Block) -> bool:
+    text = enumerator_of(block.number, number_of(block.number, block.text)[1])[1]
+    opens = text[:1].isalpha() and not text[:1].islower()
+    return opens and len(text) <= _LONGEST and not ENDS.search(text) and text[-1] not in ",-"
+
+
+def _heads(items: Sequence[Item], index: int | None, body: Body) -> bool:
+    item = items[index] if index is not None else None
+    return isinstance(item, Block) and is_heading(item, body)
