@@ -20,7 +20,7 @@ from corpus.sources.encoding import decode
 from corpus.sources.inline import EndlessParagraph, Line, Look
 from corpus.sources.model import Block, Box, Cell, Grid, Item, Page, Source
 from corpus.sources.text_notes import with_notes
-from corpus.sources.text_rows import COUNT, OPENS, Row, is_whole, rows_of
+from corpus.sources.text_rows import OPENS, Row, is_whole, rows_of
 from corpus.sources.words import is_ideograph
 
 MAX_BYTES = 16 * 2**20  # a text of 1,000 pages has 3 MB
@@ -38,7 +38,7 @@ _GAP = re.compile(r" {3,}|\t+")
 _PLAIN = 2  # parts of a line that may be no row of a table: a number and what it numbers
 # "ARTICLE 4", "Chapter II" and "4.1. Powers" are repeated with other numbers too.
 _DIVISION = re.compile(rf"(?:{alternatives('articles')}|{alternatives('divisions')})\W*\w+", re.I)
-_COUNTED = re.compile(rf"{COUNT.pattern}\s+{OPENS.pattern}")
+_COUNTED = re.compile(rf"\d{{1,3}}(?:\.(?:\d{{1,3}}\.?)*)?\s+{OPENS.pattern}")
 _STOPPED = re.compile(r"[.!?:;…»”\"]$")
 _CHAPTER = re.compile(r"(?:[IVXLC]+|[A-Z])\.\s+\S")
 _LETTERED = re.compile(r"\(?[a-zа-я]{1,4}[.)]+\s+")
@@ -198,7 +198,9 @@ def _titles(groups: Sequence[Sequence[Row]], full: int) -> dict[int, int]:
         numbered = _COUNTED.match(after.text)
         parted = row.blanks > 0 or (numbered and i and _STOPPED.search(groups[i - 1][-1].text))
         alone = len(group) <= _LINES and parted and (after.blanks > 0 or numbered)
-        short = max(len(r.text) for r in group) < 0.8 * full and row.indent <= after.indent
+        # Above a numbered paragraph it may stand where that one's text begins.
+        reach = after.indent + (numbered.end() - 1 if numbered else 0)
+        short = max(len(r.text) for r in group) < 0.8 * full and row.indent <= reach
         lettered = numbered and row.indent < after.indent and _LETTERED.match(text)
         if alone and short and _TITLE.fullmatch(text[lettered.end() :] if lettered else text):
             runs[-1].append(i)

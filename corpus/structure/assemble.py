@@ -9,15 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from corpus.sources.model import Block, Grid, Item
-from corpus.structure.headings import (
-    Body,
-    Headings,
-    heading_text,
-    is_below,
-    is_caption,
-    marks_of,
-    one_series,
-)
+from corpus.structure.heading_tree import Headings
+from corpus.structure.headings import Body, heading_text, is_below, is_caption, marks_of
 from corpus.structure.ledger import Ledger, Opened, Part, Start
 from corpus.structure.names import container_name, core_of, is_annex, part_of
 from corpus.structure.numbers import enumerator_of
@@ -53,7 +46,7 @@ class Assembler:
         self._body, self._paged, self._ledger = body, paged, ledger
         self._near = Surroundings(items, starts, body)
         self._tables = TableReader(ledger, body, items)
-        self._headings = Headings(one_series(items, body))
+        self._headings = Headings(items, body)
         self._open: Opened | None = None
         self._suspended: Opened | None = None
         """A numbered paragraph that a table, picture or box interrupts."""

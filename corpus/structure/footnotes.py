@@ -11,6 +11,7 @@ from corpus.sources.model import Block, Item
 from corpus.sources.model import Page as SourcePage
 from corpus.structure.ledger import Ledger
 
+_UNIT = re.compile(r"(?<![^\W\d_])(?:[mcdk]?m|in|ft|yd)$")  # its superscripts are powers: "320 cm2"
 _UPRIGHT = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
 
 
@@ -45,7 +46,10 @@ def link_footnotes(
     waiting = list(range(len(notes)))
     counted = _counted(found, passages)
     for at, (id, start, end, page) in enumerate(found.marks):
-        mark = passages[id].text[start:end].strip(" ,").translate(_UPRIGHT)
+        text = passages[id].text
+        mark = text[start:end].strip(" ,").translate(_UPRIGHT)
+        if mark in ("2", "3") and _UNIT.search(text[:start]):
+            continue
         several = [mark] if mark in numbers else _several(mark, numbers)
         if not several and at not in counted:
             continue

@@ -45,7 +45,9 @@ def contents_of(items: Sequence[Item]) -> set[int]:
             title = "" if isinstance(entry, Grid) else _title_of(entry)
             entered = k in found or _is_entry(entry, item) or _comes_again(items, k)
             entered = entered or _stands_before_page(items, k)
-            if not entered or title in seen:  # the heading itself, behind its entry
+            paged = isinstance(entry, Block) and _TO_PAGE.search(entry.text)
+            # Without a page it is the heading itself, behind its entry.
+            if not entered or (title in seen and not paged):
                 break
             found.add(k)
             seen.add(title)

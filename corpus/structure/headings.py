@@ -1,4 +1,4 @@
-"""Which blocks are headings, and the tree that they make."""
+"""Which blocks are headings, and how they look."""
 
 import re
 from collections import Counter, defaultdict
@@ -137,83 +137,6 @@ def caption_number(text: str) -> tuple[str, str] | None:
 def is_below(text: str) -> bool:
     """Whether it is a line below a table or picture."""
     return bool(_BELOW.match(text))
-
-
-class Headings:
-    """The headings above a place, kept while a document is read.
-
-    Where the file states no level, a heading lies below those of another look that were read
-    before it, and beside the last one of its own look; "4. Powers" lies above "3.2. Members".
-    Where there is one "1." alone, chapters lie beside what stands before them ("Abstract").
-    """
-
-    def __init__(self, one_series: bool = False) -> None:
-        """one_series: whether there is one "1." among the headings."""
-        self._one_series = one_series
-        self._open: list[tuple[tuple[object, ...], int, str]] = []
-        """Look, stated level and title of each, from the top down."""
-        self._frame: int | None = None
-        """Which of them is the heading of a frame."""
-
-    def read(self, block: Block, title: str, frame: bool = False) -> None:
-        """Take in a heading; frame: of a frame alone, and of nothing behind it."""
-        look = look_of(block)
-        level = block.level or 0
-        size = block.size or 0.0
-        for depth, (other, other_level, _) in enumerate(self._open):
-            same = other == look and not level
-            higher = bool(level and other_level and level <= other_level)
-            unstated = not level and not other_level
-            larger = not other_level and size > float(str(other[0])) + 0.6
-            # Roman numbers are those of chapters, which are no part of a list of abbreviations.
-            chapter = unstated and look[1] == "I." and not other[1]
-            chapter = chapter or (
-                unstated and self._one_series and _parts(title) == 1 and not other[1]
-            )
-            beside = chapter and size >= float(str(other[0])) - 0.6
-            # "Chapter 1" stands beside a "Dedication" of the same type.
-            divides = look[-1] and not other[-1] and not other[1] and look[0] == other[0] != 0
-            beside = beside or bool(unstated and divides)
-            shallower = unstated and 0 < _parts(title) <= _parts(self._open[depth][2])
-            if same or higher or larger or beside or shallower:
-                del self._open[depth:]
-                break
-        if frame or (self._frame is not None and self._frame >= len(self._open)):
-            self._frame = len(self._open) if frame else None
-        self._open.append((look, level, title))
-
-    def leave(self, block: Block) -> None:
-        """Forget the heading of a frame where a block stands outside of it."""
-        if self._frame is not None and not block.boxed:
-            del self._open[self._frame :]
-            self._frame = None
-
-    def extend(self, title: str) -> None:
-        """Add a further line to the last heading."""
-        look, level, first = self._open.pop()
-        self._open.append((look, level, f"{first} {title}"))
-
-    def clear(self) -> None:
-        """Forget all: a part of its own begins."""
-        self._open.clear()
-        self._frame = None
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        """Headings from the top down."""
-        return tuple(title for _, _, title in self._open)
-
-
-def one_series(items: Sequence[Item], body: Body) -> bool:
-    """Whether one of the headings, and no more, has the number 1."""
-    blocks = [item for item in items if isinstance(item, Block) and is_heading(item, body)]
-    return sum(bool(re.match(r"1\.?\s", heading_text(block))) for block in blocks) == 1
-
-
-def _parts(title: str) -> int:
-    """Of how many numbers the number in front is made: 2 of "3.2. Members"; 0 without one."""
-    found = re.match(r"(?:\d{1,3}|[A-Z](?=\.\d))(?:\.\d{1,3})*(?=\.?\s)", title)
-    return len(found[0].split(".")) if found else 0
 
 
 def look_of(block: Block) -> tuple[object, ...]:

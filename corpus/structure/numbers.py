@@ -213,3 +213,21 @@ def ordinals(enumerator: str) -> set[int]:
     if all(letter in _HAN or letter == "十" for letter in core):
         found.add(han_value(core))
     return found
+
+
+def counts_of(printed: str | None, text: str) -> dict[str, int]:
+    """Forms of the number or letter in front of a block, each with its place in the count.
+
+    "C. Staff" may stand third behind "B." and hundredth among Roman numbers.
+    """
+    number, _ = number_of(printed, text)
+    if number:
+        return {number.form: number.value[-1]} if len(number.value) == 1 else {}
+    enumerator, _ = enumerator_of(printed, text)
+    core = re.sub(r"\W", "", enumerator)
+    if not core:
+        return {}
+    roman = {roman_value(core)} if re.fullmatch(r"[ivxlcIVXLC]+", core) else set[int]()
+    case = "A" if core.isupper() else "a"
+    forms = {enumerator.replace(core, case + case): place for place in roman}
+    return forms | {enumerator.replace(core, case): place for place in ordinals(core) - roman}

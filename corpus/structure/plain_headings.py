@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from corpus.sources.model import Block, Item
 from corpus.structure.headings import Body, heading_text, is_heading, is_untitled_division
-from corpus.structure.numbers import enumerator_class, enumerator_of, number_of, ordinals
+from corpus.structure.numbers import counts_of, enumerator_of, number_of
 from corpus.structure.surroundings import ENDS, is_aside
 
 _LONGEST = 120  # letters of such a heading
@@ -25,22 +25,28 @@ def with_plain_headings(
         if i not in contents and not (isinstance(item, Block) and is_aside(item))
     ]
     found = list(items)
-    headings: dict[str, tuple[set[int], Block]] = {}
+    headings: dict[str, tuple[int, Block]] = {}
     """Of each form of number the last heading: its place in the count, and the block."""
     for before, i, after in zip([None, *flow], flow, [*flow[1:], None], strict=False):
         block = items[i]
         if not isinstance(block, Block) or i in starts:
             continue
-        form, places = _count(block)
+        counts = counts_of(block.number, block.text)
         if is_heading(block, body):
-            headings[form] = (places, block)
+            headings |= {form: (place, block) for form, place in counts.items()}
             continue
         above = found[before] if before is not None else None
         if not _is_title(block) or not isinstance(above, Block):
             continue
-        last, model = headings.get(form, (set(), block))
-        counted = bool({place + 1 for place in last} & places) and ENDS.search(above.text)
-        if counted and (after in starts or _heads(items, after, body)):
+        models = [
+            model
+            for form, place in counts.items()
+            for last, model in (headings.get(form, (place, block)),)
+            if place == last + 1
+        ]
+        ended = ENDS.search(above.text) and (after in starts or _heads(items, after, body))
+        if models and ended:
+            model = models[0]
             found[i] = replace(
                 block,
                 kind="heading",
@@ -51,19 +57,10 @@ def with_plain_headings(
                 italic=model.italic,
                 underlined=model.underlined,
             )
-            headings[form] = (places, model)
+            headings |= {form: (place, model) for form, place in counts.items()}
         elif before not in starts and is_untitled_division(heading_text(above)):
             found[i] = replace(block, kind="heading")
     return found
-
-
-def _count(block: Block) -> tuple[str, set[int]]:
-    """The form of the number or letter in front of a block, and the places it can have."""
-    number, _ = number_of(block.number, block.text)
-    if number:
-        return number.form, {number.value[-1]} if len(number.value) == 1 else set()
-    enumerator, _ = enumerator_of(block.number, block.text)
-    return enumerator_class(enumerator), ordinals(enumerator)
 
 
 def _is_title(block: Block) -> bool:

@@ -70,7 +70,7 @@ def read_source(
     column = all(m.number.form == "n" for n in numberings for m in n.members)  # without points
     if _longest(bare) >= max(1 if column else _BARE * _longest(numberings), 1):
         candidates, numberings = typed, bare
-    starts = _starts(numberings, items, candidates, body)
+    starts = _starts(numberings, items, annexes, body)
     items = with_plain_headings(items, starts, contents, body)
     told = language or facts.language or "en"
     labels = {page.number: page.label for page in source.pages}
@@ -196,7 +196,7 @@ def _likeness(block: Block, number: Number, text: str, body: Body) -> float:
 def _starts(
     numberings: Sequence[Numbering],
     items: Sequence[Item],
-    candidates: Sequence[Candidate],
+    annexes: Sequence[int],
     body: Body,
 ) -> dict[int, Start]:
     """What begins at which item: the members of all sequences."""
@@ -208,8 +208,9 @@ def _starts(
     many = len(lengths) > _SEQUENCES and lengths[-1] < _MAIN * lengths[-2]
     for k, (numbering, name) in enumerate(zip(numberings, names, strict=True)):
         heads = _heading_depths(numbering, items, body)
-        # The main sequence, and the first of another name, need no container.
+        # The main sequence, and the first of another name outside of annexes, need no container.
         first = names.index(name) if main and names[numberings.index(main)] != name else None
+        annexed = main and any(main.last < annex < numbering.first for annex in annexes)
         members = [m for m in numbering.members if len(m.number.value) not in heads]
         for member in members:
             item = items[member.index]
@@ -218,7 +219,7 @@ def _starts(
                 member.number,
                 member.text,
                 k,
-                (many or numbering is not main) and k != first,
+                (many or numbering is not main) and (k != first or bool(annexed)),
                 member is members[-1] and not member.number.word and numbering.parent is None,
                 numbering.parent.index if numbering.parent else None,
                 name,

@@ -22,6 +22,7 @@ SENTENCE_ENDS = re.compile(r"[.!?。！？…][’”»\"')\]]*\d{0,3}$")
 BRACKETS = "[("  # a note begins with one
 _OTHERS = 2  # headings that one below a caption has to look like
 _SPOKEN = 80  # letters of running text
+_TITLE = 200  # letters of what may stand on a title page
 _LEAD = 200  # letters of the words that a list goes on from
 
 
@@ -211,10 +212,21 @@ class Surroundings:
             if (item.page or 1) > 1 or i in contents:
                 break
             heading = is_heading(item, self._body)
-            spoken = len(item.text) > 80 and SENTENCE_ENDS.search(item.text)
+            ended = SENTENCE_ENDS.search(item.text)
+            spoken = len(item.text) > (_SPOKEN if ended else _TITLE)
             look = look_of(item)
             alike = looks[look] > (1 if look[1] else 2)  # a number or letter in front is a sign
             if (heading and alike) or spoken or is_caption(item):
+                if spoken and self._heads_text(i - 1, cover):
+                    cover.discard(i - 1)
                 break
             cover.add(i)
         return cover
+
+    def _heads_text(self, index: int, cover: Container[int]) -> bool:
+        """Whether the last block above the text is its heading: smaller than the title above."""
+        last = self._items[index] if index in cover else None
+        if not isinstance(last, Block) or not is_heading(last, self._body):
+            return False
+        above = [item for k, item in enumerate(self._items[:index]) if k in cover]
+        return any((last.size or 0) < (b.size or 0) for b in above if isinstance(b, Block))

@@ -1,0 +1,133 @@
+"""The headings above a place, as a tree."""
+
+import re
+from collections import Counter
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.sources.model import Block, Item
+from corpus.structure.headings import Body, heading_text, is_heading, look_of
+from corpus.structure.numbers import counts_of
+
+_NEAR = 0.6  # points: sizes of type that differ by less are one
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """A heading above a place."""
+
+    look: tuple[object, ...]
+    level: int
+    """As the file states it; 0 if it does not."""
+    title: str
+    counts: dict[str, int]
+    """Places that its number or letter can have."""
+
+    @property
+    def size(self) -> float:
+        """Of its type, in points; 0 if the format tells none."""
+        return float(str(self.look[0]))
+
+    def comes_before(self, other: "_Above") -> bool:
+        """Whether another counts on from it, and looks like it but for the number."""
+        alike = (self.look[0], *self.look[2:]) == (other.look[0], *other.look[2:])
+        return alike and any(
+            self.counts.get(form) == place - 1 for form, place in other.counts.items()
+        )
+
+
+class Headings:
+    """The headings above a place, kept while a document is read.
+
+    Where the file states no level, a heading lies below those of another look that were read
+    before it, and beside the last one of its own look or the one that it counts on from; "4.
+    Powers" lies above "3.2. Members". Chapters lie beside what stands before them ("Abstract"),
+    unless they count anew below several headings ("THE FACTS", "THE LAW").
+    """
+
+    def __init__(self, items: Sequence[Item], body: Body) -> None:
+        headings = [item for item in items if isinstance(item, Block) and is_heading(item, body)]
+        ones = (re.match(r"1\.?\s", heading_text(block)) for block in headings)
+        self._one_series = sum(map(bool, ones)) == 1
+        self._parents = _parents(headings)
+        self._open: list[_Above] = []
+        """From the top down."""
+        self._frame: int | None = None
+        """Which of them is the heading of a frame."""
+
+    def read(self, block: Block, title: str, frame: bool = False) -> None:
+        """Take in a heading; frame: of a frame alone, and of nothing behind it."""
+        counts = counts_of(block.number, block.text)
+        one = _Above(look_of(block), block.level or 0, title, counts)
+        # Whether "C." is a letter or a Roman number, the one before it tells.
+        before = next((o for o in self._open[::-1] if o.comes_before(one)), one)
+        one = replace(one, look=before.look)
+        for depth, other in enumerate(self._open):
+            if self._ends(other, one, block.size or 0.0):
+                del self._open[depth:]
+                break
+        if frame or (self._frame is not None and self._frame >= len(self._open)):
+            self._frame = len(self._open) if frame else None
+        self._open.append(one)
+
+    def _ends(self, other: _Above, one: _Above, size: float) -> bool:
+        """Whether a heading, with type of that size, does not lie below another."""
+        if one.level and other.level:
+            return one.level <= other.level
+        if not one.level and other.look == one.look:
+            return True
+        if not other.level and size > other.size + _NEAR:
+            return True
+        if one.level or other.level:
+            return False
+        plain = not other.look[1]  # it has no number or letter
+        # Roman numbers are those of chapters, which are no part of a list of abbreviations.
+        chapter = one.look[1] == "I." and other.look not in self._parents
+        chapter = chapter or (self._one_series and _parts(one.title) == 1)
+        if plain and chapter and size >= other.size - _NEAR:
+            return True
+        # "Chapter 1" stands beside a "Dedication" of the same type.
+        if plain and one.look[-1] and not other.look[-1] and one.look[0] == other.look[0] != 0:
+            return True
+        return 0 < _parts(one.title) <= _parts(other.title)
+
+    def leave(self, block: Block) -> None:
+        """Forget the heading of a frame where a block stands outside of it."""
+        if self._frame is not None and not block.boxed:
+            del self._open[self._frame :]
+            self._frame = None
+
+    def extend(self, title: str) -> None:
+        """Add a further line to the last heading."""
+        last = self._open.pop()
+        self._open.append(replace(last, title=f"{last.title} {title}"))
+
+    def clear(self) -> None:
+        """Forget all: a part of its own begins."""
+        self._open.clear()
+        self._frame = None
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Headings from the top down."""
+        return tuple(heading.title for heading in self._open)
+
+
+def _parents(headings: Sequence[Block]) -> Container[tuple[object, ...]]:
+    """Looks of the headings without numbers below which Roman numbers begin anew, twice or more."""
+    found = Counter[tuple[object, ...]]()
+    above: tuple[object, ...] | None = None
+    for block in headings:
+        look = look_of(block)
+        if not look[1]:
+            above = look
+        elif look[1] == "I." and above and "AA." in (counts := counts_of(block.number, block.text)):
+            found[above] += counts["AA."] == 1
+            above = None
+    return {look for look, times in found.items() if times > 1}
+
+
+def _parts(title: str) -> int:
+    """Of how many numbers the number in front is made: 2 of "3.2. Members"; 0 without one."""
+    found = re.match(r"(?:\d{1,3}|[A-Z](?=\.\d))(?:\.\d{1,3})*(?=\.?\s)", title)
+    return len(found[0].split(".")) if found else 0

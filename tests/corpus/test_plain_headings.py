@@ -1,0 +1,146 @@
+"""Headings that no look of their own tells, and what looks like a heading and is none."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus.describe import describe
+from corpus.passage import Passage
+from corpus.sources.model import Block, Item, Source
+from corpus.structure.read import read_source
+from tests.corpus.typeset import Sheet, said
+
+_BOLD = Block("(1) The High Court", bold=True, size=12.0)
+
+
+def _par(n: int, point: str = ".") -> Block:
+    return Block(f"{n}{point} {said(n)}", size=12.0)
+
+
+def _passages(*items: Item) -> list[Passage]:
+    return list(read_source(Source("html", items), "doc").passages)
+
+
+def _headings(*items: Item) -> list[str]:
+    return [p.text for p in _passages(*items) if p.kind == "heading"]
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("(1) The High Court", "(2) The Court of Appeal"),
+        ("(iv) Generalized system of preferences", "(v) Services"),
+        ("C. Staff", "D. Travel"),
+    ],
+)
+def test_a_plain_line_that_counts_on_from_a_heading_is_the_next(one: str, two: str) -> None:
+    plain = Block(two, size=12.0)
+    items = [replace(_BOLD, text=one), _par(1), _par(2), plain, *map(_par, range(3, 12))]
+    sections = {p.id: p.section for p in _passages(*items) if p.kind == "paragraph"}
+    assert (sections["para:2"], sections["para:3"]) == ((one,), (two,))
+
+
+def test_a_plain_line_that_counts_on_from_nothing_stays_in_its_paragraph() -> None:
+    other = Block("(3) The Court of Appeal", size=12.0)
+    assert _headings(_BOLD, _par(1), _par(2), other, *map(_par, range(3, 12))) == [_BOLD.text]
+    item = Block("(2) The court below, and", size=12.0)
+    more = Block("the parties before it, were heard.", size=12.0)
+    assert _headings(_BOLD, _par(1), _par(2), item, more, _par(3)) == [_BOLD.text]
+
+
+def test_the_line_below_the_number_of_a_chapter_is_its_title() -> None:
+    chapters = [Block("CHAPTER 1"), Block("Of wells"), Block(said(1)), Block("CHAPTER 2")]
+    found = _headings(*chapters, Block("Of pumps"), Block(said(2)), Block("Of taps"))
+    assert found == ["CHAPTER 1", "Of wells", "CHAPTER 2", "Of pumps"]
+
+
+def test_a_number_begins_a_heading_of_its_own() -> None:
+    look = replace(_BOLD, text="4. The judgments below")
+    assert _headings(look, replace(_BOLD, text="(1) The High Court"), _par(1)) == [
+        "4. The judgments below",
+        "(1) The High Court",
+    ]
+
+
+def test_large_type_that_marks_headings_marks_all_of_them() -> None:
+    """Also those that end in a point; the words of a picture's frame are none."""
+    large = [Block(f"Section {n} Powers", size=14.0) for n in range(1, 7)]
+    large.append(Block("Examination of tusks etc.", size=14.0))
+    items: list[Item] = []
+    for n, title in enumerate(large, 1):
+        items += [title, _par(n)]
+    assert _headings(*items)[-1] == "Examination of tusks etc."
+    spoken = [Block(f"{said(n)[:60]}.", size=14.0) for n in range(1, 7)]
+    assert _headings(_par(1), *spoken, _par(2), large[-1], _par(3)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5 https://example.org/reports/2019", "See www.example.org", "TOTAL 1,770 1,770 8,850"],
+)
+def test_an_address_and_a_row_of_figures_are_no_headings(text: str) -> None:
+    bold = "TOTAL" not in text
+    assert _headings(_par(1), Block(text, size=12.0, bold=bold), _par(2)) == []
+
+
+def test_two_entries_of_contents_may_have_one_title() -> None:
+    entries = ["Part 1 Wells 3", "Interpretation 4", "Part 2 Pumps 5", "Interpretation 6"]
+    contents = [Block("Contents", "heading", level=1), *map(Block, entries), Block("Part 3 Taps 7")]
+    assert [p.text for p in _passages(*contents, Block(said(1)))] == [said(1)]
+
+
+def test_powers_of_units_are_no_marks_of_footnotes() -> None:
+    area = Block("It may have 320 cm2 at most.2", marks=((18, 19), (28, 29)))
+    text, note = _passages(area, Block("Without its frame.", "footnote", number="2"))
+    assert (text.text, note.attached_to) == ("It may have 320 cm2 at most.", text.id)
+
+
+def test_numbers_without_points_go_on_where_they_stand_in_the_line(tmp_path: Path) -> None:
+    """In the annexes of a document they stand in no column of their own."""
+    sheet = Sheet()
+    for n in range(1, 13):
+        sheet.par(said(n), str(n), gap=30)
+    sheet.page()
+    sheet.heading("Annex A: Pumps")
+    sheet.par(said(13), "13", indent=-8)
+    sheet.heading("Annex B: Taps")
+    sheet.par(said(14), "14", indent=-8)
+    _, reading = describe(sheet.write(tmp_path / "a.pdf"))
+    numbers = [p.printed_number for p in reading.passages if p.kind == "paragraph"]
+    assert numbers == [str(n) for n in range(1, 15)]
+
+
+def test_a_note_may_have_smaller_type_than_those_below_it(tmp_path: Path) -> None:
+    from tests.corpus.made_pdf import Rule, Text
+
+    sheet = Sheet()
+    for page in range(3):
+        for n in range(3 * page + 1, 3 * page + 4):
+            sheet.par(said(n), f"{n}.", gap=24)
+        sheet.put(Rule(90, 720, 234, 720))
+        for k, size in enumerate((7.0, 8.0)):
+            number = 2 * page + k + 1
+            y = 736.0 + 12 * k
+            sheet.put(Text(90, y - 3, str(number), 5), Text(96, y, f"Letter {number}.", size))
+        sheet.page()
+    _, reading = describe(sheet.write(tmp_path / "a.pdf"))
+    notes = [p.text for p in reading.passages if p.kind == "footnote"]
+    assert notes == [f"Letter {n}." for n in range(1, 7)]
+
+
+def test_a_heading_of_plain_text_may_stand_where_the_text_of_its_paragraphs_does(
+    tmp_path: Path,
+) -> None:
+    lines: list[str] = []
+    for n in range(1, 13):
+        lines += [f"        Matter {'ABCDEFGHIJKL'[n - 1].lower()}x".title()] if n % 3 == 1 else []
+        lines += [f"  {n}     {said(n)} {said(n + 20)}"]
+    (tmp_path / "a.txt").write_text("\n".join(lines))
+    _, reading = describe(tmp_path / "a.txt")
+    assert [p.text for p in reading.passages if p.kind == "heading"] == [
+        "Matter Ax",
+        "Matter Dx",
+        "Matter Gx",
+        "Matter Jx",
+    ]
