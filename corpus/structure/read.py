@@ -20,6 +20,7 @@ from corpus.structure.front import Facts, facts_of
 from corpus.structure.furniture import contents_of, unfold
 from corpus.structure.headings import Body, body_of, heading_text, is_heading
 from corpus.structure.ledger import Ledger, Start
+from corpus.structure.misread import with_misread
 from corpus.structure.names import container_name, is_annex, name_of
 from corpus.structure.numbers import Number, bare_of, number_of, roman_of
 from corpus.structure.plain_headings import with_plain_headings
@@ -70,6 +71,7 @@ def read_source(
     column = all(m.number.form == "n" for n in numberings for m in n.members)  # without points
     if _longest(bare) >= max(1 if column else _BARE * _longest(numberings), 1):
         candidates, numberings = typed, bare
+    numberings = [with_misread(numbering, items) for numbering in numberings]
     starts = _starts(numberings, items, annexes, body)
     items = with_plain_headings(items, starts, contents, body)
     told = language or facts.language or "en"

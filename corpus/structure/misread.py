@@ -1,0 +1,51 @@
+"""Numbers of paragraphs that OCR misread, told by the count that misses them.
+
+"IO. The bridge" between paragraphs 9 and 11 is paragraph 10, and so is "10 The bridge".
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from corpus.sources.model import Block, Item
+from corpus.structure.sequences import Candidate, Numbering
+from corpus.structure.surroundings import ENDS
+
+# Letters that OCR puts for figures.
+_ALIKE = {"0": "OoQ", "1": "lIiJ|!", "2": "Zz", "4": "A", "5": "Ss", "6": "Gb", "8": "B", "9": "gq"}
+_SPOKEN = 20  # letters of a short sentence with its number
+_FIRST = 3  # numbers at most that are missed before the first
+_OPENS = r"\s*[.,:;·)]{0,2}\s+(?=[\"“«(]?[^\W\d_a-zß-öø-ÿа-яё])"
+
+
+def with_misread(numbering: Numbering, items: Sequence[Item]) -> Numbering:
+    """A sequence of plain numbers, with the blocks that have the numbers missing in it."""
+    first = numbering.members[0]
+    if first.number.word or len(first.number.value) > 1:
+        return numbering
+    missed = first.number.value[0] - 1
+    zero = replace(first, index=-1, number=replace(first.number, value=(0,)))
+    members = [zero] * (0 < missed <= _FIRST) + list(numbering.members)
+    added = [found for one, after in pairwise(members) for found in _between(one, after, items)]
+    members = sorted([*numbering.members, *added], key=lambda member: member.index)
+    return replace(numbering, members=tuple(members))
+
+
+def _between(one: Candidate, after: Candidate, items: Sequence[Item]) -> Iterator[Candidate]:
+    """The members that are missing between two, the last first."""
+    end = after.index
+    for value in range(after.number.value[0] - 1, one.number.value[0], -1):
+        token = "".join(f"[{digit}{_ALIKE.get(digit, '')}]" for digit in str(value))
+        for index in range(end - 1, one.index, -1):
+            block = items[index]
+            if not isinstance(block, Block) or block.kind != "text" or block.number is not None:
+                continue
+            found = re.match(rf"[(\[]?{token}{_OPENS}", block.text)
+            if found and len(block.text) > _SPOKEN and ENDS.search(block.text):
+                printed = re.sub(r"\d+", str(value), after.number.printed, count=1)
+                number = replace(after.number, value=(value,), printed=printed)
+                text = block.text[found.end() :]
+                yield replace(after, index=index, number=number, text=text)
+                end = index
+                break
