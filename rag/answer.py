@@ -24,6 +24,7 @@ from rag.contract import DEFAULT_K, MAX_K, EffortName, Status
 from rag.evidence import Slice
 from rag.find import Finding, find, find_either
 from rag.notes_and_disputes import notes_on, other_statements, scope_notes
+from rag.quotes import in_context
 from rag.read import Reads
 from rag.retrieve import Retrieved
 
@@ -119,7 +120,8 @@ def answer(
         asked, finding = find_either(index, asked, mask, k, effort, clock.lap)
     cited = finding.slices if finding.is_found else ()
     others, conflicts = other_statements(index, asked, cited, mask)
-    citations = _citations(index, (*cited, *others), finding.reads)
+    quoted = cited if asked.broad else in_context(index, cited)
+    citations = _citations(index, (*quoted, *others), finding.reads)
     clock.lap("read")
     return Answer(
         id=_id(index.generation, asked, k, where, effort),
@@ -129,9 +131,13 @@ def answer(
         confidence=round(finding.confidence, 4),
         citations=citations,
         passages=_ranked(index, _shown(finding, others), citations),
-        notes=(
-            *scope_notes(index, asked, scope.named),
-            *(*asked.notes, *conflicts, *notes_on(index, asked, finding, cited)),
+        notes=tuple(
+            dict.fromkeys(
+                [
+                    *scope_notes(index, asked, scope.named),
+                    *(*asked.notes, *conflicts, *notes_on(index, asked, finding, cited)),
+                ]
+            )
         ),
         timings_ms=clock.laps(),
         index={"generation": index.generation, "model": index.model},

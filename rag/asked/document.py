@@ -66,9 +66,12 @@ def narrowed(
 ) -> Scope:
     """Where to search, and what for. session: as of `rag.answer.answer`."""
     asked_of = where.documents or tuple(documents)
-    if len(asked_of) < 2 or not all(slug in documents for slug in asked_of):  # one is refused later
+    if not all(slug in documents for slug in asked_of):  # which is refused later
         return Scope(where, question, tuple(session))
     among = [documents[slug] for slug in asked_of]
+    if len(among) < 2:
+        rest, *before = (_by_symbol(among, one)[1] for one in (question, *session))
+        return Scope(where, rest, tuple(before))
     named, rest = _named(among, question)
     earlier = [_named(among, one) for one in session]
     before = tuple(words for _, words in earlier)
