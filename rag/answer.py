@@ -21,10 +21,9 @@ from rag.asked.read import understand
 from rag.citations import Citation, cite
 from rag.confidence import Features
 from rag.contract import DEFAULT_K, MAX_K, EffortName, Status
-from rag.evidence import Slice
+from rag.evidence import Slice, in_context
 from rag.find import Finding, find, find_either
 from rag.notes_and_disputes import notes_on, other_statements, scope_notes
-from rag.quotes import in_context
 from rag.read import Reads
 from rag.retrieve import Retrieved
 

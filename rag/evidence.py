@@ -19,6 +19,7 @@ nor that a sentence about tonnes gives no tonnes.
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
@@ -55,6 +56,9 @@ _ABOUT = 0.85
 # question it does unless it was found to say nothing of it: 0.68 of the citations right and 0.51
 # before, 0.61 of the right passages cited and 0.67 before (questions of dev).
 _ANSWERS, _DENIED = 0.0, -2.0
+
+# Letters of all quotes of an answer, and the fewest that each passage may have of them.
+MOST_QUOTED, LEAST_QUOTED = 700, 250
 
 _YEAR = re.compile(en.YEAR)
 _NUMBER = re.compile(en.NUMBER, re.I)
@@ -236,6 +240,35 @@ def _add_what_is_unmet(
         if gains.max() <= 0:
             break
         chosen.append(int(gains.argmax()))
+
+
+def in_context(index: Index, slices: Sequence[Slice]) -> tuple[Slice, ...]:
+    """The slices, in their order, with the neighbours that there is room for.
+
+    A sentence alone may leave out what it rests on: the item of a list between two others,
+    "However" behind it, the term that "it" stands for. A short paragraph is quoted whole.
+    """
+    groups = [list(group) for _, group in groupby(slices, lambda piece: piece.position)]
+    room = max(MOST_QUOTED // max(len(groups), 1), LEAST_QUOTED)
+    return tuple(piece for group in groups for piece in _grown(index, group, room))
+
+
+def _grown(index: Index, slices: Sequence[Slice], room: int) -> Sequence[Slice]:
+    """Neighbouring slices of one passage, in the order of reading, grown to `room` letters."""
+    position = slices[0].position
+    rows = [Slice(*row[:3]) for row in index.first.sentences_of(position).tolist()]
+    first = min(piece.start for piece in slices)
+    last = max(piece.end for piece in slices)
+    if last - first > room:
+        return slices
+    start = max(k for k, row in enumerate(rows) if row.start <= first)
+    end = min(k for k, row in enumerate(rows) if row.end >= last)
+    steps = [(0, 1), (-1, 0)] * len(rows)  # one sentence behind, one before, and again
+    for before, behind in steps:
+        one, other = max(start + before, 0), min(end + behind, len(rows) - 1)
+        if rows[other].end - rows[one].start <= room:
+            start, end = one, other
+    return [Slice(position, min(first, rows[start].start), max(last, rows[end].end))]
 
 
 def _beginnings(

@@ -50,6 +50,12 @@ class Headings:
         ones = (re.match(r"1\.?\s", heading_text(block)) for block in headings)
         self._one_series = sum(map(bool, ones)) == 1
         self._parents = _parents(headings)
+        self._styled: dict[str | None, tuple[object, ...]] = {}
+        """Look of the first heading of each style that marks headings: who wrote the file may have
+        set the type of others by hand."""
+        for block in headings:
+            if block.style in body.heading_types:
+                self._styled.setdefault(block.style, look_of(block))
         self._open: list[_Above] = []
         """From the top down."""
         self._frame: int | None = None
@@ -58,25 +64,28 @@ class Headings:
     def read(self, block: Block, title: str, frame: bool = False) -> None:
         """Take in a heading; frame: of a frame alone, and of nothing behind it."""
         counts = counts_of(block.number, block.text)
-        one = _Above(look_of(block), block.level or 0, title, counts)
+        look = look_of(block)
+        if styled := self._styled.get(block.style):
+            look = (styled[0], look[1], *styled[2:-1], look[-1])
+        one = _Above(look, block.level or 0, title, counts)
         # Whether "C." is a letter or a Roman number, the one before it tells.
         before = next((o for o in self._open[::-1] if o.comes_before(one)), one)
         one = replace(one, look=before.look)
         for depth, other in enumerate(self._open):
-            if self._ends(other, one, block.size or 0.0):
+            if self._ends(other, one):
                 del self._open[depth:]
                 break
         if frame or (self._frame is not None and self._frame >= len(self._open)):
             self._frame = len(self._open) if frame else None
         self._open.append(one)
 
-    def _ends(self, other: _Above, one: _Above, size: float) -> bool:
-        """Whether a heading, with type of that size, does not lie below another."""
+    def _ends(self, other: _Above, one: _Above) -> bool:
+        """Whether a heading does not lie below another."""
         if one.level and other.level:
             return one.level <= other.level
         if not one.level and other.look == one.look:
             return True
-        if not other.level and size > other.size + _NEAR:
+        if not other.level and one.size > other.size + _NEAR:
             return True
         if one.level or other.level:
             return False
@@ -84,7 +93,7 @@ class Headings:
         # Roman numbers are those of chapters, which are no part of a list of abbreviations.
         chapter = one.look[1] == "I." and other.look not in self._parents
         chapter = chapter or (self._one_series and _parts(one.title) == 1)
-        if plain and chapter and size >= other.size - _NEAR:
+        if plain and chapter and one.size >= other.size - _NEAR:
             return True
         # "Chapter 1" stands beside a "Dedication" of the same type.
         if plain and one.look[-1] and not other.look[-1] and one.look[0] == other.look[0] != 0:

@@ -75,18 +75,21 @@ def is_heading(block: Block, body: Body) -> bool:
     lettered = bool(re.search(r"[^\W\d_]{2}", text))
     marked = lettered and _type(block, body) in body.heading_types
     # Styles with an outline level are used for paragraphs too.
-    spoken = len(text) > _LONGEST or (len(text) > 80 and re.search(r"[.;:。；：]$", text))
+    ended = re.search(r"(?<!\betc)[.;:。；：]$", text)
+    spoken = len(text) > _LONGEST or (len(text) > 80 and ended)
     if (block.kind == "heading" or block.level is not None or marked) and not spoken:
         return True
     if division_of(heading_text(block)):
         return True
     if len(text) > _LONGEST or not lettered or _ADDRESS.search(text):
         return False
+    if text[0] == "©":  # whose picture it is
+        return False
     letters, figures = (sum(map(of, text)) for of in (str.isalpha, str.isdigit))
     capitals = letters > max(3, figures) and text.upper() == text and text.lower() != text
     large = bool(block.size and body.size and block.size > _LARGE * body.size and block.bold)
     named = large and number_of(block.number, text)[0]  # "4.5. /usr/include: Header files."
-    if re.search(r"[;,.]$", text) and not capitals and not named:
+    if re.search(r"(?<!\betc)[;,.]$", text) and not capitals and not named:
         return False
     if block.box and block.size and block.box.bottom - block.box.top > _LINES * 1.3 * block.size:
         return False

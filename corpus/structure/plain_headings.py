@@ -58,6 +58,9 @@ def with_plain_headings(
                 underlined=model.underlined,
             )
             headings |= {form: (place, model) for form, place in counts.items()}
+        elif counts and after in starts and above.kind == "text" and is_heading(above, body):
+            found[i] = titled = replace(block, kind="heading")
+            headings |= {form: (place, titled) for form, place in counts.items()}
         elif before not in starts and is_untitled_division(heading_text(above)):
             found[i] = replace(block, kind="heading")
     return found

@@ -70,8 +70,8 @@ def narrowed(
         return Scope(where, question, tuple(session))
     among = [documents[slug] for slug in asked_of]
     if len(among) < 2:
-        rest, *before = (_by_symbol(among, one)[1] for one in (question, *session))
-        return Scope(where, rest, tuple(before))
+        rest, *others = (_by_symbol(among, one)[1] for one in (question, *session))
+        return Scope(where, rest, tuple(others))
     named, rest = _named(among, question)
     earlier = [_named(among, one) for one in session]
     before = tuple(words for _, words in earlier)

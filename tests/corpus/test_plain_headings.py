@@ -66,11 +66,11 @@ def test_a_number_begins_a_heading_of_its_own() -> None:
 def test_large_type_that_marks_headings_marks_all_of_them() -> None:
     """Also those that end in a point; the words of a picture's frame are none."""
     large = [Block(f"Section {n} Powers", size=14.0) for n in range(1, 7)]
-    large.append(Block("Examination of tusks etc.", size=14.0))
+    large.append(Block("Examination of tusks.", size=14.0))
     items: list[Item] = []
     for n, title in enumerate(large, 1):
         items += [title, _par(n)]
-    assert _headings(*items)[-1] == "Examination of tusks etc."
+    assert _headings(*items)[-1] == "Examination of tusks."
     spoken = [Block(f"{said(n)[:60]}.", size=14.0) for n in range(1, 7)]
     assert _headings(_par(1), *spoken, _par(2), large[-1], _par(3)) == []
 
@@ -144,3 +144,43 @@ def test_a_heading_of_plain_text_may_stand_where_the_text_of_its_paragraphs_does
         "Matter Gx",
         "Matter Jx",
     ]
+
+
+def test_headings_of_one_style_stand_beside_each_other_whatever_their_type() -> None:
+    """Some have a size or bold letters of their own, which somebody set by hand."""
+    items: list[Item] = [Block("Powers", "heading", level=1)]
+    for n in range(1, 8):
+        size = 8.0 if n == 3 else 12.0
+        items += [Block(f"Section {n} Wells", style="sub", size=size, bold=n == 3), _par(n)]
+    assert {len(p.section) for p in _passages(*items) if p.kind == "paragraph"} == {2}
+
+
+def test_letters_and_roman_numbers_are_told_by_the_heading_before() -> None:
+    """ "C." stands beside "B.", and "V." beside "IV."."""
+    titles = ["IV. Wells", "A. Depth", "B. Water", "C. Taps", "D. Pipes", "V. Roads", "A. Width"]
+    items: list[Item] = []
+    for n, title in enumerate(titles, 1):
+        items += [replace(_BOLD, text=title), _par(n)]
+    depths = [len(p.section) for p in _passages(*items) if p.kind == "paragraph"]
+    assert depths == [1, 2, 2, 2, 2, 1, 2]
+
+
+def test_chapters_that_begin_anew_lie_below_the_heading_above_them() -> None:
+    """As in a judgment; an abbreviations' list has no chapters below it."""
+
+    def depths(*titles: str) -> list[int]:
+        items: list[Item] = []
+        for n, title in enumerate(titles, 1):
+            items += [replace(_BOLD, text=title), _par(n)]
+        return [len(p.section) for p in _passages(*items) if p.kind == "paragraph"]
+
+    parts = ["THE FACTS", "I. THE CASE", "II. THE LAW OF THE LAND"]
+    parts += ["THE LAW", "I. ARTICLE FIVE", "II. ARTICLE SIX"]
+    assert depths(*parts) == [1, 2, 2, 1, 2, 2]
+    assert depths("ABBREVIATIONS", "I. WELLS", "II. ROADS") == [1, 1, 1]
+
+
+def test_a_short_numbered_line_between_a_heading_and_a_paragraph_is_a_heading() -> None:
+    line = Block("i. In respect of the first applicant", size=12.0)
+    found = _headings(replace(_BOLD, text="2. The period"), line, *map(_par, range(1, 12)))
+    assert found == ["2. The period", line.text]

@@ -1,0 +1,55 @@
+"""How much is quoted around the sentences that answer."""
+
+from itertools import pairwise
+
+import pytest
+
+from rag.answer import answer
+from rag.evidence import LEAST_QUOTED, MOST_QUOTED, Slice, in_context
+from tests.small import document, index_of
+
+_LIST = (
+    "The State pays the following: (i) EUR 2,400 to the first applicant; (ii) EUR 1,800 to the "
+    "second applicant; (iii) EUR 1,500 for costs."
+)
+_LONG = " ".join(
+    f"The board heard speaker {n}, who came from town {n} and told it of the wells there."
+    for n in range(30)
+)
+_INDEX = index_of(document(_LIST, _LONG, "Boats were bought. They were blue."))
+_FIRST = len(_LONG.split(". ")[0]) + 1
+
+
+def _text(piece: Slice) -> str:
+    return _INDEX.passages[piece.position].text[piece.start : piece.end]
+
+
+def test_a_short_paragraph_is_quoted_whole() -> None:
+    found = answer(_INDEX, "How much does the State pay to the first applicant?", effort="fast")
+    assert found.citations[0].quote.exact == _LIST
+
+
+def test_what_stands_between_two_quoted_items_is_quoted() -> None:
+    one, two = (Slice(0, _LIST.index(of), _LIST.index(of) + 9) for of in ("(i) EUR", "(iii) EUR"))
+    assert [_text(piece) for piece in in_context(_INDEX, (one, two))] == [_LIST]
+
+
+@pytest.mark.parametrize("at", [0, 10 * _FIRST, len(_LONG) - 20])
+def test_a_quote_of_a_long_paragraph_takes_whole_sentences_and_ends(at: int) -> None:
+    (piece,) = in_context(_INDEX, (Slice(1, at, at + 10),))
+    assert piece.start <= at < at + 10 <= piece.end
+    assert MOST_QUOTED - 2 * _FIRST < piece.end - piece.start <= MOST_QUOTED
+    assert _text(piece).startswith("The board")
+    assert _text(piece).endswith(".")
+
+
+def test_several_passages_share_the_room_and_keep_their_order() -> None:
+    pieces = in_context(_INDEX, (Slice(2, 0, 18), Slice(1, 0, 20), Slice(0, 0, 30)))
+    assert [piece.position for piece in pieces] == [2, 1, 0]
+    assert len(_text(pieces[1])) <= max(MOST_QUOTED // 3, LEAST_QUOTED)
+
+
+def test_what_is_too_long_already_stays_apart() -> None:
+    slices = (Slice(1, 0, 20), Slice(1, len(_LONG) - 20, len(_LONG)))
+    assert in_context(_INDEX, slices) == slices
+    assert all(one.end <= other.start for one, other in pairwise(slices))
