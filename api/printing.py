@@ -35,7 +35,8 @@ def print_answer(console: Console, index: Index, answered: Answer) -> None:
         document = index.documents[ranked.passage.document]
         console.print(Text(label(document, ranked.passage), style="cyan"))
         console.print(Text(" › ".join(ranked.passage.section), style="dim"))
-        console.print(_highlighted(ranked))
+        if (0, len(ranked.passage.text)) not in ranked.highlights:  # else it stands above
+            console.print(_highlighted(ranked))
         console.print()
     console.print(
         Text(

@@ -1,19 +1,18 @@
-"""Which sentences of the best passages answer: exact slices, one to three of them.
+"""Which sentences of the best passages answer, and what is quoted with them: exact slices.
 
 Each question token looks for its best match in a sentence, as in MaxSim. Of the first passage the
 best sentence is taken that states what is asked for (a figure, a place), or the best if none does;
 then the best for each part of a question that asks two things; another is added only while it
-matches question tokens that those taken leave unmatched. Of two things that are compared each has
-its own sentence, of whichever passage. A sentence that refers back ("These measures include …")
+matches question tokens that those taken leave unmatched. Two things that are compared have a
+sentence each, of whichever passage. A sentence that refers back ("These measures include …")
 speaks of what the one before it names: it matches what that one matches, and is quoted with it; so
 is a footnote with the sentence that bears its mark, if there is room. Rows of a table are quoted if
 they are named, sentences with a figure if its mention is looked for, and "What does paragraph 9
 say?" is answered by its beginning. Where the reader knows which words answer, their sentence is
-taken. A broad question gets one sentence of the passage that answers best, and behind it, in
-reading order, one of each other passage that is about it.
+taken. A broad question gets one sentence of the best passage, and behind it, in reading order, one
+of each other that is about it.
 
-What a sentence states is seen by its words: likeness of meaning does not see that 2018 is not 2019,
-nor that a sentence about tonnes gives no tonnes.
+What a sentence states is seen by its words: in likeness of meaning 2018 is about as good as 2019.
 """
 
 import re
@@ -58,7 +57,8 @@ _ABOUT = 0.85
 _ANSWERS, _DENIED = 0.0, -2.0
 
 # Letters of all quotes of an answer, and the fewest that each passage may have of them.
-MOST_QUOTED, LEAST_QUOTED = 700, 250
+MOST_QUOTED, LEAST_QUOTED = 450, 250
+_BETWEEN = 150  # letters at most that are quoted for standing between two quotes
 
 _YEAR = re.compile(en.YEAR)
 _NUMBER = re.compile(en.NUMBER, re.I)
@@ -257,10 +257,9 @@ def _grown(index: Index, slices: Sequence[Slice], room: int) -> Sequence[Slice]:
     """Neighbouring slices of one passage, in the order of reading, grown to `room` letters."""
     position = slices[0].position
     rows = [Slice(*row[:3]) for row in index.first.sentences_of(position).tolist()]
-    first = min(piece.start for piece in slices)
-    last = max(piece.end for piece in slices)
+    first, last = min(p.start for p in slices), max(p.end for p in slices)
     if last - first > room:
-        return slices
+        return _joined(slices)
     start = max(k for k, row in enumerate(rows) if row.start <= first)
     end = min(k for k, row in enumerate(rows) if row.end >= last)
     steps = [(0, 1), (-1, 0)] * len(rows)  # one sentence behind, one before, and again
@@ -269,6 +268,17 @@ def _grown(index: Index, slices: Sequence[Slice], room: int) -> Sequence[Slice]:
         if rows[other].end - rows[one].start <= room:
             start, end = one, other
     return [Slice(position, min(first, rows[start].start), max(last, rows[end].end))]
+
+
+def _joined(slices: Sequence[Slice]) -> Sequence[Slice]:
+    """Slices of one passage, with what little stands between: an item of a list."""
+    found = [slices[0]]
+    for piece in slices[1:]:
+        if piece.start - found[-1].end <= _BETWEEN:
+            found[-1] = replace(found[-1], end=piece.end)
+        else:
+            found.append(piece)
+    return found
 
 
 def _beginnings(
@@ -293,8 +303,7 @@ def states(asked: Asked, text: str, language: str = "en") -> bool:
     """Whether a text has something of the type that is asked for which the question has not.
 
     Who looks for the mention of a figure is told by a text that has it. language: of the text; of
-    another than English only figures are known, in which sums, shares, durations and dates are
-    given too.
+    another than English only figures are known, as sums, shares, durations and dates are given too.
     """
     text = searchable(text)
     if asked.mentioned:

@@ -88,6 +88,7 @@ def test_keys_made_while_the_service_runs_close_it_and_no_fault_opens_it(
     assert log[0].count(str(file.path)) >= len(FAULTS)
 
 
+@pytest.mark.slow
 def test_a_service_that_was_closed_at_its_start_stays_so(
     index_folder: Path, tmp_path: Path
 ) -> None:
@@ -122,6 +123,7 @@ def test_serve_does_not_start_with_a_key_file_that_it_cannot_read(
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_commands_say_where_the_keys_are_and_whether_it_is_open(
     index_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

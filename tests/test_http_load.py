@@ -64,6 +64,7 @@ def unlike_others(form: str, word: str) -> tuple[str, str, dict[str, Any] | None
     return method, path.replace("migrants", word, 1), own
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["json", "events", "search", "chat", "page"])
 def test_what_cannot_wait_is_told_so_at_once(narrow: httpx.Client, form: str) -> None:
     headers = {"accept": "text/event-stream"} if form == "events" else {}
@@ -78,9 +79,10 @@ def test_what_cannot_wait_is_told_so_at_once(narrow: httpx.Client, form: str) ->
         results = [one.result() for one in asks]
     assert {response.status_code for response, _ in results} == {200, 503}
     refused = [(response, took) for response, took in results if response.status_code == 503]
+    longest = max(took for response, took in results if response.status_code == 200)
     for response, took in refused:
         assert 1 <= int(response.headers["retry-after"]) <= 60
-        assert took < 1, "at once; the load command measures how soon"
+        assert took < longest, "before those that wait are answered"
         if form == "chat":
             assert response.json()["error"]["code"] == "overloaded"
         else:
@@ -90,6 +92,7 @@ def test_what_cannot_wait_is_told_so_at_once(narrow: httpx.Client, form: str) ->
     assert narrow.post("/v1/ask", json=SHORT).status_code == 200, "later there is room again"
 
 
+@pytest.mark.slow
 def test_lines_of_batches_wait_and_leave_room_for_people(narrow: httpx.Client) -> None:
     body = "".join(json.dumps({"id": n} | SHORT) + "\n" for n in range(60))
     send = partial(
@@ -105,6 +108,7 @@ def test_lines_of_batches_wait_and_leave_room_for_people(narrow: httpx.Client) -
             assert all("status" in line for line in lines)
 
 
+@pytest.mark.slow
 def test_the_deadline(index_folder: Path) -> None:
     with serving(index_folder, ASKPARA_DEADLINE="0.001") as client:
         for headers in ({}, {"accept": "text/event-stream"}):

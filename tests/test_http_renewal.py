@@ -58,6 +58,7 @@ def soon(true: Callable[[], bool], seconds: float = 10) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_a_damaged_new_index_is_told_once_and_mended_by_a_signal(folder: Path) -> None:
     log: list[str] = []
     with serving(folder, log=log) as server:

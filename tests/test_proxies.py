@@ -108,6 +108,7 @@ def proxy(
         process.wait(10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["", "?q=Who+leads+IOM", "reports/iom-2019", "widget", "embed", "docs"]
 )
@@ -171,6 +172,7 @@ def test_behind_a_password_the_widget_starts_and_answers(proxy: str, browser: Br
     context.close()
 
 
+@pytest.mark.slow
 def test_a_prefix_of_its_own_and_one_that_a_stranger_claims(index_folder: Path) -> None:
     settings = {"ASKPARA_TRUSTED_PROXIES": "192.0.2.1"}
     with serving(index_folder, "--root-path", "/tools/askpara", **settings) as client:
@@ -185,6 +187,7 @@ def test_a_prefix_of_its_own_and_one_that_a_stranger_claims(index_folder: Path) 
             assert 'href="/static/style.css"' in page
 
 
+@pytest.mark.slow
 def test_keys_and_scopes_hold_under_a_path(index_folder: Path, tmp_path: Path) -> None:
     from api.guard.keys import KeyFile
 

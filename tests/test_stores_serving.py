@@ -67,6 +67,7 @@ def test_three_hundred_questions_have_the_answers_of_the_folder(
     assert len(others) <= 3, others  # vectors of 16 bits break ties another way
 
 
+@pytest.mark.slow
 def test_a_document_is_added_listed_and_removed(
     url: str, index_folder: Path, tmp_path: Path
 ) -> None:
@@ -89,6 +90,7 @@ def test_a_document_is_added_listed_and_removed(
     assert "boats" not in run("list", "--store", url, index=index_folder).stdout
 
 
+@pytest.mark.slow
 def test_a_lost_database_is_a_503_and_comes_back(
     url: str, postgres: Any, index_folder: Path
 ) -> None:

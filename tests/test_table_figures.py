@@ -321,6 +321,7 @@ def test_what_is_no_table_is_refused(table: str, says: str) -> None:
         read(table)
 
 
+@pytest.mark.slow
 def test_remarks_are_shown_by_the_build_and_kept(tmp_path: Path) -> None:
     table = "Station        2018   2019\n\nKenya             1      2\n"
     text = annex(table)

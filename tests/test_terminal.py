@@ -41,6 +41,7 @@ def test_other_characters_are_asked_about(index_folder: Path, argument: str) -> 
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("index_folder")
 def test_what_an_encoding_lacks_is_escaped() -> None:
     shown = run("show", "para:138", "--format", "csl", PYTHONIOENCODING="ascii")
@@ -99,6 +100,7 @@ def without(modules: tuple[str, ...], *arguments: str) -> subprocess.CompletedPr
     )
 
 
+@pytest.mark.slow
 def test_a_missing_extra_is_named(tmp_path: Path) -> None:
     for module in EXTRAS["eval"]:
         done = without((module,), "eval", "--out", str(tmp_path))

@@ -253,6 +253,7 @@ def test_a_chat_may_choose_the_model(writing: tuple[httpx.Client, Stub]) -> None
         assert stub.asked == []
 
 
+@pytest.mark.slow
 def test_a_server_that_is_down_or_silent_leaves_the_extract(index_folder: Path) -> None:
     down = f"http://127.0.0.1:{free_port()}/v1"
     with serving(index_folder, ASKPARA_LLM_URL=down) as client:

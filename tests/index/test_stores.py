@@ -225,6 +225,7 @@ def test_a_change_that_fails_half_way_leaves_nothing(store: Store) -> None:
     assert list(opened(store).documents) == ["rivers"]
 
 
+@pytest.mark.slow
 def test_a_database_that_is_gone_is_told_and_found_again(store: Store, engine: Engine) -> None:
     store.build([stored(RIVERS)], AXES, {})
     index = opened(store)
