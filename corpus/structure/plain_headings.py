@@ -1,13 +1,14 @@
-"""Headings that look like running text, told by the headings before them.
+"""Headings that look like running text, and titles of tables that look like headings.
 
 "(2) The Court of Appeal", in plain type right above a numbered paragraph, counts on from the
 heading "(1) The High Court". The line below "CHAPTER 2" alone is the chapter's title.
 """
 
+import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from corpus.sources.model import Block, Item
+from corpus.sources.model import Block, Grid, Item
 from corpus.structure.headings import Body, heading_text, is_heading, is_untitled_division
 from corpus.structure.numbers import counts_of, enumerator_of, number_of
 from corpus.structure.surroundings import ENDS, is_aside
@@ -63,6 +64,22 @@ def with_plain_headings(
             headings |= {form: (place, titled) for form, place in counts.items()}
         elif before not in starts and is_untitled_division(heading_text(above)):
             found[i] = replace(block, kind="heading")
+    return found
+
+
+def with_captions(items: Sequence[Item], body: Body) -> list[Item]:
+    """The items, with the title of a table as its caption where it looks like a heading.
+
+    It has no number, and its note in brackets ("(Thousands of dollars)") and the table behind it.
+    """
+    found = list(items)
+    for i, (title, note, table) in enumerate(zip(items, items[1:], items[2:], strict=False)):
+        if not (isinstance(title, Block) and isinstance(note, Block) and isinstance(table, Grid)):
+            continue
+        noted = re.fullmatch(r"[(\[][^\W\d_].*[)\]]", note.text)
+        if noted and is_heading(title, body) and not counts_of(title.number, title.text):
+            found[i] = replace(title, kind="text", level=None, style="caption")
+            found[i + 1] = replace(note, kind="text", level=None)
     return found
 
 

@@ -23,7 +23,7 @@ from corpus.structure.ledger import Ledger, Start
 from corpus.structure.misread import with_misread
 from corpus.structure.names import container_name, is_annex, name_of
 from corpus.structure.numbers import Number, bare_of, number_of, roman_of
-from corpus.structure.plain_headings import with_plain_headings
+from corpus.structure.plain_headings import with_captions, with_plain_headings
 from corpus.structure.sequences import HEADING, Candidate, Numbering, doubles, sequences
 from corpus.structure.surroundings import ENDS
 
@@ -59,6 +59,7 @@ def read_source(
     profile = profiles()[habits] if habits else profile_of(items)
     facts = facts_of(source, items, profile)
     body = body_of(items)
+    items = with_captions(items, body)
     contents = contents_of(items)
     apart = contents | _references(items, body)
     candidates = _candidates(items, apart, body)

@@ -169,7 +169,7 @@ class Surroundings:
             and not number_of(block.number, block.text)[0]
             and not is_item(block)
             and look_of(before)[2:] == look_of(block)[2:]
-            and before.size == block.size
+            and (before.size, before.level) == (block.size, block.level)
             and (block.text[:1].islower() or block.size is not None)
         )
 

@@ -7,7 +7,7 @@ import pytest
 
 from corpus.describe import describe
 from corpus.passage import Passage
-from corpus.sources.model import Block, Item, Source
+from corpus.sources.model import Block, Cell, Grid, Item, Source
 from corpus.structure.read import read_source
 from tests.corpus.typeset import Sheet, said
 
@@ -184,3 +184,21 @@ def test_a_short_numbered_line_between_a_heading_and_a_paragraph_is_a_heading() 
     line = Block("i. In respect of the first applicant", size=12.0)
     found = _headings(replace(_BOLD, text="2. The period"), line, *map(_par, range(1, 12)))
     assert found == ["2. The period", line.text]
+
+
+def test_the_title_of_a_table_with_a_note_in_brackets_is_no_heading() -> None:
+    """Of a table alone nothing tells; what has a number is a heading."""
+    cells = [["Category", "2019"], ["Staff", "120"], ["Travel", "34"]]
+    grid = Grid(tuple(Cell(t, r, c) for r, row in enumerate(cells) for c, t in enumerate(row)))
+    note = Block("(Thousands of United States dollars)", "heading", level=2, size=7.0)
+    title = Block("Financial resources", "heading", level=2, bold=True, size=12.0)
+    section = replace(title, text="A. Needs", level=1)
+    found = _passages(section, title, note, grid, *map(_par, range(1, 12)))
+    assert [p.text for p in found if p.kind == "heading"] == ["A. Needs"]
+    rows = [p.text for p in found if p.kind == "table_row"]
+    assert len(rows) == 2
+    assert all("Financial resources" in text and "dollars" in text for text in rows)
+    assert {p.section for p in found if p.kind == "paragraph"} == {("A. Needs",)}
+    assert "Financial resources" in _headings(section, title, grid, _par(1))
+    numbered = replace(title, text="1. Financial resources")
+    assert numbered.text in _headings(section, numbered, note, grid, _par(1))
