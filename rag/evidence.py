@@ -104,12 +104,11 @@ def find_evidence(
     rows = [row for hit in read for row in reading.view.sentences_of(hit.position).tolist()]
     if not rows:
         return ()
-    pieces = [Slice(*row[:3]) for row in rows]
-    texts = [index.passages[piece.position].text[piece.start : piece.end] for piece in pieces]
-    pieces = [
-        replace(piece, states=states(asked, text, index.passages[piece.position].language))
-        for piece, text in zip(pieces, texts, strict=True)
-    ]
+    bare = [Slice(*row[:3]) for row in rows]
+    passages = [index.passages[piece.position] for piece in bare]
+    texts = [of.text[piece.start : piece.end] for piece, of in zip(bare, passages, strict=True)]
+    stated = [states(asked, text, of.language) for text, of in zip(texts, passages, strict=True)]
+    pieces = [replace(piece, states=of) for piece, of in zip(bare, stated, strict=True)]
     if rows_asked := _rows_asked(index, ranking.literal.rows, pieces):
         return rows_asked
     if asked.mentioned and (found := [piece for piece in pieces if piece.states]):
@@ -245,16 +244,16 @@ def _add_what_is_unmet(
 def in_context(index: Index, slices: Sequence[Slice]) -> tuple[Slice, ...]:
     """The slices, in their order, with the neighbours that there is room for.
 
-    A sentence alone may leave out what it rests on: the item of a list between two others,
-    "However" behind it, the term that "it" stands for. A short paragraph is quoted whole.
+    A sentence alone may leave out what it rests on: the item of a list between two others, or
+    "However" behind it. A short paragraph is quoted whole.
     """
     groups = [list(group) for _, group in groupby(slices, lambda piece: piece.position)]
-    room = max(MOST_QUOTED // max(len(groups), 1), LEAST_QUOTED)
+    room = max(MOST_QUOTED // (len(groups) or 1), LEAST_QUOTED)
     return tuple(piece for group in groups for piece in _grown(index, group, room))
 
 
 def _grown(index: Index, slices: Sequence[Slice], room: int) -> Sequence[Slice]:
-    """Neighbouring slices of one passage, in the order of reading, grown to `room` letters."""
+    """Slices of one passage, in the order of reading, grown to `room` letters."""
     position = slices[0].position
     rows = [Slice(*row[:3]) for row in index.first.sentences_of(position).tolist()]
     first, last = min(p.start for p in slices), max(p.end for p in slices)
@@ -262,11 +261,13 @@ def _grown(index: Index, slices: Sequence[Slice], room: int) -> Sequence[Slice]:
         return _joined(slices)
     start = max(k for k, row in enumerate(rows) if row.start <= first)
     end = min(k for k, row in enumerate(rows) if row.end >= last)
-    steps = [(0, 1), (-1, 0)] * len(rows)  # one sentence behind, one before, and again
-    for before, behind in steps:
-        one, other = max(start + before, 0), min(end + behind, len(rows) - 1)
-        if rows[other].end - rows[one].start <= room:
-            start, end = one, other
+    text = index.passages[position].text
+    if en.CONNECTS.search(text[first:]) and start and last - rows[start - 1].start <= 2 * room:
+        start -= 1
+    for before, behind in [(0, 1), (-1, 0)] * len(rows):  # one behind, one before, and again
+        one, other = rows[max(start + before, 0)], rows[min(end + behind, len(rows) - 1)]
+        if other.end - one.start <= room and text[other.end - 1] != ":":  # which leads to a list
+            start, end = max(start + before, 0), min(end + behind, len(rows) - 1)
     return [Slice(position, min(first, rows[start].start), max(last, rows[end].end))]
 
 
@@ -274,10 +275,8 @@ def _joined(slices: Sequence[Slice]) -> Sequence[Slice]:
     """Slices of one passage, with what little stands between: an item of a list."""
     found = [slices[0]]
     for piece in slices[1:]:
-        if piece.start - found[-1].end <= _BETWEEN:
-            found[-1] = replace(found[-1], end=piece.end)
-        else:
-            found.append(piece)
+        near = piece.start - found[-1].end <= _BETWEEN
+        found += [replace(found.pop(), end=piece.end)] if near else [piece]
     return found
 
 

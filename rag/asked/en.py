@@ -423,4 +423,10 @@ REFERS_BACK = re.compile(
     r"the (?:first|second|latter|former|other|outcome|result|aim|goal|purpose)s?)\b",
     re.I,
 )
+# "In addition, one State was in arrears" cannot be understood by itself.
+CONNECTS = re.compile(
+    r"^(?:in addition|additionally|also|however|furthermore|moreover|similarly|likewise|conversely|"
+    r"nevertheless|therefore|accordingly|consequently|as a result|by contrast|but|and)\b",
+    re.I,
+)
 NUMBER_OF = re.compile(r"\bnumber of ([^.;]{2,60})$")  # "the number of staff was 14,811"

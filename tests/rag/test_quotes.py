@@ -52,3 +52,21 @@ def test_what_is_too_long_already_takes_in_only_what_little_stands_between() -> 
     assert in_context(_INDEX, far) == far
     near = Slice(1, 0, 6 * _FIRST), Slice(1, 7 * _FIRST, 9 * _FIRST)
     assert in_context(_INDEX, near) == (Slice(1, 0, 9 * _FIRST),)
+
+
+def test_a_quote_neither_leans_on_what_is_left_out_nor_leads_to_it() -> None:
+    told = (
+        "Three States had no vote because of arrears"
+        + ", which they had not paid in time" * 6
+        + "."
+    )
+    leans = "In addition, one State was in arrears but had been permitted to vote until the end."
+    long = "The Committee, which met for three weeks, then went on to the next of its matters, " * 3
+    index = index_of(
+        document(f"{told} {leans} {long}.", f"{long}. {told} They are: (a) {long}; (b) {long}.")
+    )
+    (piece,) = in_context(index, (Slice(0, len(told) + 1, len(f"{told} {leans}")),))
+    assert piece.start == 0
+    at = index.passages[1].text.index(told)
+    (piece,) = in_context(index, (Slice(1, at, at + len(told)),))
+    assert not index.passages[1].text[: piece.end].endswith(":")
