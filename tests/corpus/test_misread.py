@@ -31,5 +31,5 @@ def test_a_misread_number_is_the_one_that_is_missing(misread: dict[int, str]) ->
 def test_what_looks_like_another_number_is_none() -> None:
     """A letter's place, a heading, and a figure that the count does not miss."""
     assert "7" not in _numbers({7: "S."})
-    assert _numbers({1: "2."}, Block("I. INTRODUCTION"))[:2] == ["2", "3"]
+    assert _numbers({1: "2."}, Block("I. INTRODUCTION AND BACKGROUND"))[:2] == ["2", "3"]
     assert _numbers({}, Block(f"I. {said(40)}"))[:2] == ["1", "2"]

@@ -202,3 +202,25 @@ def test_the_title_of_a_table_with_a_note_in_brackets_is_no_heading() -> None:
     assert "Financial resources" in _headings(section, title, grid, _par(1))
     numbered = replace(title, text="1. Financial resources")
     assert numbered.text in _headings(section, numbered, note, grid, _par(1))
+
+
+def test_the_first_numbers_of_an_annex_have_its_name() -> None:
+    """Also where the text before it counts articles, and has no other numbers."""
+    articles = [Block(f"Article {n}. {said(n)}", size=12.0) for n in range(1, 8)]
+    annex = Block("Annex I Fees", "heading", level=1)
+    ids = [p.id for p in _passages(*articles, annex, *map(_par, range(1, 5)))]
+    assert "annex-i/para:1" in ids
+    assert "para:1" not in ids
+
+
+def test_a_heading_right_above_the_text_is_none_of_the_title_page(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.heading("Decision on anchoring in the harbour", size=16)
+    sheet.heading("BACKGROUND", size=12)
+    sheet.par(said(40))
+    for n in range(1, 13):
+        sheet.par(said(n), f"{n}.", gap=24)
+    _, reading = describe(sheet.write(tmp_path / "a.pdf"))
+    found = {p.id: (p.kind, p.section) for p in reading.passages}
+    assert found["heading:background"][0] == "heading"
+    assert found["cover#1"] == ("front", ())

@@ -43,6 +43,7 @@ from tests.small import paragraph
             "the United Nations Convention to Combat Desertification",
             [],
         ),
+        ("as a bulleted list", "as a bulleted list", []),
         ("DTM, the Displacement Tracking Matrix", "DTM, the Displacement Tracking Matrix", []),
     ],
 )

@@ -165,3 +165,10 @@ def test_the_note_is_in_the_asker_s_language() -> None:
     followed = answer(index, "And ferries?", session=["How many boats are in the 2019 report?"])
     assert "Asked of LB/7/2019 only" in [one.text for one in followed.notes]
     assert {one.passage.document for one in followed.passages} == {"lake-2019"}
+
+
+def test_the_symbol_of_the_only_document_is_no_word_to_search_for() -> None:
+    scope = narrowed(
+        {BOARD.slug: BOARD}, "How many boats are in LB/7/2018?", EVERYWHERE, ["LB/7/2018?"]
+    )
+    assert scope == Scope(EVERYWHERE, "How many boats are in the report?", ("the report?",))
