@@ -176,6 +176,10 @@ class Vocabulary:
         """Whether the documents have a word, in any case."""
         return word.lower() in self.words
 
+    def has(self, word: str) -> bool:
+        """Whether the documents or what describes them have a word, in any case."""
+        return self.writes(word) or bool(self.names.intersection(terms(word)))
+
     def spelt_out(self, letters: str) -> list[str]:
         """Terms of the documents with these initials, the most frequent first: "RBM", "M&E".
 

@@ -119,8 +119,8 @@ def answer(
         asked, finding = find_either(index, asked, mask, k, effort, clock.lap)
     cited = finding.slices if finding.is_found else ()
     others, conflicts = other_statements(index, asked, cited, mask)
-    quoted = cited if asked.broad else in_context(index, cited)
-    citations = _citations(index, (*quoted, *others), finding.reads)
+    quoted = (*in_context(index, cited), *others)
+    citations = _citations(index, quoted, finding.reads)
     clock.lap("read")
     return Answer(
         id=_id(index.generation, asked, k, where, effort),

@@ -9,8 +9,7 @@ speaks of what the one before it names: it matches what that one matches, and is
 is a footnote with the sentence that bears its mark, if there is room. Rows of a table are quoted if
 they are named, sentences with a figure if its mention is looked for, and "What does paragraph 9
 say?" is answered by its beginning. Where the reader knows which words answer, their sentence is
-taken. A broad question gets one sentence of the best passage, and behind it, in reading order, one
-of each other that is about it.
+taken. A broad question gets a sentence of the best passage, and of each other that is about it.
 
 What a sentence states is seen by its words: in likeness of meaning 2018 is about as good as 2019.
 """
@@ -29,7 +28,7 @@ from index.terms import plain_words, searchable
 from index.view import Reading
 from rag.asked import en
 from rag.asked.model import AnswerType, Asked
-from rag.read import Reads
+from rag.read import MOST, Reads
 from rag.retrieve import Ranking
 from rag.tables import RowsAsked
 
@@ -37,7 +36,7 @@ MAX_SENTENCES = 3
 MAX_PARTS = 6  # paragraphs that are quoted if several are asked for by number
 MAX_HEADINGS = 20  # chapters that are named if it is asked which there are
 _READ_PASSAGES, _READ_COMPARED = 3, 5
-MAX_ABOUT = 6  # passages of which a broad question gets a sentence
+_MAX_ABOUT = 6  # passages of which a broad question gets a sentence
 # Least gain in mean weighted cosine for a further sentence; one from another passage needs more,
 # since a wrong citation is worse than a missing one. `askpara eval --split dev` with either:
 # containment 0.783 against 0.746 with 0.04 and 0.08.
@@ -47,14 +46,13 @@ _SHARED = 0.3  # of the weight of words that belong to neither thing that is com
 # Of the best match of a part of the question: where the sentences that are taken reach as much, the
 # part needs no sentence of its own (dev: two-part questions answered whole 0.79 -> 0.83).
 _PART_MET = 0.9
-# Of the mean match that the first passage of a broad question reaches: one that reaches less is
-# about something else.
-_ABOUT = 0.85
-# The reader's logits. Another passage adds a sentence if it was read and found to answer: of such
-# citations 0.70 were right then and 0.36 before, with as many answers quoted whole. To a broad
-# question it does unless it was found to say nothing of it: 0.68 of the citations right and 0.51
-# before, 0.61 of the right passages cited and 0.67 before (questions of dev).
-_ANSWERS, _DENIED = 0.0, -2.0
+# A passage is about a broad question if these add up to enough: the reader's logit, how well its
+# best sentence meets the question beside the first passage's, and whether both stand under one
+# heading. Fitted to 282 questions (docs/decisions/quoted-sentences.md).
+_LOGIT, _MET, _BESIDE, _ABOUT = 0.25, 4.0, 1.0, 3.5
+# The reader's logit from which another passage adds a sentence: of such citations 0.70 were right
+# and 0.36 without it, with as many answers quoted whole.
+_ANSWERS = 0.0
 
 # Letters of all quotes of an answer, and the fewest that each passage may have of them.
 MOST_QUOTED, LEAST_QUOTED = 450, 250
@@ -99,7 +97,7 @@ def find_evidence(
     if asked.whole_part:
         parts = [hit.position for hit in hits if hit.position in ranking.literal.parts]
         return _beginnings(index, reading, parts, MAX_HEADINGS if asked.structure else MAX_PARTS)
-    most = _READ_COMPARED if asked.compared else MAX_ABOUT if asked.broad else _READ_PASSAGES
+    most = _READ_COMPARED if asked.compared else MOST if asked.broad else _READ_PASSAGES
     read = hits[:most]
     rows = [row for hit in read for row in reading.view.sentences_of(hit.position).tolist()]
     if not rows:
@@ -124,17 +122,12 @@ def find_evidence(
         matches[i] = np.maximum(matches[i], matches[i - 1])
     placed = [_is_placed(piece, reads) for piece in pieces]
     if asked.broad:
-        denied = {position for position, one in reads.of.items() if one.logit < _DENIED}
-        chosen = _one_of_each(reading.weights @ matches.T, pieces, placed, denied)
+        chosen = _one_of_each(index, reading.weights @ matches.T, pieces, placed, reads)
         return tuple(pieces[i] for i in chosen for i in ((i - 1, i) if i in leaning else (i,)))
     chosen = _answering(asked, reading, pieces, matches, placed)
-    first = pieces[0].position
-    may_add = [
-        not reads.of
-        or piece.position == first
-        or (piece.position in reads.of and reads.of[piece.position].logit >= _ANSWERS)
-        for piece in pieces
-    ]
+    answer = {position for position, one in reads.of.items() if one.logit >= _ANSWERS}
+    answer.add(pieces[0].position)
+    may_add = [not reads.of or piece.position in answer for piece in pieces]
     _add_what_is_unmet(reading.weights, pieces, matches, chosen, may_add)
     for i in list(chosen):
         piece = pieces[i]
@@ -155,32 +148,38 @@ def _footnotes_within(index: Index, piece: Slice) -> frozenset[int]:
 
 
 def _is_placed(piece: Slice, reads: Reads) -> bool:
-    """Whether the words that answer by the reader begin in this sentence."""
-    place = reads.place(piece.position)
-    return place is not None and piece.start <= place[0] < piece.end
+    """Whether the likeliest answer by the reader begins in this sentence."""
+    read = reads.of.get(piece.position)
+    begin, end = read.span if read else (0, 0)
+    return begin < end and piece.start <= begin < piece.end
 
 
 def _one_of_each(
-    met: Floats, pieces: Sequence[Slice], placed: Sequence[bool], denied: Collection[int]
+    index: Index, met: Floats, pieces: Sequence[Slice], placed: Sequence[bool], reads: Reads
 ) -> list[int]:
-    """The best sentence of the first passage, and of each other that is about the question.
+    """The best sentence of the first passage, then, in reading order, of others about the question.
 
-    Those of the others in reading order. met: the mean match of each sentence, (pieces,). denied:
-    positions of passages that say nothing of it.
+    met: the mean match of each sentence, (pieces,).
     """
-    best: dict[int, int] = {}
+    best, nearest = dict[int, int](), dict[int, float]()
     for i in sorted(range(len(pieces)), key=lambda i: (placed[i], float(met[i]))):
         best[pieces[i].position] = i
+        nearest[pieces[i].position] = max(float(met[i]), nearest.get(pieces[i].position, 0.0))
     first = best.pop(pieces[0].position)
-    about = [i for p, i in best.items() if p not in denied and met[i] >= _ABOUT * met[first]]
-    return [first, *sorted(about, key=lambda i: pieces[i].position)]
+    leading, most = index.passages[pieces[first].position], nearest[pieces[first].position] or 1.0
+
+    def about(i: int) -> float:
+        of, read = index.passages[pieces[i].position], reads.of.get(pieces[i].position)
+        beside = of.section and (of.section, of.document) == (leading.section, leading.document)
+        said = _LOGIT * read.logit if read else 0.0
+        return said + _MET * nearest[pieces[i].position] / most + _BESIDE * bool(beside)
+
+    others = sorted((i for i in best.values() if about(i) > _ABOUT), key=about, reverse=True)
+    return [first, *sorted(others[: _MAX_ABOUT - 1], key=lambda i: pieces[i].position)]
 
 
 def _rows_asked(index: Index, rows: RowsAsked, pieces: Sequence[Slice]) -> tuple[Slice, ...]:
-    """If a row that is asked for by name comes first: it, and others of its table named as well.
-
-    Of staff, the rows of all tables.
-    """
+    """If a row asked for by name comes first: it, and others of its table (staff: of all) named."""
     first = pieces[0].position
     of = index.tables.of
     meant = {

@@ -16,7 +16,7 @@ from index.where import Mask
 from rag.asked.model import Asked
 from rag.confidence import Features, confidence, features_of
 from rag.contract import DEFAULT_K, MAX_K, EffortName
-from rag.evidence import MAX_ABOUT, Slice, find_evidence
+from rag.evidence import Slice, find_evidence
 from rag.read import NO_READS, Reads, ranked_anew, read_best
 from rag.retrieve import Lap, Ranking, Retrieved, retrieve
 
@@ -159,8 +159,8 @@ def _find_one(
         parts = [i for i, hit in enumerate(ranking.hits) if hit.position in ranking.literal.parts]
         k = max([k, *(i + 1 for i in parts)])
     k = max(k, len(asked.compared))
-    about = max(k, MAX_ABOUT) if asked.broad and k >= DEFAULT_K else k
-    slices = find_evidence(index, asked, ranking, reads, about)
+    most = MAX_K if asked.broad and k >= DEFAULT_K else k
+    slices = find_evidence(index, asked, ranking, reads, most)
     if not slices:
         return Finding(ranking.hits, k, (), 0.0, None, reads=reads, across=across)
     features = features_of(index, asked, ranking, reads, slices)
@@ -174,7 +174,9 @@ def _find_one(
         sure = confidence(features, fitted)
     found = Finding(ranking.hits, k, slices, sure, features, (), reads, fitted, across)
     if found.is_found:
-        return replace(found, shown=about)
+        cited = {piece.position for piece in slices}
+        ranks = [i for i, hit in enumerate(ranking.hits[:most], 1) if hit.position in cited]
+        return replace(found, shown=max(k, *ranks))
     return _spelt_out(index, asked.spelt, found) if asked.spelt else found
 
 

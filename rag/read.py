@@ -1,8 +1,8 @@
 """The reader's word on the best passages: whether each answers the question, and with which words.
 
 What scores nearly as much as the first passage is read, best first, until so many have been read
-or the time is over. What was read is ranked anew by its score and the logit together; the rest
-stays behind it as it was.
+or the time is over; for a broad question so many in any case. What was read is ranked anew by its
+score and the logit together; the rest stays behind it as it was.
 """
 
 from collections.abc import Mapping, Sequence
@@ -65,7 +65,8 @@ def read_best(
     if named or effort == "fast" or index.reader is None or apart:
         return NO_READS
     found: dict[int, Read] = {}
-    near = [h for h in ranking.hits[:most] if h.score >= ranking.hits[0].score - reach]
+    best = ranking.hits[0].score if ranking.hits else 0.0
+    near = [h for h in ranking.hits[:most] if asked.broad or h.score >= best - reach]
     at_once = _ROUND * index.reader.at_once
     for start in range(0, len(near), at_once):
         check()

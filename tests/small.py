@@ -154,6 +154,7 @@ class WordReader:
 
     word: str
     logit: float = 3.0
+    margin: float = 3.0
     card: ReaderCard = field(default_factory=lambda: ReaderCard("1" * 64, {}))
     at_once: int = 2
     pairs: int = 0
@@ -169,7 +170,7 @@ class WordReader:
         return [
             Read(-3.0, -3.0, (0, 0))
             if place < 0
-            else Read(self.logit, 3.0, (place, place + len(self.word)))
+            else Read(self.logit, self.margin, (place, place + len(self.word)))
             for place in places
         ]
 

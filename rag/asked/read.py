@@ -9,7 +9,7 @@ Each step that changes the question leaves a note, so that people see what was s
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.errors import QuestionError
@@ -44,6 +44,7 @@ from rag.asked.spelling_and_acronyms import (
     expand_acronyms,
     mend_spelling,
     spelt_out_in,
+    unwritten,
     without_publisher,
 )
 from rag.contract import MAX_CHARACTERS, MAX_SESSION
@@ -112,6 +113,7 @@ def _read(typed: str, full: str, vocabulary: Vocabulary, followed: bool = False)
         notes.append(Note("acronym", f"{alias}: {vocabulary.publisher}"))
     searched, expanded = expand_acronyms(resolved, vocabulary)
     notes += (Note("acronym", f"{acronym}: {name}") for acronym, name in expanded)
+    notes += _unwritten(resolved, expanded, vocabulary, language)
     several = [] if followed else questions_in(resolved)
     each = tuple(
         read_off(vocabulary, one, expand_acronyms(one, vocabulary)[0], one) for one in several
@@ -134,7 +136,15 @@ def _read_foreign(
     searched = f"{resolved} ({', '.join(names)})" if names else resolved
     searched, expanded = expand_acronyms(searched, vocabulary, language)
     notes += (Note("acronym", f"{acronym}: {name}") for acronym, name in expanded)
+    notes += _unwritten(resolved, expanded, vocabulary, language)
     return read_off(vocabulary, typed, searched, resolved, tuple(notes), language=language)
+
+
+def _unwritten(
+    question: str, expanded: Sequence[tuple[str, str]], vocabulary: Vocabulary, language: str
+) -> Iterator[Note]:
+    for name in unwritten(question, expanded, vocabulary):
+        yield Note("scope", say(language, "unwritten", name=name))
 
 
 def read_off(

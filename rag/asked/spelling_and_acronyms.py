@@ -125,6 +125,26 @@ def expand_acronyms(
     return searched, expanded
 
 
+def unwritten(
+    question: str, expanded: Sequence[tuple[str, str]], vocabulary: Vocabulary
+) -> list[str]:
+    """Names in capitals that no document writes and that stand for none of its terms: "NATO".
+
+    expanded: as `expand_acronyms` returns them.
+    """
+    if question.isupper() and len(question.split()) > _SHOUTED:
+        return []
+    known = {acronym for acronym, _ in expanded}
+    found = [
+        match[0]
+        for match in WHOLE.finditer(question)
+        for part in re.split("[-0-9]+", match[0])
+        if sum(map(str.isupper, part)) >= _INITIALS
+        if not any(one in known or vocabulary.has(one) for one in (part, part.removesuffix("s")))
+    ]
+    return list(dict.fromkeys(found))
+
+
 def asks_definition(question: str, language: str = "en") -> bool:
     """Whether it asks what an acronym or a term stands for."""
     if language != "en":

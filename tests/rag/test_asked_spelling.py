@@ -18,7 +18,7 @@ from tests.small import paragraph
         ("Where is the Niarobi office?", "Where is the Nairobi office?", ["spelling"]),
         ("best pizza recipe", "best pizza recipe", []),  # English, if not the report's
         ("Didn't IOM's offices report?", "Didn't IOM's offices report?", []),
-        ("Is COVID-19 in it?", "Is COVID-19 in it?", []),
+        ("Is COVID-19 in it?", "Is COVID-19 in it?", ["scope"]),
         ("Was Patagonia served?", "Was Patagonia served?", []),
         ("zzzqqq", "zzzqqq", []),  # nothing is near
         ("DTM reports", "DTM reports", []),  # the report says DTM more often than the name
@@ -106,6 +106,37 @@ def test_acronyms_come_from_lists_and_from_definitions(vocabulary: Vocabulary) -
         "FPT": "Fund for Peace and Trade",
         "PPP": "Public Private Partnerships",
     }
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Which countries use ASYCUDA?", "“ASYCUDA” does not occur in what was searched"),
+        ("What was done on COVID-19?", "“COVID-19” does not occur in what was searched"),
+        ("Which UN-SWAP indicators were met?", "“UN-SWAP” does not occur in what was searched"),
+        ("Quels pays utilisent ASYCUDA ?", "« ASYCUDA » ne figure pas dans ce qui a été consulté"),
+    ],
+)
+def test_a_name_that_no_document_writes_is_said_to_be_absent(
+    question: str, name: str, vocabulary: Vocabulary
+) -> None:
+    assert name in [note.text for note in understand(question, vocabulary).notes]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many JPOs are there?",
+        "What did UNHCR do?",
+        "WHAT WAS DONE IN LISBON",
+        "A PhD on C/111/5",
+    ],
+)
+def test_what_documents_write_or_have_terms_for_is_not(
+    question: str, vocabulary: Vocabulary
+) -> None:
+    notes = [note.text for note in understand(question, vocabulary).notes]
+    assert not [text for text in notes if "does not occur" in text]
 
 
 def test_a_vocabulary_is_read_once_for_an_index(index: Index) -> None:

@@ -76,6 +76,21 @@ def test_it_reads_so_many_at_most_and_nothing_that_is_far_behind() -> None:
     assert unread.read_passages == []
 
 
+def test_a_broad_question_has_so_many_read_in_any_case() -> None:
+    reader = WordReader("repaired")
+    answer(with_reader(reader, *PUMPS), "pumps")
+    assert len(reader.read_passages) == MOST
+
+
+def test_words_of_which_the_reader_is_not_sure_tell_the_sentence_and_are_no_span() -> None:
+    told = "Which pumps were repaired was told to all who had come to the well of the village. " * 6
+    text = told + "Of them nine were repaired by volunteers in May, and the others in June. " + told
+    index = with_reader(WordReader("by volunteers", logit=20.0, margin=-1.0), text)
+    answered = answer(index, QUESTION)
+    assert "by volunteers" in answered.answer
+    assert answered.citations[0].answer_span is None
+
+
 @pytest.mark.parametrize("question", ["What does paragraph 3 say?", "paragraphs 2-4"])
 def test_what_is_asked_for_by_its_number_is_not_read(question: str) -> None:
     reader = WordReader("repaired")
