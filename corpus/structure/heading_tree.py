@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.sources.model import Block, Item
 from corpus.structure.headings import Body, heading_text, is_heading, look_of
@@ -50,6 +51,7 @@ class Headings:
         ones = (re.match(r"1\.?\s", heading_text(block)) for block in headings)
         self._one_series = sum(map(bool, ones)) == 1
         self._parents = _parents(headings)
+        self._anew = _anew(headings)
         self._styled: dict[str | None, tuple[object, ...]] = {}
         """Look of the first heading of each style that marks headings: who wrote the file may have
         set the type of others by hand."""
@@ -71,8 +73,9 @@ class Headings:
         # Whether "C." is a letter or a Roman number, the one before it tells.
         before = next((o for o in self._open[::-1] if o.comes_before(one)), one)
         one = replace(one, look=before.look)
+        over = self._anew.get(id(block))
         for depth, other in enumerate(self._open):
-            if self._ends(other, one):
+            if self._ends(other, one) or (over is not None and other.look == over):
                 del self._open[depth:]
                 break
         if frame or (self._frame is not None and self._frame >= len(self._open)):
@@ -134,6 +137,42 @@ def _parents(headings: Sequence[Block]) -> Container[tuple[object, ...]]:
             found[above] += counts["AA."] == 1
             above = None
     return {look for look, times in found.items() if times > 1}
+
+
+def _anew(headings: Sequence[Block]) -> Mapping[int, tuple[object, ...]]:
+    """By `id` of the block: headings without a number at which a count without levels ends.
+
+    A count of the same look begins anew right below such a heading, and the count before is not
+    taken up again. With each the look of the count.
+    """
+    found: dict[int, tuple[object, ...]] = {}
+    last: dict[tuple[object, ...], int] = {}  # of each look, the place of its last heading
+    for k, (block, below) in enumerate(pairwise(headings)):
+        look, place = look_of(below), _place(below)
+        before = last.get(look, 0)
+        plain = not (below.level or look_of(block)[1])
+        if plain and place == 1 and before > 1 and not _resumes(headings[k + 2 :], look, before):
+            found[id(block)] = look
+        if place:
+            last[look] = place
+    return found
+
+
+def _resumes(headings: Sequence[Block], look: tuple[object, ...], last: int) -> bool:
+    """Whether a count that ended at `last` goes on behind another that began with 1."""
+    place = 1
+    for block in headings:
+        if look_of(block) == look and (here := _place(block)):
+            if here != place + 1:
+                return here == last + 1
+            place = here
+    return False
+
+
+def _place(block: Block) -> int:
+    """Place of a heading in its count; 0 without one, or if it may have several."""
+    places = counts_of(block.number, block.text)
+    return next(iter(places.values())) if len(places) == 1 else 0
 
 
 def _parts(title: str) -> int:

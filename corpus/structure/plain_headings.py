@@ -1,12 +1,14 @@
 """Headings that look like running text, and titles of tables that look like headings.
 
 "(2) The Court of Appeal", in plain type right above a numbered paragraph, counts on from the
-heading "(1) The High Court". The line below "CHAPTER 2" alone is the chapter's title.
+heading "(1) The High Court". The line below "CHAPTER 2" alone is the chapter's title. "1. Scope",
+"2. Fees", "3. Appeals", each above text of its own, are headings.
 """
 
 import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.headings import Body, heading_text, is_heading, is_untitled_division
@@ -14,6 +16,7 @@ from corpus.structure.numbers import counts_of, enumerator_of, number_of
 from corpus.structure.surroundings import ENDS, is_aside
 
 _LONGEST = 120  # letters of such a heading
+_COUNTED = 3  # titles at least that count on
 
 
 def with_plain_headings(
@@ -65,6 +68,36 @@ def with_plain_headings(
         elif before not in starts and is_untitled_division(heading_text(above)):
             found[i] = replace(block, kind="heading")
     return found
+
+
+def with_counted_titles(items: Sequence[Item], contents: Container[int], body: Body) -> list[Item]:
+    """The items, with titles that count on from 1, each above text without a number, as headings.
+
+    Of a document without numbered paragraphs.
+    """
+    flow = [i for i, item in enumerate(items) if i not in contents]
+    runs: dict[str, list[int]] = {}
+    """Of each form of number the titles that count on so far."""
+    titles: set[int] = set()
+    for i, behind in pairwise(flow):
+        block, below = items[i], items[behind]
+        if not isinstance(block, Block) or is_heading(block, body):
+            continue
+        told = (
+            isinstance(below, Block)
+            and not is_heading(below, body)
+            and not counts_of(below.number, below.text)
+            and ENDS.search(below.text)
+        )
+        for form, place in counts_of(block.number, block.text).items():
+            run = runs.pop(form, []) if place > 1 else []
+            if told and _is_title(block) and place == len(run) + 1:
+                runs[form] = run = [*run, i]
+                titles.update(run if len(run) >= _COUNTED else ())
+    return [
+        replace(item, kind="heading") if i in titles and isinstance(item, Block) else item
+        for i, item in enumerate(items)
+    ]
 
 
 def with_captions(items: Sequence[Item], body: Body) -> list[Item]:

@@ -23,7 +23,11 @@ from corpus.structure.ledger import Ledger, Start
 from corpus.structure.misread import with_misread
 from corpus.structure.names import container_name, is_annex, name_of
 from corpus.structure.numbers import Number, bare_of, number_of, roman_of
-from corpus.structure.plain_headings import with_captions, with_plain_headings
+from corpus.structure.plain_headings import (
+    with_captions,
+    with_counted_titles,
+    with_plain_headings,
+)
 from corpus.structure.sequences import HEADING, Candidate, Numbering, doubles, sequences
 from corpus.structure.surroundings import ENDS
 
@@ -75,6 +79,8 @@ def read_source(
     numberings = [with_misread(numbering, items) for numbering in numberings]
     starts = _starts(numberings, items, annexes, body)
     items = with_plain_headings(items, starts, contents, body)
+    if not numberings:  # else they are items of a list in a numbered paragraph
+        items = with_counted_titles(items, contents, body)
     told = language or facts.language or "en"
     labels = {page.number: page.label for page in source.pages}
     ledger = Ledger(document, told, labels, profile)

@@ -50,6 +50,7 @@ def test_what_is_not_printed_becomes_no_passage() -> None:
     [
         *("9 March 2021", "March 9, 2021", "2021-03-09", "le 9 mars 2021", "9 марта 2021 г."),
         *("٩ مارس ٢٠٢١", "2021年3月9日", "Lima, 9 de marzo de 2021"),
+        *("March 9th, 2021", "Mar 9, 2021"),
     ],
 )
 def test_the_date_may_be_in_any_language(line: str) -> None:

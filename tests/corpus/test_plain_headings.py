@@ -224,3 +224,50 @@ def test_a_heading_right_above_the_text_is_none_of_the_title_page(tmp_path: Path
     found = {p.id: (p.kind, p.section) for p in reading.passages}
     assert found["heading:background"][0] == "heading"
     assert found["cover#1"] == ("front", ())
+
+
+def _text(n: int) -> Block:
+    return Block(said(n), size=12.0)
+
+
+_TITLES = ("1. Free moorings", "2. Fees", "3. Appeals")
+
+
+def test_titles_that_count_on_above_text_are_headings() -> None:
+    items = [
+        item for n, title in enumerate(_TITLES) for item in (Block(title, size=12.0), _text(n))
+    ]
+    found = _passages(_text(8), *items)
+    assert [p.text for p in found if p.kind == "heading"] == list(_TITLES)
+    assert [p.section for p in found if p.kind == "block"] == [(), *((one,) for one in _TITLES)]
+    told = [Block(f"{n}. {said(n)}", size=12.0) for n in range(9, 40)]
+    assert not _headings(*told, *items, *(Block(f"{n}. {said(n)}", size=12.0) for n in (40, 41)))
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [Block(title, size=12.0) for title in _TITLES],
+        [b for title in _TITLES[:2] for b in (Block(title, size=12.0), _text(1))],
+        [b for title in _TITLES[1:] for b in (Block(title, size=12.0), _text(1))],
+        [b for title in _TITLES for b in (Block(f"{title} are due.", size=12.0), _text(1))],
+    ],
+    ids=["nothing between", "two of them", "not from 1", "sentences"],
+)
+def test_what_does_not_count_on_so_is_no_heading(items: list[Item]) -> None:
+    assert not _headings(_text(8), *items, _text(9))
+
+
+def _bold(text: str) -> Block:
+    return Block(text, "heading", size=12.0, bold=True)
+
+
+def test_a_count_that_begins_anew_lies_below_the_heading_above_it() -> None:
+    first = [_bold("1. Scope"), _text(1), _bold("2. Fees"), _text(2), _bold("Guidelines")]
+    again = [_bold("1. Moorings"), _text(3), _bold("2. Buoys"), _text(4)]
+    sections = [p.section for p in _passages(*first, *again) if p.kind == "block"]
+    anew = [("Guidelines", "1. Moorings"), ("Guidelines", "2. Buoys")]
+    assert sections == [("1. Scope",), ("2. Fees",), *anew]
+    more = [_bold("1. A form"), _text(5), _bold("3. Appeals"), _text(6)]
+    resumed = [p.section for p in _passages(*first, *more) if p.kind == "block"]
+    assert resumed[-1] == ("3. Appeals",)
