@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from corpus.cover import Description
+from corpus.dates import dates_in
 from corpus.passage import Passage
 from corpus.report import read_passages
 
@@ -74,3 +75,21 @@ def test_whole_sentences_on_the_cover_are_text() -> None:
     ).passages
     front = [(p.id, p.is_title) for p in passages if p.kind == "front"]
     assert front == [("cover#symbol", True), ("cover#title", True), ("preamble#1", False)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Adopted on March 9th, 2021.", "Mar 9, 2021", "9th of the month; 9 Mar. 2021"),
+        *("Release 4.6, Mar 09, 2021", "the 9th March 2021", "2021-03-09"),
+    ],
+)
+def test_dates_with_short_months_and_ordinals_are_read(text: str) -> None:
+    assert list(dates_in(text)) == [DAY]
+
+
+@pytest.mark.parametrize(
+    "text", ["Margaret 9, 2021", "Sep. 31, 2021", "Version 9.2021", "mars 2021"]
+)
+def test_what_is_no_day_is_none(text: str) -> None:
+    assert not list(dates_in(text))
