@@ -83,6 +83,7 @@ def test_every_question_names_its_document(path: Path) -> None:
     assert all(question.document for question in read_questions(path).questions)
 
 
+@pytest.mark.slow  # reads each document anew
 @pytest.mark.parametrize("path", OF_OTHERS, ids=[path.stem for path in OF_OTHERS])
 def test_labels_hold_against_what_is_read_today(path: Path) -> None:
     dataset = read_questions(path)

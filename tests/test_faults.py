@@ -25,7 +25,8 @@ PAGE = (ROOT / "docs" / "faults.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
-    "row", ["killed", "changing", pytest.param("stopping", marks=pytest.mark.slow)]
+    "row",
+    ["killed", *(pytest.param(row, marks=pytest.mark.slow) for row in ("changing", "stopping"))],
 )
 def test_a_row_holds(row: str, tmp_path: Path) -> None:
     _, _, run = faults.ROWS[row]

@@ -235,10 +235,8 @@ def test_a_report_that_is_not_there(server: httpx.Client) -> None:
 # --- in a browser --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width", "lang"),
-    [("light", 1280, "en"), pytest.param("dark", 360, "ar", marks=pytest.mark.slow)],
-)
+@pytest.mark.slow  # axe looks at a whole report
+@pytest.mark.parametrize(("scheme", "width", "lang"), [("light", 1280, "en"), ("dark", 360, "ar")])
 def test_the_reader_is_accessible(
     browser: Browser, server: httpx.Client, scheme: str, width: int, lang: str
 ) -> None:

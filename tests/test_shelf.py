@@ -81,6 +81,7 @@ def test_a_text_is_added_asked_replaced_and_removed(index: Path, tmp_path: Path)
     assert "dredged" in ok("show", "para:1", index=index), "the described report is still there"
 
 
+@pytest.mark.slow
 def test_the_described_report_is_removed_once_another_is_there(index: Path, tmp_path: Path) -> None:
     refused = run("remove", "report", index=index)
     assert (refused.returncode, "add another one first" in refused.stderr) == (1, True)

@@ -170,6 +170,7 @@ def _wait_for(*urls: str) -> None:
             raise AssertionError(f"{url} is never ready")
 
 
+@pytest.mark.slow
 def test_models_that_are_not_there_are_told(url: str, tmp_path: Path) -> None:
     asked = run("ask", "Who leads IOM?", "--store", url, index=tmp_path)
     assert asked.returncode == 1
