@@ -10,6 +10,7 @@ from eval import read
 
 
 @pytest.mark.real_model
+@pytest.mark.slow
 def test_each_choice_has_its_figures(
     index_folder: Path,
     tmp_path: Path,

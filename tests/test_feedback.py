@@ -227,6 +227,7 @@ def test_who_may_frame_is_no_way_into_the_headers() -> None:
         read_settings(frame_ancestors="'self'; script-src *")
 
 
+@pytest.mark.slow
 def test_suggestions_are_questions_that_are_answered(server: httpx.Client) -> None:
     offered = server.get("/v1/suggestions").json()["suggestions"]
     assert len(offered) == 4
@@ -245,6 +246,7 @@ def test_a_report_without_a_list_gets_questions_from_its_headings(report: Docume
     assert "What does the report say about crisis response?" in made
 
 
+@pytest.mark.slow
 def test_what_was_kept_survives_a_kill(index_folder: Path, tmp_path: Path) -> None:
     """Feedback that was accepted, and keys that were shown, while the server is killed."""
     url, keys = f"sqlite:///{tmp_path}/feedback.db", tmp_path / "keys.sqlite"

@@ -168,7 +168,15 @@ WAYS: dict[str, Callable[[httpx.Client, Named], str]] = {
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-@pytest.mark.parametrize("slug", ["wells", "roads", ["ports", "wells"], ["ports"]], ids=str)
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "wells",
+        ["ports", "wells"],
+        *(pytest.param(s, marks=pytest.mark.slow) for s in ("roads", ["ports"])),
+    ],
+    ids=str,
+)
 def test_every_way_in_keeps_to_its_documents(
     server: httpx.Client, way: Callable[[httpx.Client, Named], str], slug: Named
 ) -> None:

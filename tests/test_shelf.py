@@ -110,6 +110,7 @@ def test_another_document_of_the_same_file_name_is_not_replaced(
     assert "Rules of the harbour" in listed(index)[1]
 
 
+@pytest.mark.slow
 def test_the_description_beside_says_what_options_say(index: Path, tmp_path: Path) -> None:
     file = text(tmp_path)
     beside = tmp_path / "lake.toml"
@@ -127,6 +128,7 @@ def test_the_description_beside_says_what_options_say(index: Path, tmp_path: Pat
         assert (refused.returncode, told in " ".join(refused.stderr.split())) == (1, True), wrong
 
 
+@pytest.mark.slow
 def test_docx_and_web_page_are_added_together(index: Path, tmp_path: Path) -> None:
     word = docx(tmp_path / "board.docx", p(BUDGET) + p(SESSION) + p(FERRIES))
     page = text(tmp_path, "port.html", "<h1>Port</h1><p>Cranes were painted green.</p>")

@@ -197,6 +197,7 @@ def test_an_open_index_outlives_its_replacement(copy: Path, index: Index) -> Non
         late.first.encoder.query("Who?")
 
 
+@pytest.mark.slow
 def test_what_an_open_index_reads_later_stays_until_it_is_closed(both: Path, few: Document) -> None:
     held = open_index(both)
     assert held.across

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect
 from api.routes.negotiation import LANGUAGES
 from tests.widget.pages import OFFICIALS, Host, axe, style, watched
 
-# With these two each colour, language and width is tested once; the others are slow tests.
-FAST = [("light", "en", 1280), ("dark", "ar", 360)]
+# The others are slow tests.
+FAST = [("dark", "ar", 360)]
 
 
 def test_keyboard_only(host: Host) -> None:

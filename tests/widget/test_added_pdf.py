@@ -63,6 +63,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.mark.slow
 def test_a_pdf_of_ones_own_is_asked_in_the_widget(host: Host) -> None:
     host.open("open")
     host.chat.locator(".chooser summary").click()
