@@ -4,15 +4,19 @@ Running heads and feet are told by their source, which knows where they stand.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item
+from corpus.structure.headings import Body, is_heading
 from corpus.structure.numbers import enumerator_of, number_of
 
 _LEADER = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,})[\s.]*(?:[\divxlc]+(?:\s*[-–—]\s*\d+)?)?$")
 _TO_PAGE = re.compile(r"(?:\d+|[ivxlc]+)(?:\s*[-–—]\s*\d+)?$")
+_LONGEST = 200  # letters of an entry
+# "Chapter 1. ", "2.3 ", "IV. " in front of a title
+_NUMBERED = re.compile(r"(?:[^\W\d_]+\s+)?(?:\d+|[IVXLC]+)(?:\.\d+)*[.:)]?\s+(?=\S)")
 
 
 def contents_of(items: Sequence[Item]) -> set[int]:
@@ -45,6 +49,10 @@ def contents_of(items: Sequence[Item]) -> set[int]:
             title = "" if isinstance(entry, Grid) else _title_of(entry)
             entered = k in found or _is_entry(entry, item) or _comes_again(items, k)
             entered = entered or _stands_before_page(items, k)
+            # One or two that are worded otherwise in the text stand between others.
+            entered = entered or any(
+                _comes_again(items, j) for j in range(k + 1, min(k + 3, len(items)))
+            )
             paged = isinstance(entry, Block) and _TO_PAGE.search(entry.text)
             # Without a page it is the heading itself, behind its entry.
             if not entered or (title in seen and not paged):
@@ -53,6 +61,25 @@ def contents_of(items: Sequence[Item]) -> set[int]:
             seen.add(title)
             seen.discard("")
     return found
+
+
+def with_entries(items: Sequence[Item], contents: Collection[int], body: Body) -> list[Item]:
+    """The items, with the blocks behind the contents that are worded as an entry as headings."""
+    behind = max(contents, default=len(items))
+    entries = (items[k] for k in contents)
+    titles = {_title_of(entry) for entry in entries if isinstance(entry, Block)}
+    titles = {title for title in titles if title and title[-1] not in ".;:"}
+    return [
+        replace(item, kind="heading")
+        if isinstance(item, Block)
+        and item.kind == "text"
+        and i > behind
+        and len(item.text) < _LONGEST
+        and _title_of(item) in titles
+        and not is_heading(item, body)
+        else item
+        for i, item in enumerate(items)
+    ]
 
 
 def _title_of(entry: Block) -> str:
@@ -71,14 +98,23 @@ def _stands_before_page(items: Sequence[Item], k: int) -> bool:
 
 
 def _comes_again(items: Sequence[Item], k: int) -> bool:
-    """Whether a short text that is no sentence stands word for word further down, as headings do.
+    """Whether a short text that is no sentence stands further down too, but for its number.
 
     So do the entries of contents that have no pages.
     """
     entry = items[k]
-    if isinstance(entry, Grid) or not 0 < len(entry.text) < 120 or entry.text[-1] in ".;:。；：":
+    if (
+        isinstance(entry, Grid)
+        or not 0 < len(entry.text) < _LONGEST
+        or entry.text[-1] in ".;:。；："
+    ):
         return False
-    return any(isinstance(item, Block) and item.text == entry.text for item in items[k + 1 :])
+    title = _unnumbered(entry)
+    return any(isinstance(item, Block) and _unnumbered(item) == title for item in items[k + 1 :])
+
+
+def _unnumbered(block: Block) -> str:
+    return "" if len(block.text) > 300 else _NUMBERED.sub("", block.text, count=1).casefold()
 
 
 def _is_entry(entry: Item, head: Block) -> bool:

@@ -75,7 +75,8 @@ class Headings:
         one = replace(one, look=before.look)
         over = self._anew.get(id(block))
         for depth, other in enumerate(self._open):
-            if self._ends(other, one) or (over is not None and other.look == over):
+            counted = other is before and not (one.level and other.level)
+            if counted or self._ends(other, one) or (over is not None and other.look == over):
                 del self._open[depth:]
                 break
         if frame or (self._frame is not None and self._frame >= len(self._open)):
@@ -90,8 +91,8 @@ class Headings:
             return True
         if not other.level and one.size > other.size + _NEAR:
             return True
-        if one.level or other.level:
-            return False
+        if one.level or other.level:  # of one alone
+            return 1 < _parts(one.title) <= _parts(other.title)
         plain = not other.look[1]  # it has no number or letter
         # Roman numbers are those of chapters, which are no part of a list of abbreviations.
         chapter = one.look[1] == "I." and other.look not in self._parents

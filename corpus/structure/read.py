@@ -17,7 +17,7 @@ from corpus.sources.model import Block, Grid, Item, Source
 from corpus.structure.assemble import Assembler
 from corpus.structure.footnotes import link_footnotes
 from corpus.structure.front import Facts, facts_of
-from corpus.structure.furniture import contents_of, unfold
+from corpus.structure.furniture import contents_of, unfold, with_entries
 from corpus.structure.headings import Body, body_of, heading_text, is_heading
 from corpus.structure.ledger import Ledger, Start
 from corpus.structure.misread import with_misread
@@ -65,6 +65,7 @@ def read_source(
     body = body_of(items)
     items = with_captions(items, body)
     contents = contents_of(items)
+    items = with_entries(items, contents, body)
     apart = contents | _references(items, body)
     candidates = _candidates(items, apart, body)
     letters = sum(len(item.text) for item in items if isinstance(item, Block))

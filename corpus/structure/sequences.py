@@ -189,11 +189,13 @@ def _restarts(candidates: Sequence[Candidate], main: Numbering) -> Iterator[Numb
 
 def _covers(found: Numbering, candidates: Sequence[Candidate], letters: int) -> bool:
     inside = sum(c.letters for c in candidates if found.first <= c.index <= found.last)
+    first = found.members[0].number
+    if not _is_first(first):  # the lines of a listing are numbered too
+        inside -= found.members[-1].letters
     # Judgments number by brackets, and so do lists of works that are cited.
-    enough = 10 if found.members[0].number.form != "[n]" else len(candidates) + 1
-    return _weight(found) >= _WEIGHT and (
-        len(found.members) >= enough or (len(found.members) >= _MEMBERS and inside > 0.25 * letters)
-    )
+    enough = len(found.members) >= 10 and first.form != "[n]" and _is_first(first)
+    large = len(found.members) >= _MEMBERS and inside > 0.25 * letters
+    return _weight(found) >= _WEIGHT and (enough or large)
 
 
 def _leads(romans: Numbering) -> bool:

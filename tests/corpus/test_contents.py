@@ -1,0 +1,67 @@
+"""Tables of contents: what belongs to one, and the headings that it tells."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus.describe import describe
+from corpus.sources.model import Block, Source
+from corpus.structure.read import Reading, read_source
+from tests.corpus.typeset import said
+
+_TITLES = ("Scope of the rules?", "How are fees set?!", "Who hears appeals, and when?")
+
+
+def _read(*blocks: Block) -> Reading:
+    return read_source(Source("text", blocks), "doc")
+
+
+def _book(word: str, *others: str) -> list[Block]:
+    """Contents without pages, and each title above two texts; others: further entries."""
+    entries = [f"{n}. {title}" for n, title in enumerate(_TITLES, 1)]
+    lines = ["Contents", entries[0], *others, *entries[1:]]
+    chapters = [
+        block
+        for n, title in enumerate(_TITLES, 1)
+        for block in (Block(f"{word}{n}. {title}"), Block(said(n)), Block(said(n + 10)))
+    ]
+    return [Block("Rules of the harbour"), *map(Block, lines), *chapters]
+
+
+@pytest.mark.parametrize("word", ["", "Chapter ", "Capítulo "])
+def test_entries_without_pages_are_contents_and_tell_the_headings(word: str) -> None:
+    reading = _read(*_book(word))
+    assert [f.text for f in reading.furniture if f.kind == "contents"][1:] == [
+        f"{n}. {title}" for n, title in enumerate(_TITLES, 1)
+    ]
+    headings = [p.text for p in reading.passages if p.kind == "heading"]
+    assert headings[-3:] == [f"{word}{n}. {title}" for n, title in enumerate(_TITLES, 1)]
+    sections = [p.section for p in reading.passages if p.kind == "block"][-6:]
+    assert sections == [(title,) for title in headings[-3:] for _ in (1, 2)]
+
+
+def test_an_entry_that_the_text_words_otherwise_ends_no_contents() -> None:
+    reading = _read(*_book("", "1.1. About fees"))
+    assert "1.1. About fees" in [f.text for f in reading.furniture if f.kind == "contents"]
+    assert "1.1. About fees" not in [p.text for p in reading.passages]
+
+
+def test_headings_of_a_plain_text_that_count_on_stand_beside_each_other(tmp_path: Path) -> None:
+    """One of them looks like a heading by itself, the other by the contents alone."""
+    path = tmp_path / "a.txt"
+    one, two = "1.1. Free moorings", "1.2. So what are the fees, and who sets them... every year?!"
+    text = f"Rules\n\nContents\n\n{one}\n\n{two}\n\n"
+    path.write_text(
+        text + "".join(f"{title}\n\n{said(3)}\n\n{said(4)}\n\n" for title in (two, one))
+    )
+    assert {p.section for p in describe(path)[1].passages if p.kind == "block"} >= {(one,), (two,)}
+
+
+def test_the_lines_of_a_listing_number_no_paragraphs() -> None:
+    before = [Block(said(n)) for n in range(40)]
+    lines = [Block(f"{n}. make the {'boat sail on the wide sea ' * 2}.") for n in range(16, 36)]
+    behind = [Block(said(n)) for n in range(40, 80)]
+    reading = _read(*before, *lines, *behind)
+    assert not reading.numberings
+    excerpt = [Block(f"{n}. {said(n)}") for n in range(16, 36)]
+    assert _read(*before[:2], *excerpt).numberings, "an excerpt begins in the middle"
