@@ -32,6 +32,8 @@ _MARK = re.compile(
 _RULE = re.compile(r"[\s_=*~\-–—.]{4,}|-{2,}.{0,20}-{2,}")
 # Behind "short- and long-term" the hyphen belongs to a word that is left out.
 _SUSPENDED = {"and", "or", "und", "oder", "et", "ou", "y", "o", "и", "или"}
+_UNDERLINE = re.compile(r"([=\-*~^\"'#+_.:–—])\1{3,}")
+_OFF = 2  # letters by which such a line may be longer or shorter than what it underlines
 _WHOLE = 0.1  # share of such lines from which each line of a file is a paragraph
 _OFTEN = 3  # a short text with changing figures that stands so often is a running head
 _GAP = re.compile(r" {3,}|\t+")
@@ -96,7 +98,7 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
     full = ends[int(len(ends) * 0.9)]
     groups = list(_groups(rows))
     seen = Counter(map(_key, groups))
-    titles = _titles(groups, full)
+    titles = _titles(groups, full) | _underlined(groups)
     for number, group in enumerate(groups):
         paged = group[0].page if len(pages) > 1 else None
         if seen[_key(group)] >= _OFTEN and _is_running(group, rows):
@@ -212,6 +214,22 @@ def _titles(groups: Sequence[Sequence[Row]], full: int) -> dict[int, int]:
     indents = sorted({groups[i][0].indent for i in found})
     rows = {i: groups[i][0] for i in found}
     return {i: max(1 + indents.index(row.indent), _depth(row.text)) for i, row in rows.items()}
+
+
+def _underlined(groups: Sequence[Sequence[Row]]) -> dict[int, int]:
+    """Levels of the titles that have a line of one character below them, as long as they are.
+
+    The character that underlines the first title marks the highest level, and so on.
+    """
+    levels: dict[str, int] = {}
+    found = {}
+    for i, (group, below) in enumerate(pairwise(groups)):
+        title, rule = group[-1], below[0]
+        drawn = len(below) == 1 and rule.blanks == 0 and _UNDERLINE.fullmatch(rule.text)
+        beside = abs(rule.end - title.end) <= _OFF and abs(rule.indent - title.indent) <= _OFF
+        if drawn and beside and len(group) == 1 and not _RULE.fullmatch(title.text):
+            found[i] = levels.setdefault(rule.text[0], len(levels) + 1)
+    return found
 
 
 def _depth(text: str) -> int:

@@ -87,7 +87,7 @@ class Headings:
         """Whether a heading does not lie below another."""
         if one.level and other.level:
             return one.level <= other.level
-        if not one.level and other.look == one.look:
+        if not (one.level or other.level) and other.look == one.look:
             return True
         if not other.level and one.size > other.size + _NEAR:
             return True

@@ -271,3 +271,14 @@ def test_a_count_that_begins_anew_lies_below_the_heading_above_it() -> None:
     more = [_bold("1. A form"), _text(5), _bold("3. Appeals"), _text(6)]
     resumed = [p.section for p in _passages(*first, *more) if p.kind == "block"]
     assert resumed[-1] == ("3. Appeals",)
+
+
+def test_headings_without_a_level_count_on_below_one_that_has_it() -> None:
+    def titled(text: str, level: int | None = None) -> Block:
+        return Block(text, "heading", level=level)
+
+    items = [titled("1. Scope", 1), _text(1), titled("2. Rules", 1), _text(2)]
+    items += [titled("1. Moorings"), _text(3), titled("2. Buoys"), _text(4), titled("3. Fees", 1)]
+    sections = [p.section for p in _passages(*items, _text(5)) if p.kind == "block"]
+    below = [("2. Rules", "1. Moorings"), ("2. Rules", "2. Buoys")]
+    assert sections == [("1. Scope",), ("2. Rules",), *below, ("3. Fees",)]

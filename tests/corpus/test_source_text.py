@@ -156,3 +156,50 @@ def test_a_charter_that_begins_each_list_anew(tmp_path: Path) -> None:
     assert not [label for label in found if not label[0].isdigit()], "no list is the main one"
     assert found["4.2. Composition, para. 1"].lead == ""
     assert found["4.2. Composition, para. 1"].text.startswith("The Tribunal has 8 members")
+
+
+_MANUAL = """Manual of the harbour
+*********************
+
+It is for all who moor here, and for the office too.
+
+1. Moorings
+===========
+
+Each boat has one, which is numbered by the office.
+
+1.1. Buoys
+----------
+
+They are red or green, and are counted in the spring.
+
+2. Fees
+=======
+
+They are set by the council in each November.
+
+A sum
+-----
+1,200 are paid by those who come for a month.
+"""
+
+
+def test_underlined_lines_are_headings_whose_level_the_character_tells(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(_MANUAL)
+    _, reading = describe(path)
+    assert {p.section for p in reading.passages if p.kind == "block"} == {
+        ("Manual of the harbour",),
+        ("Manual of the harbour", "1. Moorings"),
+        ("Manual of the harbour", "1. Moorings", "1.1. Buoys"),
+        ("Manual of the harbour", "2. Fees"),
+        ("Manual of the harbour", "2. Fees", "A sum"),
+    }
+    lines = [piece.text for piece in reading.furniture]
+    assert lines == ["*" * 21, "=" * 11, "-" * 10, "=" * 7, "-" * 5]
+
+
+def test_a_line_that_is_not_as_long_underlines_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("It is said.\n" + "-" * 40 + "\nAnd it is so said again by all.\n\nLast.\n")
+    assert not [p for p in describe(path)[1].passages if p.kind == "heading"]
