@@ -125,11 +125,11 @@ class Asked:
     """Read by itself, if this is read with the question before it and that may be wrong."""
 
     def missing_codes(self, text: str) -> frozenset[str]:
-        """The codes that a text does not have as whole words."""
+        """The codes that a text does not have as whole words; "1990s" is there if "1994" is."""
         return frozenset(
             code
             for code in self.codes
-            if not re.search(rf"(?<![\w-]){re.escape(code)}(?![\w-])", text)
+            if not re.search(rf"(?<![\w-]){_as_pattern(code)}(?![\w-])", text)
         )
 
     def names_other_thing(self, text: str) -> bool:
@@ -164,3 +164,8 @@ class Asked:
     def asks_figure(self) -> bool:
         """Whether the answer should be a figure, a share or a sum."""
         return self.answer_type in ("figure", "share", "sum")
+
+
+def _as_pattern(code: str) -> str:
+    decade = re.fullmatch(r"(\d{3})0s", code)
+    return rf"{decade[1]}\ds?" if decade else re.escape(code)

@@ -49,7 +49,7 @@ from rag.asked.spelling_and_acronyms import (
 )
 from rag.contract import MAX_CHARACTERS, MAX_SESSION
 
-_CODE = re.compile(rf"(?<!^)\b{en.MONTH}\b|\b(?:{en.YEAR}|{en.GRADE}|{en.PLACE_IN_REPORT})\b")
+_CODE = re.compile(rf"(?<!^)\b{en.MONTH}\b|\b(?:{en.YEAR}s?|{en.GRADE}|{en.PLACE_IN_REPORT})\b")
 _YEAR = re.compile(rf"\b{en.YEAR}\b")
 _YEAR_OF_FIGURE = re.compile(rf"\b(?:in|for|during) ({en.YEAR})\b", re.I)
 _ACRONYM = re.compile(rf"\b{ACRONYM}\b")
@@ -182,7 +182,8 @@ def read_off(
     defined: frozenset[str] | None = None
     if asks_definition(resolved, language):  # without the s of a plural
         defined = frozenset(word.removesuffix("s") for word in _ACRONYM.findall(searched))
-    open_ended = not (kind or mentioned or defined is not None or codes.keys() - years or things)
+    undated = any(not re.match(en.YEAR, code) for code in codes)
+    open_ended = not (kind or mentioned or defined is not None or undated or things)
     own = terms(searched, language)
     # Passages in English have the names that stand behind it, and words that both languages share.
     shared = own if english else tuple(dict.fromkeys((*own, *terms(searched))))

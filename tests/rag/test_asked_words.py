@@ -33,3 +33,18 @@ def test_the_type_of_answer_that_is_asked_for(question: str, kind: str | None) -
 def test_months_are_asked_for_like_years() -> None:
     question = "May it be in May or by June 2019?"
     assert read_off(NO_WORDS, question, question).codes.keys() == {"May", "June", "2019"}
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("in the 1990s", True),
+        ("in 1994", True),
+        ("by 1989 and 2000", False),
+        ("19940 boats", False),
+    ],
+)
+def test_a_decade_is_met_by_each_of_its_years(text: str, has: bool) -> None:
+    asked = read_off(NO_WORDS, "trade in the 1990s", "trade in the 1990s")
+    assert asked.missing_codes(text) == (frozenset() if has else {"1990s"})
+    assert asked.broad, "a decade narrows a broad question as a year does"
