@@ -140,9 +140,13 @@ def unwritten(
         for match in WHOLE.finditer(question)
         for part in re.split("[-0-9]+", match[0])
         if sum(map(str.isupper, part)) >= _INITIALS
-        if not any(one in known or vocabulary.has(one) for one in (part, part.removesuffix("s")))
+        if not any(one in known or vocabulary.has(one) for one in _in_either_number(part))
     ]
     return list(dict.fromkeys(found))
+
+
+def _in_either_number(letters: str) -> tuple[str, ...]:
+    return letters, letters.removesuffix("s"), f"{letters}s"
 
 
 def asks_definition(question: str, language: str = "en") -> bool:

@@ -139,6 +139,13 @@ def test_what_documents_write_or_have_terms_for_is_not(
     assert not [text for text in notes if "does not occur" in text]
 
 
+@pytest.mark.parametrize("written", ["The HIPCs met.", "The HIPC met."])
+@pytest.mark.parametrize("asked", ["HIPC", "HIPCs"])
+def test_a_plural_is_no_other_name(asked: str, written: str) -> None:
+    vocabulary = Vocabulary.of([paragraph(1, written)])
+    assert not understand(f"debt of {asked}", vocabulary).notes
+
+
 def test_a_vocabulary_is_read_once_for_an_index(index: Index) -> None:
     assert index.vocabulary is index.vocabulary
 
