@@ -26,7 +26,7 @@ def mend_spelling(question: str, vocabulary: Vocabulary) -> tuple[str, list[tupl
 
     def mend(match: re.Match[str]) -> str:
         word = match[0]
-        if word.isupper() or not (right := vocabulary.mended(word)):
+        if word.removesuffix("s").isupper() or not (right := vocabulary.mended(word)):
             return word
         if len(word) <= _SHORT and vocabulary.spelt_out(word):
             return word
