@@ -8,8 +8,8 @@ sentence each, of whichever passage. A sentence that refers back ("These measure
 speaks of what the one before it names: it matches what that one matches, and is quoted with it; so
 is a footnote with the sentence that bears its mark, if there is room. Rows of a table are quoted if
 they are named, sentences with a figure if its mention is looked for, and "What does paragraph 9
-say?" is answered by its beginning. Where the reader knows which words answer, their sentence is
-taken. A broad question gets a sentence of the best passage, and of each other that is about it.
+say?" is answered by its beginning. Where the reader read, the sentence is taken in which its
+likeliest answer begins. A broad question gets a sentence of each passage that is about it.
 
 What a sentence states is seen by its words: in likeness of meaning 2018 is about as good as 2019.
 """

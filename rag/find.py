@@ -176,7 +176,7 @@ def _find_one(
     if found.is_found:
         cited = {piece.position for piece in slices}
         ranks = [i for i, hit in enumerate(ranking.hits[:most], 1) if hit.position in cited]
-        return replace(found, shown=max(k, *ranks))
+        return replace(found, shown=max([k, *ranks]))
     return _spelt_out(index, asked.spelt, found) if asked.spelt else found
 
 

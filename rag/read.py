@@ -20,8 +20,8 @@ from rag.retrieve import Ranking, Retrieved
 MOST = 10  # passages that are read
 REACH = 8.0  # what scores so much less than the first is not read: it seldom turns out right
 WEIGHT = 2.5  # of a logit beside the score, which spans about 5 standard deviations
-# The reader also scores "there is no answer here". The words that it found are used only if they
-# score more than that by at least this.
+# The reader also scores "there is no answer here". The words that it found are marked in an answer
+# only if they score more than that by at least this; they tell the quoted sentence in any case.
 PLACED = 0.0
 _SPARED = 1.0  # seconds that the rest of the work may take
 _ROUND = 2  # passages for each core between two looks at the clock; the more, the less a core waits

@@ -15,6 +15,7 @@ from corpus.structure.numbers import enumerator_of, number_of
 _LEADER = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,})[\s.]*(?:[\divxlc]+(?:\s*[-–—]\s*\d+)?)?$")
 _TO_PAGE = re.compile(r"(?:\d+|[ivxlc]+)(?:\s*[-–—]\s*\d+)?$")
 _LONGEST = 200  # letters of an entry
+_ENDS = ".;:。；："
 # "Chapter 1. ", "2.3 ", "IV. " in front of a title
 _NUMBERED = re.compile(r"(?:[^\W\d_]+\s+)?(?:\d+|[IVXLC]+)(?:\.\d+)*[.:)]?\s+(?=\S)")
 
@@ -36,6 +37,7 @@ def contents_of(items: Sequence[Item]) -> set[int]:
             if len(above.text) < 200 and any(j in found for j in range(k - 3, k)):
                 found.add(k)
     words = {word.replace(" ", "") for word in all_words("contents")}
+    last = _last_places(items)
     for i, item in enumerate(items):
         if (
             not isinstance(item, Block)
@@ -47,11 +49,11 @@ def contents_of(items: Sequence[Item]) -> set[int]:
         for k in range(i + 1, len(items)):
             entry = items[k]
             title = "" if isinstance(entry, Grid) else _title_of(entry)
-            entered = k in found or _is_entry(entry, item) or _comes_again(items, k)
-            entered = entered or _stands_before_page(items, k)
-            # One or two that are worded otherwise in the text stand between others.
+            entered = k in found or _is_entry(entry, item) or _stands_before_page(items, k)
+            # Entries without pages stand further down as headings; one or two that are worded
+            # otherwise there stand between others.
             entered = entered or any(
-                _comes_again(items, j) for j in range(k + 1, min(k + 3, len(items)))
+                last.get(_unnumbered(near), -1) > j for j, near in enumerate(items[k : k + 3], k)
             )
             paged = isinstance(entry, Block) and _TO_PAGE.search(entry.text)
             # Without a page it is the heading itself, behind its entry.
@@ -68,7 +70,7 @@ def with_entries(items: Sequence[Item], contents: Collection[int], body: Body) -
     behind = max(contents, default=len(items))
     entries = (items[k] for k in contents)
     titles = {_title_of(entry) for entry in entries if isinstance(entry, Block)}
-    titles = {title for title in titles if title and title[-1] not in ".;:"}
+    titles = {title for title in titles if title and title[-1] not in _ENDS}
     return [
         replace(item, kind="heading")
         if isinstance(item, Block)
@@ -97,24 +99,16 @@ def _stands_before_page(items: Sequence[Item], k: int) -> bool:
     return bool(number and after.page == entry.page)
 
 
-def _comes_again(items: Sequence[Item], k: int) -> bool:
-    """Whether a short text that is no sentence stands further down too, but for its number.
-
-    So do the entries of contents that have no pages.
-    """
-    entry = items[k]
-    if (
-        isinstance(entry, Grid)
-        or not 0 < len(entry.text) < _LONGEST
-        or entry.text[-1] in ".;:。；："
-    ):
-        return False
-    title = _unnumbered(entry)
-    return any(isinstance(item, Block) and _unnumbered(item) == title for item in items[k + 1 :])
+def _last_places(items: Sequence[Item]) -> dict[str, int]:
+    """Index of the last block with each short text that is no sentence, but for its number."""
+    return {title: i for i, item in enumerate(items) if (title := _unnumbered(item))}
 
 
-def _unnumbered(block: Block) -> str:
-    return "" if len(block.text) > 300 else _NUMBERED.sub("", block.text, count=1).casefold()
+def _unnumbered(item: Item) -> str:
+    """A short text that is no sentence without the number in front; "" for what is none."""
+    if isinstance(item, Grid) or not 0 < len(item.text) < _LONGEST or item.text[-1] in _ENDS:
+        return ""
+    return _NUMBERED.sub("", item.text, count=1).casefold()
 
 
 def _is_entry(entry: Item, head: Block) -> bool:
