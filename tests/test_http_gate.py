@@ -196,6 +196,7 @@ def test_settings_that_cannot_be(name: str, value: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("tokens")
 def test_keyless_may_ask_if_the_setting_says_so(index_folder: Path, keys: KeyFile) -> None:
     with serving(index_folder, ASKPARA_KEYS=str(keys.path), ASKPARA_KEYLESS="ask") as client:
         assert client.post("/v1/ask", json=WHO).status_code == 200
