@@ -129,7 +129,8 @@ def test_documents_are_chosen_in_a_form_without_a_script(server: httpx.Client) -
     assert "In: <bdi>Rules of the lake harbour</bdi>" in again
     assert 'type="checkbox"' not in server.get("/embed", params=asked).text
     some = server.get("/", params={"q": "Who?", "document": ["smith", "rules"]}).text
-    assert "<summary> In 2 of 4 documents </summary>" in " ".join(some.split())
+    every = len(server.get("/v1/documents").json())  # other tests may have added some
+    assert f"<summary> In 2 of {every} documents </summary>" in " ".join(some.split())
     chat = server.get("/embed?document=smith&document=rules").text
     assert '<ask-report mode="inline" document="smith rules">' in chat
 

@@ -30,11 +30,12 @@ LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")  # in which people are answered
 # --- Which it is -------------------------------------------------------------------------------
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-# Handicaps in py3langid's log-likelihood: another language must beat English by up to the first,
-# the more of the words are English ones ("libya detention centres"); languages that are easily
-# taken for one that is answered in have the second taken off.
-_ENGLISH, _NEIGHBOUR = 10.0, 10.0
+# Handicaps in py3langid's log-likelihood: another language must beat English by the first if no
+# word is English ("avrr"), and by up to the second, the more of them are ("libya detention
+# centres"); languages that are easily taken for one that is answered in have the third taken off.
+_LEAST, _ENGLISH, _NEIGHBOUR = 3.0, 10.0, 10.0
 _NEIGHBOURS = ("de", "it", "pt")
+_ACRONYM = 4  # letters in lower case; the initials of some term are "des", "una" and "hay"
 _SCRIPTS = {"CYRILLIC": "ru", "ARABIC": "ar", "CJK": "zh", "HIRAGANA": "ja", "HANGUL": "ko"}
 
 
@@ -43,13 +44,21 @@ def language_of(question: str, vocabulary: Vocabulary) -> str:
     words = _LETTERS.findall(question)
     if (script := _script(question)) != "LATIN":
         return _SCRIPTS.get(script, "en")
-    unknown = [word for word in words if not (word.isupper() or vocabulary.is_english(word))]
+    unknown = [word for word in words if not _in_english(word, vocabulary)]
     if not unknown or (len(unknown) == 1 < len(words) and vocabulary.mended(unknown[0])):
         return "en"
-    least = _ENGLISH * (1 - len(unknown) / len(words))
+    least = max(_LEAST, _ENGLISH * (1 - len(unknown) / len(words)))
     likely = {"en": least} | dict.fromkeys(_NEIGHBOURS, -_NEIGHBOUR)
-    found = {one: score + likely.get(one, 0.0) for one, score in _identifier().rank(question)}
+    ranked = dict(_identifier().rank(question))
+    # Without any evidence all have the lowest number there is, to which nothing can be added.
+    found = {one: ranked[one] - ranked["en"] + likely.get(one, 0.0) for one in ranked}
     return str(max(found, key=lambda language: found[language]))
+
+
+def _in_english(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether it is a word of English, or letters that stand for a term of the documents."""
+    acronym = word.isupper() or (len(word) >= _ACRONYM and vocabulary.spelt_out(word))
+    return bool(acronym or vocabulary.is_english(word))
 
 
 def _script(question: str) -> str:

@@ -31,7 +31,10 @@ def read(question: str) -> Asked:
         ("How many staff are there?", "en"),
         ("procurement reform", "en"),
         ("DTM", "en"),
+        ("avrr", "en"),
+        ("jpo", "en"),
         ("2019", "en"),
+        ("gasto total", "es"),
         ("Combien de fonctionnaires travaillent au siège ?", "fr"),
         ("¿Cuántos funcionarios trabajan en la sede?", "es"),
         ("casos de fraude", "es"),
@@ -44,6 +47,13 @@ def read(question: str) -> Asked:
 )
 def test_the_language_of_a_question(question: str, language: str) -> None:
     assert read(question).language == language
+
+
+def test_letters_that_stand_for_a_term_are_english() -> None:
+    returns = paragraph(1, "Assisted voluntary return and reintegration went on. " * 2)
+    known = Vocabulary.of([returns])
+    assert understand("avrr programme", known).language == "en"
+    assert understand("avrr programme", NO_WORDS).language == "fr"
 
 
 @pytest.mark.parametrize(
