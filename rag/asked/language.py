@@ -44,7 +44,7 @@ def language_of(question: str, vocabulary: Vocabulary) -> str:
     words = _LETTERS.findall(question)
     if (script := _script(question)) != "LATIN":
         return _SCRIPTS.get(script, "en")
-    unknown = [word for word in words if not _in_english(word, vocabulary)]
+    unknown = [word for word in words if not (word.isupper() or vocabulary.is_english(word))]
     if not unknown or (len(unknown) == 1 < len(words) and vocabulary.mended(unknown[0])):
         return "en"
     least = max(_LEAST, _ENGLISH * (1 - len(unknown) / len(words)))
@@ -52,13 +52,15 @@ def language_of(question: str, vocabulary: Vocabulary) -> str:
     ranked = dict(_identifier().rank(question))
     # Without any evidence all have the lowest number there is, to which nothing can be added.
     found = {one: ranked[one] - ranked["en"] + likely.get(one, 0.0) for one in ranked}
-    return str(max(found, key=lambda language: found[language]))
+    likeliest = str(max(found, key=lambda language: found[language]))
+    if likeliest != "en" and all(_is_acronym(word, vocabulary) for word in unknown):
+        return "en"
+    return likeliest
 
 
-def _in_english(word: str, vocabulary: Vocabulary) -> bool:
-    """Whether it is a word of English, or letters that stand for a term of the documents."""
-    acronym = word.isupper() or (len(word) >= _ACRONYM and vocabulary.spelt_out(word))
-    return bool(acronym or vocabulary.is_english(word))
+def _is_acronym(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether letters in lower case stand for a term of the documents: "avrr"."""
+    return len(word) >= _ACRONYM and bool(vocabulary.spelt_out(word))
 
 
 def _script(question: str) -> str:
