@@ -122,7 +122,7 @@ def _block(target: LexborNode, held: dict[int, int]) -> LexborNode | None:
         if not _NOTE.search(parent.attributes.get("class") or ""):
             break
         if parent.mem_id not in held:
-            held[parent.mem_id] = len(parent.css("a[id],[id]"))
+            held[parent.mem_id] = len(parent.css("[id],[name]"))
         if held[parent.mem_id] > 1:
             break
         node = parent

@@ -12,7 +12,13 @@ from corpus.sources.model import Block, Grid, Item
 from corpus.structure.heading_tree import Headings
 from corpus.structure.headings import Body, heading_text, is_below, is_caption, marks_of
 from corpus.structure.ledger import Ledger, Opened, Part, Start
-from corpus.structure.names import container_name, core_of, is_annex, part_of
+from corpus.structure.names import (
+    closes_act,
+    container_name,
+    core_of,
+    is_annex,
+    part_of,
+)
 from corpus.structure.numbers import enumerator_of
 from corpus.structure.surroundings import (
     BRACKETS,
@@ -286,6 +292,8 @@ class Assembler:
     def _ends_before(self, block: Block) -> bool:
         """Whether the last paragraph of a sequence is over before a block without a number."""
         assert self._open is not None
+        if self._open.article and closes_act(block.text):
+            return True
         if not self._open.last or not self._open.texts or self._goes_on_framed(block):
             return False
         if enumerator_of(block.number, block.text)[0]:

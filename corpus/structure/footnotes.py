@@ -12,6 +12,7 @@ from corpus.sources.model import Page as SourcePage
 from corpus.structure.ledger import Ledger
 
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[mcdk]?m|in|ft|yd)$")  # its superscripts are powers: "320 cm2"
+_POINT, _APART = re.compile(r"[.,;:)]"), re.compile(r" [.,)](?!\w)")  # behind a mark
 _UPRIGHT = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
 
 
@@ -47,12 +48,14 @@ def link_footnotes(
     counted = _counted(found, passages)
     for at, (id, start, end, page) in enumerate(found.marks):
         text = passages[id].text
-        mark = text[start:end].strip(" ,").translate(_UPRIGHT)
+        mark = text[start:end].strip(" ,()[]").translate(_UPRIGHT)
         if mark in ("2", "3") and _UNIT.search(text[:start]):
             continue
         several = [mark] if mark in numbers else _several(mark, numbers)
         if not several and at not in counted:
             continue
+        end += bool(_APART.match(text, end))  # "2050³ ." is "2050."
+        start -= text[:start].endswith(" ") and bool(_POINT.match(text, end))  # "2050 ³."
         cuts.setdefault(id, []).append((start, end))
         last = passages[id].page.pdf_last
         for one in several:

@@ -77,14 +77,15 @@ class Opened:
     """Which of the article's paragraphs it is, where they have no numbers."""
 
     def add(self, index: int, block: Block, text: str) -> None:
-        """Take in a block; text may lack the number in front."""
+        """Take in a block; text may lack the number in front, or have that of an item of a list."""
         if text:
             # A script without blanks has none where a sentence goes on behind a page's end.
             before = self.texts[-1] if self.texts else ""
             glued = before != "" and is_ideograph(before[-1]) and is_ideograph(text[0])
             glued = glued and not ENDS.search(before)
             begin = self.length + (0 if glued or not self.texts else 1)
-            cut = len(block.text) - len(text) if block.text.endswith(text) else 0
+            same_end = block.text.endswith(text) or text.endswith(block.text)
+            cut = len(block.text) - len(text) if same_end else 0
             shift = begin - cut
             self.marks += [(a + shift, b + shift) for a, b in block.marks if a >= cut]
             if glued:

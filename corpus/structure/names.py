@@ -64,3 +64,8 @@ def is_annex(title: str) -> bool:
     """Whether a part stands behind the document and begins its own headings."""
     found = _CONTAINER.match(title.strip())
     return bool(found and found["word"].casefold() in all_words("annexes"))
+
+
+def closes_act(text: str) -> bool:
+    """Whether an act or treaty closes with it: "Done at Brussels, 11 July 2024"."""
+    return text.casefold().startswith(tuple(words("closings")["all"]))

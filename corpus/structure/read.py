@@ -158,6 +158,7 @@ def _candidates(
             text,
             _introduces(items[i - 1]) if i else False,
             _orders(items[i - 1]) if i else False,
+            _is_title(items[i - 1], body) if i else False,
         )
         for (i, block, number, text), end in zip(found, ends, strict=True)
     ]
@@ -168,8 +169,14 @@ def _introduces(item: Item) -> bool:
 
 
 def _orders(item: Item) -> bool:
-    """Whether the operative part of a judgment begins with it."""
-    return isinstance(item, Block) and container_name(item.text) == "operative-part"
+    """Whether the operative part of a judgment begins with it, or the recitals of an act."""
+    return isinstance(item, Block) and (
+        container_name(item.text) == "operative-part" or _leads_recitals(item.text)
+    )
+
+
+def _is_title(item: Item, body: Body) -> bool:
+    return isinstance(item, Block) and is_heading(item, body)
 
 
 def _lefts(items: Sequence[Item]) -> dict[int, float]:
@@ -254,5 +261,9 @@ def _recitals(numbering: Numbering, items: Sequence[Item]) -> bool:
     if numbering.members[0].number.form != "(n)":
         return False
     above = [item for item in items[max(0, numbering.first - 2) : numbering.first]]
-    said = " ".join(item.text for item in above if not isinstance(item, Grid)).casefold()
-    return any(re.search(rf"\b{re.escape(word)}\W*$", said) for word in all_words("recitals"))
+    return _leads_recitals(" ".join(item.text for item in above if not isinstance(item, Grid)))
+
+
+def _leads_recitals(text: str) -> bool:
+    words = all_words("recitals")
+    return any(re.search(rf"\b{re.escape(word)}\W*$", text.casefold()) for word in words)

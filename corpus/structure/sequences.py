@@ -23,6 +23,7 @@ _MISSING, _RESTART = 0.5, 0.6
 _GAP = 4  # most numbers missed out at once
 _MEMBERS = 3  # fewest members of a sequence
 _SHORT = 200  # letters: members that are shorter on the average are items of a list
+_TITLED = 0.4  # of it is enough right below a heading, where no sentence introduces a list
 HEADING = 0.1  # weight of a block that is like a heading
 _LIKE_ONE = 0.9  # weight of a block with a sentence of its own
 _WEIGHT = 0.6  # least mean weight: more than half of its members have sentences
@@ -48,7 +49,9 @@ class Candidate:
     introduced: bool = False
     """Whether the block before it ends in a colon: then it may be an item of a list."""
     ordered: bool = False
-    """Whether the block before it begins the operative part of a judgment."""
+    """Whether the block before it begins the operative part of a judgment, or recitals."""
+    titled: bool = False
+    """Whether the block before it is a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,26 @@ def sequences(
     summary = _best([c for c in romans if c.index < found[0].first])
     if summary and _leads(summary) and _credible(summary, best):
         found.insert(0, summary)
+    found = _without_last_article(found, stops)
     return [
         part
         for numbering in found
         for part in (numbering, *_inside(numbering, found, stops, candidates))
     ]
+
+
+def _without_last_article(found: Sequence[Numbering], stops: Sequence[int]) -> list[Numbering]:
+    """Without the paragraphs of the last article, which look as if they counted by themselves.
+
+    They are found once more as what they are: no annex begins between.
+    """
+    kept: list[Numbering] = []
+    for one in found:
+        article = kept[-1] if kept and kept[-1].members[0].number.word else None
+        apart = article is None or any(article.last < stop < one.first for stop in stops)
+        if apart or one.members[0].number.word:
+            kept.append(one)
+    return kept
 
 
 def _without_nested(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -118,6 +136,8 @@ def _without_nested(candidates: Sequence[Candidate]) -> list[Candidate]:
             continue
         same = other.number.form == one.number.form and other.look == one.look
         anew = bool(inside) and _is_first(inside[0].number)
+        if anew and _missing(one.number.value, inside[0].number.value) is not None:
+            continue  # "1.2.1" below "1.2"
         spoken = min(one.weight, other.weight) > HEADING
         if anew and same and spoken and _missing(one.number.value, other.number.value) == 0:
             nested.update(candidate.index for candidate in inside)
@@ -217,7 +237,8 @@ def _credible(found: Numbering, main: Numbering) -> bool:
     looks = {member.look for member in main.members}
     alike = found.members[0].look in looks
     enough = 2 if alike else _MEMBERS
-    long = alike or _mean(found) > _SHORT
+    titled = found.members[0].titled and found.members[0].number.value == (1,)
+    long = alike or _mean(found) > _SHORT * (_TITLED if titled else 1)
     return len(found.members) >= enough and _weight(found) >= 0.8 and long
 
 
