@@ -179,10 +179,10 @@ class Assembler:
             self._headings.extend(title)
             self._ledger.extend_heading(index, title, raised)
         else:
-            if container_name(title) and is_annex(title):
-                self._headings.clear()
+            if apart := is_annex(title):
                 self._annex = title
-            self._headings.read(block, title, self._framed and self._near.is_box_label(index))
+            framed = self._framed and self._near.is_box_label(index)
+            self._headings.read(block, title, framed, apart)
             above = self._headings.path[:-1]
             self._ledger.write_heading([index], title, above, block.page, raised)
         self._heading_at, self._closed = index, True
@@ -292,8 +292,9 @@ class Assembler:
     def _ends_before(self, block: Block) -> bool:
         """Whether the last paragraph of a sequence is over before a block without a number."""
         assert self._open is not None
-        if self._open.article and closes_act(block.text):
-            return True
+        decides = container_name(self._open.text) == "operative-part"
+        if decides or self._open.article:
+            return closes_act(block.text)
         if not self._open.last or not self._open.texts or self._goes_on_framed(block):
             return False
         if enumerator_of(block.number, block.text)[0]:

@@ -23,6 +23,8 @@ class _Above:
     title: str
     counts: dict[str, int]
     """Places that its number or letter can have."""
+    part: bool = False
+    """Whether it begins a part with headings of its own: an annex, an opinion."""
 
     @property
     def size(self) -> float:
@@ -63,13 +65,19 @@ class Headings:
         self._frame: int | None = None
         """Which of them is the heading of a frame."""
 
-    def read(self, block: Block, title: str, frame: bool = False) -> None:
-        """Take in a heading; frame: of a frame alone, and of nothing behind it."""
+    def read(self, block: Block, title: str, frame: bool = False, part: bool = False) -> None:
+        """Take in a heading; frame: of a frame alone, and of nothing behind it.
+
+        part: it begins a part with headings of its own. All above it are forgotten.
+        """
+        if part:
+            self._open.clear()
+            self._frame = None
         counts = counts_of(block.number, block.text)
         look = look_of(block)
         if styled := self._styled.get(block.style):
             look = (styled[0], look[1], *styled[2:-1], look[-1])
-        one = _Above(look, block.level or 0, title, counts)
+        one = _Above(look, block.level or 0, title, counts, part)
         # Whether "C." is a letter or a Roman number, the one before it tells.
         before = next((o for o in self._open[::-1] if o.comes_before(one)), one)
         one = replace(one, look=before.look)
@@ -93,7 +101,7 @@ class Headings:
             return True
         if one.level or other.level:  # of one alone
             return 1 < _parts(one.title) <= _parts(other.title)
-        plain = not other.look[1]  # it has no number or letter
+        plain = not (other.look[1] or other.part)  # it has no number or letter
         # Roman numbers are those of chapters, which are no part of a list of abbreviations.
         chapter = one.look[1] == "I." and other.look not in self._parents
         chapter = chapter or (self._one_series and _parts(one.title) == 1)
@@ -114,11 +122,6 @@ class Headings:
         """Add a further line to the last heading."""
         last = self._open.pop()
         self._open.append(replace(last, title=f"{last.title} {title}"))
-
-    def clear(self) -> None:
-        """Forget all: a part of its own begins."""
-        self._open.clear()
-        self._frame = None
 
     @property
     def path(self) -> tuple[str, ...]:

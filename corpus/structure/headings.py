@@ -25,6 +25,7 @@ _DIVISION = re.compile(
     r"|第[〇零一二三四五六七八九十百\d]+(?P<unit>编|編|章|节|節|部分|篇)[\s\u3000]*(?P<name>.*)",
     re.I | re.S,
 )
+_OPERATIVE = re.compile(alternatives("operative"), re.I)
 _BELOW = re.compile(rf"(?:{alternatives('below')})\s*:", re.I)
 
 
@@ -89,7 +90,10 @@ def is_heading(block: Block, body: Body) -> bool:
     capitals = letters > max(3, figures) and text.upper() == text and text.lower() != text
     large = bool(block.size and body.size and block.size > _LARGE * body.size and block.bold)
     named = large and number_of(block.number, text)[0]  # "4.5. /usr/include: Header files."
-    if re.search(r"(?<!\betc)[;,.]$", text) and not capitals and not named:
+    # "THE COURT," stands in the middle of a sentence; "FOR THESE REASONS, THE COURT," begins a part.
+    apart = block.bold or block.centred or _OPERATIVE.match(text)
+    shouted = capitals and (text[-1] not in ",;" or apart)
+    if re.search(r"(?<!\betc)[;,.]$", text) and not shouted and not named:
         return False
     if block.box and block.size and block.box.bottom - block.box.top > _LINES * 1.3 * block.size:
         return False

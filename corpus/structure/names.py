@@ -13,6 +13,7 @@ _CONTAINER = re.compile(
     re.I,
 )
 _LONGEST_TITLE = 60  # letters of a heading in a passage's label
+_OPINION_TITLE = 150  # letters at most
 _OPINION = re.compile(r"\bopinions?\b|\bopinión\b|\bмнение\b|\bvoto\b", re.I)
 # "artikel" -> "article": the name that ids have.
 _CANONICAL = {word: name for name, entry in words("articles").items() for word in entry}
@@ -42,7 +43,7 @@ def container_name(title: str) -> str:
         return slug(f"{found['word']} {found['number'] or ''}")
     if title.casefold().startswith(tuple(words("operative")["all"])):
         return "operative-part"
-    return "opinion" if _OPINION.search(title) and len(title) < 150 else ""
+    return "opinion" if _OPINION.search(title) and len(title) < _OPINION_TITLE else ""
 
 
 def part_of(annex: str, path: Sequence[str]) -> tuple[str, str]:
@@ -53,7 +54,8 @@ def part_of(annex: str, path: Sequence[str]) -> tuple[str, str]:
     """
     for title in (annex, *reversed(path)):
         if title and (name := container_name(title)):
-            return name, ""
+            said = textwrap.shorten(title, _LONGEST_TITLE, placeholder="…")
+            return name, said if is_opinion(title) else ""
     title = path[-1] if path else ""
     named = slug(title)[:60].strip("-")
     said = textwrap.shorten(title, _LONGEST_TITLE, placeholder="…")
@@ -63,7 +65,13 @@ def part_of(annex: str, path: Sequence[str]) -> tuple[str, str]:
 def is_annex(title: str) -> bool:
     """Whether a part stands behind the document and begins its own headings."""
     found = _CONTAINER.match(title.strip())
-    return bool(found and found["word"].casefold() in all_words("annexes"))
+    return is_opinion(title) or bool(found and found["word"].casefold() in all_words("annexes"))
+
+
+def is_opinion(title: str) -> bool:
+    """Whether a judge's opinion stands below it."""
+    said = title.casefold()
+    return len(title) < _OPINION_TITLE and any(word in said for word in words("opinions")["all"])
 
 
 def closes_act(text: str) -> bool:
