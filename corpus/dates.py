@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from corpus.profiles.words import words
 
 _MONTHS = {name: i for entry in words("months").values() for i, name in enumerate(entry, 1)}
+_MISREAD = str.maketrans("lIO", "110")
 DATE = re.compile(
-    rf"(?P<day>\d{{1,2}})(?:er|st|nd|rd|th|º|\.)?\s+(?:de\s+)?(?P<month>{'|'.join(_MONTHS)})\.?,?\s+"
-    r"(?:de\s+)?(?P<year>(?:19|20)\d\d)"
+    r"(?<![^\W_])(?P<day>[\dlI]?\d|\d[lIO])(?:er|st|nd|rd|th|º|\.)?\s+(?:de\s+)?"
+    rf"(?P<month>{'|'.join(_MONTHS)})\.?,?\s+(?:del?\s+)?(?P<year>(?:19|20)\d\d)"
     rf"|(?P<month2>{'|'.join(_MONTHS)})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>(?:19|20)\d\d)"
     r"|(?P<year3>(?:19|20)\d\d)\s*年\s*(?P<month3>\d{1,2})\s*月\s*(?P<day3>\d{1,2})\s*日"
     r"|(?P<day4>\d{1,2})[./](?P<month4>\d{1,2})[./](?P<year4>(?:19|20)\d\d)"
@@ -27,9 +28,10 @@ def dates_in(text: str) -> Iterator[datetime.date]:
 
 def day_of(match: re.Match[str]) -> datetime.date | None:
     """The day that a match of DATE names; None for "31 June 2020"."""
+    # OCR reads "18" as "l8" and "20" as "2O".
     parts = {key.rstrip("2345"): value for key, value in match.groupdict().items() if value}
     month = _MONTHS.get(parts["month"].casefold()) or int(parts["month"])
     try:
-        return datetime.date(int(parts["year"]), month, int(parts["day"]))
+        return datetime.date(int(parts["year"]), month, int(parts["day"].translate(_MISREAD)))
     except ValueError:
         return None

@@ -15,10 +15,10 @@ from pathlib import Path
 from statistics import median
 
 from corpus.errors import UnreadableDocument
-from corpus.profiles.words import alternatives
 from corpus.sources.encoding import decode
 from corpus.sources.inline import EndlessParagraph, Line, Look
 from corpus.sources.model import Block, Box, Cell, Grid, Item, Page, Source
+from corpus.sources.text_heads import DIVISION, ENUMERATED, GOES_ON, running
 from corpus.sources.text_notes import with_notes
 from corpus.sources.text_rows import OPENS, Row, is_whole, rows_of
 from corpus.sources.words import is_ideograph
@@ -30,24 +30,21 @@ _MARK = re.compile(
     r"(?:[•●○▪■◦‣·–—*-]|\(?(?:\d{1,3}|[a-zа-я]|[ivxlc]{1,6})[.)]|\d{1,3}(?:\.\d{1,3})+\.?)\s+\S"
 )
 _RULE = re.compile(r"[\s_=*~\-–—.]{4,}|-{2,}.{0,20}-{2,}")
+_KEPT = {"self", "well", "non", "vice"}  # in front of a hyphen that is part of the word
 # Behind "short- and long-term" the hyphen belongs to a word that is left out.
 _SUSPENDED = {"and", "or", "und", "oder", "et", "ou", "y", "o", "и", "или"}
 _UNDERLINE = re.compile(r"([=\-*~^\"'#+_.:–—])\1{3,}")
 _OFF = 2  # letters by which such a line may be longer or shorter than what it underlines
 _WHOLE = 0.1  # share of such lines from which each line of a file is a paragraph
-_OFTEN = 3  # a short text with changing figures that stands so often is a running head
 _GAP = re.compile(r" {3,}|\t+")
 _PLAIN = 2  # parts of a line that may be no row of a table: a number and what it numbers
-# "ARTICLE 4", "Chapter II" and "4.1. Powers" are repeated with other numbers too.
-_DIVISION = re.compile(rf"(?:{alternatives('articles')}|{alternatives('divisions')})\W*\w+", re.I)
 _COUNTED = re.compile(rf"\d{{1,3}}(?:\.(?:\d{{1,3}}\.?)*)?\s+{OPENS.pattern}")
 _STOPPED = re.compile(r"[.!?:;…»”\"]$")
 _CHAPTER = re.compile(r"(?:[IVXLC]+|[A-Z])\.\s+\S")
 _LETTERED = re.compile(r"\(?[a-zа-я]{1,4}[.)]+\s+")
 _LINES = 2  # of a heading
-_HEADED = re.compile(rf"{_DIVISION.pattern}(?:\.?\d+)*\W*(?:$|[.:–—-]\s*(?-i:[^\Wa-z]))", re.I)
+_HEADED = re.compile(rf"{DIVISION.pattern}(?:\.?\d+)*\W*(?:$|[.:–—-]\s*(?-i:[^\Wa-z]))", re.I)
 _TITLE = re.compile(r"(?:[\dA-Z.§]+\s+)?[^\W\d_a-zß-öø-ÿа-яё].*[\w)?]")
-_ENUMERATED = re.compile(r"((?:\d{1,3}|[A-Z])\.(?:\d{1,3}\.?)*)\s+[^\W\d_]")
 
 
 def read_text(path: Path, encoding: str | None = None) -> Source:
@@ -97,11 +94,11 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
         edges[row.page] = min(row.indent, edges.get(row.page, row.indent))
     full = ends[int(len(ends) * 0.9)]
     groups = list(_groups(rows))
-    seen = Counter(map(_key, groups))
+    heads = running(groups, rows)
     titles = _titles(groups, full) | _underlined(groups)
     for number, group in enumerate(groups):
         paged = group[0].page if len(pages) > 1 else None
-        if seen[_key(group)] >= _OFTEN and _is_running(group, rows):
+        if number in heads:
             said = " ".join(row.text for row in group)
             yield Block(said, "boilerplate", page=paged, box=_box(group))
             continue
@@ -124,24 +121,6 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
             )
 
 
-def _key(group: Sequence[Row]) -> str:
-    text = re.sub(r"\s+", " ", " ".join(row.text for row in group))
-    return re.sub(r"\d+|\b[ivxlc]+\b", "#", text).casefold()
-
-
-def _is_running(group: Sequence[Row], rows: Sequence[Row]) -> bool:
-    """Whether what is repeated is a running head or foot, by its place or its page number."""
-    if len(_key(group)) > 100:
-        return False
-    at = rows.index(group[0])
-    edge = at == 0 or rows[at - 1].page != group[0].page
-    after = at + len(group)
-    edge = edge or after == len(rows) or rows[after].page != group[0].page
-    edge = edge and rows[-1].page > rows[0].page
-    counted = _DIVISION.match(group[0].text) or _ENUMERATED.match(group[0].text)
-    return edge or ("#" in _key(group[-1:]) and not counted)
-
-
 def _groups(rows: list[Row]) -> Iterator[list[Row]]:
     """The rows of each paragraph."""
     ends = sorted(row.end for row in rows)
@@ -158,7 +137,7 @@ def _groups(rows: list[Row]) -> Iterator[list[Row]]:
 
 def _begins(row: Row, group: list[Row], full: int) -> bool:
     before, first = group[-1], group[0]
-    if row.page != before.page or row.blanks > 0:
+    if row.page != before.page or row.blanks > 0 or GOES_ON.fullmatch(row.text):
         return True
     if min(len(_parts(row)), len(_parts(before))) > _PLAIN:
         return False  # rows of a table, which may begin with a number each
@@ -234,7 +213,7 @@ def _underlined(groups: Sequence[Sequence[Row]]) -> dict[int, int]:
 
 def _depth(text: str) -> int:
     """Of how many parts the number in front of it is made: 1 for "B.", 2 for "3.1."; 0 if none."""
-    number = _ENUMERATED.match(text)
+    number = ENUMERATED.match(text)
     return len(re.findall(r"\w+", number[1])) if number else 0
 
 
@@ -278,7 +257,7 @@ def join(lines: Sequence[str], known: Counter[str]) -> str:
             soft = head[2] == "\u00ad" or (
                 tail[0][0].islower()
                 and known[whole] >= known[apart]
-                and (known[whole] > 0 or len(head[1]) > 2)
+                and (known[whole] > 0 or (len(head[1]) > 2 and head[1].casefold() not in _KEPT))
             )
             out[-1] = before[: head.start(2)] + ("" if soft else "-")
         elif out and line and not _close(before, line):
@@ -288,10 +267,14 @@ def join(lines: Sequence[str], known: Counter[str]) -> str:
 
 
 def _close(before: str, after: str) -> bool:
-    """Whether no blank belongs between: ideographs, and the parts of "2010-/2012"."""
+    """Whether no blank belongs between: ideographs, and the parts of "2010-/2012".
+
+    One does behind the mark of a typed footnote: "in 1983 1/".
+    """
     if is_ideograph(before[-1]) and is_ideograph(after[0]):
         return True
-    return re.search(r"\w[-–/]$", before) is not None and after[0].isalnum()
+    typed = re.search(r"(?<!\S)(?:\d{1,3}|[a-z])/$", before)
+    return not typed and re.search(r"\w[-–/]$", before) is not None and after[0].isalnum()
 
 
 def _grid(rows: Sequence[Row], page: int | None) -> Grid | None:

@@ -1,7 +1,8 @@
 """Footnotes of a plain text: marks that stand right behind words, and the notes at a page's foot.
 
 A text has no superscripts: "system.7" is a word with a mark. Figures behind words are marks if they
-count on from 1 through the whole text.
+count on from 1 through the whole text. Typewriters wrote "1/" and "*", and drew a line above the
+notes.
 """
 
 import re
@@ -15,12 +16,16 @@ _MARK = re.compile(
     r"(\d{1,3})(?=[.,;:!?)”’»\"']{0,3}(?:\s|$))"
 )
 _NOTE = re.compile(r"(\d{1,3})\.?\s+(?=[\W_]*[^\W\d_])")
+_LINE = re.compile(r"[-_–—]{5,}")  # above the notes
+_TYPED_NOTE = re.compile(r"(?P<number>\d{1,3}|[a-z]|\*{1,3})(?P<stroke>/?)\s+(?=\S)")
+_TYPED_MARK = re.compile(r"(?<=\w)\*{1,3}(?!\S)|(?<!\S)(?:\d{1,3}|[a-z])/(?=[^\w/]|$)")
 _FEWEST = 3  # marks
 _MISSED = 2  # numbers at most that are missed between two marks, as those behind figures are
 
 
 def with_notes(items: Sequence[Item]) -> list[Item]:
     """The items, with marks as superscripts and footnotes as such."""
+    items = list(_with_typed(items))
     marks = list(_marks(items))
     if len(marks) < _FEWEST:
         return list(items)
@@ -44,6 +49,41 @@ def with_notes(items: Sequence[Item]) -> list[Item]:
         else:
             found.append(item)
     return found
+
+
+def _with_typed(items: Sequence[Item]) -> Iterator[Item]:
+    """The items, with the notes that stand below a line at the foot of a page, and their marks."""
+    notes: dict[int, str | None] = {}
+    page: int | None = None
+    for i, item in enumerate(items):
+        if not isinstance(item, Block) or item.page is None or item.kind == "boilerplate":
+            continue
+        begun = _TYPED_NOTE.match(item.text) if i and _is_line(items[i - 1]) else None
+        another = _TYPED_NOTE.match(item.text) if item.page == page else None
+        marked = begun or another
+        if begun or item.page == page:
+            starred = marked is not None and (marked["stroke"] or "*" in marked["number"])
+            if not (begun and not starred):
+                page = item.page
+                notes[i] = marked["number"] if marked and starred else None
+    numbers = {(items[i].page, number) for i, number in notes.items() if number}
+    for i, item in enumerate(items):
+        if isinstance(item, Block) and i in notes:
+            text = _TYPED_NOTE.sub("", item.text, count=1) if notes[i] else item.text
+            yield replace(item, kind="footnote", number=notes[i], text=text, level=None)
+        elif isinstance(item, Block):
+            spans = tuple(
+                mark.span()
+                for mark in _TYPED_MARK.finditer(item.text)
+                if (item.page, mark[0].rstrip("/")) in numbers
+            )
+            yield replace(item, marks=(*item.marks, *spans)) if spans else item
+        else:
+            yield item
+
+
+def _is_line(item: Item) -> bool:
+    return isinstance(item, Block) and bool(_LINE.fullmatch(item.text))
 
 
 def _marks(items: Sequence[Item]) -> Iterator[tuple[int, int, int]]:

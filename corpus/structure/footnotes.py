@@ -48,7 +48,7 @@ def link_footnotes(
     counted = _counted(found, passages)
     for at, (id, start, end, page) in enumerate(found.marks):
         text = passages[id].text
-        mark = text[start:end].strip(" ,()[]").translate(_UPRIGHT)
+        mark = text[start:end].strip(" ,()[]/").translate(_UPRIGHT)
         if mark in ("2", "3") and _UNIT.search(text[:start]):
             continue
         several = [mark] if mark in numbers else _several(mark, numbers)

@@ -90,7 +90,7 @@ def is_heading(block: Block, body: Body) -> bool:
     capitals = letters > max(3, figures) and text.upper() == text and text.lower() != text
     large = bool(block.size and body.size and block.size > _LARGE * body.size and block.bold)
     named = large and number_of(block.number, text)[0]  # "4.5. /usr/include: Header files."
-    # "THE COURT," stands in the middle of a sentence; "FOR THESE REASONS, THE COURT," begins a part.
+    # "THE COURT," breaks off; "FOR THESE REASONS, THE COURT," begins a part.
     apart = block.bold or block.centred or _OPERATIVE.match(text)
     shouted = capitals and (text[-1] not in ",;" or apart)
     if re.search(r"(?<!\betc)[;,.]$", text) and not shouted and not named:

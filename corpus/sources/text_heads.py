@@ -1,0 +1,82 @@
+"""Running heads and feet of a plain text: what is repeated at the edges of pages.
+
+A text that was read by OCR has them misread in another way on each page, so likeness is enough.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from corpus.profiles.words import alternatives
+from corpus.sources.text_rows import Row
+
+# "ARTICLE 4", "Chapter II" and "4.1. Powers" are repeated with other numbers too.
+DIVISION = re.compile(rf"(?:{alternatives('articles')}|{alternatives('divisions')})\W*\w+", re.I)
+ENUMERATED = re.compile(r"((?:\d{1,3}|[A-Z])\.(?:\d{1,3}\.?)*)\s+[^\W\d_]")
+# At the foot of a page that goes on, behind the printer's number: "84-10233 0547t (E)    /..."
+GOES_ON = re.compile(r"(?:\S{1,12}\s+){0,5}/\s?[.,]{2,4}")
+_OFTEN = 3  # a short text with changing figures that stands so often is a running head
+_LONGEST = 100  # letters
+_LIKE, _LETTERS = 0.75, 5  # least likeness of two that OCR has misread; letters that tell it
+_AROUND = 6  # pages on either side on which its like is looked for
+
+
+def running(groups: Sequence[Sequence[Row]], rows: Sequence[Row]) -> set[int]:
+    """Indexes of the paragraphs that are running heads or feet. rows: of all paragraphs."""
+    keys = [_key(group) for group in groups]
+    seen = Counter(keys)
+    found = {
+        k
+        for k, (group, key) in enumerate(zip(groups, keys, strict=True))
+        if seen[key] >= _OFTEN and _is_running(group, rows)
+    }
+    edges = _edges(groups)
+    for k, page in edges.items():
+        near = [o for o, other in edges.items() if o != k and abs(other - page) <= _AROUND]
+        like = sum(_alike(keys[k], keys[other]) for other in near)
+        counted = DIVISION.match(groups[k][0].text) or ENUMERATED.match(groups[k][0].text)
+        counted = counted or ("#" not in keys[k] and keys[k].endswith("."))  # a sentence
+        if (like >= _OFTEN - 1 and not counted) or GOES_ON.fullmatch(groups[k][-1].text):
+            found.add(k)
+    return found
+
+
+def _key(group: Sequence[Row]) -> str:
+    text = re.sub(r"\s+", " ", " ".join(row.text for row in group))
+    return re.sub(r"\d+|\b[ivxlc]+\b", "#", text).casefold()
+
+
+def _edges(groups: Sequence[Sequence[Row]]) -> dict[int, int]:
+    """Index and page of the first and last paragraph of each page, if there are several pages."""
+    pages = [group[0].page for group in groups]
+    last = len(pages) - 1
+    if not pages or pages[0] == pages[last]:
+        return {}
+    return {
+        k: page
+        for k, page in enumerate(pages)
+        if k in (0, last) or page != pages[k - 1] or page != pages[k + 1]
+    }
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two short texts may be the same one, misread."""
+    letters = min(sum(map(str.isalpha, text)) for text in (one, other))
+    if letters < _LETTERS or max(len(one), len(other)) > _LONGEST:
+        return False
+    match = SequenceMatcher(None, one, other, autojunk=False)
+    return match.real_quick_ratio() >= _LIKE and match.ratio() >= _LIKE
+
+
+def _is_running(group: Sequence[Row], rows: Sequence[Row]) -> bool:
+    """Whether what is repeated is a running head or foot, by its place or its page number."""
+    if len(_key(group)) > _LONGEST:
+        return False
+    at = rows.index(group[0])
+    edge = at == 0 or rows[at - 1].page != group[0].page
+    after = at + len(group)
+    edge = edge or after == len(rows) or rows[after].page != group[0].page
+    edge = edge and rows[-1].page > rows[0].page
+    counted = DIVISION.match(group[0].text) or ENUMERATED.match(group[0].text)
+    return edge or ("#" in _key(group[-1:]) and not counted)
