@@ -9,7 +9,6 @@ from itertools import pairwise
 from corpus.sources.heads import Running
 from corpus.sources.words import PageWords, Row, Word, is_ideograph, one_width, rows_of
 
-_HYPHENS = ("-", "\u00ad", "\u2010")
 _ADDRESS = re.compile(r"://|\bwww\.|\w@\w|:/$")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufeff]")
 
@@ -63,7 +62,7 @@ class Habits:
             and _bare(f"{last}{after}").casefold() in self.words
         ):
             return text
-        if text[-1] not in _HYPHENS or len(text) < 2 or not text[-2].isalpha():
+        if text[-1] not in "-\u00ad\u2010" or len(text) < 2 or not text[-2].isalpha():
             return None
         before = text[:-1].split()[-1]
         whole = (_bare(before) + _bare(after)).casefold()
@@ -92,16 +91,12 @@ def habits_of(pages: Sequence[PageWords], running: Running) -> Habits:
     letters = reversed_letters = 0
     for page in pages:
         kept = [word for word in page.words if (page.number, word) not in running.words]
-        rows = rows_of(kept)
-        # What stands behind a hyphen at a line's end may be half a word.
-        halves = {
-            after.words[0] for row, after in pairwise(rows) if row.words[-1].text[-1:] in _HYPHENS
-        }
         for word in kept:
             sizes[round(word.size, 1)] += len(word.text)
+            words.add(_bare(word.text).casefold())
             letters += len(word.text)
             reversed_letters += len(_RIGHT_TO_LEFT.findall(word.text))
-        words.update(_bare(word.text).casefold() for word in kept if word not in halves)
+        rows = rows_of(kept)
         for row, after in pairwise(rows):
             if 0.9 * row.size < after.base - row.base < 2.6 * row.size:
                 pitches[round(row.size, 0), round(after.base - row.base, 0)] += len(row.words)
