@@ -63,7 +63,10 @@ class Assembler:
         self._closed = True
         """Whether text without a number is no longer part of the numbered paragraph above."""
         self._caption: list[int] = []
-        self._heading_at, self._annex = -1, ""  # index of the last heading; title of the annex
+        self._heading_at, self._begun_annex = (
+            -1,
+            "",
+        )  # index of the last heading; title of the annex
         boxed = sum(isinstance(item, Block) and item.boxed for item in items)
         # A frame around most of a document is that of its pages.
         self._framed = boxed < 0.4 * max(len(items), 1)
@@ -145,6 +148,12 @@ class Assembler:
             self._open.add(index, block, start.text)
         self._closed = False
 
+    @property
+    def _annex(self) -> str:
+        """Title of the annex that is read; "" where there is none, or other headings ended it."""
+        title, path = self._begun_annex, self._headings.path
+        return title if any(above.startswith(title) for above in path) else ""
+
     def _between(self) -> None:
         """A heading or number stands between: no table or caption goes on."""
         self._caption = []
@@ -180,7 +189,7 @@ class Assembler:
             self._ledger.extend_heading(index, title, raised)
         else:
             if apart := is_annex(title):
-                self._annex = title
+                self._begun_annex = title
             framed = self._framed and self._near.is_box_label(index)
             self._headings.read(block, title, framed, apart)
             above = self._headings.path[:-1]

@@ -13,7 +13,7 @@ from corpus.structure.headings import Body, is_heading
 from corpus.structure.numbers import enumerator_of, number_of
 
 _LEADER = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,})[\s.]*(?:[\divxlc]+(?:\s*[-–—]\s*\d+)?)?$")
-_TO_PAGE = re.compile(r"(?:\d+|[ivxlc]+)(?:\s*[-–—]\s*\d+)?$")
+_TO_PAGE = re.compile(r"(?:\d+|\b[ivxlc]+)(?:\s*[-–—]\s*\d+)?$")
 _LONGEST = 200  # letters of an entry
 _ENDS = ".;:。；："
 # "Chapter 1. ", "2.3 ", "IV. " in front of a title
@@ -46,16 +46,22 @@ def contents_of(items: Sequence[Item]) -> set[int]:
             continue
         found.add(i)
         seen: set[str] = set()
+        with_pages = False
         for k in range(i + 1, len(items)):
             entry = items[k]
             title = "" if isinstance(entry, Grid) else _title_of(entry)
             entered = k in found or _is_entry(entry, item) or _stands_before_page(items, k)
             # Entries without pages stand further down as headings; one or two that are worded
             # otherwise there stand between others.
-            entered = entered or any(
-                last.get(_unnumbered(near), -1) > j for j, near in enumerate(items[k : k + 3], k)
+            entered = entered or (
+                not with_pages
+                and any(
+                    last.get(_unnumbered(near), -1) > j
+                    for j, near in enumerate(items[k : k + 3], k)
+                )
             )
             paged = isinstance(entry, Block) and _TO_PAGE.search(entry.text)
+            with_pages |= bool(paged) or isinstance(entry, Grid)
             # Without a page it is the heading itself, behind its entry.
             if not entered or (title in seen and not paged):
                 break
@@ -106,7 +112,9 @@ def _last_places(items: Sequence[Item]) -> dict[str, int]:
 
 def _unnumbered(item: Item) -> str:
     """A short text that is no sentence without the number in front; "" for what is none."""
-    if isinstance(item, Grid) or not 0 < len(item.text) < _LONGEST or item.text[-1] in _ENDS:
+    if isinstance(item, Grid) or item.kind == "boilerplate":
+        return ""
+    if not 0 < len(item.text) < _LONGEST or item.text[-1] in _ENDS:
         return ""
     return _NUMBERED.sub("", item.text, count=1).casefold()
 
@@ -117,7 +125,9 @@ def _is_entry(entry: Item, head: Block) -> bool:
     if isinstance(entry, Grid):
         last = max(cell.column for cell in entry.cells)
         ends = [cell.text for cell in entry.cells if cell.column == last]
-        numbered = sum(bool(_TO_PAGE.search(text)) for text in ends)
+        # In a column of its own a page is a number and nothing else.
+        is_page = _TO_PAGE.fullmatch if last else _TO_PAGE.search
+        numbered = sum(bool(is_page(text)) for text in ends)
         return numbered >= 0.5 * len(ends) or (same_page and head.page is not None)
     if entry.kind in ("boilerplate", "footnote"):
         return entry.kind == "boilerplate"

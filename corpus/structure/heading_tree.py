@@ -96,7 +96,8 @@ class Headings:
         if one.level and other.level:
             return one.level <= other.level
         if not (one.level or other.level) and other.look == one.look:
-            return True
+            number = _decimal(other.title)  # "7.1.1" lies below "7.1", however alike they look
+            return not (number and _decimal(one.title).startswith(f"{number}."))
         if not other.level and one.size > other.size + _NEAR:
             return True
         if one.level or other.level:  # of one alone
@@ -181,5 +182,11 @@ def _place(block: Block) -> int:
 
 def _parts(title: str) -> int:
     """Of how many numbers the number in front is made: 2 of "3.2. Members"; 0 without one."""
+    number = _decimal(title)
+    return len(number.split(".")) if number else 0
+
+
+def _decimal(title: str) -> str:
+    """The number in front, without a point behind it: "3.2" of "3.2. Members"; "" without one."""
     found = re.match(r"(?:\d{1,3}|[A-Z](?=\.\d))(?:\.\d{1,3})*(?=\.?\s)", title)
-    return len(found[0].split(".")) if found else 0
+    return found[0] if found else ""

@@ -15,13 +15,17 @@ from corpus.structure.tables import Head, head_of, notes_below, rows_of_grid
 
 # The first word of an abbreviation's entry: two capitals or more.
 _ACRONYM = re.compile(r"(?=\S*[^\W\d_a-zа-я]\S*[^\W\d_a-zà-ÿа-я])([^\s:–—]{2,20})[\s:–—=.-]+(?=\S)")
-
+_ROMAN = re.compile(r"[IVXLC]+\. ")
 _UNIT = re.compile(r"[\[(]\s*([^\[\]().;:]{3,60})")
 
 
 def acronym_of(text: str) -> str:
-    """The abbreviation that an entry begins with; "" if it is none."""
-    found = _ACRONYM.match(text)
+    """The abbreviation that an entry begins with; "" if it is none.
+
+    A heading in capitals and a paragraph with a Roman number stand behind the list.
+    """
+    shouted = text.upper() == text != text.lower()
+    found = None if shouted or _ROMAN.match(text) else _ACRONYM.match(text)
     return found[1] if found else ""
 
 
