@@ -23,6 +23,7 @@ _SCRIPTS = {
     "ja": re.compile(r"[\u3040-\u30ff]"),
     "ko": re.compile(r"[\uac00-\ud7af]"),
 }
+_NAME, _SMALL = 9, 3  # words of an institution's name; letters of those that are not capital
 _PARAGRAPH = 160  # letters: longer blocks of a first page are text
 
 # Lines of a masthead, which stand before the title: "Distr.: General", "Original: English".
@@ -52,10 +53,11 @@ def facts_of(source: Source, items: Sequence[Item], profile: Profile) -> Facts:
     # In a format without pages a masthead may stand in the heads of pages.
     heads = [block for block in blocks if block.kind == "boilerplate" and block.page is None]
     symbol = _symbol(blocks, first, profile)
+    title = _title(source, [b for b in first if b.page is None or b.page == start], profile)
     return Facts(
-        _title(source, [b for b in first if b.page is None or b.page == start], profile),
+        title,
         symbol,
-        profile.publisher(symbol) or _publisher(source, first, profile),
+        profile.publisher(symbol) or _publisher(source, first, profile, title),
         _date([*first, *heads]),
         source.language or language_of(items),
     )
@@ -94,13 +96,28 @@ def _symbol(blocks: Sequence[Block], first: Sequence[Block], profile: Profile) -
     return next((symbol for line in lines for symbol in profile.symbols_in(line.text)), None)
 
 
-def _publisher(source: Source, first: Sequence[Block], profile: Profile) -> str | None:
-    """The author that the file states, or else a line, if it has words of the document's family."""
+def _publisher(
+    source: Source, first: Sequence[Block], profile: Profile, title: str | None
+) -> str | None:
+    """The author that the file states, or else a line, if it has words of the document's family.
+
+    Or else the first line that is the name of an institution, and not the title.
+    """
     lines = [block.text for block in first[:15] if len(block.text) < _PARAGRAPH]
     for text in (source.author or "", *lines):
         if any(re.search(words, text.casefold()) for words in profile.recognized):
             return re.split(r"[,(;:]", text)[0].strip()
-    return None
+    others = (line for line in lines if line != title and _is_institution(line))
+    return next((line.strip(" ,:–—") for line in others), None)
+
+
+def _is_institution(line: str) -> bool:
+    """Whether a line of the first page is the name of an institution and nothing else."""
+    own = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", line)
+    said = {word.casefold() for word in own}
+    named = all(word[0].isupper() for word in own if len(word) > _SMALL or word[0].isdigit())
+    known, others = (set(words(table)["all"]) for table in ("institutions", "documents"))
+    return 1 < len(own) <= _NAME and named and bool(said & known) and not said & others
 
 
 def _date(first: Sequence[Block]) -> datetime.date | None:
@@ -127,7 +144,7 @@ def _in_order(block: Block) -> list[re.Match[str]]:
 
 # Ends of sentences and addresses, which are no titles.
 _ENDS = tuple(".;:,。；：，")
-_STYLE = re.compile(r"(?:^|[^a-z])(?:title|titel|titre|título|titolo)", re.I)
+_STYLE = re.compile(r"(?:^|[^a-z])(?:title|titel|titre|título|titolo|doc-ti\b)", re.I)
 
 
 def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | None:
@@ -136,6 +153,8 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
     Behind a masthead, whose letters are often larger. Where the file tells no size of type, what
     it states beside its text comes first, then the lines in front of its first heading.
     """
+    # "L_202402871DE.000101.fmx.xml" is the name of a file.
+    stated = None if re.fullmatch(r"\S+\.\w{2,4}", source.title or "") else source.title
     after = [i for i, b in enumerate(first[:15]) if _in_masthead(b, profile)]
     below = [*first[max(after) + 1 :]] if after else [*first]
     below = below if any(map(_may_be_title, below)) else [*first]
@@ -143,15 +162,16 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
     if any(block.size for block in first):
         plain = median([block.size or 10.0 for block in first])
         heads = [b for b in below if _may_be_title(b) and _stands_out(b, plain)]
+        heads = [b for b in heads if not _is_institution(b.text)] or heads
         best = max(named or heads, key=_weight, default=None)
-    elif source.title and not named:  # as in web pages
-        return source.title
+    elif stated and not named:  # as in web pages
+        return _of_page(stated, below)
     else:
         top = next((i for i, block in enumerate(below) if i and block.level is not None), None)
         lead = [block for block in below[:top] if _may_be_title(block)]
         best = next(iter([*named, *(b for b in lead if b.bold or b.centred), *lead]), None)
     if best is None:
-        return source.title
+        return stated
     lines = [best.text]
     for block in below[below.index(best) + 1 :]:
         same = _face(block) == _face(best)
@@ -161,9 +181,15 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
         lines.append(block.text)
     title = " ".join(lines).rstrip("*†‡ ")
     # A file's property is often wrong; where it has the words of the page, it has more.
-    stated = slug(source.title or "")
-    whole = slug(title) in stated and len(stated) < 3 * len(slug(title))
-    return source.title if source.title and (whole or _words(title) < 4) else title
+    whole = slug(title) in slug(stated or "") and len(slug(stated or "")) < 3 * len(slug(title))
+    return stated if stated and (whole or _words(title) < 4) else title
+
+
+def _of_page(stated: str, first: Sequence[Block]) -> str:
+    """The title that a web page states, without the name of the site that stands beside it."""
+    heads = [block.text for block in first if block.level == 1]
+    beside = len(heads) == 1 and slug(heads[0]) in slug(stated) and _words(heads[0]) > 1
+    return heads[0] if beside else stated
 
 
 def _face(block: Block) -> tuple[object, ...]:
