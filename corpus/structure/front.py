@@ -162,7 +162,8 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
     if any(block.size for block in first):
         plain = median([block.size or 10.0 for block in first])
         heads = [b for b in below if _may_be_title(b) and _stands_out(b, plain)]
-        heads = [b for b in heads if not _is_institution(b.text)] or heads
+        # A court's or agency's own name, in capitals at the top, is none.
+        heads = [b for b in heads if not (b.text.isupper() and _is_institution(b.text))] or heads
         best = max(named or heads, key=_weight, default=None)
     elif stated and not named:  # as in web pages
         return _of_page(stated, below)
