@@ -17,6 +17,7 @@ ITEM = re.compile(
     rf"|{DIVISION}|[•●○◦▪■□‣⁃–—\uf0b7\uf0a7])$"
 )
 _COUNT = re.compile(r"[(\[]?\d{1,3}(?:\.\d{1,3})*[.)\]]{1,2}|\d{1,2}(?:\.\d{1,3})+")
+_ORNAMENT = re.compile(r"(?:[*∗⁎✱•~]\s*){3,}")  # "* * *" between parts of a text
 _OPENS = re.compile(r"[\W_]*[^\W\d_a-zà-ÿа-я]")  # as a sentence does: no small letter, no digit
 
 
@@ -31,6 +32,8 @@ def starts(
     short = last.box.right < right - 0.12 * (right - left)
     first = row.segments[0]
     if gap > 1.22 * pitch + 1 or row.has_leader or last.has_leader:
+        return True
+    if any(_ORNAMENT.fullmatch(one.text) for one in (row, last)):
         return True
     if any(
         rule.across

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from corpus.sources.numerals import roman_value
+from corpus.sources.page_labels import PAGE_NUMBER, labels_of, value_of
 from corpus.sources.words import PageWords, Row, Segment, Word, rows_of
 
 # How far from an edge a running head can stand, as a share of the page's height.
@@ -19,10 +19,6 @@ _EDGE = 0.16
 # running head only if at least this share of pages has the same words there. The repeated head of a
 # long table is on fewer pages.
 _RARE = 0.3
-_NUMBER = re.compile(
-    r"(?:\W*(?:[Pp]age|[Ss]eite|[Pp]ágina|[Сс]тр\.?|صفحة|第)?\s*)(\d{1,4}|[ivxlc]{1,7}|[IVXLC]{1,7})"
-    r"(?:\s*(?:/|of|de|sur|von|из)\s*\d{1,4}|\s*页)?\W*"
-)
 _CODE = re.compile(r"\d[\d-]{5,}")
 
 
@@ -67,13 +63,13 @@ def running(pages: Sequence[PageWords]) -> Running:
                 edge = edge[1:]
             for row in edge:
                 if not all(
-                    seen[_key(s)] >= often or _NUMBER.fullmatch(s.text) for s in row.segments
+                    seen[_key(s)] >= often or PAGE_NUMBER.fullmatch(s.text) for s in row.segments
                 ):
                     break
                 if any(seen[_key(s)] < 2 for s in row.segments):
                     break
                 if row in flowing and not all(
-                    _NUMBER.fullmatch(s.text) or repeated[s.text] > _RARE * len(pages)
+                    PAGE_NUMBER.fullmatch(s.text) or repeated[s.text] > _RARE * len(pages)
                     for s in row.segments
                 ):
                     break
@@ -85,10 +81,10 @@ def running(pages: Sequence[PageWords]) -> Running:
         for segment in turned_segments(page):
             if seen[_key(segment)] >= 2:
                 words.update((page.number, word) for word in segment.words)
-                if m := _NUMBER.fullmatch(segment.text):
+                if m := PAGE_NUMBER.fullmatch(segment.text):
                     numbers[page.number].append(m[1])
     words |= _printers_codes(edges, {word.text for _, word in words})
-    return Running(frozenset(words), _labels(numbers))
+    return Running(frozenset(words), labels_of(numbers))
 
 
 def _printers_codes(
@@ -142,7 +138,7 @@ def _outer(edges: Mapping[int, Sequence[Sequence[Row]]], size: float) -> set[tup
 
 def _numbers(row: Row) -> list[str]:
     """What may be the page's number: "12", "xii", "12/49"."""
-    return [m[1] for s in row.segments if (m := _NUMBER.fullmatch(s.text))]
+    return [m[1] for s in row.segments if (m := PAGE_NUMBER.fullmatch(s.text))]
 
 
 def _arabic(row: Row) -> set[int]:
@@ -180,13 +176,13 @@ def _steady(key: str, edges: dict[int, list[list[Row]]]) -> bool:
     if re.match(r"#\W?\s*[^\W\d]", key) and not upper:
         # "1 Ibid." is a footnote; of "12 Annual report" the number goes up with the pages.
         leads = [(page, m[0]) for page, text in found if (m := re.match(r"\d+", text))]
-        steps = Counter(_value(number) - page for page, number in leads)
+        steps = Counter(value_of(number) - page for page, number in leads)
         return max(steps.values(), default=0) > 0.5 * len(found)
     texts = Counter(text for _, text in found)
     if re.match(r"#\.(?:#\.?)*\s+[^\W\d_]", key):  # "22.41 Version 3.6.0" is a heading
         return texts.most_common(1)[0][1] > 1
     steps = Counter(
-        _value(number) - page
+        value_of(number) - page
         for page, text in found
         for number in set(re.findall(r"\d+|\b[ivxlc]+\b", text))
     )
@@ -221,22 +217,3 @@ def turned_segments(page: PageWords) -> list[Segment]:
 
 def _key(segment: Segment) -> str:
     return re.sub(r"\d+|\b(?:[ivxlc]+|[IVXLC]+)\b", "#", segment.text).casefold()
-
-
-def _labels(numbers: dict[int, list[str]]) -> dict[int, str]:
-    """Of the numbers at the edges of each page those that go up with the pages."""
-    steps = Counter(
-        (label.isdigit(), _value(label) - page)
-        for page, labels in numbers.items()
-        for label in set(labels)
-    )
-    return {
-        page: best
-        for page, labels in numbers.items()
-        if (best := max(labels, key=lambda n: steps[n.isdigit(), _value(n) - page], default=None))
-        and steps[best.isdigit(), _value(best) - page] >= 2
-    }
-
-
-def _value(label: str) -> int:
-    return int(label) if label.isdigit() else roman_value(label)

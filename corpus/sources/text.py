@@ -18,7 +18,7 @@ from corpus.errors import UnreadableDocument
 from corpus.sources.encoding import decode
 from corpus.sources.inline import EndlessParagraph, Line, Look
 from corpus.sources.model import Block, Box, Cell, Grid, Item, Page, Source
-from corpus.sources.text_heads import DIVISION, ENUMERATED, GOES_ON, running
+from corpus.sources.text_heads import DIVISION, ENUMERATED, GOES_ON, printed_labels, running
 from corpus.sources.text_notes import with_notes
 from corpus.sources.text_rows import OPENS, Row, is_whole, rows_of
 from corpus.sources.words import is_ideograph
@@ -68,10 +68,12 @@ def read_text(path: Path, encoding: str | None = None) -> Source:
         raise error.named(path.name) from error
     if not items:
         raise UnreadableDocument(f"{path.name} has no words, expected a text; get it again")
+    labels = printed_labels(items)
+    numbered = (Page(n, labels.get(n)) for n in range(1, len(pages) + 1))
     return Source(
         "text",
         items,
-        tuple(Page(number) for number in range(1, len(pages) + 1)) if len(pages) > 1 else (),
+        tuple(numbered) if len(pages) > 1 else (),
         warnings=(warning,) if warning else (),
     )
 
@@ -93,7 +95,7 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
     for row in rows:
         edges[row.page] = min(row.indent, edges.get(row.page, row.indent))
     full = ends[int(len(ends) * 0.9)]
-    groups = list(_groups(rows))
+    groups = list(_with_table_heads(_groups(rows)))
     heads = running(groups, rows)
     titles = _titles(groups, full) | _underlined(groups)
     for number, group in enumerate(groups):
@@ -133,6 +135,26 @@ def _groups(rows: list[Row]) -> Iterator[list[Row]]:
         group.append(row)
     if group:
         yield group
+
+
+def _with_table_heads(groups: Iterator[list[Row]]) -> Iterator[list[Row]]:
+    """The paragraphs, where a blank line may stand between a table's rows and their heads."""
+    head: list[Row] = []
+    for group in groups:
+        counts = {len(_parts(row)) for row in group}
+        wide = min(counts) > _PLAIN
+        if head and wide and len(group) > 1 and head[0].page == group[0].page:
+            same = max(counts) == len(_parts(head[-1])) and group[0].blanks == 1
+            yield from [[*head, *group]] if same else [head, group]
+            head = []
+            continue
+        if head:
+            yield head
+        head = group if wide and len(group) == 1 else []
+        if not head:
+            yield group
+    if head:
+        yield head
 
 
 def _begins(row: Row, group: list[Row], full: int) -> bool:

@@ -4,11 +4,13 @@ A text that was read by OCR has them misread in another way on each page, so lik
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from corpus.profiles.words import alternatives
+from corpus.sources.model import Block, Item
+from corpus.sources.page_labels import PAGE_NUMBER, labels_of
 from corpus.sources.text_rows import Row
 
 # "ARTICLE 4", "Chapter II" and "4.1. Powers" are repeated with other numbers too.
@@ -35,11 +37,22 @@ def running(groups: Sequence[Sequence[Row]], rows: Sequence[Row]) -> set[int]:
     for k, page in edges.items():
         near = [o for o, other in edges.items() if o != k and abs(other - page) <= _AROUND]
         like = sum(_alike(keys[k], keys[other]) for other in near)
-        counted = DIVISION.match(groups[k][0].text) or ENUMERATED.match(groups[k][0].text)
-        counted = counted or ("#" not in keys[k] and keys[k].endswith("."))  # a sentence
+        counted = bool(DIVISION.match(groups[k][0].text) or ENUMERATED.match(groups[k][0].text))
+        counted |= "#" not in keys[k] and keys[k].endswith(".")  # a sentence
         if (like >= _OFTEN - 1 and not counted) or GOES_ON.fullmatch(groups[k][-1].text):
             found.add(k)
     return found
+
+
+def printed_labels(items: Sequence[Item]) -> dict[int, str]:
+    """The numbers printed in the heads and feet of pages, by the page's number from 1."""
+    numbers: dict[int, list[str]] = defaultdict(list)
+    for item in items:
+        if isinstance(item, Block) and item.kind == "boilerplate" and item.page is not None:
+            tail = " ".join(item.text.split()[-2:])  # "E/1984/67 English Page 3"
+            found = PAGE_NUMBER.fullmatch(item.text) or PAGE_NUMBER.fullmatch(tail)
+            numbers[item.page] += [found[1]] if found else []
+    return labels_of(numbers)
 
 
 def _key(group: Sequence[Row]) -> str:
