@@ -34,12 +34,18 @@ def running(groups: Sequence[Sequence[Row]], rows: Sequence[Row]) -> set[int]:
         if seen[key] >= _OFTEN and _is_running(group, rows)
     }
     edges = _edges(groups)
-    for k, page in edges.items():
-        near = [o for o, other in edges.items() if o != k and abs(other - page) <= _AROUND]
-        like = sum(_alike(keys[k], keys[other]) for other in near)
-        counted = bool(DIVISION.match(groups[k][0].text) or ENUMERATED.match(groups[k][0].text))
-        counted |= "#" not in keys[k] and keys[k].endswith(".")  # a sentence
-        if (like >= _OFTEN - 1 and not counted) or GOES_ON.fullmatch(groups[k][-1].text):
+    like = {
+        k: [o for o in edges if o != k and abs(edges[o] - edges[k]) <= _AROUND]
+        for k in edges
+        if not _counts(groups[k][0].text, keys[k])
+    }
+    like = {
+        k: [o for o in near if o in like and _alike(keys[k], keys[o])] for k, near in like.items()
+    }
+    for k in edges:
+        family = {k, *like.get(k, ())}
+        family.update(o for one in like.get(k, ()) for o in like[one])
+        if len(family) >= _OFTEN or GOES_ON.fullmatch(groups[k][-1].text):
             found.add(k)
     return found
 
@@ -49,8 +55,8 @@ def printed_labels(items: Sequence[Item]) -> dict[int, str]:
     numbers: dict[int, list[str]] = defaultdict(list)
     for item in items:
         if isinstance(item, Block) and item.kind == "boilerplate" and item.page is not None:
-            tail = " ".join(item.text.split()[-2:])  # "E/1984/67 English Page 3"
-            found = PAGE_NUMBER.fullmatch(item.text) or PAGE_NUMBER.fullmatch(tail)
+            last = item.text.split()[-1]  # "E/1984/67 English Pagc 3"
+            found = PAGE_NUMBER.fullmatch(item.text) or PAGE_NUMBER.fullmatch(last)
             numbers[item.page] += [found[1]] if found else []
     return labels_of(numbers)
 
@@ -71,6 +77,12 @@ def _edges(groups: Sequence[Sequence[Row]]) -> dict[int, int]:
         for k, page in enumerate(pages)
         if k in (0, last) or page != pages[k - 1] or page != pages[k + 1]
     }
+
+
+def _counts(text: str, key: str) -> bool:
+    """Whether it is a heading with a number of its own, or a sentence, and no head of pages."""
+    counted = DIVISION.match(text) or ENUMERATED.match(text)
+    return bool(counted or ("#" not in key and key.endswith(".")))
 
 
 def _alike(one: str, other: str) -> bool:

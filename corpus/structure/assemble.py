@@ -301,10 +301,10 @@ class Assembler:
     def _ends_before(self, block: Block) -> bool:
         """Whether the last paragraph of a sequence is over before a block without a number."""
         assert self._open is not None
+        if closes_act(block.text):
+            return True
         decides = container_name(self._open.text) == "operative-part"
-        if decides or self._open.article:
-            return closes_act(block.text)
-        if not self._open.last or not self._open.texts or self._goes_on_framed(block):
+        if decides or not self._open.last or not self._open.texts or self._goes_on_framed(block):
             return False
         if enumerator_of(block.number, block.text)[0]:
             return False

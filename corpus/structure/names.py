@@ -76,4 +76,4 @@ def is_opinion(title: str) -> bool:
 
 def closes_act(text: str) -> bool:
     """Whether an act or treaty closes with it: "Done at Brussels, 11 July 2024"."""
-    return text.casefold().startswith(tuple(words("closings")["all"]))
+    return text[:1].isupper() and text.casefold().startswith(tuple(words("closings")["all"]))

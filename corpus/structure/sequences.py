@@ -88,8 +88,8 @@ def sequences(
     with Roman numbers; they number the paragraphs of a summary that stands before all others.
     """
     candidates = _without_nested(candidates)
-    best = _best(candidates)
-    if best is None or not _covers(best, candidates, letters):
+    best = _main(candidates, letters)
+    if best is None:
         return []
     before = [c for c in candidates if c.index < best.first]
     after = [c for c in candidates if c.index > best.last]
@@ -103,6 +103,15 @@ def sequences(
         for numbering in found
         for part in (numbering, *_inside(numbering, found, stops, candidates))
     ]
+
+
+def _main(candidates: Sequence[Candidate], letters: int) -> Numbering | None:
+    """The best sequence that most of the text stands in; recitals may count farther than that."""
+    best = _best(candidates)
+    if best is None or _covers(best, candidates, letters):
+        return best
+    form = best.members[0].number.form
+    return _main([c for c in candidates if c.number.form != form], letters)
 
 
 def _without_last_article(found: Sequence[Numbering], stops: Sequence[int]) -> list[Numbering]:

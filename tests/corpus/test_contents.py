@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from corpus.describe import describe
-from corpus.sources.model import Block, Source
+from corpus.sources.model import Block, Cell, Grid, Source
 from corpus.structure.read import Reading, read_source
 from tests.corpus.typeset import said
 
@@ -65,3 +65,38 @@ def test_the_lines_of_a_listing_number_no_paragraphs() -> None:
     assert not reading.numberings
     excerpt = [Block(f"{n}. {said(n)}") for n in range(16, 36)]
     assert _read(*before[:2], *excerpt).numberings, "an excerpt begins in the middle"
+
+
+def test_a_table_behind_the_contents_is_none_of_them() -> None:
+    """Its last column ends in pages too; and a head of pages is no entry that stands further on."""
+    contents = [
+        Block("Contents"),
+        *(Block(f"{title} ........ {n}") for n, title in enumerate(_TITLES, 2)),
+    ]
+    cases = ("Alder v. Brook, Reports 2010, p. 2175", "Clay v. Dean, Reports 2011, p. 391")
+    cells = [("Short title", "Citation"), *((f"Case {n}", case) for n, case in enumerate(cases))]
+    grid = Grid(
+        tuple(Cell(text, row, k) for row, line in enumerate(cells) for k, text in enumerate(line))
+    )
+    head = Block("LAKE/R/7", "boilerplate")
+    chapters = [
+        b
+        for n, title in enumerate(_TITLES)
+        for b in (Block(title, bold=True), Block(said(n)), head)
+    ]
+    reading = read_source(
+        Source("text", (*contents, Block("CASES CITED"), grid, head, *chapters)), "doc"
+    )
+    assert [p.row.label for p in reading.passages if p.row] == ["Case 0", "Case 1"]
+    assert "CASES CITED" in [p.text for p in reading.passages if p.kind == "heading"]
+
+
+def test_a_heading_right_behind_contents_with_pages_is_no_entry() -> None:
+    contents = [Block("Contents"), *(Block(f"{title} 2{n}") for n, title in enumerate(_TITLES))]
+    summary = [Block("Summary", bold=True), Block(said(1))]
+    chapters = [
+        b for n, title in enumerate(_TITLES) for b in (Block(title, bold=True), Block(said(n)))
+    ]
+    again = [Block("Summary", bold=True), Block(said(9))]
+    found = _read(*contents, *summary, *chapters, *again).passages
+    assert [p.text for p in found if p.kind == "heading"].count("Summary") == 2

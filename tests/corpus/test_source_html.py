@@ -66,6 +66,16 @@ def test_footnotes_are_linked_both_ways(read: Read) -> None:
     assert (note.kind, note.number, note.text) == ("footnote", "1", "The note.")
 
 
+def test_notes_in_one_frame_are_apart_where_links_have_names(read: Read) -> None:
+    """As word processors write them, with brackets around the marks."""
+    mark = '<a href="#_ftn{0}" name="_ftnref{0}"><sup>[{0}]</sup></a>'
+    note = '<p><a href="#_ftnref{0}" name="_ftn{0}">[{0}]</a> Note {0}.</p>'
+    body = "".join(f"<p>Words {n}.{mark.format(n)}</p>" for n in (1, 2))
+    frame = f'<div class="footnotes">{note.format(1)}{note.format(2)}</div>'
+    notes = [block for block in kept(read(body + frame)) if block.kind == "footnote"]
+    assert [(note.number, note.text) for note in notes] == [("[1]", "Note 1."), ("[2]", "Note 2.")]
+
+
 def test_what_is_around_the_document_is_named_furniture(read: Read) -> None:
     words = "<p>" + "The document has many words. " * 20 + "</p>"
     body = (

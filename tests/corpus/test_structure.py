@@ -321,3 +321,28 @@ def test_a_heading_between_a_caption_and_a_numbered_paragraph_needs_one_other() 
     items += [Block("Figure 1. Boats", size=10.0), replace(look, text="Staff", indent=250.0)]
     reading = _read(*items, Block(f"12. {_WORDS}", size=10.0))
     assert [p.text for p in reading.passages if p.kind == "heading"] == ["Scope", "Staff"]
+
+
+@pytest.mark.parametrize(
+    "bare", [("Words", "."), ("Words ", "."), ("Words", " ."), ("Words ", " .")]
+)
+def test_no_blank_is_left_where_a_mark_stood_before_a_point(bare: tuple[str, str]) -> None:
+    text = f"{bare[0]}1{bare[1]} Others."
+    place = text.index("1")
+    note = Block("See the report.", "footnote", number="1")
+    found = _read(Block(text, marks=((place, place + 1),)), note).passages
+    assert found[0].text == "Words. Others."
+    assert found[1].attached_to == found[0].id
+
+
+@pytest.mark.parametrize("mark", ["1", "[1]", "(1)"])
+def test_marks_in_items_of_lists_are_taken_out(mark: str) -> None:
+    start = len("inspection data")
+    item = Block(
+        f"inspection data{mark} in a form.", "item", "(a)", marks=((start, start + len(mark)),)
+    )
+    note = Block("See the report.", "footnote", number=mark)
+    found = _read(*_paragraphs(1, 5), Block("6. The Office should keep:"), item, note).passages
+    six = next(p for p in found if p.id == "para:6")
+    assert six.text == "The Office should keep: (a) inspection data in a form."
+    assert next(p for p in found if p.kind == "footnote").attached_to == "para:6"

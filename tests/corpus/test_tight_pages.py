@@ -174,3 +174,10 @@ def test_a_call_out_on_the_lines_of_the_text_is_no_column_of_a_table(
         caption = source.items[after - 1]
         assert isinstance(caption, Block)
         assert caption.text.startswith("Table 1.")
+
+
+def test_an_ornament_right_above_a_number_is_no_part_of_its_paragraph(tmp_path: Path) -> None:
+    page = lines(60, 80, *_solid(1, 3), "* * *", *_solid(4, 6))
+    _, reading = describe(pdf(tmp_path / "a.pdf", page))
+    assert [p.id for p in reading.passages] == [f"para:{n}" for n in range(1, 7)]
+    assert not any("*" in p.text for p in reading.passages)

@@ -34,3 +34,32 @@ def test_a_point_behind_a_symbol_is_none_of_it(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(f"<body><p>HARBOUR/ADM/2031/7.</p><h1>Travel rules</h1>{BODY}</body>", "utf-8")
     assert describe(page)[1].facts.symbol == "HARBOUR/ADM/2031/7"
+
+
+@pytest.mark.parametrize(
+    "stated", ["Night trains in the north – Lakeland", "L_202402871DE.000101.fmx.xml"]
+)
+def test_a_page_is_called_neither_by_its_site_nor_by_its_file(tmp_path: Path, stated: str) -> None:
+    page = tmp_path / "page.html"
+    head, above = f"<title>{stated}</title>", "<h1>Night trains in the north</h1>"
+    page.write_text(f"<html><head>{head}</head><body>{above}{BODY}</body></html>", "utf-8")
+    assert describe(page)[1].facts.title == "Night trains in the north"
+
+
+@pytest.mark.parametrize(
+    ("line", "publisher"),
+    [
+        ("EUROPEAN COURT OF AUDITORS", "EUROPEAN COURT OF AUDITORS"),
+        ("Comisión Interamericana de Derechos Humanos", "Comisión Interamericana de"),
+        ("60.o Consejo Directivo", None),
+        ("Report of the Commission on Harbours", None),
+        ("The Commission was told of harbours", None),
+    ],
+)
+def test_the_name_of_an_institution_on_the_first_page_is_the_publisher(
+    tmp_path: Path, line: str, publisher: str | None
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"<body><p>{line}</p><h1>Travel by ship and train</h1>{BODY}</body>", "utf-8")
+    found = describe(page)[1].facts.publisher
+    assert found is None if publisher is None else str(found).startswith(publisher)
