@@ -106,12 +106,15 @@ def sequences(
 
 
 def _main(candidates: Sequence[Candidate], letters: int) -> Numbering | None:
-    """The best sequence that most of the text stands in; recitals may count farther than that."""
-    best = _best(candidates)
-    if best is None or _covers(best, candidates, letters):
-        return best
-    form = best.members[0].number.form
-    return _main([c for c in candidates if c.number.form != form], letters)
+    """The best sequence, if most of the text stands in it; else the articles, if it does in them.
+
+    Recitals may count farther than the articles behind them.
+    """
+    for some in (candidates, [c for c in candidates if c.number.word]):
+        best = _best(some)
+        if best and _covers(best, some, letters):
+            return best
+    return None
 
 
 def _without_last_article(found: Sequence[Numbering], stops: Sequence[int]) -> list[Numbering]:
