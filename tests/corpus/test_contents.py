@@ -68,27 +68,37 @@ def test_the_lines_of_a_listing_number_no_paragraphs() -> None:
 
 
 def test_a_table_behind_the_contents_is_none_of_them() -> None:
-    """Its last column ends in pages too; and a head of pages is no entry that stands further on."""
-    contents = [
-        Block("Contents"),
-        *(Block(f"{title} ........ {n}") for n, title in enumerate(_TITLES, 2)),
-    ]
-    cases = ("Alder v. Brook, Reports 2010, p. 2175", "Clay v. Dean, Reports 2011, p. 391")
-    cells = [("Short title", "Citation"), *((f"Case {n}", case) for n, case in enumerate(cases))]
-    grid = Grid(
-        tuple(Cell(text, row, k) for row, line in enumerate(cells) for k, text in enumerate(line))
+    """Its last column ends in pages too."""
+    entries = [Block(f"{title} ........ {n}") for n, title in enumerate(_TITLES, 2)]
+    lines = (
+        ("Short title", "Citation"),
+        ("Case 0", "Alder v. Brook, Reports 2010, p. 2175"),
+        ("Case 1", "Clay v. Dean, Reports 2011, p. 391"),
     )
-    head = Block("LAKE/R/7", "boilerplate")
+    cells = (Cell(text, row, k) for row, line in enumerate(lines) for k, text in enumerate(line))
     chapters = [
-        b
-        for n, title in enumerate(_TITLES)
-        for b in (Block(title, bold=True), Block(said(n)), head)
+        block for n, title in enumerate(_TITLES) for block in (Block(title), Block(said(n)))
     ]
-    reading = read_source(
-        Source("text", (*contents, Block("CASES CITED"), grid, head, *chapters)), "doc"
-    )
-    assert [p.row.label for p in reading.passages if p.row] == ["Case 0", "Case 1"]
-    assert "CASES CITED" in [p.text for p in reading.passages if p.kind == "heading"]
+    source = Source("text", (Block("Contents"), *entries, Grid(tuple(cells)), *chapters))
+    rows = [p.row for p in read_source(source, "doc").passages if p.row]
+    assert [row.label for row in rows] == ["Case 0", "Case 1"]
+
+
+def test_a_running_head_is_no_entry_that_stands_further_on() -> None:
+    head = Block("LAKE/R/7", "boilerplate")
+    contents, chapters = _book("")[:5], _book("")[5:]
+    summary = [Block("Summary", bold=True), head, Block(said(30))]
+    found = _read(*contents, *summary, *chapters, head, Block(said(31))).passages
+    assert "Summary" in [p.text for p in found if p.kind == "heading"]
+
+
+def test_a_title_that_ends_in_letters_of_roman_numbers_has_no_page() -> None:
+    """It is the heading itself that stands behind the entries, and no further one."""
+    titles = ("Scope and basic", "Fees for all")
+    entries = [Block("Contents"), *map(Block, titles)]
+    chapters = [b for n, t in enumerate(titles) for b in (Block(t, bold=True), Block(said(n)))]
+    found = _read(Block("Rules of the harbour"), *entries, *chapters).passages
+    assert [p.text for p in found if p.kind == "heading"] == list(titles)
 
 
 def test_a_heading_right_behind_contents_with_pages_is_no_entry() -> None:
