@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item
-from corpus.structure.headings import Body, is_heading
 from corpus.structure.numbers import enumerator_of, number_of
 
 _LEADER = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,})[\s.]*(?:[\divxlc]+(?:\s*[-–—]\s*\d+)?)?$")
@@ -71,7 +70,7 @@ def contents_of(items: Sequence[Item]) -> set[int]:
     return found
 
 
-def with_entries(items: Sequence[Item], contents: Collection[int], body: Body) -> list[Item]:
+def with_entries(items: Sequence[Item], contents: Collection[int]) -> list[Item]:
     """The items, with the blocks behind the contents that are worded as an entry as headings."""
     behind = max(contents, default=len(items))
     entries = (items[k] for k in contents)
@@ -84,7 +83,6 @@ def with_entries(items: Sequence[Item], contents: Collection[int], body: Body) -
         and i > behind
         and len(item.text) < _LONGEST
         and _title_of(item) in titles
-        and not is_heading(item, body)
         else item
         for i, item in enumerate(items)
     ]

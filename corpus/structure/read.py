@@ -65,7 +65,7 @@ def read_source(
     body = body_of(items)
     items = with_captions(items, body)
     contents = contents_of(items)
-    items = with_entries(items, contents, body)
+    items = with_entries(items, contents)
     apart = contents | _references(items, body)
     candidates = _candidates(items, apart, body)
     letters = sum(len(item.text) for item in items if isinstance(item, Block))

@@ -105,9 +105,9 @@ class Surroundings:
         """Whether what looks like a heading, below a caption, is a further line of it or lettering.
 
         A heading of the text stands above text, and looks like one that does so elsewhere, on the
-        same left edge.
+        same left edge; or the file or the contents say that it is one.
         """
-        if block.level is not None or not is_heading(block, self._body):
+        if block.kind == "heading" or block.level is not None or not is_heading(block, self._body):
             return False
         left = round(block.indent)
         alike = sum(self._looks[look_of(block), x] for x in range(left - 2, left + 3))

@@ -1,11 +1,12 @@
 """Tables of contents: what belongs to one, and the headings that it tells."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus.describe import describe
-from corpus.sources.model import Block, Cell, Grid, Source
+from corpus.sources.model import Block, Cell, Grid, Page, Source
 from corpus.structure.read import Reading, read_source
 from tests.corpus.typeset import said
 
@@ -110,3 +111,14 @@ def test_a_heading_right_behind_contents_with_pages_is_no_entry() -> None:
     again = [Block("Summary", bold=True), Block(said(9))]
     found = _read(*contents, *summary, *chapters, *again).passages
     assert [p.text for p in found if p.kind == "heading"].count("Summary") == 2
+
+
+def test_what_the_contents_name_below_a_box_is_a_heading() -> None:
+    """It is no lettering of the box, though no other heading looks like it."""
+    contents = [Block("Contents"), *(Block(f"{t} ........ {n}") for n, t in enumerate(_TITLES, 2))]
+    text = [Block(said(n), size=10, page=2) for n in range(1, 5)]
+    caption = Block("Box 1. A ledger of leaks", size=9, bold=True, boxed=True, page=2)
+    head = Block(_TITLES[1], size=14, bold=True, page=2)
+    items = (*(replace(c, page=1, size=10) for c in contents), text[0], caption, head, *text[1:])
+    found = read_source(Source("pdf", items, (Page(1), Page(2))), "doc").passages
+    assert [p.text for p in found if p.kind == "heading"] == [_TITLES[1]]

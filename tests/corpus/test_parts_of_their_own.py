@@ -143,9 +143,9 @@ def test_decimal_headings_lie_below_each_other_however_alike_they_look() -> None
     assert path["7.2 Measures"] == ("7 FINDINGS",)
 
 
-def test_a_list_of_abbreviations_ends_at_a_heading() -> None:
+@pytest.mark.parametrize("behind", ["REPLIES OF THE BOARD", "III. The Board notes this well."])
+def test_what_stands_behind_a_list_of_abbreviations_is_none(behind: str) -> None:
     listed = [Block("Abbreviations", bold=True), Block("FAO: Food Organization")]
-    behind = [Block("REPLIES OF THE BOARD", bold=True), Block("III. The Board notes this well.")]
-    found = _found(*_numbered(10), *listed, *behind)
+    found = _found(*_numbered(10), *listed, Block(behind, bold=behind.isupper()), Block(said(12)))
     assert [id for id in found if id.startswith("acronyms")] == ["acronyms#FAO"]
-    assert "heading:replies-of-the-board" in found
+    assert behind in [p.text for p in found.values()]

@@ -1,10 +1,15 @@
 """The title that is found is what a document calls itself, never a sentence of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus.describe import describe
+from corpus.sources.model import Block, Page, Source
+from corpus.structure.front import Facts
+from corpus.structure.read import read_source
+from tests.corpus.typeset import said
 
 BODY = "<p>1.1 This policy applies to everybody who works here, wherever they are.</p>" * 3
 
@@ -63,3 +68,21 @@ def test_the_name_of_an_institution_on_the_first_page_is_the_publisher(
     page.write_text(f"<body><p>{line}</p><h1>Travel by ship and train</h1>{BODY}</body>", "utf-8")
     found = describe(page)[1].facts.publisher
     assert found is None if publisher is None else str(found).startswith(publisher)
+
+
+def _printed(*head: Block) -> Facts:
+    body = [Block(f"{n}. {said(n)}", size=10, page=1) for n in range(1, 6)]
+    items = [replace(block, page=1, centred=True) for block in head]
+    return read_source(Source("pdf", (*items, *body), (Page(1),)), "doc").facts
+
+
+def test_the_name_of_a_court_above_is_no_title() -> None:
+    court = Block("INTERNATIONAL COURT OF RIVERS", size=20)
+    facts = _printed(court, Block("Dispute over the waters of Lake Orum", size=13))
+    assert facts.title == "Dispute over the waters of Lake Orum"
+    assert facts.publisher == "INTERNATIONAL COURT OF RIVERS"
+
+
+def test_a_title_with_words_of_institutions_is_no_publisher() -> None:
+    facts = _printed(Block("Water Fund and Bank Advice", size=16))
+    assert (facts.title, facts.publisher) == ("Water Fund and Bank Advice", None)

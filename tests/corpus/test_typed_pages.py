@@ -34,7 +34,7 @@ def _typed(notes: bool = True) -> str:
         for _ in range(3):
             n += 1
             first, second = _lines(n)
-            marked = f"{second[:-1]}. 1/" if notes and n == 10 else second
+            marked = second.replace(" on ", " 1/\non ", 1) if notes and n == 10 else second
             text += f"{first}\n{marked}\n\n"
         n += 1
         text += f"{_lines(n)[0]}\n"
@@ -63,6 +63,15 @@ def test_heads_that_ocr_misread_stand_in_no_paragraph(tmp_path: Path) -> None:
         assert found[f"para:{n}"].text == f"{first.split('   ')[1]} {second}"
     assert (found["para:8"].page.pdf_first, found["para:8"].page.pdf_last) == (2, 3)
     assert found["para:9"].page.printed_first == "3"
+
+
+def test_a_foot_that_says_that_it_goes_on_is_no_text(tmp_path: Path) -> None:
+    """Also on the only page that has one."""
+    first, second = _lines(2)
+    text = f"{' '.join(_lines(1))}\n\n{first}\n84-1O233  (E)         / ...\n\f{second}\n"
+    assert _by_id(
+        _read(tmp_path, text + "\n" + "\n\n".join(" ".join(_lines(n)) for n in (3, 4, 5)))
+    )["para:2"].text.endswith(f"noted that more than {second}")
 
 
 def test_notes_below_a_line_are_linked_to_their_marks(tmp_path: Path) -> None:
