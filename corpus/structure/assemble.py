@@ -12,13 +12,7 @@ from corpus.sources.model import Block, Grid, Item
 from corpus.structure.heading_tree import Headings
 from corpus.structure.headings import Body, heading_text, is_below, is_caption, marks_of
 from corpus.structure.ledger import Ledger, Opened, Part, Start
-from corpus.structure.names import (
-    closes_act,
-    container_name,
-    core_of,
-    is_annex,
-    part_of,
-)
+from corpus.structure.names import closes_act, container_name, core_of, is_annex, part_of
 from corpus.structure.numbers import enumerator_of
 from corpus.structure.surroundings import (
     BRACKETS,
@@ -63,10 +57,7 @@ class Assembler:
         self._closed = True
         """Whether text without a number is no longer part of the numbered paragraph above."""
         self._caption: list[int] = []
-        self._heading_at, self._begun_annex = (
-            -1,
-            "",
-        )  # index of the last heading; title of the annex
+        self._heading_at = -1  # index of the last heading
         boxed = sum(isinstance(item, Block) and item.boxed for item in items)
         # A frame around most of a document is that of its pages.
         self._framed = boxed < 0.4 * max(len(items), 1)
@@ -83,7 +74,7 @@ class Assembler:
             elif isinstance(item, Grid):
                 self._set_aside()
                 captions = self._near.captions(index, self._caption)
-                self._tables.read(index, item, captions, self._headings.path, self._annex)
+                self._tables.read(index, item, captions, self._headings.path, self._headings.part)
                 self._caption = []
             elif item.kind == "boilerplate":
                 self._ledger.put_away("boilerplate", index, heading_text(item))
@@ -118,7 +109,7 @@ class Assembler:
         self._between()
         path, part = self._headings.path, self._parts.get(start.sequence) or Part("")
         if start.sequence not in self._parts and start.restarts and start.parent is None:
-            name, title = part_of(self._annex, path)
+            name, title = part_of(self._headings.part, path)
             part = Part(self._ledger.take(name), title, path, self._near.lead(index))
         self._parts[start.sequence] = part
         prefix = part.id
@@ -147,12 +138,6 @@ class Assembler:
         if not title:
             self._open.add(index, block, start.text)
         self._closed = False
-
-    @property
-    def _annex(self) -> str:
-        """Title of the annex that is read; "" where there is none, or other headings ended it."""
-        title, path = self._begun_annex, self._headings.path
-        return title if any(above.startswith(title) for above in path) else ""
 
     def _between(self) -> None:
         """A heading or number stands between: no table or caption goes on."""
@@ -188,10 +173,8 @@ class Assembler:
             self._headings.extend(title)
             self._ledger.extend_heading(index, title, raised)
         else:
-            if apart := is_annex(title):
-                self._begun_annex = title
             framed = self._framed and self._near.is_box_label(index)
-            self._headings.read(block, title, framed, apart)
+            self._headings.read(block, title, framed, is_annex(title))
             above = self._headings.path[:-1]
             self._ledger.write_heading([index], title, above, block.page, raised)
         self._heading_at, self._closed = index, True
@@ -324,7 +307,7 @@ class Assembler:
             self._open = Opened("front", self._ledger.take("cover#1"), "cover", (), "cover")
         else:
             front = index < self._first < len(self._items)
-            path, annex = self._headings.path, self._annex
+            path, annex = self._headings.path, self._headings.part
             self._open = opened(block, self._ledger, path, annex, front, self._paged, caption)
         self._open.add(index, block, text)
 

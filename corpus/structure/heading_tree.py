@@ -23,8 +23,8 @@ class _Above:
     title: str
     counts: dict[str, int]
     """Places that its number or letter can have."""
-    part: bool = False
-    """Whether it begins a part with headings of its own: an annex, an opinion."""
+    part: str = ""
+    """Its first line, if it begins a part with headings of its own: an annex, an opinion."""
 
     @property
     def size(self) -> float:
@@ -77,7 +77,7 @@ class Headings:
         look = look_of(block)
         if styled := self._styled.get(block.style):
             look = (styled[0], look[1], *styled[2:-1], look[-1])
-        one = _Above(look, block.level or 0, title, counts, part)
+        one = _Above(look, block.level or 0, title, counts, title if part else "")
         # Whether "C." is a letter or a Roman number, the one before it tells.
         before = next((o for o in self._open[::-1] if o.comes_before(one)), one)
         one = replace(one, look=before.look)
@@ -128,6 +128,11 @@ class Headings:
     def path(self) -> tuple[str, ...]:
         """Headings from the top down."""
         return tuple(heading.title for heading in self._open)
+
+    @property
+    def part(self) -> str:
+        """First line of the title of the annex or opinion that is read; "" if there is none."""
+        return next((heading.part for heading in self._open if heading.part), "")
 
 
 def _parents(headings: Sequence[Block]) -> Container[tuple[object, ...]]:
