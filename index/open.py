@@ -18,7 +18,7 @@ from index.bm25 import Lexical
 from index.calibration import Calibration, Calibrations
 from index.encoder import QUESTION_WEIGHTS, WEIGHTS, Card
 from index.manifest import verify
-from index.overview import outline_of, overview_of
+from index.overview import outline_of, overview_of, states_outcome
 from index.publish import InUse, current_generation
 from index.reader.card import CARD as READER_CARD
 from index.reader.onnx_reader import OnnxReader, PassageReader
@@ -115,6 +115,11 @@ class Index:
     def overview(self) -> tuple[int, ...]:
         """Positions of the passages that give an overview (foreword, …), in reading order."""
         return tuple(overview_of(self.passages))
+
+    @functools.cached_property
+    def outcome(self) -> frozenset[int]:
+        """Positions of those of them that say what a document decides, finds or recommends."""
+        return frozenset(p for p in self.overview if states_outcome(self.passages[p]))
 
     @functools.cached_property
     def printed(self) -> Mapping[str, frozenset[int]]:

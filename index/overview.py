@@ -3,7 +3,7 @@
 An overview stands under "Foreword", "Summary", "Conclusions". Such headings are told by the words
 of several languages in `overview.toml`. One counts if it has no other words but numbers: "2019
 HIGHLIGHTS" and "I. Introduction and summary" do, "Financial highlights" and "Introduction of a new
-system" do not.
+system" do not. So does the operative part of a judgment, which may have no heading.
 """
 
 import functools
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from corpus.ids import slug
 from corpus.passage import Passage
+from corpus.profiles.words import words
 
 _NUMBER = r"\d+|[ivxlc]+|[a-h]"  # of a heading, or a year: "2019", "IV.", "B."
 
@@ -24,12 +25,29 @@ def overview_of(passages: Sequence[Passage]) -> Iterator[int]:
     known: dict[str, bool] = {}
     for position, passage in enumerate(passages):
         if passage.kind in ("paragraph", "front") and not passage.is_title:
-            above = (*passage.section, (passage.container or "").partition("/")[0])
+            above = _above(passage)
             for heading in above:
                 if heading not in known:
                     known[heading] = names_overview(heading)
-            if any(known[heading] for heading in above):
+            if any(known[heading] for heading in above) or _decides(passage):
                 yield position
+
+
+def states_outcome(passage: Passage) -> bool:
+    """Whether one of them says what a document concludes, decides or recommends, or sums it up."""
+    outcome = _pattern("outcomes")
+    return _decides(passage) or any(outcome.fullmatch(slug(heading)) for heading in _above(passage))
+
+
+def _above(passage: Passage) -> tuple[str, ...]:
+    return (*passage.section, (passage.container or "").partition("/")[0])
+
+
+def _decides(passage: Passage) -> bool:
+    """Whether a court or panel decides in it: "For these reasons, the Court …"."""
+    return passage.container is None and passage.text.casefold().startswith(
+        tuple(words("operative")["all"])
+    )
 
 
 def outline_of(passages: Sequence[Passage]) -> Iterator[int]:
@@ -50,14 +68,14 @@ def outline_of(passages: Sequence[Passage]) -> Iterator[int]:
 
 def names_overview(heading: str) -> bool:
     """Whether a heading, in any case, is one of those under which an overview stands."""
-    return bool(_pattern().fullmatch(slug(heading)))
+    return bool(_pattern("openings", "outcomes", "names").fullmatch(slug(heading)))
 
 
 @functools.cache
-def _pattern() -> re.Pattern[str]:
+def _pattern(*kinds: str) -> re.Pattern[str]:
     languages = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")).values()
-    names = _any_of(name for words in languages for name in words["names"])
-    beside = _any_of(word for words in languages for word in words["beside"])
+    names = _any_of(name for entry in languages for kind in kinds for name in entry[kind])
+    beside = _any_of(word for entry in languages for word in entry["beside"])
     other = f"(?:{beside}|{_NUMBER})"
     return re.compile(f"(?:{other}-)*(?:{names})(?:-(?:{names}|{other}))*")
 

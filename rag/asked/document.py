@@ -21,6 +21,7 @@ from typing import get_args
 
 from corpus.languages.words import FILES, phrases, words_of
 from corpus.passage import Document
+from corpus.profiles.words import all_words
 from index.terms import plain_words, terms
 from index.where import Where
 from rag.asked import en
@@ -380,6 +381,10 @@ _THINGS = any_of(
     *("things", "insights?", "lessons?", "priorities", "activities", "ideas?", "data", "events?"),
 )
 _SIZE = any_of("words?", "lines?", "sentences?", "paragraphs?", "minutes?")
+_DECIDES = any_of(
+    *("decided?", "find", "found", "conclude[ds]?", "recommend(?:s|ed)?", "propose[ds]?", "ruled?"),
+    *("suggest(?:s|ed)?", "advise[ds]?", "order(?:ed)?", "want"),
+)
 _ASKS_OVERVIEW = words(
     *("summar(?:y|ies|i[sz]e|i[sz]ed|i[sz]ing)", "overview", "highlights?", "synopsis", "gist"),
     *("abstract", "nutshell", "tl;?dr", "recap", "sum up", "big picture", "main points?"),
@@ -392,6 +397,12 @@ _ASKS_OVERVIEW = words(
     r"what (?:has|have|had|did|was|were|does)(?: \w+){0,3} (?:achieved?|done|do|happen)",
     r"what (?:happened|was done|was achieved|went well)",
 )
+_ASKS_OUTCOME = words(
+    rf"(?:what|how)(?: all)? (?:did|does|do|has|have|had)(?: [\w.’'-]+){{1,9}}? {_DECIDES}",
+    rf"what (?:is|are|was|were)(?: being)? {_DECIDES}",
+    *("recommendations?", "conclusions?", "findings?", "decisions?", "rulings?", "verdict"),
+    *("outcome", "judge?ment", "who won", "failings?", "failures"),
+)
 _ADDS_NOTHING_BESIDE = frozenset(
     terms(
         "report document publication paper text pdf year annual whole entire overall general brief "
@@ -403,6 +414,15 @@ _ADDS_NOTHING_BESIDE = frozenset(
         "sentence paragraph minute content subject topic purpose aim say tell show describe give "
         "please want need happen done went well read organization organisation agency one two "
         "three four five list us could basically exactly actually would ideally concrete example"
+    )
+)
+_OUTCOME_ADDS_NOTHING = _ADDS_NOTHING_BESIDE | frozenset(
+    terms(
+        "decide decision rule ruling find found conclude recommend recommendation propose "
+        "proposal suggest advise order verdict judgment judgement win won lose lost case "
+        "dispute judge judges panel panelist inquiry enquiry auditor audit board review "
+        "reviewer evaluator inspector world international eu un end final finally failing "
+        "failure problem change improve should must " + " ".join(all_words("institutions"))
     )
 )
 
@@ -419,3 +439,12 @@ def asks_overview(question: str, names: frozenset[str], language: str = "en") ->
         return bool(asks.search(question)) and empty.issuperset(left)
     adds_nothing = (_ADDS_NOTHING_BESIDE | names).issuperset(terms(question))
     return adds_nothing and bool(_ASKS_OVERVIEW.search(question))
+
+
+def asks_outcome(question: str, names: frozenset[str]) -> bool:
+    """Whether it asks what a whole document decides, finds or recommends; in English alone.
+
+    names: terms of the documents' names and publishers, with which it says which document.
+    """
+    left = set(terms(question)) - _OUTCOME_ADDS_NOTHING - names
+    return not left and bool(_ASKS_OUTCOME.search(question))

@@ -28,6 +28,7 @@ from rag.asked.answer_type import (
     things_asked,
 )
 from rag.asked.document import (
+    asks_outcome,
     asks_overview,
     asks_whole_part,
     facts_asked,
@@ -178,7 +179,8 @@ def read_off(
     facts = facts_asked(resolved, names, vocabulary.unexplained)
     structure = structure_asked(resolved, names)
     whole_part = whole or bool(facts) or structure == "outline"
-    overview = asks_overview(resolved, names, language)
+    outcome = english and not counts and asks_outcome(resolved, names)
+    overview = outcome or asks_overview(resolved, names, language)
     defined: frozenset[str] | None = None
     if asks_definition(resolved, language):  # without the s of a plural
         defined = frozenset(word.removesuffix("s") for word in _ACRONYM.findall(searched))
@@ -219,6 +221,7 @@ def read_off(
         facts=facts,
         structure=structure,
         overview=overview,
+        outcome=outcome,
         broad=overview or (open_ended and not whole_part and asks_broadly(resolved, language)),
         superlative=superlative_in(resolved, codes) if english else None,
         questions=questions,

@@ -1,9 +1,14 @@
 """Whether an overview is asked for, on wordings that the patterns were not written from."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 
+from index.open import Index
+from rag.answer import answer
 from rag.asked.read import understand
-from tests.small import FILLER, document, index_of
+from tests.small import FILLER, cited, document, index_of, paragraph
 
 VOCABULARY = index_of(document("The WO dug wells.", *FILLER, title="Review of 2021")).vocabulary
 
@@ -47,3 +52,65 @@ def test_overviews(question: str) -> None:
 )
 def test_no_overviews(question: str) -> None:
     assert not understand(question, VOCABULARY).overview
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did the review of 2021 recommend?",
+        "what does the Water Office propose in this report",
+        "so what was decided in the end",
+        "review 2021 verdict pls",
+        "What were the main failings?",
+        "How did the court rule?",
+    ],
+)
+def test_outcomes(question: str) -> None:
+    asked = understand(question, VOCABULARY)
+    assert asked.outcome
+    assert asked.overview
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did the teachers recommend?",
+        "What was decided on the ferries?",
+        "How many recommendations are there?",
+        "What did the government find in Lima?",
+        "Please give me a short summary of this document.",
+    ],
+)
+def test_no_outcomes(question: str) -> None:
+    assert not understand(question, VOCABULARY).outcome
+
+
+TOPICS = ("ferries", "teachers", "bread", "boats")
+DECIDED = {
+    "Introduction": "The review of 2021 was asked for by the board, which wished to know of wells.",
+    "Conclusions": "Wells are too few, and it is recommended that ninety more be dug.",
+}
+
+
+def _index(decided: Mapping[str, str]) -> Index:
+    said = [paragraph(n, f"In {n} places {t} were bought.") for n, t in enumerate(TOPICS, 1)]
+    for n, (head, text) in enumerate(decided.items(), 101):
+        said.append(replace(paragraph(n, text), section=(head,)))
+    return index_of(document(*said, *FILLER, title="Review of 2021"))
+
+
+def test_what_a_document_concludes_is_an_outcome_and_its_introduction_none() -> None:
+    found = answer(_index(DECIDED), "What did the review of 2021 recommend?")
+    assert cited(found) == ["para:102"]
+    assert found.confidence == 0.7
+
+
+def test_without_conclusions_the_introduction_is_all_there_is() -> None:
+    only = {"Introduction": DECIDED["Introduction"]}
+    assert cited(answer(_index(only), "What did the review of 2021 recommend?")) == ["para:101"]
+
+
+def test_an_operative_part_needs_no_heading() -> None:
+    decided = {"V. Costs": "For these reasons, the Court finds that ninety wells shall be dug."}
+    question = "What did the court decide in the review of 2021?"
+    assert cited(answer(_index(decided), question)) == ["para:101"]
