@@ -11,7 +11,7 @@ from corpus.dates import DATE, day_of
 from corpus.ids import slug
 from corpus.profiles.profile import Profile
 from corpus.profiles.words import words
-from corpus.sources.model import Block, Item, Source
+from corpus.sources.model import Block, Grid, Item, Source
 from corpus.structure.headings import division_of
 
 _SCRIPTS = {
@@ -24,6 +24,7 @@ _SCRIPTS = {
     "ko": re.compile(r"[\uac00-\ud7af]"),
 }
 _NAME, _SMALL = 9, 3  # words of an institution's name; letters of those that are not capital
+_TOP, _CELLS = 5, 13  # items among which a masthead stands; its cells are fewer
 _PARAGRAPH = 160  # letters: longer blocks of a first page are text
 
 # Lines of a masthead, which stand before the title: "Distr.: General", "Original: English".
@@ -52,13 +53,16 @@ def facts_of(source: Source, items: Sequence[Item], profile: Profile) -> Facts:
     first = [b for i, b in enumerate(texts) if (b.page is None and i < 40) or _on(b, start, 2)]
     # In a format without pages a masthead may stand in the heads of pages.
     heads = [block for block in blocks if block.kind == "boilerplate" and block.page is None]
-    symbol = _symbol(blocks, first, profile)
+    # Word processors lay a masthead out as a table.
+    grids = [item for item in items[:_TOP] if isinstance(item, Grid) and len(item.cells) < _CELLS]
+    cells = [Block(cell.text) for grid in grids for cell in grid.cells]
+    symbol = _symbol(blocks, [*cells, *first], profile)
     title = _title(source, [b for b in first if b.page is None or b.page == start], profile)
     return Facts(
         title,
         symbol,
-        profile.publisher(symbol) or _publisher(source, first, profile, title),
-        _date([*first, *heads]),
+        profile.publisher(symbol) or _publisher(source, [*cells, *first], profile, title),
+        _date([*first, *heads, *cells]),
         source.language or language_of(items),
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.describe import describe
-from corpus.sources.model import Block, Page, Source
+from corpus.sources.model import Block, Cell, Grid, Page, Source
 from corpus.structure.front import Facts
 from corpus.structure.read import read_source
 from tests.corpus.typeset import said
@@ -86,3 +86,21 @@ def test_the_name_of_a_court_above_is_no_title() -> None:
 def test_a_title_with_words_of_institutions_is_no_publisher() -> None:
     facts = _printed(Block("Water Fund and Bank Advice", size=16))
     assert (facts.title, facts.publisher) == ("Water Fund and Bank Advice", None)
+
+
+def test_a_masthead_may_be_a_table() -> None:
+    cells = (
+        "World Harbour Organization",
+        "A/79/213",
+        "General Assembly",
+        "Distr.: General 24 July 2024",
+    )
+    masthead = Grid(tuple(Cell(text, k // 2, k % 2) for k, text in enumerate(cells)))
+    body = [Block("Livestock corridors in drylands", bold=True)]
+    body += [Block(f"{n}. {said(n)}") for n in range(1, 6)]
+    facts = read_source(Source("docx", (masthead, *body)), "doc").facts
+    assert (facts.symbol, facts.publisher, str(facts.date)) == (
+        "A/79/213",
+        "World Harbour Organization",
+        "2024-07-24",
+    )
