@@ -21,7 +21,6 @@ from typing import get_args
 
 from corpus.languages.words import FILES, phrases, words_of
 from corpus.passage import Document
-from corpus.profiles.words import all_words
 from index.terms import plain_words, terms
 from index.where import Where
 from rag.asked import en
@@ -420,9 +419,9 @@ _OUTCOME_ADDS_NOTHING = _ADDS_NOTHING_BESIDE | frozenset(
     terms(
         "decide decision rule ruling find found conclude recommend recommendation propose "
         "proposal suggest advise order verdict judgment judgement win won lose lost case "
-        "dispute judge judges panel panelist inquiry enquiry auditor audit board review "
-        "reviewer evaluator inspector world international eu un end final finally failing "
-        "failure problem change improve should must " + " ".join(all_words("institutions"))
+        "dispute judge judges inquiry enquiry auditor audit review reviewer evaluator inspector "
+        "world international end final finally failing failure problem change improve should "
+        "must"
     )
 )
 
@@ -444,7 +443,8 @@ def asks_overview(question: str, names: frozenset[str], language: str = "en") ->
 def asks_outcome(question: str, names: frozenset[str]) -> bool:
     """Whether it asks what a whole document decides, finds or recommends; in English alone.
 
-    names: terms of the documents' names and publishers, with which it says which document.
+    names: terms of the documents' names and publishers, with which it says which document. A board
+    or council of which such a document reports decides other things.
     """
     left = set(terms(question)) - _OUTCOME_ADDS_NOTHING - names
     return not left and bool(_ASKS_OUTCOME.search(question))

@@ -62,7 +62,7 @@ def test_no_overviews(question: str) -> None:
         "so what was decided in the end",
         "review 2021 verdict pls",
         "What were the main failings?",
-        "How did the court rule?",
+        "How did the judges rule?",
     ],
 )
 def test_outcomes(question: str) -> None:
@@ -76,6 +76,7 @@ def test_outcomes(question: str) -> None:
     [
         "What did the teachers recommend?",
         "What was decided on the ferries?",
+        "What did the council decide?",
         "How many recommendations are there?",
         "What did the government find in Lima?",
         "Please give me a short summary of this document.",
@@ -112,5 +113,5 @@ def test_without_conclusions_the_introduction_is_all_there_is() -> None:
 
 def test_an_operative_part_needs_no_heading() -> None:
     decided = {"V. Costs": "For these reasons, the Court finds that ninety wells shall be dug."}
-    question = "What did the court decide in the review of 2021?"
+    question = "What did the judges decide in the review of 2021?"
     assert cited(answer(_index(decided), question)) == ["para:101"]
