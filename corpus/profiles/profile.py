@@ -91,10 +91,12 @@ def cited(id: str, language: str, profile: Profile, title: str = "") -> str:
         containers.pop()
     else:
         named = profile.form(part, language).format(number)
-    return ", ".join([*([title] if title else map(_spoken, containers)), named])
+    spoken = [title] if title else [_spoken(container, language) for container in containers]
+    return ", ".join([*spoken, named])
 
 
-def _spoken(container: str) -> str:
-    """A container as people say it: "annex II"."""
+def _spoken(container: str, language: str) -> str:
+    """A container as people say it: "annex II", "Anhang II"; "annex II 2" of another like it."""
     words = re.sub(r"[-:]", " ", container)
-    return re.sub(r"\b[ivxlc]+$", lambda found: found[0].upper(), words)
+    words = re.sub(r"\b[ivxlc]+(?=$| \d+$)", lambda found: found[0].upper(), words)
+    return words[:1].upper() + words[1:] if language == "de" else words  # as nouns are

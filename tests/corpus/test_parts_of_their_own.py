@@ -3,6 +3,7 @@
 import pytest
 
 from corpus.passage import Passage
+from corpus.profiles.profile import cited, profiles
 from corpus.sources.model import Block, Format, Grid, Page, Source
 from corpus.structure.read import read_source
 from tests.corpus.typeset import said
@@ -149,3 +150,15 @@ def test_what_stands_behind_a_list_of_abbreviations_is_none(behind: str) -> None
     found = _found(*_numbered(10), *listed, Block(behind, bold=behind.isupper()), Block(said(12)))
     assert [id for id in found if id.startswith("acronyms")] == ["acronyms#FAO"]
     assert behind in [p.text for p in found.values()]
+
+
+@pytest.mark.parametrize(
+    ("container", "language", "label"),
+    [
+        ("annex-ii", "en", "annex II, para. 3"),
+        ("annex-ii-2", "en", "annex II 2, para. 3"),
+        ("anhang-ii", "de", "Anhang II, Nr. 3"),
+    ],
+)
+def test_how_people_name_a_paragraph_of_an_annex(container: str, language: str, label: str) -> None:
+    assert cited(f"{container}/para:3", language, profiles()["default"]) == label
