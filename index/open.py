@@ -18,7 +18,7 @@ from index.bm25 import Lexical
 from index.calibration import Calibration, Calibrations
 from index.encoder import QUESTION_WEIGHTS, WEIGHTS, Card
 from index.manifest import verify
-from index.overview import outline_of, overview_of, states_outcome
+from index.overview import outline_of, overview_of, states_outcome, sums_up
 from index.publish import InUse, current_generation
 from index.reader.card import CARD as READER_CARD
 from index.reader.onnx_reader import OnnxReader, PassageReader
@@ -122,6 +122,11 @@ class Index:
         return frozenset(p for p in self.overview if states_outcome(self.passages[p]))
 
     @functools.cached_property
+    def summaries(self) -> frozenset[int]:
+        """Positions of those of them that are no foreword and no introduction."""
+        return frozenset(p for p in self.overview if sums_up(self.passages[p]))
+
+    @functools.cached_property
     def printed(self) -> Mapping[str, frozenset[int]]:
         """ "title", "symbol", "date", "publisher" -> positions of the passages that print it."""
         return printed_facts(self.documents, self.passages)
@@ -173,6 +178,14 @@ class Index:
         """Slug of each document -> terms of its publisher's name and of the initials."""
         publishers = {slug: document.publisher for slug, document in self.documents.items()}
         return {slug: frozenset(terms(f"{p} {initials(p)}")) for slug, p in publishers.items()}
+
+    @functools.cached_property
+    def names(self) -> Mapping[str, frozenset[str]]:
+        """Slug of each document -> terms of its title, symbol and publisher."""
+        return {
+            slug: frozenset(terms(f"{one.title} {one.symbol} {one.publisher}"))
+            for slug, one in self.documents.items()
+        }
 
     def find(self, id: str, document: str | None = None, units: bool = True) -> tuple[Passage, ...]:
         """A passage, or all of a container ("foreword", "table:II"), unless `units` is false.

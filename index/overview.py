@@ -39,6 +39,12 @@ def states_outcome(passage: Passage) -> bool:
     return _decides(passage) or any(outcome.fullmatch(slug(heading)) for heading in _above(passage))
 
 
+def sums_up(passage: Passage) -> bool:
+    """Whether one of them does more than open a document, as a foreword or an introduction does."""
+    other = _pattern("outcomes", "names")
+    return _decides(passage) or any(other.fullmatch(slug(heading)) for heading in _above(passage))
+
+
 def _above(passage: Passage) -> tuple[str, ...]:
     return (*passage.section, (passage.container or "").partition("/")[0])
 

@@ -24,8 +24,9 @@ from rag.retrieve import Lap, Ranking, Retrieved, retrieve
 # 13 of 14 (dev and JIU) were right, too few to fit a curve. The same value is used, unmeasured,
 # for the highest or lowest row, and for an acronym that is spelt out from the one name it fits.
 _NAMED = 0.8
-# That of an overview, which every document has: 21 of 25 were right (asked-2019 dev, JIU and 13
-# invented documents), but where headings tell what sums a document up, 3 of 6.
+# That of an overview, which every document has, if it is clear of which it is asked: 21 of 25 were
+# right (asked-2019 dev, JIU and 13 invented documents), but 3 of 6 where headings tell what sums a
+# document up.
 _OVERVIEW = 0.7
 
 
@@ -175,7 +176,12 @@ def _find_one(
         sure = float(slices[0].position in ranking.literal.parts)
     elif is_row and not features.unmet_codes and not across:
         sure = _NAMED
-    elif asked.overview and not features.unmet_codes and not across:
+    elif (
+        asked.overview
+        and not features.unmet_codes
+        and not across
+        and _is_meant(index, asked, ranking)
+    ):
         sure = _OVERVIEW
     else:
         sure = confidence(features, fitted)
@@ -185,6 +191,18 @@ def _find_one(
         ranks = [i for i, hit in enumerate(ranking.hits[:most], 1) if hit.position in cited]
         return replace(found, shown=max([k, *ranks]))
     return _spelt_out(index, asked.spelt, found) if asked.spelt else found
+
+
+def _is_meant(index: Index, asked: Asked, ranking: Ranking) -> bool:
+    """Whether an overview is asked of the first passage's document.
+
+    It is the only one that is searched, or the question has a word of its name alone.
+    """
+    found = {index.passages[hit.position].document for hit in ranking.hits}
+    first = index.passages[ranking.hits[0].position].document
+    named = {slug: words.intersection(asked.terms) for slug, words in index.names.items()}
+    others = {word for slug in found - {first} for word in named[slug]}
+    return len(found) == 1 or bool(named[first] - others)
 
 
 def _spelt_out(index: Index, name: str, found: Finding) -> Finding:

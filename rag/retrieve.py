@@ -100,8 +100,8 @@ class Literal:
             found = (p for p in searched if asked.has_mentioned(index.passages[p].text))
         elif asked.overview:
             found = [p for p in index.overview if mask is None or mask[p]]
-            decided = index.outcome.intersection(found) if asked.outcome else None
-            found = decided or found
+            better = index.outcome if asked.outcome else index.summaries
+            found = (better.intersection(found) if asked.summary else None) or found
         elif asked.structure == "outline":
             found = (p for p in index.outline if mask is None or mask[p])
         else:

@@ -396,6 +396,7 @@ _ASKS_OVERVIEW = words(
     r"what (?:has|have|had|did|was|were|does)(?: \w+){0,3} (?:achieved?|done|do|happen)",
     r"what (?:happened|was done|was achieved|went well)",
 )
+_ASKS_SUBJECT = words("about", "purpose", "aims?", "topic", "subject", "contents?")
 _ASKS_OUTCOME = words(
     rf"(?:what|how)(?: all)? (?:did|does|do|has|have|had)(?: [\w.’'-]+){{1,9}}? {_DECIDES}",
     rf"what (?:is|are|was|were)(?: being)? {_DECIDES}",
@@ -438,6 +439,11 @@ def asks_overview(question: str, names: frozenset[str], language: str = "en") ->
         return bool(asks.search(question)) and empty.issuperset(left)
     adds_nothing = (_ADDS_NOTHING_BESIDE | names).issuperset(terms(question))
     return adds_nothing and bool(_ASKS_OVERVIEW.search(question))
+
+
+def asks_subject(question: str) -> bool:
+    """Whether an overview is asked for by what the document is about; in English alone."""
+    return bool(_ASKS_SUBJECT.search(question))
 
 
 def asks_outcome(question: str, names: frozenset[str]) -> bool:

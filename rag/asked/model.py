@@ -110,6 +110,8 @@ class Asked:
     """Whether it asks which chapters there are, or whether there is one on something."""
     overview: bool = False
     """Whether it asks for an overview: the main results, what the report is about."""
+    summary: bool = False
+    """Whether it asks for one that sums up, and not what the document is about."""
     outcome: bool = False
     """Whether it asks of a whole document what it decides, finds or recommends."""
     broad: bool = False

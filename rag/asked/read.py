@@ -30,6 +30,7 @@ from rag.asked.answer_type import (
 from rag.asked.document import (
     asks_outcome,
     asks_overview,
+    asks_subject,
     asks_whole_part,
     facts_asked,
     parts_in,
@@ -221,6 +222,7 @@ def read_off(
         facts=facts,
         structure=structure,
         overview=overview,
+        summary=overview and english and not asks_subject(resolved),
         outcome=outcome,
         broad=overview or (open_ended and not whole_part and asks_broadly(resolved, language)),
         superlative=superlative_in(resolved, codes) if english else None,

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from index.open import Index
+from index.where import Where
 from rag.answer import answer
 from rag.asked.read import understand
 from tests.small import FILLER, cited, document, index_of, paragraph
@@ -115,3 +116,21 @@ def test_an_operative_part_needs_no_heading() -> None:
     decided = {"V. Costs": "For these reasons, the Court finds that ninety wells shall be dug."}
     question = "What did the judges decide in the review of 2021?"
     assert cited(answer(_index(decided), question)) == ["para:101"]
+
+
+def test_an_introduction_sums_nothing_up_but_says_what_a_document_is_about() -> None:
+    index = _index(DECIDED)
+    assert cited(answer(index, "Please give me a short summary.")) == ["para:102"]
+    assert "para:101" in cited(answer(index, "So what is the review of 2021 about?"))
+
+
+def test_of_several_documents_it_has_to_be_clear_which_is_meant() -> None:
+    decided = replace(paragraph(1, "Boats shall pay at piers."), section=("Decision",))
+    harbour = document(decided, *FILLER, title="Harbour rules", slug="harbour")
+    said = replace(paragraph(1, DECIDED["Conclusions"]), section=("Conclusions",))
+    index = index_of(document(said, *FILLER, title="Review of 2021"), harbour)
+    named = answer(index, "What did the review of 2021 recommend?")
+    assert (cited(named), named.confidence) == (["para:1"], 0.7)
+    assert answer(index, "What is recommended?").confidence != 0.7
+    only = answer(index, "What is recommended?", where=Where(documents=("harbour",)))
+    assert only.confidence == 0.7
