@@ -35,14 +35,18 @@ def overview_of(passages: Sequence[Passage]) -> Iterator[int]:
 
 def states_outcome(passage: Passage) -> bool:
     """Whether one of them says what a document concludes, decides or recommends, or sums it up."""
-    outcome = _pattern("outcomes")
-    return _decides(passage) or any(outcome.fullmatch(slug(heading)) for heading in _above(passage))
+    return _stands_under(passage, "outcomes")
 
 
 def sums_up(passage: Passage) -> bool:
     """Whether one of them does more than open a document, as a foreword or an introduction does."""
-    other = _pattern("outcomes", "names")
-    return _decides(passage) or any(other.fullmatch(slug(heading)) for heading in _above(passage))
+    return _stands_under(passage, "outcomes", "names")
+
+
+def _stands_under(passage: Passage, *kinds: str) -> bool:
+    """Whether it has a heading of some kinds above it, or decides."""
+    named = _pattern(*kinds)
+    return _decides(passage) or any(named.fullmatch(slug(heading)) for heading in _above(passage))
 
 
 def _above(passage: Passage) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ GOES_ON = re.compile(r"(?:\S{1,12}\s+){0,5}/\s?[.,]{2,4}")
 _OFTEN = 3  # a short text with changing figures that stands so often is a running head
 _LONGEST = 100  # letters
 _LIKE, _LETTERS = 0.75, 5  # least likeness of two that OCR has misread; letters that tell it
-_AROUND = 6  # pages on either side on which its like is looked for
+_AROUND = 6  # pages on either side, about, on which its like is looked for
 
 
 def running(groups: Sequence[Sequence[Row]], rows: Sequence[Row]) -> set[int]:
@@ -34,14 +34,11 @@ def running(groups: Sequence[Sequence[Row]], rows: Sequence[Row]) -> set[int]:
         if seen[key] >= _OFTEN and _is_running(group, rows)
     }
     edges = _edges(groups)
-    like = {
-        k: [o for o in edges if o != k and abs(edges[o] - edges[k]) <= _AROUND]
-        for k in edges
-        if not _counts(groups[k][0].text, keys[k])
-    }
-    like = {
-        k: [o for o in near if o in like and _alike(keys[k], keys[o])] for k, near in like.items()
-    }
+    may = [k for k in edges if not _counts(groups[k][0].text, keys[k])]
+    like: dict[int, list[int]] = {}
+    for at, k in enumerate(may):  # a page has two edges at most
+        near = may[max(0, at - 2 * _AROUND) : at] + may[at + 1 : at + 1 + 2 * _AROUND]
+        like[k] = [other for other in near if _alike(keys[k], keys[other])]
     for k in edges:
         family = {k, *like.get(k, ())}
         family.update(o for one in like.get(k, ()) for o in like[one])
@@ -66,17 +63,17 @@ def _key(group: Sequence[Row]) -> str:
     return re.sub(r"\d+|\b[ivxlc]+\b", "#", text).casefold()
 
 
-def _edges(groups: Sequence[Sequence[Row]]) -> dict[int, int]:
-    """Index and page of the first and last paragraph of each page, if there are several pages."""
+def _edges(groups: Sequence[Sequence[Row]]) -> list[int]:
+    """Indexes of the first and last paragraph of each page, if there are several pages."""
     pages = [group[0].page for group in groups]
     last = len(pages) - 1
     if not pages or pages[0] == pages[last]:
-        return {}
-    return {
-        k: page
+        return []
+    return [
+        k
         for k, page in enumerate(pages)
         if k in (0, last) or page != pages[k - 1] or page != pages[k + 1]
-    }
+    ]
 
 
 def _counts(text: str, key: str) -> bool:

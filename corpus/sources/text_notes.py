@@ -58,14 +58,11 @@ def _with_typed(items: Sequence[Item]) -> Iterator[Item]:
     for i, item in enumerate(items):
         if not isinstance(item, Block) or item.page is None or item.kind == "boilerplate":
             continue
-        begun = _TYPED_NOTE.match(item.text) if i and _is_line(items[i - 1]) else None
-        another = _TYPED_NOTE.match(item.text) if item.page == page else None
-        marked = begun or another
-        if begun or item.page == page:
-            starred = marked is not None and (marked["stroke"] or "*" in marked["number"])
-            if not (begun and not starred):
-                page = item.page
-                notes[i] = marked["number"] if marked and starred else None
+        note = _TYPED_NOTE.match(item.text)
+        typed = note and ("*" in note["number"] or note["stroke"])
+        if item.page == page or (typed and i and _is_line(items[i - 1])):
+            page = item.page
+            notes[i] = note["number"] if note and typed else None
     numbers = {(items[i].page, number) for i, number in notes.items() if number}
     for i, item in enumerate(items):
         if isinstance(item, Block) and i in notes:
