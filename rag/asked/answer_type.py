@@ -114,13 +114,20 @@ def sides_compared(question: str) -> tuple[Span, ...]:
     return sides if all(terms(question[begin:stop]) for begin, stop in sides) else ()
 
 
-def questions_in(question: str) -> list[str]:
-    """The questions, if several are asked in one and each can be understood by itself."""
+def questions_in(question: str) -> list[tuple[str, str]]:
+    """Each question and what is searched for it, if several are asked in one; else none.
+
+    One that cannot be understood by itself ("and who chaired it?") is searched as it stands behind
+    the others.
+    """
     pieces = [piece.strip(" ,") for piece in en.NEXT_QUESTION.split(question) if piece]
-    by_itself = all(
-        (en.ASKING.search(piece) or en.ASKS.search(piece))
-        and len(terms(en.COUNTS.sub("", piece))) >= (_LATER_TERMS if later else _THING_TERMS)
-        and not (later and en.REFERS.search(piece))
-        for later, piece in enumerate(pieces)
-    )
-    return pieces if by_itself and 1 < len(pieces) <= _MOST_QUESTIONS else []
+    asks = all(en.ASKING.search(piece) or en.ASKS.search(piece) for piece in pieces)
+    if not asks or not 1 < len(pieces) <= _MOST_QUESTIONS or _terms_of(pieces[0]) < _THING_TERMS:
+        return []
+    leaning = [p for p in pieces[1:] if _terms_of(p) < _LATER_TERMS or en.REFERS.search(p)]
+    alone = [(piece, piece) for piece in pieces if piece not in leaning]
+    return [*alone, (" / ".join(leaning), question)] if leaning else alone
+
+
+def _terms_of(question: str) -> int:
+    return len(terms(en.COUNTS.sub("", question)))

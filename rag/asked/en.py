@@ -214,10 +214,15 @@ _LEADS = any_of(
     *("in", "on", "at", "from", "by", "to", "of", "for", "with", "across", "out", "since"),
     *("during", "about", "roughly"),
 )
-# "…? In Ghana, how many …", "…, and in which cities …"
+# "did any member", "is there a": "were asked to" goes on with what "we" did
+_WHETHER_ANY = (
+    rf"{_WHETHER} (?:the|an?|any\w*|all|some|each|every|no|other|it|they|he|she|we|you|i|there|"
+    r"this|that|these|those|its|their|his|her|(?-i:[A-Z])[\w’'-]+)\b"
+)
+# "…? In Ghana, how many …", "…, and in which cities …", "… and did any member abstain"
 NEXT_QUESTION = re.compile(
     rf"(?:[?;]|,? and) +(?=(?:{_LEADS} (?:(?!and\b)[\w’'-]+,? ){{0,6}})?{_ASKING})|[?;] *$|"
-    rf"\? +(?={_WHETHER}\b)",
+    rf"\? +(?={_WHETHER}\b)|,? and +(?={_WHETHER_ANY})",
     re.I,
 )
 # What only seems to point: "there are", "is it true that"

@@ -118,7 +118,8 @@ def _read(typed: str, full: str, vocabulary: Vocabulary, followed: bool = False)
     notes += _unwritten(resolved, expanded, vocabulary, language)
     several = [] if followed else questions_in(resolved)
     each = tuple(
-        read_off(vocabulary, one, expand_acronyms(one, vocabulary)[0], one) for one in several
+        read_off(vocabulary, one, expand_acronyms(whole, vocabulary)[0], whole)
+        for one, whole in several
     )
     asked = read_off(vocabulary, typed, searched, resolved, tuple(notes), each)
     return replace(
