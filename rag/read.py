@@ -76,7 +76,7 @@ def read_best(
         cuts = [_cut(index.passages[p].text, p, ranking.reading) for p in some]
         leads = [f"{lead} " if (lead := index.passages[p].lead) else "" for p in some]
         texts = [index.passages[p].text[cut:] for p, cut in zip(some, cuts, strict=True)]
-        said = index.reader.read(asked.searched, [a + b for a, b in zip(leads, texts, strict=True)])
+        said = index.reader.read(asked.read_as, [a + b for a, b in zip(leads, texts, strict=True)])
         for position, cut, lead, one in zip(some, cuts, leads, said, strict=True):
             start, end = (max(0, place - len(lead)) + cut for place in one.span)
             # Words of the lead alone answer, which are not in the passage: it has no place of them.

@@ -159,6 +159,7 @@ class WordReader:
     at_once: int = 2
     pairs: int = 0
     read_passages: list[str] = field(default_factory=list)
+    questions: set[str] = field(default_factory=set)
 
     def load(self) -> None:
         """Nothing to load."""
@@ -166,6 +167,7 @@ class WordReader:
     def read(self, question: str, passages: Sequence[str]) -> list[Read]:
         """As `PassageReader` says."""
         self.read_passages += passages
+        self.questions.add(question)
         places = [passage.find(self.word) for passage in passages]
         return [
             Read(-3.0, -3.0, (0, 0))

@@ -97,6 +97,11 @@ def carried_over(question: str, before: str) -> str:
             for said in reversed(list(en.BEHIND_PREPOSITION.finditer(before))):
                 if said["preposition"].casefold() == preposition[0].casefold():
                     return f"{before[: said.start('thing')]}{thing}{before[said.end('thing') :]}"
+    return glued(before, question)
+
+
+def glued(before: str, question: str) -> str:
+    """A follow-up behind the question before it, as long as a question may be."""
     return f"{before} {question}"[-MAX_CHARACTERS:]
 
 

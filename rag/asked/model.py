@@ -54,6 +54,9 @@ class Asked:
     """What was changed between the two."""
     language: str
     """ISO 639-1 of what was asked."""
+    read_as: str
+    """What the reader reads: of a follow-up only what it asks itself. A passage that answers the
+    question before it would seem to answer both."""
     terms: tuple[str, ...]
     """Stemmed words of `searched`, in order."""
     given: frozenset[str]

@@ -37,7 +37,7 @@ from rag.asked.document import (
     structure_asked,
     without_parts,
 )
-from rag.asked.follow_up import carried_over, leaning, other_thing
+from rag.asked.follow_up import carried_over, glued, leaning, other_thing
 from rag.asked.language import apart, english_names, language_of, say
 from rag.asked.model import Asked, Note
 from rag.asked.small_talk import is_symbols, small_talk_of, without_courtesy
@@ -82,8 +82,11 @@ def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = (
         before = before if talked else carried_over(turn, before)
     followed = carried_over(bare, before)
     asked = _read(question, followed, vocabulary, followed != bare)
-    if followed != bare and leaning(bare) == "maybe":
-        asked = replace(asked, alone=_read(question, bare, vocabulary))
+    if followed != bare:
+        itself = _read(question, bare, vocabulary)
+        read_as = itself if followed == glued(before, bare) else asked
+        alone = itself if leaning(bare) == "maybe" else None
+        asked = replace(asked, read_as=read_as.searched, alone=alone)
     other = frozenset(terms(other_thing(bare))).intersection(asked.terms) if before else frozenset()
     return replace(asked, other_thing=other)
 
@@ -197,6 +200,7 @@ def read_off(
     return Asked(
         typed=typed,
         searched=searched,
+        read_as=searched,
         notes=notes,
         language=language,
         terms=shared,

@@ -187,6 +187,18 @@ def test_a_follow_up_that_is_answered_better_by_itself_is_read_by_itself() -> No
     assert cited(answered)[0] == "para:2"
 
 
+def test_of_a_follow_up_the_reader_reads_what_it_asks_itself() -> None:
+    """It is sure that a passage answers both questions if it answers the one before."""
+    reader = WordReader("treasurer")
+    index = with_reader(reader, *PUMPS)
+    searched = answer(index, "Who paid for them?", session=[QUESTION]).searched
+    assert searched == f"{QUESTION} Who paid for them?"
+    assert reader.questions == {"Who paid for them?"}
+    reader.questions.clear()
+    answer(index, "and in Lima?", session=["Which pumps were repaired in Oslo?"])
+    assert reader.questions == {"Which pumps were repaired in Lima?"}
+
+
 def test_what_comes_nearest_is_named_where_it_is_no_answer() -> None:
     index = index_of(
         document(*PUMPS, *FILLER), calibration=dataclasses.replace(BY_WORDS, threshold=0.9999)
