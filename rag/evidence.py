@@ -124,11 +124,14 @@ def find_evidence(
     if asked.broad:
         chosen = _one_of_each(index, reading.weights @ matches.T, pieces, placed, reads)
         return tuple(pieces[i] for i in chosen for i in ((i - 1, i) if i in leaning else (i,)))
+    if (
+        reads.of and not asked.compared
+    ):  # beside the first passage only what the reader says answers
+        answer = {position for position, one in reads.of.items() if one.logit >= _ANSWERS}
+        answer.add(pieces[0].position)
+        matches[[piece.position not in answer for piece in pieces]] = 0
     chosen = _answering(asked, reading, pieces, matches, placed)
-    answer = {position for position, one in reads.of.items() if one.logit >= _ANSWERS}
-    answer.add(pieces[0].position)
-    may_add = [not reads.of or piece.position in answer for piece in pieces]
-    _add_what_is_unmet(reading.weights, pieces, matches, chosen, may_add)
+    _add_what_is_unmet(reading.weights, pieces, matches, chosen)
     for i in list(chosen):
         piece = pieces[i]
         notes = _footnotes_within(index, piece)
@@ -223,18 +226,14 @@ def _add_what_is_unmet(
     pieces: Sequence[Slice],
     matches: Floats,
     chosen: list[int],
-    may_add: Sequence[bool],
 ) -> None:
-    """Further sentences, while one matches question tokens that those chosen leave unmatched.
-
-    may_add: of each piece, whether it may be one of them.
-    """
+    """Further sentences, while one matches question tokens that those chosen leave unmatched."""
     while len(chosen) < MAX_SENTENCES:
         reached: Floats = matches[chosen].max(axis=0)
         known = {pieces[i].position for i in chosen}
         least = [_GAIN_SAME if piece.position in known else _GAIN_OTHER for piece in pieces]
         gains = np.maximum(reached, matches) @ weights - reached @ weights - least
-        gains[[i for i, may in enumerate(may_add) if i in chosen or not may]] = 0
+        gains[chosen] = 0
         if gains.max() <= 0:
             break
         chosen.append(int(gains.argmax()))
