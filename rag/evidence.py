@@ -124,14 +124,14 @@ def find_evidence(
     if asked.broad:
         chosen = _one_of_each(index, reading.weights @ matches.T, pieces, placed, reads)
         return tuple(pieces[i] for i in chosen for i in ((i - 1, i) if i in leaning else (i,)))
-    if (
-        reads.of and not asked.compared
-    ):  # beside the first passage only what the reader says answers
-        answer = {position for position, one in reads.of.items() if one.logit >= _ANSWERS}
-        answer.add(pieces[0].position)
-        matches[[piece.position not in answer for piece in pieces]] = 0
-    chosen = _answering(asked, reading, pieces, matches, placed)
-    _add_what_is_unmet(reading.weights, pieces, matches, chosen)
+    # Beside the first passage, or both that are compared, stands only what the reader says answers.
+    answer = {position for position, one in reads.of.items() if one.logit >= _ANSWERS}
+    answer.add(pieces[0].position)
+    kept = matches.copy()
+    kept[[bool(reads.of) and piece.position not in answer for piece in pieces]] = 0
+    chosen = _answering(asked, reading, pieces, matches if asked.compared else kept, placed)
+    kept[chosen] = matches[chosen]
+    _add_what_is_unmet(reading.weights, pieces, kept, chosen)
     for i in list(chosen):
         piece = pieces[i]
         notes = _footnotes_within(index, piece)

@@ -124,8 +124,9 @@ def questions_in(question: str) -> list[tuple[str, str]]:
     asks = all(en.ASKING.search(piece) or en.ASKS.search(piece) for piece in pieces)
     if not asks or not 1 < len(pieces) <= _MOST_QUESTIONS or _terms_of(pieces[0]) < _THING_TERMS:
         return []
-    leaning = [p for p in pieces[1:] if _terms_of(p) < _LATER_TERMS or en.REFERS.search(p)]
-    alone = [(piece, piece) for piece in pieces if piece not in leaning]
+    first, *later = pieces
+    leaning = [p for p in later if _terms_of(p) < _LATER_TERMS or en.REFERS.search(p)]
+    alone = [(piece, piece) for piece in (first, *(p for p in later if p not in leaning))]
     return [*alone, (" / ".join(leaning), question)] if leaning else alone
 
 

@@ -214,7 +214,7 @@ _LEADS = any_of(
     *("in", "on", "at", "from", "by", "to", "of", "for", "with", "across", "out", "since"),
     *("during", "about", "roughly"),
 )
-# "did any member", "is there a": "were asked to" goes on with what "we" did
+# "did any member", "is there a", but not "were asked to": who asks puts the subject behind the verb
 _WHETHER_ANY = (
     rf"{_WHETHER} (?:the|an?|any\w*|all|some|each|every|no|other|it|they|he|she|we|you|i|there|"
     r"this|that|these|those|its|their|his|her|(?-i:[A-Z])[\w’'-]+)\b"

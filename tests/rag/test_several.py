@@ -47,6 +47,8 @@ def test_what_leans_on_the_first_is_searched_with_it() -> None:
     assert (
         questions_in("Who won? What did it cost, and where was the cup of the league kept?") == []
     )
+    twice = "What did it cost the port of Lima? What did it cost the port of Lima?"
+    assert [piece for piece, _ in questions_in(twice)] == ["What did it cost the port of Lima"] * 2
     both = "Which boats were sold last year, and who bought them and what did they cost?"
     assert questions_in(both)[1] == ("who bought them / what did they cost", both)
 
