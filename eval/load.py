@@ -13,10 +13,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from typing import get_args
 
 from eval.dataset import QUESTIONS as FILES
 from eval.dataset import read_questions
 from eval.startup import Served, served
+from rag.contract import EffortName
 
 QUESTIONS = 10_000  # of the batch, unless another number is asked for
 # Memory must not grow with the batch; this much is left for caches that fill.
@@ -28,20 +30,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", default="var/index", help="folder of a built index")
     parser.add_argument("--questions", type=int, default=QUESTIONS, help="lines of the batch")
+    parser.add_argument(
+        "--effort", choices=get_args(EffortName), default="fast", help="careful is 20 times slower"
+    )
     given = parser.parse_args()
     with served(given.index) as server:
-        failed = _run(server, given.questions)
+        failed = _run(server, given.questions, given.effort)
     sys.exit(failed)
 
 
-def _run(server: Served, total: int) -> bool:
+def _run(server: Served, total: int, effort: EffortName) -> bool:
     """Whether something was wrong with the batch of `total` questions."""
     marks = {max(1, round(total * tenth / 10)) for tenth in range(11)}
     wrong, answered, size = 0, 0, 0
     memory: list[float] = []
     begun = time.perf_counter()
     batch = urllib.request.Request(
-        f"{server.url}/v1/batch", b"".join(_lines(total)), {"Content-Type": "application/jsonl"}
+        f"{server.url}/v1/batch",
+        b"".join(_lines(total, effort)),
+        {"Content-Type": "application/jsonl"},
     )
     with urllib.request.urlopen(batch, timeout=60) as response:
         print(f"{'answers':>8} {'seconds':>8} {'server MB':>10}")
@@ -59,11 +66,12 @@ def _run(server: Served, total: int) -> bool:
     return answered != total or wrong > 0 or grown > LIMIT_GROWTH_MEGABYTES
 
 
-def _lines(total: int) -> Iterator[bytes]:
+def _lines(total: int, effort: EffortName) -> Iterator[bytes]:
     asked = [question.question for question in read_questions(FILES / "iom-2019.jsonl").questions]
     for number in range(1, total + 1):
         question = f"{asked[number % len(asked)]} ({number})"
-        yield json.dumps({"id": number, "question": question}).encode() + b"\n"
+        line = {"id": number, "question": question, "effort": effort}
+        yield json.dumps(line).encode() + b"\n"
 
 
 if __name__ == "__main__":

@@ -10,18 +10,25 @@ first principal directions, which all of them share, are dropped, because they d
 one text from another (Mu & Viswanath 2018, arXiv 1702.01417).
 """
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import onnxruntime
 
 from index.encoder import Encoding, Floats, Ints
 
 Spans: TypeAlias = npt.NDArray[np.int32]
 
 _FLOOR = 0.3  # so that a token that every passage has still counts a little
+# Of a question's token vectors. Passages' are on 127 steps; with 63 here, no CPU's pairs of 8-bit
+# products overflow 16 bits (those without VNNI add two at once), so all give the same figures.
+_GRID = 63
+_ZERO = np.uint8(128)  # what stands for 0 where only unsigned values are taken: -128 to 127
+_DOT_GRAPH = Path(__file__).with_name("dot.onnx")
 _DIMENSIONS = 256  # measured in docs/decisions/token-vectors.md
 _FILES = ("tokens", "token_scales", "token_bounds", "token_offsets", "token_weights", "token_axes")
 
@@ -134,17 +141,20 @@ class TokenVectors:
     def similarities(self, asked: Floats, spans: Spans) -> Floats:
         """Cosines of question tokens (rows) and the tokens of all spans, one span after the other.
 
-        asked: as `along_axes` gives it. spans: (n, 2), first and last + 1 of the tokens of each.
+        asked: as `along_axes` gives it; it is rounded to _GRID steps for its largest value. spans:
+        (n, 2), first and last + 1 of the tokens of each.
         """
-        cosines = np.empty((len(asked), int(np.diff(spans).sum())), np.float32)
         apart = np.flatnonzero(spans[1:, 0] != spans[:-1, 1]) + 1  # neighbours are read at once
         starts, stops = spans[np.r_[0, apart], 0], spans[np.r_[apart - 1, len(spans) - 1], 1]
-        filled = 0
-        for values, scales in self.rows.read(starts.tolist(), stops.tolist()):
-            columns = cosines[:, filled : filled + len(values)]
-            np.matmul(asked, values.astype(np.float32).T, out=columns)
-            columns *= scales
-            filled += len(values)
+        values, scales = zip(*self.rows.read(starts.tolist(), stops.tolist()), strict=True)
+        tokens = np.concatenate(values).view(np.uint8) ^ _ZERO
+        grids = np.maximum(np.abs(asked).max(axis=1), 1e-12) / _GRID
+        question = np.round(asked / grids[:, np.newaxis]).astype(np.int8)
+        inputs = {"tokens": tokens, "question": question.T}
+        (dots,) = _dot_product().run(["dots"], inputs)
+        cosines: Floats = dots.T.astype(np.float32, order="C")
+        cosines *= grids[:, np.newaxis]
+        cosines *= np.concatenate(scales)
         return cosines
 
     def best_matches(self, asked: Floats, spans: Spans) -> Floats:
@@ -165,6 +175,17 @@ class TokenVectors:
         spans = np.stack([self.bounds[passages], self.bounds[passages + 1]], axis=1)
         scores: Floats = weights @ self.best_matches(self.along_axes(question), spans)
         return scores
+
+
+@functools.cache
+def _dot_product() -> onnxruntime.InferenceSession:
+    """`index/dot_graph.py`: (n, d) uint8 by (d, m) int8 -> (n, m) int32, on one core."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    return onnxruntime.InferenceSession(
+        str(_DOT_GRAPH), options, providers=["CPUExecutionProvider"]
+    )
 
 
 def token_weights(frequency: npt.NDArray[np.integer], passages: int) -> Floats:

@@ -52,6 +52,9 @@ class _Plain(dict[int, int | str]):
         return self[code]
 
 
+# Texts of such characters, most texts of Europe's west, need none of it; this is found out at once.
+_AS_IT_IS = re.compile("[\x00-\x7f\u00c0-\u00ff\u2013\u2014\u2018-\u201e]*")
+
 _PLAIN = _Plain({0x066B: ".", 0x066C: ","})  # Arabic marks of decimals and of thousands
 
 
@@ -60,7 +63,9 @@ def searchable(text: str) -> str:
 
     Ligatures and full-width letters become plain ones. Offsets into it are not those of the text.
     """
-    return text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_PLAIN))
+    if _AS_IT_IS.fullmatch(text):
+        return text
+    return unicodedata.normalize("NFKC", text.translate(_PLAIN))
 
 
 @cache
@@ -89,7 +94,7 @@ def terms(text: str, language: str = "en") -> tuple[str, ...]:
     plain = searchable(text).lower().replace("’", "'")
     if language == "ar":
         plain = _ACCENTS.sub("", plain)
-    words = (_SEPARATORS.sub("", word) for word in _TERM.findall(plain))
+    words = (word if word.isalnum() else without_separators(word) for word in _TERM.findall(plain))
     if not text.isascii() and _HAN.search(plain):
         words = (piece for word in words for piece in _pairs(word))
     stop = stop_words(language)

@@ -12,8 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, groupby
 
+import numpy as np
+import numpy.typing as npt
 from symspellpy import SymSpell, Verbosity
 
 from corpus.passage import Document, Passage
@@ -22,7 +24,8 @@ from index.terms import terms
 WORD = re.compile(r"[^\W\d_]+")
 WHOLE = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _ENGLISH = "frequency_dictionary_en_82_765.txt"  # comes with symspellpy
-SMALL_WORDS = r"(?:(?:and|of|for|the|on|in|to|with) )*"
+_SMALL_WORD = "and|of|for|the|on|in|to|with"
+SMALL_WORDS = rf"(?:(?:{_SMALL_WORD}) )*"
 # "Migration Governance Indicators", "Office for the Coordination of Humanitarian Affairs"
 NAME = rf"[A-Z][\w’'-]+(?:,? {SMALL_WORDS}[A-Z][\w’'-]+){{1,9}}"
 ACRONYM = r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*"  # "UNHCR", "SDGs"
@@ -30,8 +33,10 @@ _DEFINITIONS = (
     re.compile(rf"(?P<name>{NAME}) \((?P<acronym>{ACRONYM})\)"),
     re.compile(rf"\b(?P<acronym>{ACRONYM}) \((?P<name>{NAME})\)"),
 )
+_BETWEEN = frozenset(_SMALL_WORD.split("|"))
+_LONG_WORD = re.compile(r"\b[^\W\d_]{3,}\b")
 # Within a term whose initials are an acronym: the rest of a word, a small word that has no letter.
-_REST, _SMALL = r"[^\W\d_]{2,}", r"(?:(?:and|of|for|the|on|in|to|with)[ -]){0,2}"
+_REST, _SMALL = r"[^\W\d_]{2,}", rf"(?:(?:{_SMALL_WORD})[ -]){{0,2}}"
 _OFTEN = 2  # times that a term is written, at least, if it is no name
 # A name is not cut out of a longer one, nor out of a list: "Pakistan Palau Panama".
 _CAPITAL_BEFORE, _CAPITAL_BEHIND = re.compile(r"\b(?!The )[A-Z]\w+ $"), re.compile(r" [A-Z]\w")
@@ -180,26 +185,57 @@ class Vocabulary:
         """Whether the documents or what describes them have a word, in any case."""
         return self.writes(word) or bool(self.names.intersection(terms(word)))
 
+    @functools.cached_property
+    def _begun(self) -> "_Begun":
+        return _Begun.of(self.text[:_SEARCHED])
+
     def spelt_out(self, letters: str) -> list[str]:
         """Terms of the documents with these initials, the most frequent first: "RBM", "M&E".
 
         For letters that the documents never write. Of words that stand side by side by chance, some
         have any three initials: a term is written more than once, or as a name.
         """
-        first, *others = re.findall(r"(&?)([^\W\d_])", letters)
-        tail = "".join(rf"[ -]{'and[ -]' if and_ else _SMALL}{one}{_REST}" for and_, one in others)
+        sought = re.findall(r"(&?)([^\W\d_])", letters)
+        tail = "".join(
+            rf"[ -]{'and[ -]' if and_ else _SMALL}{one}{_REST}" for and_, one in sought[1:]
+        )
+        pattern = re.compile(rf"{sought[0][1]}{_REST}{tail}\b", re.I)
         found: dict[tuple[str, ...], Counter[str]] = {}
         names: set[tuple[str, ...]] = set()
-        for match in re.finditer(rf"\b{first[1]}{_REST}{tail}\b", self.text[:_SEARCHED], re.I):
-            if len(stems := terms(match[0])) == 1 + len(others):
+        for start in self._begun.places("".join(one for _, one in sought)):
+            match = pattern.match(self.text, start)
+            if match and len(stems := terms(match[0])) == len(sought):
                 found.setdefault(stems, Counter())[match[0]] += 1
-                whole = not _CAPITAL_BEFORE.search(self.text[: match.start()][-_NEAR:])
+                whole = not _CAPITAL_BEFORE.search(self.text[max(0, start - _NEAR) : start])
                 whole &= not _CAPITAL_BEHIND.match(self.text, match.end())
                 if whole and len(initials(match[0])) == len(stems):
                     names.add(stems)
         often = [one for one in found if one in names or found[one].total() >= _OFTEN]
         often.sort(key=lambda one: -found[one].total())
         return [found[one].most_common(1)[0][0] for one in often]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Begun:
+    """What the words of a text begin with, small words left out: letters are found at once."""
+
+    letters: str
+    """The first letter of each word, small."""
+    starts: npt.NDArray[np.int32]
+    """Where each word begins."""
+
+    @classmethod
+    def of(cls, text: str) -> "_Begun":
+        words = [m for m in _LONG_WORD.finditer(text) if m[0].lower() not in _BETWEEN]
+        letters = "".join(word[0][0].lower()[:1] for word in words)
+        return cls(letters, np.array([word.start() for word in words], np.int32))
+
+    def places(self, letters: str) -> Iterator[int]:
+        """Where words that begin with these letters, one after the other, begin."""
+        at = self.letters.find(letters.lower())
+        while at >= 0:
+            yield int(self.starts[at])
+            at = self.letters.find(letters.lower(), at + 1)
 
 
 def initials(name: str) -> str:
@@ -235,14 +271,25 @@ def _english() -> frozenset[str]:
 
 
 @functools.cache
-def _foreign_words() -> bytes:
-    """The words of the lists, each between two line ends: 1.4 MB, where a set would take 30."""
+def _foreign_words() -> Mapping[bytes, bytes]:
+    """First two letters -> the words of the lists that begin so, each between two line ends.
+
+    1.4 MB, where a set would take 30.
+    """
     folder = importlib.resources.files("spellchecker") / "resources"
     packed = ((folder / f"{language}.json.gz").read_bytes() for language in _FOREIGN)
-    found = chain.from_iterable(_ENTRY.findall(gzip.decompress(one)) for one in packed)
-    return b"\n%b\n" % b"\n".join(found)
+    words = sorted(chain.from_iterable(_ENTRY.findall(gzip.decompress(one)) for one in packed))
+    alike = groupby(words, key=_begin)
+    return {begin: b"\n%b\n" % b"\n".join(those) for begin, those in alike}
+
+
+def _begin(word: bytes) -> bytes:
+    return word[:2]
 
 
 def _is_foreign(word: str) -> bool:
     """Whether another language has a word in lower case; one with an accent is no English slip."""
-    return not word.isascii() or b"\n%b\n" % word.encode() in _foreign_words()
+    if not word.isascii():
+        return True
+    code = word.encode()
+    return b"\n%b\n" % code in _foreign_words().get(_begin(code), b"")

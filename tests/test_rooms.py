@@ -28,7 +28,12 @@ HEAVY = {  # the only modules that may import them
     "torch": ["index/export.py", "index/tune.py", "index/reader/"],
     "transformers": ["index/export.py", "index/tune.py"],
     "sentence_transformers": ["index/export.py", "eval/peers/systems.py"],
-    "onnx": ["index/export.py", "index/quantise.py", "index/reader/export.py"],
+    "onnx": [
+        "index/dot_graph.py",
+        "index/export.py",
+        "index/quantise.py",
+        "index/reader/export.py",
+    ],
     "faiss": ["index/stores/faiss.py", "eval/peers/systems.py"],
     "psycopg": ["index/stores/postgres.py"],
     "psycopg_pool": ["index/stores/postgres.py"],
@@ -40,6 +45,7 @@ HEAVY = {  # the only modules that may import them
     "babel": ["rag/asked/language.py"],
     "onnxruntime": [
         "index/encoder.py",
+        "index/late.py",
         "index/export.py",
         "index/reader/export.py",
         "index/reader/onnx_reader.py",

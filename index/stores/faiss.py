@@ -74,8 +74,8 @@ class FaissStore:
         """As `VectorStore` says."""
         parameters, allowed = None, self._index.ntotal
         if mask is not None:
-            rows_of = np.flatnonzero(mask[self._owners])
-            parameters, allowed = self._among(rows_of), len(rows_of)
+            rows_of = mask[self._owners]
+            parameters, allowed = self._among(rows_of), int(rows_of.sum())
         rows = min(allowed, depth * self._rows_per_passage)
         if not rows:
             return np.zeros(0, np.int32), np.zeros(0, np.float32)
@@ -86,8 +86,8 @@ class FaissStore:
         keep = np.sort(first)[:depth]
         return owners[keep], scores[0][keep]
 
-    def _among(self, rows: npt.NDArray[np.int64]) -> faiss.SearchParameters:
-        selector = faiss.IDSelectorBatch(rows)
+    def _among(self, rows: Mask) -> faiss.SearchParameters:
+        selector = faiss.IDSelectorBitmap(np.packbits(rows, bitorder="little"))
         if isinstance(self._index, faiss.IndexIVF):
             # All cells: those that are asked for may lie far away, and are few.
             return faiss.SearchParametersIVF(sel=selector, nprobe=self._index.nlist)  # type: ignore

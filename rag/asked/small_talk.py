@@ -19,7 +19,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from symspellpy import SymSpell, Verbosity
 
@@ -55,11 +55,11 @@ def small_talk_of(message: str, vocabulary: Vocabulary) -> str | None:
     rest = _WORD.sub(lambda word: _mended(word[0], vocabulary), plain)
     said: Counter[str] = Counter()
     language_of = _phrases()
-    for phrase in _pattern(tuple(language_of)).findall(rest):
+    for phrase in _said().findall(rest):
         said[language_of[phrase]] += len(phrase)
     if not said:
         return None
-    rest = _pattern((*language_of, *_fillers())).sub(" ", rest)
+    rest = _said_or_filled().sub(" ", rest)
     return None if any(map(str.isalnum, rest)) else said.most_common(1)[0][0]
 
 
@@ -89,7 +89,16 @@ def _phrases() -> Mapping[str, str]:
 
 
 @functools.cache
-def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+def _said() -> re.Pattern[str]:
+    return _pattern(_phrases())
+
+
+@functools.cache
+def _said_or_filled() -> re.Pattern[str]:
+    return _pattern((*_phrases(), *_fillers()))
+
+
+def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of some phrases, the longest first, as whole words where a script has spaces."""
     ordered = sorted(set(phrases), key=len, reverse=True)
     spaced = "|".join(re.escape(one) for one in ordered if not _is_han(one))

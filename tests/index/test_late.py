@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from index.encoder import Encoding, Floats, HashEncoder
-from index.late import TokenVectors
+from index.dot_graph import DOT_GRAPH, graph
+from index.late import HeldRows, TokenVectors
 
 TEXTS = [
     "Migration and health of migrants.",
@@ -74,3 +75,18 @@ def test_token_vectors_keep_the_directions_that_texts_use() -> None:
     question = Encoding(turned[0], vectors[:3] @ turned, np.arange(3), places[:3])
     found = store.similarities(store.along_axes(question), np.array([[0, 50]]))
     np.testing.assert_allclose(found, vectors[:3] @ vectors.T, atol=0.01)
+
+
+def test_the_graph_of_dot_products_is_the_one_that_is_written_anew() -> None:
+    assert DOT_GRAPH.read_bytes() == graph()
+
+
+def test_no_product_of_large_values_overflows() -> None:
+    """All values at their largest, whose sum no 16 bits hold."""
+    ones = np.full((3, 256), 1 / 16, np.float32)
+    places = np.stack([np.arange(3), np.arange(3) + 1], axis=1)
+    store = TokenVectors(
+        HeldRows.of(ones), np.array([0, 3], np.int32), places, np.ones(3), np.eye(256)
+    )
+    found = store.similarities(np.stack([ones[0], -ones[0]]), np.array([[0, 3]]))
+    np.testing.assert_allclose(found, [[1, 1, 1], [-1, -1, -1]], atol=1e-5)
