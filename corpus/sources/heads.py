@@ -100,11 +100,13 @@ def _printers_codes(
         plain: set[str] = set()
         for row in reversed(lower):  # the number stands above its bar code
             texts = [word.text for word in row.words]
-            if re.search(r"[^\W\d_]{2}", row.text):
+            # "Please recycle" may stand beside the bar code, but no text beside the number.
+            is_bar = any(text.strip("*") in plain for text in texts)
+            if not is_bar and re.search(r"[^\W\d_]{2}", row.text):
                 continue
             codes = [text for text in texts if _CODE.fullmatch(text) and text in repeated]
             plain.update(code.replace("-", "") for code in codes)
-            if codes or row.text.strip("*") in plain:
+            if codes or is_bar:
                 found.update((page, word) for word in row.words)
     return found
 

@@ -41,6 +41,7 @@ class Assembler:
         body: Body,
         paged: bool,
         ledger: Ledger,
+        title: str | None,
     ) -> None:
         self._items, self._starts, self._contents = items, starts, contents
         self._body, self._paged, self._ledger = body, paged, ledger
@@ -62,7 +63,7 @@ class Assembler:
         # A frame around most of a document is that of its pages.
         self._framed = boxed < 0.4 * max(len(items), 1)
         self._first = min(starts, default=len(items))
-        self._cover = self._near.cover(self._first, contents) if paged else set()
+        self._cover = self._near.cover(self._first, contents, title) if paged else set()
 
     def run(self) -> None:
         """Write all passages and furniture down, but for footnotes."""

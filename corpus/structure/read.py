@@ -85,7 +85,7 @@ def read_source(
     told = language or facts.language or "en"
     labels = {page.number: page.label for page in source.pages}
     ledger = Ledger(document, told, labels, profile)
-    Assembler(items, starts, contents, body, bool(source.pages), ledger).run()
+    Assembler(items, starts, contents, body, bool(source.pages), ledger, facts.title).run()
     passages, marks = link_footnotes(ledger, items, source.pages, document, told)
     passages.sort(key=lambda passage: passage.lines[0])
     check_unique(passages)

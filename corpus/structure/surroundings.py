@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
 
 from corpus.sources.model import Block, Grid, Item
@@ -23,6 +23,8 @@ BRACKETS = "[("  # a note begins with one
 _OTHERS = 2  # headings that one below a caption has to look like
 _SPOKEN = 80  # letters of running text
 _TITLE = 200  # letters of what may stand on a title page
+_COVER = 40  # blocks of title pages, at most
+_FEW = 2  # blocks of a page that is hardly used
 _LEAD = 200  # letters of the words that a list goes on from
 
 
@@ -195,33 +197,56 @@ class Surroundings:
                 k += step > 0
         return False
 
-    def cover(self, first: int, contents: Container[int]) -> set[int]:
-        """Blocks of the title page: those before the first number or heading of the text.
+    def cover(self, first: int, contents: Container[int], title: str | None) -> set[int]:
+        """Blocks of title pages: those before the first number, text or heading of the text.
 
-        A heading of the text looks like others further on; what is on a title page does not.
+        All up to the title are, and whole pages that have nothing else. Below the title a heading
+        of the text looks like others further on; what is on a title page does not.
         """
-        looks = Counter(
-            look_of(item)
-            for item in self._items
-            if isinstance(item, Block) and is_heading(item, self._body)
-        )
+        text = self._first_text(min(first, _COVER), contents)
+        page = self._items[text].page or 1 if text < len(self._items) else 1
+        lines = [item for item in self._items[:text] if isinstance(item, Block)]
+        looks = Counter(look_of(b) for b in self._blocks_from(text) if is_heading(b, self._body))
+        named = [
+            i for i, b in enumerate(lines) if b.page == 1 and b.text.rstrip("*†‡ ") in (title or "")
+        ]
         cover: set[int] = set()
-        for i, item in enumerate(self._items[: min(first, 40)]):
-            if isinstance(item, Grid):
+        for i, block in enumerate(lines):
+            own = (block.page or 1) != page
+            if block.page != 1 and not (own and self._is_title_page(block.page)):
                 break
-            if (item.page or 1) > 1 or i in contents:
-                break
-            heading = is_heading(item, self._body)
-            ended = SENTENCE_ENDS.search(item.text)
-            spoken = len(item.text) > (_SPOKEN if ended else _TITLE)
-            look = look_of(item)
-            alike = looks[look] > (1 if look[1] else 2)  # a number or letter in front is a sign
-            if (heading and alike) or spoken or is_caption(item):
-                if spoken and self._heads_text(i - 1, cover):
-                    cover.discard(i - 1)
+            look = look_of(block)
+            alike = looks[look] >= (1 if look[1] else 2)  # a number or letter in front is a sign
+            if not own and i > max(named, default=-1) and alike and is_heading(block, self._body):
                 break
             cover.add(i)
+        if text - 1 in cover and self._is_spoken(text) and self._heads_text(text - 1, cover):
+            cover.discard(text - 1)
         return cover
+
+    def _blocks_from(self, index: int) -> Iterator[Block]:
+        return (item for item in self._items[index:] if isinstance(item, Block))
+
+    def _is_title_page(self, page: int | None) -> bool:
+        """Whether a page without running text has headings above all, or hardly anything."""
+        on = [b for b in self._blocks_from(0) if b.page == page and not is_aside(b)]
+        return len(on) <= _FEW or sum(is_heading(b, self._body) for b in on) >= len(on) / 2
+
+    def _first_text(self, end: int, contents: Container[int]) -> int:
+        """Index of the first item that is on no title page: running text, a table, the contents."""
+        return next(
+            (
+                i
+                for i, item in enumerate(self._items[:end])
+                if isinstance(item, Grid) or i in contents or is_caption(item) or self._is_spoken(i)
+            ),
+            min(end, len(self._items)),
+        )
+
+    def _is_spoken(self, index: int) -> bool:
+        """Whether it is running text, and not a line of a title page."""
+        text = getattr(self._items[index], "text", "") if index < len(self._items) else ""
+        return len(text) > (_SPOKEN if SENTENCE_ENDS.search(text) else _TITLE)
 
     def _heads_text(self, index: int, cover: Container[int]) -> bool:
         """Whether the last block above the text is its heading: smaller than the title above."""
