@@ -18,6 +18,10 @@ _LENGTH = re.compile(
 )
 _POINTS = {"pt": 1.0, "px": 0.75, "em": 12.0, "rem": 12.0, "in": 72.0, "cm": 28.35, "mm": 2.835}
 _CENTRED = re.compile(r"text-align\s*:\s*center")
+# "ManualHeading2" in the pages of EUR-Lex, whose headings are paragraphs to a browser.
+_HEADING_CLASS = re.compile(
+    r"(?:heading|titre|t[ií]tulo|titolo|überschrift)[-_]?([1-6])(?!\d)", re.I
+)
 _MIDDLE = re.compile(r"(?:^|\s|-)cent(?:er|re)(?:ed)?(?:$|\s)")
 
 
@@ -51,6 +55,8 @@ def placed(node: LexborNode, tag: str, place: Place, notes: Notes) -> Place:
     level = place.level
     if re.fullmatch("h[1-6]", tag):
         level = int(tag[1])
+    elif tag == "p" and (said := _HEADING_CLASS.search(classes)):
+        level = int(said[1])
     elif attributes.get("role") == "heading":
         level = int(re.sub(r"\D", "", attributes.get("aria-level") or "")[:1] or 2)
     indent = place.indent

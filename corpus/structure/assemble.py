@@ -47,7 +47,6 @@ class Assembler:
         self._body, self._paged, self._ledger = body, paged, ledger
         self._near = Surroundings(items, starts, body)
         self._tables = TableReader(ledger, body, items)
-        self._headings = Headings(items, body)
         self._open: Opened | None = None
         self._suspended: Opened | None = None
         """A numbered paragraph that a table, picture or box interrupts."""
@@ -63,7 +62,8 @@ class Assembler:
         # A frame around most of a document is that of its pages.
         self._framed = boxed < 0.4 * max(len(items), 1)
         self._first = min(starts, default=len(items))
-        self._cover = self._near.cover(self._first, contents, title) if paged else set()
+        self._cover = self._near.cover(self._first, contents, title)
+        self._headings = Headings(items, body, self._cover)
 
     def run(self) -> None:
         """Write all passages and furniture down, but for footnotes."""
@@ -224,6 +224,8 @@ class Assembler:
             self._closed = True
         self._next_in_article(block)
         self._add(index, block)
+        if closes_act(block.text):
+            self._headings.end()
 
     def _goes_on_framed(self, block: Block) -> bool:
         """Whether a frame stands in the flow of a numbered paragraph, such as a recommendation.

@@ -48,8 +48,16 @@ class Headings:
     unless they count anew below several headings ("THE FACTS", "THE LAW").
     """
 
-    def __init__(self, items: Sequence[Item], body: Body) -> None:
-        headings = [item for item in items if isinstance(item, Block) and is_heading(item, body)]
+    def __init__(self, items: Sequence[Item], body: Body, cover: Container[int] = ()) -> None:
+        """cover: indices of items on title pages, which are no headings of the text."""
+        headings = [
+            item
+            for i, item in enumerate(items)
+            if isinstance(item, Block) and i not in cover and is_heading(item, body)
+        ]
+        lines = (item for i, item in enumerate(items) if isinstance(item, Block) and i in cover)
+        self._titles = {line.text.casefold() for line in lines}
+        """Lines of title pages: where one comes again, the text begins anew."""
         ones = (re.match(r"1\.?\s", heading_text(block)) for block in headings)
         self._one_series = sum(map(bool, ones)) == 1
         self._parents = _parents(headings)
@@ -62,6 +70,7 @@ class Headings:
                 self._styled.setdefault(block.style, look_of(block))
         self._open: list[_Above] = []
         """From the top down."""
+        self._over = False
         self._frame: int | None = None
         """Which of them is the heading of a frame."""
 
@@ -70,9 +79,9 @@ class Headings:
 
         part: it begins a part with headings of its own. All above it are forgotten.
         """
-        if part:
+        if part or self._over or block.text.casefold() in self._titles:
             self._open.clear()
-            self._frame = None
+            self._frame, self._over = None, False
         counts = counts_of(block.number, block.text)
         look = look_of(block)
         if styled := self._styled.get(block.style):
@@ -112,6 +121,10 @@ class Headings:
         if plain and one.look[-1] and not other.look[-1] and one.look[0] == other.look[0] != 0:
             return True
         return 0 < _parts(one.title) <= _parts(other.title)
+
+    def end(self) -> None:
+        """A part of the document is over: no heading that follows lies below those before."""
+        self._over = True
 
     def leave(self, block: Block) -> None:
         """Forget the heading of a frame where a block stands outside of it."""

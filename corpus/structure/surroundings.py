@@ -14,6 +14,7 @@ from corpus.structure.headings import (
     is_heading,
     look_of,
 )
+from corpus.structure.names import is_opinion
 from corpus.structure.numbers import enumerator_class, enumerator_of, number_of, ordinals
 
 ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
@@ -208,12 +209,16 @@ class Surroundings:
         lines = [item for item in self._items[:text] if isinstance(item, Block)]
         looks = Counter(look_of(b) for b in self._blocks_from(text) if is_heading(b, self._body))
         named = [
-            i for i, b in enumerate(lines) if b.page == 1 and b.text.rstrip("*†‡ ") in (title or "")
+            i
+            for i, b in enumerate(lines)
+            if (b.page or 1) == 1 and b.text.rstrip("*†‡ ") in (title or "")
         ]
         cover: set[int] = set()
         for i, block in enumerate(lines):
             own = (block.page or 1) != page
-            if block.page != 1 and not (own and self._is_title_page(block.page)):
+            if (block.page or 1) != 1 and not (own and self._is_title_page(block.page)):
+                break
+            if is_opinion(block.text):
                 break
             look = look_of(block)
             alike = looks[look] >= (1 if look[1] else 2)  # a number or letter in front is a sign
