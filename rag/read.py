@@ -91,7 +91,8 @@ def _cut(text: str, position: int, reading: Reading) -> int:
         return 0
     rows = reading.view.sentences_of(position)
     met = reading.weights @ reading.best_matches(rows[:, 3:])
-    start, end = rows[int(met.argmax()), 1:3].tolist()
+    # Of sentences that say the same the first, whatever the last bits of their sums are.
+    start, end = rows[int(met.round(5).argmax()), 1:3].tolist()
     return 0 if end <= _READ_CHARACTERS else text.find(" ", max(0, start - _BEFORE)) + 1
 
 

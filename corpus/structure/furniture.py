@@ -13,10 +13,24 @@ from corpus.structure.numbers import enumerator_of, number_of
 
 _LEADER = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,})[\s.]*(?:[\divxlc]+(?:\s*[-–—]\s*\d+)?)?$")
 _TO_PAGE = re.compile(r"(?:\d+|\b[ivxlc]+)(?:\s*[-–—]\s*\d+)?$")
+_PAGES = re.compile(rf"(?:{_TO_PAGE.pattern.removesuffix('$')}\s*)+")  # of several entries
 _LONGEST = 200  # letters of an entry
 _ENDS = ".;:。；："
 # "Chapter 1. ", "2.3 ", "IV. " in front of a title
 _NUMBERED = re.compile(r"(?:[^\W\d_]+\s+)?(?:\d+|[IVXLC]+)(?:\.\d+)*[.:)]?\s+(?=\S)")
+
+
+def _any_of(words: frozenset[str]) -> str:
+    return "|".join(re.escape("".join(word.split())) for word in sorted(words, key=len)[::-1])
+
+
+# "Contents", "CONTENTS Paragraphs", "Page"; without blanks, as `_squeezed` gives them.
+_COLUMNS = re.compile(rf"(?:{_any_of(all_words('contents_columns'))})+")
+_HEAD = re.compile(rf"(?:{_any_of(all_words('contents'))}):?(?:{_COLUMNS.pattern})?")
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.casefold().split())
 
 
 def contents_of(items: Sequence[Item]) -> set[int]:
@@ -35,13 +49,9 @@ def contents_of(items: Sequence[Item]) -> set[int]:
                 break
             if len(above.text) < 200 and any(j in found for j in range(k - 3, k)):
                 found.add(k)
-    words = {word.replace(" ", "") for word in all_words("contents")}
     last = _last_places(items)
     for i, item in enumerate(items):
-        if (
-            not isinstance(item, Block)
-            or "".join(item.text.casefold().split()).strip(":") not in words
-        ):
+        if not isinstance(item, Block) or not _HEAD.fullmatch(_squeezed(item.text)):
             continue
         found.add(i)
         seen: set[str] = set()
@@ -50,6 +60,8 @@ def contents_of(items: Sequence[Item]) -> set[int]:
             entry = items[k]
             title = "" if isinstance(entry, Grid) else _title_of(entry)
             entered = k in found or _is_entry(entry, item) or _stands_before_page(items, k)
+            # The head of its numbers comes again on each page.
+            entered = entered or bool(_COLUMNS.fullmatch(_squeezed(getattr(entry, "text", ""))))
             # Entries without pages stand further down as headings; one or two that are worded
             # otherwise there stand between others.
             entered = entered or (
@@ -124,7 +136,7 @@ def _is_entry(entry: Item, head: Block) -> bool:
         last = max(cell.column for cell in entry.cells)
         ends = [cell.text for cell in entry.cells if cell.column == last]
         # In a column of its own a page is a number and nothing else.
-        is_page = _TO_PAGE.fullmatch if last else _TO_PAGE.search
+        is_page = _PAGES.fullmatch if last else _TO_PAGE.search
         numbered = sum(bool(is_page(text)) for text in ends)
         return numbered >= 0.5 * len(ends) or (same_page and head.page is not None)
     if entry.kind in ("boilerplate", "footnote"):

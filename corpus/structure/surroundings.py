@@ -10,6 +10,7 @@ from corpus.sources.model import Block, Grid, Item
 from corpus.structure.headings import (
     Body,
     caption_number,
+    division_of,
     is_caption,
     is_heading,
     look_of,
@@ -25,6 +26,7 @@ _OTHERS = 2  # headings that one below a caption has to look like
 _SPOKEN = 80  # letters of running text
 _TITLE = 200  # letters of what may stand on a title page
 _COVER = 40  # blocks of title pages, at most
+_LINE = 0.2  # of a title's letters, at least, that one of its lines has
 _FEW = 2  # blocks of a page that is hardly used
 _LEAD = 200  # letters of the words that a list goes on from
 
@@ -48,6 +50,11 @@ def is_item(block: Block) -> bool:
 def is_aside(item: Item) -> bool:
     """Whether it is no part of the running text: a page's head or foot, a footnote."""
     return isinstance(item, Block) and item.kind in ("boilerplate", "footnote")
+
+
+def _names(block: Block, title: str) -> bool:
+    """Whether a block is the title, or a line of it."""
+    return len(block.text) > _LINE * len(title) and block.text.rstrip("*†‡ ") in title
 
 
 class Surroundings:
@@ -204,27 +211,33 @@ class Surroundings:
         All up to the title are, and whole pages that have nothing else. Below the title a heading
         of the text looks like others further on; what is on a title page does not.
         """
-        text = self._first_text(min(first, _COVER), contents)
+        text = self._first_text(min(first, _COVER), contents, title or "")
         page = self._items[text].page or 1 if text < len(self._items) else 1
         lines = [item for item in self._items[:text] if isinstance(item, Block)]
         looks = Counter(look_of(b) for b in self._blocks_from(text) if is_heading(b, self._body))
-        named = [
-            i
-            for i, b in enumerate(lines)
-            if (b.page or 1) == 1 and b.text.rstrip("*†‡ ") in (title or "")
-        ]
+        named = [i for i, b in enumerate(lines) if (b.page or 1) == 1 and _names(b, title or "")]
+        # A title that has a masthead above it; another may be the first heading of the text.
+        masthead = [b for b in lines[: min(named, default=0)] if not is_aside(b)]
+        last = max(named, default=-1) if len(masthead) >= _FEW else -1
+        tops = Counter(map(look_of, self._tops()))
         cover: set[int] = set()
         for i, block in enumerate(lines):
             own = (block.page or 1) != page
             if (block.page or 1) != 1 and not (own and self._is_title_page(block.page)):
                 break
-            if is_opinion(block.text):
-                break
             look = look_of(block)
             alike = looks[look] >= (1 if look[1] else 2)  # a number or letter in front is a sign
-            if not own and i > max(named, default=-1) and alike and is_heading(block, self._body):
+            # Of slides, and of pages that begin with a number each, the first has no other look.
+            alone = own and not look[1] and tops[look] <= tops.total() / 2
+            below = i > last and is_heading(block, self._body)
+            stated = block.page is None and (block.level is not None or look[1])
+            begins = division_of(block.text) or is_opinion(block.text)
+            if begins or (below and (stated or (alike and not alone))):
                 break
             cover.add(i)
+        paged = any(block.page for block in lines)
+        if not paged and (len(cover) <= _FEW or not any(block.style for block in lines)):
+            return set()
         if text - 1 in cover and self._is_spoken(text) and self._heads_text(text - 1, cover):
             cover.discard(text - 1)
         return cover
@@ -237,26 +250,43 @@ class Surroundings:
         on = [b for b in self._blocks_from(0) if b.page == page and not is_aside(b)]
         return len(on) <= _FEW or sum(is_heading(b, self._body) for b in on) >= len(on) / 2
 
-    def _first_text(self, end: int, contents: Container[int]) -> int:
+    def _tops(self) -> Iterator[Block]:
+        """The first block of each page."""
+        seen = set[int | None]()
+        for block in self._blocks_from(0):
+            if not is_aside(block) and block.page not in seen:
+                seen.add(block.page)
+                yield block
+
+    def _first_text(self, end: int, contents: Container[int], title: str) -> int:
         """Index of the first item that is on no title page: running text, a table, the contents."""
         return next(
             (
                 i
                 for i, item in enumerate(self._items[:end])
-                if isinstance(item, Grid) or i in contents or is_caption(item) or self._is_spoken(i)
+                if isinstance(item, Grid)
+                or i in contents
+                or is_caption(item)
+                or (self._is_spoken(i) and not _names(item, title))
             ),
             min(end, len(self._items)),
         )
 
     def _is_spoken(self, index: int) -> bool:
         """Whether it is running text, and not a line of a title page."""
-        text = getattr(self._items[index], "text", "") if index < len(self._items) else ""
-        return len(text) > (_SPOKEN if SENTENCE_ENDS.search(text) else _TITLE)
+        item = self._items[index] if index < len(self._items) else None
+        if not isinstance(item, Block):
+            return False
+        ended = SENTENCE_ENDS.search(item.text)
+        return len(item.text) > ((_SPOKEN if item.page else _SPOKEN / 2) if ended else _TITLE)
 
     def _heads_text(self, index: int, cover: Container[int]) -> bool:
-        """Whether the last block above the text is its heading: smaller than the title above."""
+        """Whether the last block above the text is its heading: smaller than the title above it,
+        or any where there are no pages."""
         last = self._items[index] if index in cover else None
         if not isinstance(last, Block) or not is_heading(last, self._body):
             return False
         above = [item for k, item in enumerate(self._items[:index]) if k in cover]
-        return any((last.size or 0) < (b.size or 0) for b in above if isinstance(b, Block))
+        return last.page is None or any(
+            (last.size or 0) < (b.size or 0) for b in above if isinstance(b, Block)
+        )
