@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from index.encoder import Encoding, Floats, HashEncoder
 from index.dot_graph import DOT_GRAPH, graph
+from index.encoder import Encoding, Floats, HashEncoder
 from index.late import HeldRows, TokenVectors
 
 TEXTS = [
