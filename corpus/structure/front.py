@@ -23,6 +23,12 @@ _SCRIPTS = {
     "ja": re.compile(r"[\u3040-\u30ff]"),
     "ko": re.compile(r"[\uac00-\ud7af]"),
 }
+# "This memorandum has been prepared by the Department for Business, Energy and Trade and is …"
+_PREPARED_BY = re.compile(
+    r"\bTh(?:is|ese) [^.]{3,60}? (?:ha(?:s|ve) been|is|are|was|were) "
+    r"(?:prepared|published|issued|produced) by (?:the )?"
+    r"(?P<name>[A-Z][\w’'-]+(?:,? (?:[A-Z][\w’'-]*|and|of|for|the))+)"
+)
 _NAME, _SMALL = 9, 3  # words of an institution's name; letters of those that are not capital
 _TOP, _CELLS = 5, 13  # items among which a masthead stands; its cells are fewer
 _PARAGRAPH = 160  # letters: longer blocks of a first page are text
@@ -105,14 +111,24 @@ def _publisher(
 ) -> str | None:
     """The author that the file states, or else a line, if it has words of the document's family.
 
-    Or else the first line that is the name of an institution, and not the title.
+    Or else the first line that is the name of an institution, and not the title, or who the text
+    says has prepared it.
     """
     lines = [block.text for block in first[:15] if len(block.text) < _PARAGRAPH]
     for text in (source.author or "", *lines):
         if any(re.search(words, text.casefold()) for words in profile.recognized):
             return re.split(r"[,(;:]", text)[0].strip()
     others = (line for line in lines if line != title and _is_institution(line))
-    return next((line.strip(" ,:–—") for line in others), None)
+    named = next((line.strip(" ,:–—") for line in others), None)
+    said = (match["name"] for block in first for match in _PREPARED_BY.finditer(block.text))
+    institutions = set(words("institutions")["all"])
+    prepared = (_without_end(name) for name in said if institutions & {*name.casefold().split()})
+    return named or next(prepared, None)
+
+
+def _without_end(name: str) -> str:
+    """A name without the small words and signs that begin what follows it."""
+    return re.sub(r"(?:[,\s]+(?:and|of|for|the))*[,\s]*$", "", name)
 
 
 def _is_institution(line: str) -> bool:

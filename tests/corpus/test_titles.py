@@ -59,6 +59,12 @@ def test_a_page_is_called_neither_by_its_site_nor_by_its_file(tmp_path: Path, st
         ("60.o Consejo Directivo", None),
         ("Report of the Commission on Harbours", None),
         ("The Commission was told of harbours", None),
+        (
+            "These notes have been prepared by the Department for Ships, Ports and Strategy and",
+            "Department for Ships, Ports and Strategy",
+        ),
+        ("The notes have been prepared by the Department for Ships of another state.", None),
+        ("This report has been prepared by Ada Lake and Bo Wells, who have seen it.", None),
     ],
 )
 def test_the_name_of_an_institution_on_the_first_page_is_the_publisher(
