@@ -87,7 +87,7 @@ class FaissStore:
         return owners[keep], scores[0][keep]
 
     def _among(self, rows: Mask) -> faiss.SearchParameters:
-        selector = faiss.IDSelectorBitmap(np.packbits(rows, bitorder="little"))
+        selector = faiss.IDSelectorBitmap(np.packbits(rows, bitorder="little"))  # type: ignore
         if isinstance(self._index, faiss.IndexIVF):
             # All cells: those that are asked for may lie far away, and are few.
             return faiss.SearchParametersIVF(sel=selector, nprobe=self._index.nlist)  # type: ignore

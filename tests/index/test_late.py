@@ -84,9 +84,9 @@ def test_the_graph_of_dot_products_is_the_one_that_is_written_anew() -> None:
 def test_no_product_of_large_values_overflows() -> None:
     """All values at their largest, whose sum no 16 bits hold."""
     ones = np.full((3, 256), 1 / 16, np.float32)
-    places = np.stack([np.arange(3), np.arange(3) + 1], axis=1)
-    store = TokenVectors(
-        HeldRows.of(ones), np.array([0, 3], np.int32), places, np.ones(3), np.eye(256)
-    )
-    found = store.similarities(np.stack([ones[0], -ones[0]]), np.array([[0, 3]]))
+    places = np.stack([np.arange(3), np.arange(3) + 1], axis=1).astype(np.int32)
+    bounds, weights = np.array([0, 3], np.int32), np.ones(3, np.float32)
+    axes = np.eye(256, dtype=np.float32)
+    store = TokenVectors(HeldRows.of(ones), bounds, places, weights, axes)
+    found = store.similarities(np.stack([ones[0], -ones[0]]), np.array([[0, 3]], np.int32))
     np.testing.assert_allclose(found, [[1, 1, 1], [-1, -1, -1]], atol=1e-5)
