@@ -155,7 +155,7 @@ class TokenVectors:
         cosines: Floats = dots.T.astype(np.float32, order="C")
         cosines *= grids[:, np.newaxis]
         cosines *= np.concatenate(scales)
-        return cosines
+        return np.clip(cosines, -1, 1, out=cosines)  # rounding makes a little more of 1
 
     def best_matches(self, asked: Floats, spans: Spans) -> Floats:
         """The best cosine of each question token in each span of tokens: (tokens, spans).

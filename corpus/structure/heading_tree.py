@@ -10,6 +10,7 @@ from corpus.sources.model import Block, Item
 from corpus.structure.headings import Body, heading_text, is_heading, look_of
 from corpus.structure.numbers import counts_of
 
+_TITLE_WORDS = 3  # "Lakeland" may be a heading within the text as well
 _NEAR = 0.6  # points: sizes of type that differ by less are one
 
 
@@ -56,7 +57,8 @@ class Headings:
             if isinstance(item, Block) and i not in cover and is_heading(item, body)
         ]
         lines = (item for i, item in enumerate(items) if isinstance(item, Block) and i in cover)
-        self._titles = {line.text.casefold() for line in lines}
+        words = ((line.text, len(line.text.split())) for line in lines)
+        self._titles = {text.casefold() for text, count in words if count >= _TITLE_WORDS}
         """Lines of title pages: where one comes again, the text begins anew."""
         ones = (re.match(r"1\.?\s", heading_text(block)) for block in headings)
         self._one_series = sum(map(bool, ones)) == 1
