@@ -10,7 +10,7 @@ from corpus.sources.model import Block, Item
 from corpus.structure.headings import Body, heading_text, is_heading, look_of
 from corpus.structure.numbers import counts_of
 
-_TITLE_WORDS = 3  # "Lakeland" may be a heading within the text as well
+_TITLE_WORDS = 2  # "Lakeland" may be a heading within the text as well
 _NEAR = 0.6  # points: sizes of type that differ by less are one
 
 
