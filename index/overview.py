@@ -54,10 +54,10 @@ def _above(passage: Passage) -> tuple[str, ...]:
 
 
 def _decides(passage: Passage) -> bool:
-    """Whether a court or panel decides in it: "For these reasons, the Court …"."""
-    return passage.container is None and passage.text.casefold().startswith(
-        tuple(words("operative")["all"])
-    )
+    """Whether a court or panel decides in it, or under it: "For these reasons, the Court …"."""
+    own = passage.text if passage.container is None else ""
+    begins = tuple(words("operative")["all"])
+    return any(text.casefold().startswith(begins) for text in (own, *passage.section))
 
 
 def outline_of(passages: Sequence[Passage]) -> Iterator[int]:

@@ -121,6 +121,15 @@ def test_an_operative_part_needs_no_heading() -> None:
     assert cited(answer(_index(decided), question)) == ["para:102"]
 
 
+def test_an_operative_part_may_be_the_heading_of_what_is_decided() -> None:
+    decided = {
+        "I. Facts": "The judges met in the review of 2021 to decide.",
+        "FOR THESE REASONS, THE JUDGES UNANIMOUSLY": "Hold that ninety wells shall be dug.",
+    }
+    question = "What did the judges decide in the review of 2021?"
+    assert cited(answer(_index(decided), question)) == ["para:102"]
+
+
 def test_what_is_recommended_comes_before_what_is_found() -> None:
     decided = {
         "Findings": "The review of 2021 found that many wells are recommended.",
