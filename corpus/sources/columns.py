@@ -15,6 +15,7 @@ from corpus.sources.words import Row, Rule, row_of
 _STRIP = 8.0  # least width of the white strip between columns, in points
 _ROWS = 3  # least rows on each side
 _OWN = 0.7  # share of a note's rows that stand on no line of the text
+_LABELS = 0.3  # share of a table's labels that stand on a line of its cells, at least
 _MANY = 10  # rows that make the strip between them one of the whole document
 
 
@@ -136,6 +137,10 @@ def _columns(rows: Sequence[Row], x: float, known: bool) -> float:
     if aligned > 0.5 and not (whole or beside):
         return 0.0
     if aligned <= 0.5 and max(_words(left), _words(right)) < 4:
+        return 0.0
+    # Labels of a table beside its cells, though headings and heads that wrap stand on lines of
+    # their own.
+    if aligned > _LABELS and _words(left) < 4 and _single(right) < 0.5:
         return 0.0
     return min(len(left), len(right)) * (1.5 - aligned)
 

@@ -138,3 +138,40 @@ def test_heads_in_the_middle_of_their_columns_are_those_of_all(tmp_path: Path) -
     assert titles == {"Table 1. Arrests by sex and age [In thousands]"}
     heads = [f"{sex} {age}" for sex in ("Men", "Women") for age in ("All", "Young", "Old")]
     assert rows["Fraud"] == [*zip(heads, map(str, range(100, 106)), strict=True)]
+
+
+def test_labels_beside_cells_are_no_column_of_text_though_some_stand_alone(tmp_path: Path) -> None:
+    """A staff table: headings among the labels, and a head that wraps, have lines of their own."""
+    heads = (
+        ("Proposed", "(1 October 2025", "to 30 June 2026)"),
+        ("", "Encumbered as", "at 31 March"),
+        ("", "", "Asked"),
+        ("", "", "Left"),
+    )
+    page: list[Text | Rule] = [Text(60, 60, "2. Civilian staffing", 12, "bold")]
+    for x, head in zip((260, 350, 440, 520), heads, strict=True):
+        page += [Text(x, 86 + 9 * k, line, 8) for k, line in enumerate(head) if line]
+    page += [
+        Text(60, 116, "Category", 8),
+        *(Text(x, 116, f"({k})", 8) for k, x in enumerate((290, 370, 450, 520), 1)),
+    ]
+    labels = {
+        "Posts": (),
+        "International staff": ("264", "51", "264", "–"),
+        "National staff": (),
+        "Professional Officer": ("23", "3", "23", "–"),
+        "National General Service staff in several of the fields": ("132", "33", "132", "–"),
+        "Total": ("419", "87", "419", "–"),
+    }
+    for k, (label, figures) in enumerate(labels.items()):
+        y = 136 + 14 * k
+        page.append(Text(60, y, label))
+        page += [
+            Text(x, y, figure) for x, figure in zip((290, 370, 450, 520), figures, strict=False)
+        ]
+    page += [Rule(60, y, 540, y) for y in (84, 122, 220)]
+    page += [*lines(60, 260, *said(3).split(". "))]
+    rows = _rows(pdf(tmp_path / "a.pdf", page))
+    assert [value for _, value in rows["International staff"]] == ["264", "51", "264", "–"]
+    assert [value for _, value in rows["Total"]] == ["419", "87", "419", "–"]
+    assert "264" not in rows
