@@ -22,7 +22,7 @@ ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
 SENTENCE_ENDS = re.compile(r"[.!?。！？…][’”»\"')\]]*\d{0,3}$")
 
 BRACKETS = "[("  # a note begins with one
-_OTHERS = 2  # headings that one below a caption has to look like
+_OTHERS = 2  # headings that one below a caption, or on a title page, has to look like
 _SPOKEN = 80  # letters of running text
 _TITLE = 200  # letters of what may stand on a title page
 _COVER = 40  # blocks of title pages, at most
@@ -226,11 +226,11 @@ class Surroundings:
             if (block.page or 1) != 1 and not (own and self._is_title_page(block.page)):
                 break
             look = look_of(block)
-            alike = looks[look] >= (1 if look[1] else 2)  # a number or letter in front is a sign
-            # Of slides, and of pages that begin with a number each, the first has no other look.
-            alone = own and not look[1] and tops[look] <= tops.total() / 2
+            alike = looks[look] >= _OTHERS
+            alone = own and tops[look] <= tops.total() / 2  # else it is the first of slides
             below = i > last and is_heading(block, self._body)
-            stated = block.page is None and (block.level is not None or look[1])
+            # A number or letter in front is a sign, and so is an outline level.
+            stated = bool(look[1]) or (block.page is None and block.level is not None)
             begins = division_of(block.text) or is_opinion(block.text)
             if begins or (below and (stated or (alike and not alone))):
                 break
