@@ -5,12 +5,10 @@ for a question's candidates), but only as a graph. `index/late.py` reads it from
 so that serving needs no `onnx`.
 """
 
-from pathlib import Path
-
 import onnx
 from onnx import TensorProto, helper
 
-DOT_GRAPH = Path(__file__).with_name("dot.onnx")
+from index.late import DOT_GRAPH
 
 
 def main() -> None:

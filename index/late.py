@@ -26,9 +26,9 @@ Spans: TypeAlias = npt.NDArray[np.int32]
 _FLOOR = 0.3  # so that a token that every passage has still counts a little
 # Of a question's token vectors. Passages' are on 127 steps; with 63 here, no CPU's pairs of 8-bit
 # products overflow 16 bits (those without VNNI add two at once), so all give the same figures.
-_GRID = 63
+GRID = 63
 _ZERO = np.uint8(128)  # what stands for 0 where only unsigned values are taken: -128 to 127
-_DOT_GRAPH = Path(__file__).with_name("dot.onnx")
+DOT_GRAPH = Path(__file__).with_name("dot.onnx")  # as `index/dot_graph.py` writes it
 _DIMENSIONS = 256  # measured in docs/decisions/token-vectors.md
 _FILES = ("tokens", "token_scales", "token_bounds", "token_offsets", "token_weights", "token_axes")
 
@@ -141,14 +141,14 @@ class TokenVectors:
     def similarities(self, asked: Floats, spans: Spans) -> Floats:
         """Cosines of question tokens (rows) and the tokens of all spans, one span after the other.
 
-        asked: as `along_axes` gives it; it is rounded to _GRID steps for its largest value. spans:
+        asked: as `along_axes` gives it; it is rounded to GRID steps for its largest value. spans:
         (n, 2), first and last + 1 of the tokens of each.
         """
         apart = np.flatnonzero(spans[1:, 0] != spans[:-1, 1]) + 1  # neighbours are read at once
         starts, stops = spans[np.r_[0, apart], 0], spans[np.r_[apart - 1, len(spans) - 1], 1]
         values, scales = zip(*self.rows.read(starts.tolist(), stops.tolist()), strict=True)
         tokens = np.concatenate(values).view(np.uint8) ^ _ZERO
-        grids = np.maximum(np.abs(asked).max(axis=1), 1e-12) / _GRID
+        grids = np.maximum(np.abs(asked).max(axis=1), 1e-12) / GRID
         question = np.round(asked / grids[:, np.newaxis]).astype(np.int8)
         inputs = {"tokens": tokens, "question": question.T}
         (dots,) = _dot_product().run(["dots"], inputs)
@@ -183,9 +183,7 @@ def _dot_product() -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(
-        str(_DOT_GRAPH), options, providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(str(DOT_GRAPH), options, providers=["CPUExecutionProvider"])
 
 
 def token_weights(frequency: npt.NDArray[np.integer], passages: int) -> Floats:

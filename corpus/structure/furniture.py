@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from corpus.profiles.words import all_words
+from corpus.profiles.words import alternatives
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.numbers import enumerator_of, number_of
 
@@ -20,13 +20,10 @@ _ENDS = ".;:。；："
 _NUMBERED = re.compile(r"(?:[^\W\d_]+\s+)?(?:\d+|[IVXLC]+)(?:\.\d+)*[.:)]?\s+(?=\S)")
 
 
-def _any_of(words: frozenset[str]) -> str:
-    return "|".join(re.escape("".join(word.split())) for word in sorted(words, key=len)[::-1])
-
-
 # "Contents", "CONTENTS Paragraphs", "Page"; without blanks, as `_squeezed` gives them.
-_COLUMNS = re.compile(rf"(?:{_any_of(all_words('contents_columns'))})+")
-_HEAD = re.compile(rf"(?:{_any_of(all_words('contents'))}):?(?:{_COLUMNS.pattern})?")
+_NUMBERS = alternatives("contents_columns").replace(r"\ ", "")
+_COLUMNS = re.compile(rf"(?:{_NUMBERS})+")
+_HEAD = re.compile(rf"(?:{alternatives('contents')}):?(?:{_NUMBERS})*".replace(r"\ ", ""))
 
 
 def _squeezed(text: str) -> str:

@@ -27,7 +27,7 @@ _SPOKEN = 80  # letters of running text
 _TITLE = 200  # letters of what may stand on a title page
 _COVER = 40  # blocks of title pages, at most
 _LINE = 0.2  # of a title's letters, at least, that one of its lines has
-_FEW = 2  # blocks of a page that is hardly used
+_FEW = 2  # lines of a page that is hardly used, and of a masthead; no title page has fewer
 _LEAD = 200  # letters of the words that a list goes on from
 
 
