@@ -31,6 +31,7 @@ _PREPARED_BY = re.compile(
 )
 _NAME, _SMALL = 9, 3  # words of an institution's name; letters of those that are not capital
 _TOP, _CELLS = 5, 13  # items among which a masthead stands; its cells are fewer
+_OPENS = "(（["  # in which a law states the dates of its changes
 _PARAGRAPH = 160  # letters: longer blocks of a first page are text
 
 # Lines of a masthead, which stand before the title: "Distr.: General", "Original: English".
@@ -141,25 +142,31 @@ def _is_institution(line: str) -> bool:
 
 
 def _date(first: Sequence[Block]) -> datetime.date | None:
-    """The date that a block consists of, or begins with, or else the first one in a short block.
+    """The date that a block consists of, or begins with, or else the first one in a short line.
 
-    Dates inside of lines are those of sessions and meetings ("2 to 5 June 2025"); those inside of
-    paragraphs may be of anything. A law that was changed states the dates of its changes in
-    brackets, the newest at the end.
+    Dates inside of lines are those of sessions and meetings ("2 to 5 June 2025"); those in
+    sentences may be of anything, and are not taken. A law that was changed states the dates of its
+    changes in brackets, the newest at the end.
     """
     found = [
-        (match.start() > 0, len(block.text) > _PARAGRAPH, match)
+        (match.start() > 0, match)
         for block in first
         for match in _in_order(block)
+        if block.text[0] in _OPENS or not _is_spoken(block.text)
         if block.number is None and not (block.level and block.text.endswith("."))
     ]
-    days = (day_of(match) for _, _, match in sorted(found, key=lambda entry: entry[:2]))
+    days = (day_of(match) for _, match in sorted(found, key=lambda entry: entry[0]))
     return next((day for day in days if day), None)
+
+
+def _is_spoken(text: str) -> bool:
+    """Whether it is a paragraph or a sentence, and no line such as "Done at Lakeland, 3 May."."""
+    return len(text) > _PARAGRAPH or (text[-1] in ".:;" and len(text.split()) > _NAME)
 
 
 def _in_order(block: Block) -> list[re.Match[str]]:
     found = list(DATE.finditer(block.text))
-    return found[::-1] if block.text[:1] in "(（[" else found
+    return found[::-1] if block.text[:1] in _OPENS else found
 
 
 # Ends of sentences and addresses, which are no titles.

@@ -110,3 +110,11 @@ def test_a_masthead_may_be_a_table() -> None:
         "World Harbour Organization",
         "2024-07-24",
     )
+
+
+def test_a_date_in_a_sentence_is_not_the_documents() -> None:
+    title = Block("Rules of the lake harbour", size=16)
+    told = Block("On 23rd July 2020, the European Commission confirmed in a notice to all that:")
+    assert _printed(title, told).date is None
+    place = Block("Done at Lakeland, 3 May 2021.")
+    assert str(_printed(title, told, place).date) == "2021-05-03"
