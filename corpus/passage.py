@@ -54,6 +54,8 @@ class Cell:
     end: int
     index: int
     """Which of the row's columns it stands in, from 0; tells columns of the same name apart."""
+    shared_by: tuple[str, ...] = ()
+    """Labels of the rows that it is the figure of, where it stands beside several; else empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,14 @@ def passage_of(fields: Mapping[str, Any]) -> Passage:
     """What `dataclasses.asdict` gave, also by way of JSON."""
     row = fields["row"]
     if row:
-        cells = tuple(Cell(**cell) for cell in row["cells"])
+        cells = tuple(_cell(cell) for cell in row["cells"])
         row = TableRow(**{**row, "cells": cells, **_tuples(row, "columns", "groups")})
     read = {"page": Page(**fields["page"]), "row": row} | _tuples(fields, "section", "lines")
     return Passage(**{**fields, **read})
+
+
+def _cell(fields: Mapping[str, Any]) -> Cell:
+    return Cell(**{**fields, "shared_by": tuple(fields.get("shared_by", ()))})
 
 
 def _tuples(fields: Mapping[str, Any], *names: str) -> dict[str, Any]:

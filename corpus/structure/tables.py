@@ -17,6 +17,7 @@ _BRIEF = 0.4  # of the length of what stands below: names of columns are not lon
 _TOTAL = re.compile(rf"(?:{alternatives('totals')})(?!\w)", re.I)
 _EXPLAINS = re.compile(r"[*†‡§]|\(?[a-z\d]\)?\s.*[.!?]$")  # "* Without Oslo", "a Of 2019."
 _SUBTOTAL = re.compile(rf"(?:{alternatives('subtotals')})(?!\w)", re.I)
+_FEW = 4  # rows from which on the first and the last are named for all
 _DECADE = 10  # most years between a column's year and the next
 # "~12", "<5", "not available": what fills a cell and is no name of a column, as "<12 months" is.
 _VALUE = re.compile(
@@ -175,8 +176,72 @@ def rows_of_grid(
     kept, totalled = part, False
     within: list[str] = []  # the part of each row with values
     last = grid.cells[-1].row
-    spanning: dict[int, GridCell] = {}
     width = len(head.names)
+    rows = list(_labelled(grid, head))
+    labels = {row.number: row.label.text for row in rows}
+    for row in rows:
+        first, others = row.first, row.others
+        alone = not others and not row.beside
+        wide = first.column_span >= max(2, width - 1)
+        if alone and (wide or first.column == 0) and width > 1:
+            part, kept = first.text, first.text if wide else ""
+        summed = not alone and _SUBTOTAL.match(first.text) is not None
+        total = summed or (not alone and _TOTAL.match(first.text) is not None)
+        # Below several parts, none of which has a total of its own, it is that of the whole table.
+        if total and not summed and row.number == last and not totalled and {*within} - {part}:
+            part = ""
+        named = " — ".join(filter(None, ("" if alone else part, row.beside)))
+        above = f"{title} ({place})" if title else place
+        text = " — ".join(filter(None, (above, named, row.label.text)))
+        found: list[Cell] = []
+        for cell in others:
+            names = head.names[cell.column : cell.column + cell.column_span]
+            name = " / ".join(dict.fromkeys(name for name in names if name))
+            # A figure that stands beside several rows is that of all of them together.
+            over = range(cell.row, cell.row + cell.row_span)
+            of = tuple(dict.fromkeys(labels[n] for n in over if n in labels))
+            of = of if len(of) > 1 and is_figure(cell.text.replace(" ", "")) else ()
+            together = (
+                f"({', '.join(of) if len(of) < _FEW else f'{of[0]} – {of[-1]}'})" if of else ""
+            )
+            name_of = " ".join(filter(None, (name, together)))
+            text += "; " if found else " — "
+            text += f"{name_of}: " if name_of else ""
+            start = len(text)
+            text += cell.text
+            found.append(Cell(name, cell.text, start, len(text), cell.column - 1, of))
+        columns = head.names[1:]
+        stub = head.names[0]
+        written = TableRow(
+            title, place, stub, named, row.label.text, columns, ("",) * len(columns),
+            tuple(found),
+        )  # fmt: skip
+        if total and within and within[-1] == part:  # what it is the total of is over
+            part, kept, totalled = "", "", totalled or not summed
+        elif not alone:
+            within.append(part)
+        yield WrittenRow(row.label.text, text, written, row.printed, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """A row below the head."""
+
+    number: int
+    """Of the row in its grid."""
+    first: GridCell
+    label: GridCell
+    """The cell that names the row: the first, or the next where the first stands beside others."""
+    beside: str
+    """Text of the first cell, where it is not the label."""
+    others: list[GridCell]
+    """The cells after the label, those too that begin in a row above."""
+    printed: str
+    """What is printed in the row itself."""
+
+
+def _labelled(grid: Grid, head: Head) -> Iterator[_Labelled]:
+    spanning: dict[int, GridCell] = {}
     for row in _rows(grid)[head.rows :]:
         number = row[0].row
         cells = {cell.column: cell for cell in row}
@@ -184,44 +249,12 @@ def rows_of_grid(
             if cell.row < number < cell.row + cell.row_span:
                 cells.setdefault(column, cell)
         spanning |= {cell.column: cell for cell in row if cell.row_span > 1}
-        printed = " ".join(cell.text for cell in row)
         first, *others = (cells[column] for column in sorted(cells))
-        wide = first.column_span >= max(2, width - 1)
-        if not others and (wide or first.column == 0) and width > 1:
-            part, kept = first.text, first.text if wide else ""
-        summed = bool(others) and _SUBTOTAL.match(first.text) is not None
-        total = summed or (bool(others) and _TOTAL.match(first.text) is not None)
-        # Below several parts, none of which has a total of its own, it is that of the whole table.
-        if total and not summed and number == last and not totalled and {*within} - {part}:
-            part = ""
-        named = part if others else ""
+        label, beside = first, ""
         # "Europe" beside several rows, each of which has a name: "Europe — Oslo".
         # So too where a count stands beside both: "Country office | 22 | Chad".
         own = [cell for cell in others if (cell.row, cell.row_span) != (first.row, first.row_span)]
         if first.row_span > 1 and len(own) > 1 and not _has_value([own[0].text.strip()]):
-            named = " — ".join(filter(None, (named, first.text)))
-            first = own[0]
-            others.remove(first)
-        above = f"{title} ({place})" if title else place
-        heads = [above, named, first.text]
-        text = " — ".join(head for head in heads if head)
-        found: list[Cell] = []
-        for cell in others:
-            names = head.names[cell.column : cell.column + cell.column_span]
-            name = " / ".join(dict.fromkeys(name for name in names if name))
-            text += "; " if found else " — "
-            text += f"{name}: " if name else ""
-            start = len(text)
-            text += cell.text
-            found.append(Cell(name, cell.text, start, len(text), cell.column - 1))
-        columns = head.names[1:]
-        stub = head.names[0]
-        written = TableRow(
-            title, place, stub, named, first.text, columns, ("",) * len(columns),
-            tuple(found),
-        )  # fmt: skip
-        if total and within and within[-1] == part:  # what it is the total of is over
-            part, kept, totalled = "", "", totalled or not summed
-        elif others:
-            within.append(part)
-        yield WrittenRow(first.text, text, written, printed, kept)
+            label, beside = own[0], first.text
+            others.remove(label)
+        yield _Labelled(number, first, label, beside, others, " ".join(cell.text for cell in row))

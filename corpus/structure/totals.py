@@ -49,7 +49,9 @@ def _rows(passages: list[Passage]) -> Iterator[Row]:
         columns = tuple(Word(name, 0, 0) for name in row.columns)
         header = headers.setdefault(row.columns, Header(row.stub, columns, row.groups))
         line = Line(number, row.label, passage.page.pdf_first or 0, None, False)
-        cells = {cell.index: cell.value for cell in row.cells}
+        # What stands beside several rows is counted with the first of them.
+        own = [cell for cell in row.cells if row.label in (*cell.shared_by, row.label)[:1]]
+        cells = {cell.index: cell.value for cell in own}
         if _numbers_columns(cells.values()):
             continue
         yield Row(row.label, row.part, header, cells, (line,))
