@@ -8,6 +8,7 @@ block: text under a heading, a box, a picture's title, what stands before the fi
 import re
 from collections.abc import Mapping, Sequence
 
+from corpus.passage import COVER
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.heading_tree import Headings
 from corpus.structure.headings import Body, heading_text, is_below, is_caption, marks_of
@@ -307,7 +308,8 @@ class Assembler:
             return
         self._finish_block()
         if index in self._cover:
-            self._open = Opened("front", self._ledger.take("cover#1"), "cover", (), "cover")
+            id = f"{COVER}#{self._ledger.unit(COVER)}"
+            self._open = Opened("front", self._ledger.take(id), COVER, (), COVER)
         else:
             front = index < self._first < len(self._items)
             path, annex = self._headings.path, self._headings.part
@@ -320,8 +322,8 @@ class Assembler:
         if self._open.kind == "paragraph":
             return not self._closed and not caption
         last = self._items[self._open.items[-1]]
-        if index in self._cover:
-            return self._open.items[-1] in self._cover
+        if (index in self._cover) != (self._open.items[-1] in self._cover):
+            return False
         before, fits = self._open.text, self._open.length + len(block.text) <= _LONGEST
         if caption or self._caption:
             framed = isinstance(last, Block) and last.boxed == block.boxed

@@ -112,8 +112,8 @@ def test_a_count_beside_a_name_of_several_rows_is_no_label(tmp_path: Path) -> No
     first = '<tr><td rowspan="2">Country<td rowspan="2">2<td>Chad<td>Done<tr><td>Peru<td>Begun'
     rows = rows_of(tmp_path, f"<table>{head}{first}<tr><td>Region<td>1<td>Asia<td>Done</table>")
     assert [row.partition("(table 1) — ")[2] for row in rows] == [
-        "Country — Chad — #: 2; Status: Done",
-        "Country — Peru — #: 2; Status: Begun",
+        "Country — Chad — # (Chad, Peru): 2; Status: Done",
+        "Country — Peru — # (Chad, Peru): 2; Status: Begun",
         "Region — #: 1; Office: Asia; Status: Done",
     ]
 

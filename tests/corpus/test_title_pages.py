@@ -1,13 +1,15 @@
-"""Lines of title pages are one passage, and no headings above the text."""
+"""Lines of title pages are passages of the cover, and no headings above the text."""
 
+import datetime
 from pathlib import Path
 
 import pytest
 
 from corpus.describe import source_of
-from corpus.passage import Passage
+from corpus.passage import COVER, Document, Passage
 from corpus.sources.model import Block, Cell, Grid, Page, Source
 from corpus.structure.read import read_source
+from index.title_page import printed_facts
 from tests.corpus.made_pdf import Text, lines, pdf
 from tests.corpus.typeset import said
 
@@ -30,6 +32,10 @@ def _read(*items: Block | Grid, pages: int = 0) -> list[Passage]:
     return list(read_source(Source("pdf" if pages else "docx", items, told), "doc").passages)
 
 
+def _cover(found: list[Passage]) -> list[str]:
+    return [p.text for p in found if p.container == COVER]
+
+
 def _masthead(*texts: str, page: int = 1) -> list[Block]:
     return [Block(text, page=page, size=12, bold=True) for text in texts]
 
@@ -40,9 +46,33 @@ def test_lines_of_a_masthead_are_no_headings_however_they_look() -> None:
     found = _read(*masthead, title, *_chapters(1), pages=1)
     assert [p.text for p in found if p.kind == "heading"] == list(_HEADS)
     assert {p.section for p in found if p.kind == "paragraph"} == {(head,) for head in _HEADS}
-    (cover,) = (p for p in found if p.id == "cover#1")
-    assert cover.text.startswith("Board of the Office Annual session")
-    assert cover.text.endswith(title.text)
+    assert _cover(found) == [*(block.text for block in masthead), title.text]
+
+
+def test_what_a_long_title_page_prints_is_known_line_by_line() -> None:
+    title = Block("Review of how the wells of the northern plain are kept", page=1, size=18)
+    above = ["Board of the Office of Lakes, Rivers and Wells of the Northern Plain", "W/2025/7"]
+    below = ["14 July 2025", "Prepared by Ana Oliveira and Tom Keller", "Office of Wells"]
+    found = _read(*_masthead(*above), title, *_masthead(*below), *_chapters(2), pages=2)
+    known = Document(
+        slug="doc",
+        symbol="W/2025/7",
+        title=title.text,
+        publisher="Office of Wells",
+        date=datetime.date(2025, 7, 14),
+        language="en",
+        sha256="",
+        passages=tuple(found),
+        furniture=(),
+    )
+    printed = printed_facts({"doc": known}, found)
+    told = {fact: [found[i].text for i in sorted(at)] for fact, at in printed.items()}
+    assert told == {
+        "title": [title.text],
+        "symbol": ["W/2025/7"],
+        "date": ["14 July 2025"],
+        "publisher": ["Prepared by Ana Oliveira and Tom Keller", "Office of Wells"],
+    }
 
 
 def test_a_second_title_page_belongs_to_the_first_and_a_page_of_names_does_not() -> None:
@@ -58,7 +88,7 @@ def test_a_second_title_page_belongs_to_the_first_and_a_page_of_names_does_not()
     found = _read(*first, *inner, *names, *contents, *_chapters(5), pages=5)
     heads = [p.text for p in found if p.kind == "heading"]
     assert heads == ["Project team", *_HEADS]
-    assert all("Lakeland, 2025" not in p.text for p in found if p.id != "cover#1")
+    assert _cover(found) == [block.text for block in (*first, *inner)]
     assert {p.section for p in found if p.kind == "paragraph"} == {(head,) for head in _HEADS}
 
 
@@ -93,7 +123,7 @@ def test_without_pages_a_title_page_has_styles_and_more_than_a_heading() -> None
         Block(f"It costs little. {said(10)}", style="Normal"),
     ]
     found = _read(*title, *act)
-    assert found[0].text == "COUNCIL OF THE LAKE Proposal for an ACT ON WELLS"
+    assert _cover(found) == ["COUNCIL OF THE LAKE", "Proposal for an", "ACT ON WELLS"]
     sections = {p.text.split(". ")[0]: p.section for p in found if p.kind != "heading"}
     assert sections["The reason is this"] == ("Reasons",)
     assert sections[said(0).split(". ")[0]] == ("ACT ON WELLS", "Wells"), "the act begins anew"
