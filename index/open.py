@@ -25,7 +25,7 @@ from index.reader.onnx_reader import OnnxReader, PassageReader
 from index.tables import Tables
 from index.terms import searchable, terms
 from index.texts import read_texts
-from index.title_page import printed_facts
+from index.title_page import names_on_covers, printed_facts
 from index.view import ENCODER, Later, View
 from index.vocabulary import Vocabulary, initials
 from index.where import EVERYWHERE, Mask, Where, mask_of
@@ -108,8 +108,11 @@ class Index:
 
     @functools.cached_property
     def titles(self) -> Mask:
-        """Which passages name things and say nothing of them: headings, the cover; (passages,)."""
-        return np.fromiter((p.is_title for p in self.passages), bool, len(self.passages))
+        """Which passages name things and say nothing of them: headings, names on the cover;
+        (passages,)."""
+        names = names_on_covers(self.documents, self.passages)
+        titles = (p.kind == "heading" or i in names for i, p in enumerate(self.passages))
+        return np.fromiter(titles, bool, len(self.passages))
 
     @functools.cached_property
     def overview(self) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from corpus.passage import COVER, Document, Passage
 
 _FIRST = 25  # passages of a document among which its title page is
 _LINE = 300  # letters; what is longer is text
+_SAYS = re.compile(r"\d|\w:\s")
 _BY = re.compile(r"(?:prepared|written|drafted|edited|compiled|issued|published) by\b", re.I)
 
 
@@ -43,6 +44,25 @@ def printed_facts(
             known = marked.get(f"{COVER}#{fact}")
             found[fact].update(positions if known is None else [known])
     return {fact: frozenset(positions) for fact, positions in found.items()}
+
+
+def names_on_covers(
+    documents: Mapping[str, Document], passages: Sequence[Passage]
+) -> frozenset[int]:
+    """Positions of what is only a name on a cover: titles, and what has no figure and no colon.
+
+    "President: Mr. Yang" and "Heard on 6 and 7 March 2024" say something, as text does.
+    """
+    titles = {name: slug(document.title) for name, document in documents.items()}
+    covers = {i: p for i, p in enumerate(passages) if p.container == COVER}
+    return frozenset(
+        i
+        for i, p in covers.items()
+        if p.id == f"{COVER}#title"
+        or not (_SAYS.search(p.text) or _BY.match(p.text))
+        or slug(p.text) in titles[p.document]
+        or titles[p.document] in slug(p.text)
+    )
 
 
 def _is_line(passage: Passage) -> bool:

@@ -122,8 +122,8 @@ def find(
 def searched_passages(index: Index, asked: Asked, mask: Mask | None) -> Mask | None:
     """The mask without what cannot answer.
 
-    Headings and the cover answer what is asked of the document itself, and nothing else. They are
-    searched for all else only where nothing but them is let through.
+    Headings and names on covers answer what is asked of the document itself, and nothing else. They
+    are searched for all else only where nothing but them is let through.
     """
     if any(one.of_document for one in (asked, *asked.questions)):
         return mask

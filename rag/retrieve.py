@@ -125,8 +125,8 @@ class Literal:
         row if words are asked for, or something that its table is not about. A row that is asked
         for by name speaks for its table, the more if it has the column: the rows are so alike that
         any of them may come first. Who asks what an acronym stands for gets the passage that says
-        it, and who asks what a part of the report says gets nothing else. Headings and the cover
-        answer only what is asked of the document itself.
+        it, and who asks what a part of the report says gets nothing else. Headings and names on
+        the cover answer only what is asked of the document itself.
         """
         asked, passages = self.asked, [self.index.passages[position] for position in positions]
         mended = scores.copy()
@@ -140,7 +140,7 @@ class Literal:
             mended -= [_NO_ANSWER * (p.kind == "acronym" or _is_key(p)) for p in passages]
             if asked.by_words:
                 mended -= [_NO_ANSWER * (p.row is not None) for p in passages]
-        behind = np.array([p.is_title != asked.of_document for p in passages])
+        behind = self.index.titles[list(positions)] != asked.of_document
         if not behind.all():
             mended -= _NO_ANSWER * behind
         wanted = np.array([position in self.parts for position in positions])

@@ -1,6 +1,7 @@
 """Lines of title pages are passages of the cover, and no headings above the text."""
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from corpus.describe import source_of
 from corpus.passage import COVER, Document, Passage
 from corpus.sources.model import Block, Cell, Grid, Page, Source
 from corpus.structure.read import read_source
-from index.title_page import printed_facts
+from index.title_page import names_on_covers, printed_facts
 from tests.corpus.made_pdf import Text, lines, pdf
 from tests.corpus.typeset import said
 
+_DAY = datetime.date(2025, 7, 14)
+_KNOWN = Document("doc", "W/2025/7", "", "Office of Wells", _DAY, "en", "", (), ())
 _HEADS = ("I. Wells", "II. Pumps", "III. Fees")
 
 
@@ -54,17 +57,7 @@ def test_what_a_long_title_page_prints_is_known_line_by_line() -> None:
     above = ["Board of the Office of Lakes, Rivers and Wells of the Northern Plain", "W/2025/7"]
     below = ["14 July 2025", "Prepared by Ana Oliveira and Tom Keller", "Office of Wells"]
     found = _read(*_masthead(*above), title, *_masthead(*below), *_chapters(2), pages=2)
-    known = Document(
-        slug="doc",
-        symbol="W/2025/7",
-        title=title.text,
-        publisher="Office of Wells",
-        date=datetime.date(2025, 7, 14),
-        language="en",
-        sha256="",
-        passages=tuple(found),
-        furniture=(),
-    )
+    known = replace(_KNOWN, title=title.text, passages=tuple(found))
     printed = printed_facts({"doc": known}, found)
     told = {fact: [found[i].text for i in sorted(at)] for fact, at in printed.items()}
     assert told == {
@@ -73,6 +66,15 @@ def test_what_a_long_title_page_prints_is_known_line_by_line() -> None:
         "date": ["14 July 2025"],
         "publisher": ["Prepared by Ana Oliveira and Tom Keller", "Office of Wells"],
     }
+
+
+def test_a_line_of_a_title_page_says_something_or_is_only_a_name() -> None:
+    title = Block("Review of 40 wells", page=1, size=18)
+    told = ["President: Mr. Yang (Togo)", "Heard on 6 and 7 March 2024", "Prepared by Ana Oliveira"]
+    found = _read(*_masthead("Board of the Office", *told), title, *_chapters(2), pages=2)
+    known = replace(_KNOWN, title=title.text, passages=tuple(found))
+    names = names_on_covers({"doc": known}, found)
+    assert [found[i].text for i in sorted(names)] == ["Board of the Office", title.text]
 
 
 def test_a_second_title_page_belongs_to_the_first_and_a_page_of_names_does_not() -> None:
