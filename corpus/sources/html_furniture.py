@@ -30,10 +30,11 @@ _BY_WORD = {
     "sharing": "sharing", "social": "sharing", "newsletter": "notice", "advert": "notice",
     "advertisement": "notice", "skip": "navigation", "skiplink": "navigation",
     "pagination": "navigation", "pager": "navigation", "noprint": "not printed",
-    "sr-only": "hidden", "visually-hidden": "hidden", "screen-reader-text": "hidden",
-    "visuallyhidden": "hidden", "d-none": "hidden", "site-header": "page head",
+    "d-none": "hidden", "site-header": "page head",
     "site-footer": "page foot", "masthead": "page head", "toolbar": "navigation",
 }  # fmt: skip
+_FOR_EARS = re.compile(r"(?:^|[-_])(?:sr-only|visually-?hidden|screen-reader-text)$")
+_SWITCHES = {"toggle", "icon", "caret", "chevron", "arrow"}  # of a heading that opens its part
 _PLACES = {"¶", "#", "§", "🔗", "⚓", "⚓︎", "[#]", "[¶]"}
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # An element with more of the text than this is the document, whatever its class is called.
@@ -48,13 +49,18 @@ def furniture(node: LexborNode, total: int, inside: bool) -> str | None:
     total: characters of the whole page. inside: whether it stands in a main element or article.
     """
     attributes = node.attributes
-    if "hidden" in attributes or _NOT_SHOWN.search(attributes.get("style") or ""):
+    hidden = "hidden" in attributes or _NOT_SHOWN.search(attributes.get("style") or "")
+    if hidden and not _opens(node):
         return "hidden"
+    if "data-nosnippet" in attributes:  # the page asks that it be quoted nowhere
+        return "form"
     if node.tag == "noscript":
         return "script"
     # "9.1. Files ¶": a sign that links to the place that it stands at.
     if node.tag == "a" and (attributes.get("href") or "").startswith("#"):
         return "navigation" if node.text().strip() in _PLACES else None
+    if node.tag == "button" and _heading(node):  # it opens what stands below the heading
+        return None
     name = _BY_TAG.get(node.tag or "") or _BY_ROLE.get(attributes.get("role") or "")
     if not inside and node.tag in ("header", "footer", "aside") and not node.css("h1"):
         name = {"header": "page head", "footer": "page foot", "aside": "side bar"}[node.tag]
@@ -63,8 +69,29 @@ def furniture(node: LexborNode, total: int, inside: bool) -> str | None:
     for key in ("class", "id"):
         for word in (attributes.get(key) or "").casefold().split() if name is None else ():
             name = name or _BY_WORD.get(word) or _BY_WORD.get(re.split(r"[-_]+", word)[0])
+            if _FOR_EARS.search(word) or (word in _SWITCHES and _heading(node)):
+                name = "hidden"
     # "body", and wrappers that only carry a word of their theme, hold the document.
     return name if name and len(node.text()) <= _MOST * total else None
+
+
+def _opens(node: LexborNode) -> bool:
+    """Whether readers can open what is hidden: a part of an accordion, a tab."""
+    if node.attributes.get("hidden") == "until-found" or node.attributes.get("role") == "tabpanel":
+        return True
+    name, root = node.attributes.get("id"), node
+    while name and root.parent is not None:
+        root = root.parent
+    switches = root.css("[aria-controls]") if name else ()
+    return any(name in (one.attributes.get("aria-controls") or "").split() for one in switches)
+
+
+def _heading(node: LexborNode) -> bool:
+    """Whether it stands in a heading."""
+    step = node.parent
+    while step is not None and not re.fullmatch("h[1-6]", step.tag or ""):
+        step = step.parent
+    return step is not None
 
 
 def main_element(body: LexborNode) -> LexborNode:

@@ -223,7 +223,9 @@ class Reader:
         pending, self.pending = self.pending, None
         if pending is not None and pending.item:
             kind = "item" if kind == "text" else kind
-            if number is None:
+            if _types_number(number or words.text, pending.label):
+                pass  # the list prints none beside it: "6." is no first item
+            elif number is None:
                 number = pending.label
             elif pending.label[0].isalnum():  # a typed number behind that of the list
                 words = joined([plain(number), words])
@@ -324,3 +326,10 @@ class Reader:
             self.note = None
         found, self.items, self.place = self.items, outer, outer_place
         return found
+
+
+def _types_number(text: str, label: str) -> bool:
+    """Whether an item begins with a number of the form that its list counts by."""
+    typed = re.match(r"\(?\w+(?:\.\d+)*[.)]*(?=\s|$)", text)
+    forms = [re.sub(r"\d+", "1", one) for one in (typed[0] if typed else "", label)]
+    return forms[0] == forms[1] and "1" in forms[1]

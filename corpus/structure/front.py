@@ -32,6 +32,7 @@ _PREPARED_BY = re.compile(
 _NAME, _SMALL = 9, 3  # words of an institution's name; letters of those that are not capital
 _TOP, _CELLS = 5, 13  # items among which a masthead stands; its cells are fewer
 _OPENS = "(（["  # in which a law states the dates of its changes
+_CLEARLY = 2  # times as many common words make a text clearly one of another language
 _PARAGRAPH = 160  # letters: longer blocks of a first page are text
 
 # Lines of a masthead, which stand before the title: "Distr.: General", "Original: English".
@@ -70,7 +71,7 @@ def facts_of(source: Source, items: Sequence[Item], profile: Profile) -> Facts:
         symbol,
         profile.publisher(symbol) or _publisher(source, [*cells, *first], profile, title),
         _date([*first, *heads, *cells]),
-        source.language or language_of(items),
+        language_of(items, source.language),
     )
 
 
@@ -78,8 +79,14 @@ def _on(block: Block, start: int | None, pages: int) -> bool:
     return block.page is not None and start is not None and block.page < start + pages
 
 
-def language_of(items: Sequence[Item]) -> str | None:
-    """ISO 639-1 of most of the text: by its script, or by its most frequent words."""
+def language_of(items: Sequence[Item], declared: str | None = None) -> str | None:
+    """ISO 639-1 of most of the text: by its script, or by its most frequent words.
+
+    declared: what the file says. Programs write the language of whoever used them, so it is only
+    believed where the words do not clearly say another.
+    """
+    if declared and declared not in words("common"):
+        return declared
     text = " ".join(item.text for item in items if isinstance(item, Block))[:200_000]
     letters = sum(letter.isalpha() for letter in text) or 1
     for language, script in (("ja", _SCRIPTS["ja"]), ("ko", _SCRIPTS["ko"]), *_SCRIPTS.items()):
@@ -90,7 +97,9 @@ def language_of(items: Sequence[Item]) -> str | None:
         language: sum(found[word] for word in entry) for language, entry in words("common").items()
     }
     best = max(scores, key=scores.__getitem__)
-    return best if scores[best] else None
+    if declared and scores[best] <= _CLEARLY * scores[declared]:
+        return declared
+    return best if scores[best] else declared
 
 
 def _symbol(blocks: Sequence[Block], first: Sequence[Block], profile: Profile) -> str | None:

@@ -87,7 +87,7 @@ def number_of(printed: str | None, text: str) -> tuple[Number | None, str]:
 def bare_of(printed: str | None, text: str) -> tuple[Number | None, str]:
     """As `number_of`, and numbers without a point that are typed in front of a sentence."""
     found, rest = number_of(printed, text)
-    typed = re.match(r"(\d{1,3})\s+(?=[\"“«(]?[^\W\d_a-zà-ÿа-я])", text)
+    typed = re.match(r"(\d{1,3})\s+(?=[\"“«(]?[^\W\d_a-zà-ÿа-я]|\(1\)\s)", text)
     if found or printed is not None or not typed:
         return found, rest
     return _whole(typed[1]), text[typed.end() :]

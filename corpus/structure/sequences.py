@@ -242,8 +242,11 @@ def _leads(romans: Numbering) -> bool:
 
 def _credible(found: Numbering, main: Numbering) -> bool:
     """Whether a sequence beside the main one numbers paragraphs, and no list."""
-    if found.members[0].number.word:
+    first = found.members[0].number
+    if first.word:
         return len(found.members) >= _MEMBERS
+    if not _is_first(first) and first.form != main.members[0].number.form:
+        return False  # "(2)" and "(3)" go on in section 14, which begins "14 (1)"
     if found.members[0].ordered and found.members[0].number.value == (1,):
         return len(found.members) > 1
     looks = {member.look for member in main.members}
