@@ -119,14 +119,16 @@ def warnings_of(source: Source, reading: Reading) -> list[str]:
 
 def _missing(reading: Reading) -> Iterator[str]:
     """Numbers that should be there: before a sequence's first one, and between two."""
-    ends: set[tuple[str, tuple[int, ...]]] = set()
+    ends: dict[tuple[str, tuple[int, ...]], str] = {}
     for numbering in reading.numberings:
         first, last = numbering.members[0].number, numbering.members[-1].number
         *chapter, count = first.value
         # A sequence may go on where the one before it ended, behind an annex.
         if count > 1 and (first.form, (*chapter, count - 1)) not in ends:
-            yield f"the first paragraph is {first.printed}; what is before it was not found"
-        ends.add((last.form, last.value))
+            before = [end for end in ends if end[0] == first.form and end[1] < first.value]
+            place = f"behind paragraph {ends[max(before)]}" if before else "the first paragraph"
+            yield f"{place} is {first.printed}; what is before it was not found"
+        ends[last.form, last.value] = last.printed
         for one, after in pairwise(member.number for member in numbering.members):
             level = min(len(one.value), len(after.value)) - 1
             # 9.23 and 9.25, but not 9.25 and 10.1: a chapter ends anywhere.

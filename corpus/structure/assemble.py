@@ -172,7 +172,7 @@ class Assembler:
             return
         self._finish()
         if self._heading_at == index - 1 and self._near.goes_on_from_heading(index, block):
-            self._headings.extend(title)
+            self._headings.extend(block, title)
             self._ledger.extend_heading(index, title, raised)
         else:
             framed = self._framed and self._near.is_box_label(index)

@@ -55,7 +55,7 @@ def contents_of(items: Sequence[Item]) -> set[int]:
         with_pages = False
         for k in range(i + 1, len(items)):
             entry = items[k]
-            title = "" if isinstance(entry, Grid) else _title_of(entry)
+            titles = _titles_of(entry)
             entered = k in found or _is_entry(entry, item) or _stands_before_page(items, k)
             # The head of its numbers comes again on each page.
             entered = entered or bool(_COLUMNS.fullmatch(_squeezed(getattr(entry, "text", ""))))
@@ -71,11 +71,10 @@ def contents_of(items: Sequence[Item]) -> set[int]:
             paged = isinstance(entry, Block) and _TO_PAGE.search(entry.text)
             with_pages |= bool(paged) or isinstance(entry, Grid)
             # Without a page it is the heading itself, behind its entry.
-            if not entered or (title in seen and not paged):
+            if not entered or (titles & seen and not paged):
                 break
             found.add(k)
-            seen.add(title)
-            seen.discard("")
+            seen |= titles
     return found
 
 
@@ -95,6 +94,16 @@ def with_entries(items: Sequence[Item], contents: Collection[int]) -> list[Item]
         else item
         for i, item in enumerate(items)
     ]
+
+
+def _titles_of(entry: Item) -> set[str]:
+    """Titles of an entry, or of the rows of a grid of entries; without those that are blank."""
+    if isinstance(entry, Block):
+        return {_title_of(entry)} - {""}
+    rows: dict[int, list[str]] = {}
+    for cell in entry.cells:
+        rows.setdefault(cell.row, []).append(cell.text)
+    return {_title_of(Block(" ".join(row))) for row in rows.values()} - {""}
 
 
 def _title_of(entry: Block) -> str:

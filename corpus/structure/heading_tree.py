@@ -11,6 +11,7 @@ from corpus.structure.headings import Body, heading_text, is_heading, look_of
 from corpus.structure.numbers import counts_of
 
 _TITLE_WORDS = 2  # "Lakeland" may be a heading within the text as well
+_RANKS = "IAn("  # kinds of numbers, those of chapters first: "I.", "A.", "1.", "(a)"
 _NEAR = 0.6  # points: sizes of type that differ by less are one
 
 
@@ -64,6 +65,12 @@ class Headings:
         self._one_series = sum(map(bool, ones)) == 1
         self._parents = _parents(headings)
         self._anew = _anew(headings)
+        self._begun = Counter(look_of(block) for block in headings if _place(block) == 1)
+        """How often a count of each look begins."""
+        self._chapters: set[tuple[object, ...]] = set()
+        """How chapters look, of which some have numbers and some do not."""
+        self._before_parts: set[tuple[object, ...]] = set()
+        """Looks of the headings outside of annexes and opinions."""
         self._styled: dict[str | None, tuple[object, ...]] = {}
         """Look of the first heading of each style that marks headings: who wrote the file may have
         set the type of others by hand."""
@@ -89,18 +96,24 @@ class Headings:
         if styled := self._styled.get(block.style):
             look = (styled[0], look[1], *styled[2:-1], look[-1])
         one = _Above(look, block.level or 0, title, counts, title if part else "")
+        self._place(one, self._anew.get(id(block)))
+        if frame or (self._frame is not None and self._frame >= len(self._open) - 1):
+            self._frame = len(self._open) - 1 if frame else None
+
+    def _place(self, one: _Above, over: tuple[object, ...] | None = None) -> None:
+        """Put a heading below those that it does not end. over: look of a count that ends here."""
         # Whether "C." is a letter or a Roman number, the one before it tells.
         before = next((o for o in self._open[::-1] if o.comes_before(one)), one)
         one = replace(one, look=before.look)
-        over = self._anew.get(id(block))
+        counted = any(o is before and not (one.level and o.level) for o in self._open)
         for depth, other in enumerate(self._open):
-            counted = other is before and not (one.level and other.level)
-            if counted or self._ends(other, one) or (over is not None and other.look == over):
+            ends = other is before if counted else self._ends(other, one)
+            if ends or (over is not None and other.look == over):
                 del self._open[depth:]
                 break
-        if frame or (self._frame is not None and self._frame >= len(self._open)):
-            self._frame = len(self._open) if frame else None
         self._open.append(one)
+        if not self.part:
+            self._before_parts.add(one.look)
 
     def _ends(self, other: _Above, one: _Above) -> bool:
         """Whether a heading does not lie below another."""
@@ -109,7 +122,9 @@ class Headings:
         if not (one.level or other.level) and other.look == one.look:
             number = _decimal(other.title)  # "7.1.1" lies below "7.1", however alike they look
             return not (number and _decimal(one.title).startswith(f"{number}."))
-        if not other.level and one.size > other.size + _NEAR:
+        if not other.level and one.size > other.size + _NEAR and not self._counts_below(other, one):
+            return True
+        if self._stands_beside(other, one):
             return True
         if one.level or other.level:  # of one alone
             return 1 < _parts(one.title) <= _parts(other.title)
@@ -124,6 +139,27 @@ class Headings:
             return True
         return 0 < _parts(one.title) <= _parts(other.title)
 
+    def _counts_below(self, other: _Above, one: _Above) -> bool:
+        """Whether a heading lies below one in smaller type: "A." below "II.", or what stands in an
+        annex and looks like nothing before it."""
+        ranks = [_RANKS.find(str(above.look[1])[:1]) for above in (other, one)]
+        if -1 < ranks[0] < ranks[1] and 1 in one.counts.values():
+            return True
+        return bool(other.part and not one.counts and one.look not in self._before_parts)
+
+    def _stands_beside(self, other: _Above, one: _Above) -> bool:
+        """Whether one is a chapter with a number and the other one without, which look alike.
+
+        So do "Summary", "1. Introduction" and "Conclusions", unless the numbers count anew below
+        several headings.
+        """
+        dress = _dress(one)
+        if not one.size or dress != _dress(other) or bool(one.look[1]) == bool(other.look[1]):
+            return False
+        if 1 in one.counts.values() and not other.part and self._begun[one.look] == 1:
+            self._chapters.add(dress)
+        return dress in self._chapters
+
     def end(self) -> None:
         """A part of the document is over: no heading that follows lies below those before."""
         self._over = True
@@ -134,10 +170,15 @@ class Headings:
             del self._open[self._frame :]
             self._frame = None
 
-    def extend(self, title: str) -> None:
-        """Add a further line to the last heading."""
+    def extend(self, block: Block, title: str) -> None:
+        """Add a further line to the last heading, as which it stands if it is larger."""
         last = self._open.pop()
-        self._open.append(replace(last, title=f"{last.title} {title}"))
+        one = replace(last, title=f"{last.title} {title}")
+        size = look_of(block)[0]
+        if float(str(size)) > last.size + _NEAR:  # "CHAPTER 1" in small type above its title
+            self._place(replace(one, look=(size, *last.look[1:])))
+        else:
+            self._open.append(one)
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -192,6 +233,11 @@ def _resumes(headings: Sequence[Block], look: tuple[object, ...], last: int) -> 
                 return here == last + 1
             place = here
     return False
+
+
+def _dress(above: _Above) -> tuple[object, ...]:
+    """How a heading looks but for its number."""
+    return (above.look[0], *above.look[2:7])
 
 
 def _place(block: Block) -> int:

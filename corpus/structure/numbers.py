@@ -78,7 +78,8 @@ def number_of(printed: str | None, text: str) -> tuple[Number | None, str]:
         number = _whole(first)
         if number and (not first[-1].isdigit() or len(number.value) > 1 or number.form == "L.n"):
             return number, rest.lstrip()
-    glued = re.match(r"(\(\d{1,3}\)|\d{1,3}\.)(?=[^\W\d_])", text)  # "(1)Zweck", "1.The"
+    # "(1)Zweck", "1.The"; "1.—(1) The" of statutes, of which the dash is no word
+    glued = re.match(r"(\(\d{1,3}\)|\d{1,3}\.)(?:(?=[^\W\d_])|[—–]\s?(?=\(1\)))", text)
     if glued:
         return _whole(glued[1]), text[glued.end() :]
     return None, text

@@ -13,6 +13,7 @@ from corpus.structure.headings import (
     division_of,
     is_caption,
     is_heading,
+    is_untitled_division,
     look_of,
 )
 from corpus.structure.names import is_opinion
@@ -178,7 +179,19 @@ class Surroundings:
             and before.page == block.page
             and not number_of(block.number, block.text)[0]
             and not is_item(block)
-            and look_of(before)[2:] == look_of(block)[2:]
+            and (self._titles(before, block) or self._wraps(before, block))
+        )
+
+    @staticmethod
+    def _titles(before: Block, block: Block) -> bool:
+        """Whether it is the title of "Chapter 1" above it."""
+        alone = before.number is None and is_untitled_division(before.text)
+        return alone and before.level == block.level and not division_of(block.text)
+
+    @staticmethod
+    def _wraps(before: Block, block: Block) -> bool:
+        return (
+            look_of(before)[2:] == look_of(block)[2:]
             and (before.size, before.level) == (block.size, block.level)
             and (block.text[:1].islower() or block.size is not None)
         )
