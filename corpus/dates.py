@@ -9,7 +9,7 @@ from corpus.profiles.words import words
 _MONTHS = {name: i for entry in words("months").values() for i, name in enumerate(entry, 1)}
 _MISREAD = str.maketrans("lIO", "110")
 DATE = re.compile(
-    r"(?<![^\W_])(?P<day>[\dlI]?\d|\d[lIO])(?:er|st|nd|rd|th|º|\.)?\s+(?:de\s+)?"
+    r"(?<![^\W_])(?<!\d{4}[-/])(?<![A-Za-z][-/])(?P<day>[\dlI]?\d|\d[lIO])(?:er|st|nd|rd|th|º|\.)?\s+(?:de\s+)?"
     rf"(?P<month>{'|'.join(_MONTHS)})\.?,?\s+(?:del?\s+)?(?P<year>(?:19|20)\d\d)"
     rf"|(?P<month2>{'|'.join(_MONTHS)})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>(?:19|20)\d\d)"
     r"|(?P<year3>(?:19|20)\d\d)\s*年\s*(?P<month3>\d{1,2})\s*月\s*(?P<day3>\d{1,2})\s*日"

@@ -30,7 +30,8 @@ _BY_WORD = {
     "sharing": "sharing", "social": "sharing", "newsletter": "notice", "advert": "notice",
     "advertisement": "notice", "skip": "navigation", "skiplink": "navigation",
     "pagination": "navigation", "pager": "navigation", "noprint": "not printed",
-    "d-none": "hidden", "site-header": "page head",
+    "mw-editsection": "navigation", "mw-jump-link": "navigation", "printfooter": "navigation",
+    "catlinks": "navigation", "d-none": "hidden", "site-header": "page head",
     "site-footer": "page foot", "masthead": "page head", "toolbar": "navigation",
 }  # fmt: skip
 _FOR_EARS = re.compile(r"(?:^|[-_])(?:sr-only|visually-?hidden|screen-reader-text)$")

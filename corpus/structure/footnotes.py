@@ -66,6 +66,11 @@ def link_footnotes(
             if chosen := near or (same if page is None else []):
                 bearers[chosen[0]] = id, start
                 waiting.remove(chosen[0])
+    for k in waiting:
+        if spot := _upright_mark(notes[k], found.passages):
+            id, start, end = spot
+            bearers[k] = id, start
+            cuts.setdefault(id, []).append((start, end))
     furniture = [
         Furniture("footnote_mark", passages[id].lines[0], passages[id].text[start:end])
         for id, spans in cuts.items()
@@ -89,6 +94,26 @@ def link_footnotes(
             place -= sum(end - start for start, end in cuts[bearer] if end <= place)
         linked.append(_passage(note, passages, bearer, place, labels, taken, document, language))
     return linked, furniture
+
+
+def _upright_mark(note: _Note, passages: Sequence[Passage]) -> tuple[str, int, int] | None:
+    """Where the mark of a note stands that is no superscript: glued to a word or to its stop.
+
+    Passage and place; None unless there is one such place on the note's page.
+    """
+    if note.page is None or note.number.isalpha():
+        return None
+    mark = re.escape(note.number)
+    glued = re.compile(
+        rf"(?<=[^\W\d_]{{3}}){mark}(?!\w)|(?<=[^\W\d_)\]”’\"'][.,;:)”\"]){mark}(?!\w)"
+    )
+    found = [
+        (passage.id, match.start(), match.end())
+        for passage in passages
+        if (passage.page.pdf_first or 0) <= note.page <= (passage.page.pdf_last or 0)
+        for match in glued.finditer(passage.text)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _several(mark: str, numbers: Container[str]) -> list[str]:

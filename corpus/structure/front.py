@@ -32,6 +32,13 @@ _PREPARED_BY = re.compile(
 _NAME, _SMALL = 9, 3  # words of an institution's name; letters of those that are not capital
 _TOP, _CELLS = 5, 13  # items among which a masthead stands; its cells are fewer
 _OPENS = "(（["  # in which a law states the dates of its changes
+# What programs write in its place: "L_202402871DE.000101.fmx.xml", "Microsoft Word - draft 3".
+_NO_TITLE = re.compile(
+    r"\S+\.\w{2,4}|microsoft \w+ - .*|powerpoint presentation|(?:untitled|document|presentation)"
+    r"[ _-]?\d*|\W*no title specified|.*\btemplate",
+    re.I,
+)
+_TITLE_WORDS = 2  # a page's heading has at least
 _CLEARLY = 2  # times as many common words make a text clearly one of another language
 _PARAGRAPH = 160  # letters: longer blocks of a first page are text
 
@@ -147,18 +154,19 @@ def _is_institution(line: str) -> bool:
     said = {word.casefold() for word in own}
     named = all(word[0].isupper() for word in own if len(word) > _SMALL or word[0].isdigit())
     known, others = (set(words(table)["all"]) for table in ("institutions", "documents"))
+    named = named and bool(own) and own[0][0].isupper()  # else it is whom the document is for
     return 1 < len(own) <= _NAME and named and bool(said & known) and not said & others
 
 
 def _date(first: Sequence[Block]) -> datetime.date | None:
     """The date that a block consists of, or begins with, or else the first one in a short line.
 
-    Dates inside of lines are those of sessions and meetings ("2 to 5 June 2025"); those in
-    sentences may be of anything, and are not taken. A law that was changed states the dates of its
+    Dates inside of lines are those of sessions and meetings ("2 to 5 June 2025"), unless they stand
+    in a masthead; those in sentences may be of anything, and are not taken. A law that was changed states the dates of its
     changes in brackets, the newest at the end.
     """
     found = [
-        (match.start() > 0, match)
+        (_place_of_date(block.text, match), match)
         for block in first
         for match in _in_order(block)
         if block.text[0] in _OPENS or not _is_spoken(block.text)
@@ -166,6 +174,14 @@ def _date(first: Sequence[Block]) -> datetime.date | None:
     ]
     days = (day_of(match) for _, match in sorted(found, key=lambda entry: entry[0]))
     return next((day for day in days if day), None)
+
+
+def _place_of_date(text: str, match: re.Match[str]) -> int:
+    """How far behind others a date comes: 0 at the beginning, 1 in a masthead, 3 if it ends a
+    session."""
+    if re.search(r"(?:[-–—]|\b(?:to|au|al|bis|по))\s*$", text[: match.start()]):
+        return 3
+    return 0 if not match.start() else 1 if _MASTHEAD.search(text) else 2
 
 
 def _is_spoken(text: str) -> bool:
@@ -180,7 +196,7 @@ def _in_order(block: Block) -> list[re.Match[str]]:
 
 # Ends of sentences and addresses, which are no titles.
 _ENDS = tuple(".;:,。；：，")
-_STYLE = re.compile(r"(?:^|[^a-z])(?:title|titel|titre|título|titolo|doc-ti\b)", re.I)
+_STYLE = re.compile(r"(?:^|[^a-z]|mso)(?:title|titel|titre|título|titolo|doc-ti\b)", re.I)
 
 
 def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | None:
@@ -189,8 +205,7 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
     Behind a masthead, whose letters are often larger. Where the file tells no size of type, what
     it states beside its text comes first, then the lines in front of its first heading.
     """
-    # "L_202402871DE.000101.fmx.xml" is the name of a file.
-    stated = None if re.fullmatch(r"\S+\.\w{2,4}", source.title or "") else source.title
+    stated = None if _NO_TITLE.fullmatch(source.title or "") else source.title
     after = [i for i, b in enumerate(first[:15]) if _in_masthead(b, profile)]
     below = [*first[max(after) + 1 :]] if after else [*first]
     below = below if any(map(_may_be_title, below)) else [*first]
@@ -223,10 +238,15 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
 
 
 def _of_page(stated: str, first: Sequence[Block]) -> str:
-    """The title that a web page states, without the name of the site that stands beside it."""
+    """The title that a web page states, without the name of the site that stands beside it.
+
+    Where its one heading of the first level says the same, or more, that is the title.
+    """
     heads = [block.text for block in first if block.level == 1]
-    beside = len(heads) == 1 and slug(heads[0]) in slug(stated) and _words(heads[0]) > 1
-    return heads[0] if beside else stated
+    if len(heads) != 1 or _words(heads[0]) < _TITLE_WORDS:
+        return stated
+    page = slug(re.split(r"\s[|–—·-]\s", stated)[0]), slug(heads[0])
+    return heads[0] if page[0] in page[1] or page[1] in slug(stated) else stated
 
 
 def _face(block: Block) -> tuple[object, ...]:

@@ -107,7 +107,8 @@ class Headings:
         one = replace(one, look=before.look)
         counted = any(o is before and not (one.level and o.level) for o in self._open)
         for depth, other in enumerate(self._open):
-            ends = other is before if counted else self._ends(other, one)
+            ends = other is before or 0 < one.level <= other.level
+            ends = ends if counted else self._ends(other, one)
             if ends or (over is not None and other.look == over):
                 del self._open[depth:]
                 break

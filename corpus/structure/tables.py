@@ -105,6 +105,8 @@ def _leading(rows: list[list[GridCell]], plain: bool) -> int:
     Where nothing tells the first row from the others (plain), and there are no values, none: a name
     of a column that is none would say something false in every row.
     """
+    if plain and _pairs(rows):
+        return 0
     for i, row in enumerate(rows[: _HEAD_ROWS + 1]):
         number = row[0].row
         beside_it = [c for one in rows[:i] for c in one if c.row + c.row_span > number]
@@ -121,6 +123,13 @@ def _leading(rows: list[list[GridCell]], plain: bool) -> int:
         return 0
     shared = [any(cell.column_span > 1 for cell in row) for row in rows[: _HEAD_ROWS - 1]]
     return 1 + (shared.index(False) if False in shared else 0)  # below a shared name stand others
+
+
+def _pairs(rows: list[list[GridCell]]) -> bool:
+    """Whether two columns state things of several kinds: "Owner", "Version", "Date", and each."""
+    values = [_has_value([row[-1].text.strip()]) for row in rows if len(row) == 2]
+    mixed = any(values) and not all(values[1:])
+    return len(values) == len(rows) and mixed and not values[0]
 
 
 def _has_value(texts: Iterable[str]) -> bool:

@@ -52,7 +52,7 @@ def test_a_plain_line_that_counts_on_from_nothing_stays_in_its_paragraph() -> No
 def test_the_line_below_the_number_of_a_chapter_is_its_title() -> None:
     chapters = [Block("CHAPTER 1"), Block("Of wells"), Block(said(1)), Block("CHAPTER 2")]
     found = _headings(*chapters, Block("Of pumps"), Block(said(2)), Block("Of taps"))
-    assert found == ["CHAPTER 1", "Of wells", "CHAPTER 2", "Of pumps"]
+    assert found == ["CHAPTER 1 Of wells", "CHAPTER 2 Of pumps"]
 
 
 def test_a_number_begins_a_heading_of_its_own() -> None:
