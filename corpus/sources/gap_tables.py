@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from corpus.profiles.words import alternatives
@@ -9,6 +10,8 @@ from corpus.sources.grids import Found, Join, stands_out
 from corpus.sources.model import Cell, Grid
 from corpus.sources.words import Row, Rule, Segment, around, is_loose
 
+_ALIGNED = 1.5  # points: what is so near to another stands under it
+_GLUE = 0.35  # times the type's size: a blank between words is narrower
 _WIDER = 1.6  # times the narrowest blank of a head: the heads of two columns stand so far apart
 _LED = re.compile(r"(?:\s+\.)+$|(?:\s*\.){4,}$|\s*…{2,}$")
 _CAPTION = re.compile(rf"(?:{alternatives('captions')})\s*\d+(?!\w)", re.I)
@@ -84,6 +87,7 @@ def column_edges(rows: Sequence[Row]) -> list[tuple[float, float]]:
 
 def gap_grid(page: int, rows: Sequence[Row], rules: Sequence[Rule], join: Join) -> Found:
     """A table of rows that share their gaps."""
+    rows = _without_glue(rows)
     columns = column_edges(rows)
     starts = _row_starts(rows, rules, columns)
     lines: dict[tuple[int, int, int], list[Row]] = {}
@@ -106,6 +110,49 @@ def gap_grid(page: int, rows: Sequence[Row], rules: Sequence[Rule], join: Join) 
     plain = not _stands_out(rows, rules)
     grid = Grid(tuple(cells), page, around(row.box for row in rows), plain)
     return Found(grid, frozenset(word for row in rows for word in row.words))
+
+
+def _without_glue(rows: Sequence[Row]) -> list[Row]:
+    """The rows, with figures cut off the words of the column behind them.
+
+    Figures end where a column of words begins, so the gap between is narrow: "94  Weather" above
+    "171  Vessel redeployed". All such words begin at one place, and the figures do not.
+    """
+    cuts = {(i, k): n for i, row in enumerate(rows) for k, s in enumerate(row.segments)
+            if (n := _figure_in_front(s))}  # fmt: skip
+    lefts = {at: rows[at[0]].segments[at[1]].words[n].box.left for at, n in cuts.items()}
+    begins = {at: rows[at[0]].segments[at[1]].box.left for at in cuts}
+    aligned = {
+        at
+        for at, left in lefts.items()
+        if len(near := [a for a, other in lefts.items() if abs(other - left) < _ALIGNED]) > 1
+        and max(begins[a] for a in near) - min(begins[a] for a in near) > _ALIGNED
+    }
+    return [
+        replace(
+            row,
+            segments=tuple(
+                part
+                for k, segment in enumerate(row.segments)
+                for part in (
+                    (Segment(segment.words[: cuts[i, k]]), Segment(segment.words[cuts[i, k] :]))
+                    if (i, k) in aligned
+                    else (segment,)
+                )
+            ),
+        )
+        for i, row in enumerate(rows)
+    ]
+
+
+def _figure_in_front(segment: Segment) -> int:
+    """How many words of a segment are a figure with other words behind it; 0 for none."""
+    for n in range(min(len(segment.words) - 1, 4), 0, -1):
+        rest = segment.words[n]
+        if _FIGURE.fullmatch(Segment(segment.words[:n]).text) and rest.text[0].isalpha():
+            blank = rest.box.left - segment.words[n - 1].box.right
+            return n if blank > _GLUE * rest.size else 0
+    return 0
 
 
 def _groups(
@@ -202,6 +249,10 @@ def _row_starts(
         # "Murder and nonnegligent / manslaughter . . . 10.0": one label in two lines.
         wrapped = len(above) == 1 and first and rows[i].segments[0].text[0].islower()
         wrapped = wrapped and _place(above[0], columns) == (0, 1) and len(rows[i].segments) > 1
+        # "Housing, planning and the / historic town": a cell that goes on below.
+        goes_on = len(rows[i].segments) == 1 and rows[i].segments[0].text[0].islower()
+        column = _place(rows[i].segments[0], columns)[0]
+        wrapped = wrapped or (goes_on and any(_place(s, columns)[0] == column for s in above))
         alike = first and len(filled & figures) > 1
         begins = gap > 1.25 * tight or alike if spaced else first or full
         if between or (begins and not wrapped):

@@ -162,8 +162,8 @@ def _date(first: Sequence[Block]) -> datetime.date | None:
     """The date that a block consists of, or begins with, or else the first one in a short line.
 
     Dates inside of lines are those of sessions and meetings ("2 to 5 June 2025"), unless they stand
-    in a masthead; those in sentences may be of anything, and are not taken. A law that was changed states the dates of its
-    changes in brackets, the newest at the end.
+    in a masthead; those in sentences may be of anything, and are not taken. A law that was changed
+    states the dates of its changes in brackets, the newest at the end.
     """
     found = [
         (_place_of_date(block.text, match), match)

@@ -245,7 +245,8 @@ def _credible(found: Numbering, main: Numbering) -> bool:
     first = found.members[0].number
     if first.word:
         return len(found.members) >= _MEMBERS
-    if not _is_first(first) and first.form != main.members[0].number.form:
+    bracketed = [number.form[0] in "([" for number in (first, main.members[0].number)]
+    if bracketed == [True, False] and not _is_first(first):
         return False  # "(2)" and "(3)" go on in section 14, which begins "14 (1)"
     if found.members[0].ordered and found.members[0].number.value == (1,):
         return len(found.members) > 1
