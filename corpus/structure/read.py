@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.ids import check_unique
 from corpus.passage import Furniture, Passage
@@ -228,7 +229,12 @@ def _starts(
         # The main sequence, and the first of another name outside of annexes, need no container.
         first = names.index(name) if main and names[numberings.index(main)] != name else None
         annexed = main and any(main.last < annex < numbering.first for annex in annexes)
-        members = [m for m in numbering.members if len(m.number.value) not in heads]
+        titles = _titles_of_parts(numbering, items, body)
+        members = [
+            m
+            for m in numbering.members
+            if len(m.number.value) not in heads and m.index not in titles
+        ]
         for member in members:
             item = items[member.index]
             assert isinstance(item, Block)
@@ -242,6 +248,18 @@ def _starts(
                 name,
             )
     return starts
+
+
+def _titles_of_parts(numbering: Numbering, items: Sequence[Item], body: Body) -> set[int]:
+    """Indexes of numbered headings among paragraphs of the same depth: "2.1" above "2.1.1"."""
+    return {
+        one.index
+        for one, after in pairwise(numbering.members)
+        if after.number.value == (*one.number.value, 1)
+        and isinstance(item := items[one.index], Block)
+        and is_heading(item, body)
+        and one.weight < 1
+    }
 
 
 def _heading_depths(numbering: Numbering, items: Sequence[Item], body: Body) -> set[int]:
