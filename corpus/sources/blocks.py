@@ -75,8 +75,19 @@ def _page_items(
         gone = all((page.number, word) in running.words for word in segment.words)
         if gone or not any(word in table.words for table in tables for word in segment.words):
             row = Row((segment,), segment.box.bottom, segment.words[0].size)
-            found.append(_block([row], page, habits, "boilerplate" if gone else "text"))
+            block = _block([row], page, habits, "boilerplate" if gone else "text")
+            found.insert(_nearest(found, segment.box), block)
     yield from found
+
+
+def _nearest(items: Sequence[Item], box: Box) -> int:
+    """The place of the item beside a box that is nearest to it; behind all where none is."""
+    beside = [
+        (max(box.left - other.right, other.left - box.right), i)
+        for i, item in enumerate(items)
+        if (other := item.box) and other.top < box.bottom and box.top < other.bottom
+    ]
+    return min(beside, default=(0.0, len(items)))[1]
 
 
 def _insert(items: list[Item], grid: Grid) -> None:
