@@ -7,6 +7,8 @@ bullet begins the row, where the type changes after a short row, or where a row 
 import re
 from collections.abc import Sequence
 
+from corpus.profiles.words import alternatives
+from corpus.sources.gap_tables import CAPTION
 from corpus.sources.habits import Habits
 from corpus.sources.words import DIVISION, PageWords, Row, Segment
 
@@ -18,6 +20,7 @@ ITEM = re.compile(
 )
 _COUNT = re.compile(r"[(\[]?\d{1,3}(?:\.\d{1,3})*[.)\]]{1,2}|\d{1,2}(?:\.\d{1,3})+")
 _ORNAMENT = re.compile(r"(?:[*∗⁎✱•~]\s*){3,}")  # "* * *" between parts of a text
+_BELOW = re.compile(rf"(?:{alternatives('below')})\s*:", re.I)
 _OPENS = re.compile(r"[\W_]*[^\W\d_a-zà-ÿа-я]")  # as a sentence does: no small letter, no digit
 
 
@@ -56,7 +59,11 @@ def starts(
         return True
     if _bold(last) != _bold(row) and short and (_all_bold(group) or _bold(row)):
         return True
+    if _bold(last) != _bold(row) and (CAPTION.match(row.text) or CAPTION.match(last.text)):
+        return True
     if short and ended and gap > 1.05 * pitch:
+        return True
+    if short and _BELOW.match(row.text):
         return True
     if row.box.left - _text_left(last) > 0.8 * size and not _centred(row, left, right):
         if _counted(first):

@@ -14,7 +14,7 @@ _ALIGNED = 1.5  # points: what is so near to another stands under it
 _GLUE = 0.35  # times the type's size: a blank between words is narrower
 _WIDER = 1.6  # times the narrowest blank of a head: the heads of two columns stand so far apart
 _LED = re.compile(r"(?:\s+\.)+$|(?:\s*\.){4,}$|\s*…{2,}$")
-_CAPTION = re.compile(rf"(?:{alternatives('captions')})\s*\d+(?!\w)", re.I)
+CAPTION = re.compile(rf"(?:{alternatives('captions')})\s*\d+(?!\w)", re.I)
 # "271 328.7", "(3)", "12 %", and what stands for none
 _FIGURE = re.compile(r"\W{0,2}\d[\d.,'’  ]*\W{0,2}|[–—-]|\.{2,3}|…|n/?a", re.I)
 
@@ -32,7 +32,7 @@ def table_runs(rows: Sequence[Row]) -> list[tuple[int, int]]:
             i += 1
             continue
         j, last, wide = i + 1, i, 1
-        while j < len(rows) and not rows[j].has_leader and not _CAPTION.match(rows[j].text):
+        while j < len(rows) and not rows[j].has_leader and not CAPTION.match(rows[j].text):
             far = rows[j].base - rows[j - 1].base > 4.5 * rows[j].size
             if far or (j - last > 3):
                 break
