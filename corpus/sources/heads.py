@@ -19,6 +19,7 @@ _EDGE = 0.16
 # running head only if at least this share of pages has the same words there. The repeated head of a
 # long table is on fewer pages.
 _RARE = 0.3
+_TITLE = 8  # letters of a title, at least
 _CODE = re.compile(r"\d[\d-]{5,}")
 
 
@@ -53,7 +54,9 @@ def running(pages: Sequence[PageWords]) -> Running:
     often = max(3, min(len(pages) // 8, 12)) if len(pages) > 3 else 2
     words: set[tuple[int, Word]] = set()
     numbers: dict[int, list[str]] = defaultdict(list)
-    outer = _outer(edges, median([word.size for page in pages for word in page.words] or [0.0]))
+    size = median([word.size for page in pages for word in page.words] or [0.0])
+    lines = Counter(row.text for page in pages for row in rows_of(page.words))
+    outer = _outer(edges, size, lines)
     for page in pages:
         flowing = _flowing(page)
         for place, edge in enumerate(edges[page.number]):
@@ -111,12 +114,15 @@ def _printers_codes(
     return found
 
 
-def _outer(edges: Mapping[int, Sequence[Sequence[Row]]], size: float) -> set[tuple[int, int]]:
+def _outer(
+    edges: Mapping[int, Sequence[Sequence[Row]]], size: float, lines: Mapping[str, int]
+) -> set[tuple[int, int]]:
     """Page and edge (0 upper, 1 lower) of the outermost rows that are running heads by their place.
 
     Their words may change with the chapter ("12   Chapter 3. Members"). In most of them a number
     goes up with the pages; or they stand on one line of many pages, apart of the text, in type that
-    is no larger than `size`, that of the text, and most have words that another page has there.
+    is no larger than `size`, that of the text, and most have words that another page has there, or
+    begin as another row does: the title of the chapter. lines: how often each row is printed.
     """
     found: set[tuple[int, int]] = set()
     for place in (0, 1):
@@ -125,17 +131,26 @@ def _outer(edges: Mapping[int, Sequence[Sequence[Row]]], size: float) -> set[tup
         offset, count = ahead.most_common(1)[0] if ahead else (0, 0)
         if count >= max(3, len(edges) / 2):
             found |= {(page, place) for page, row in rows.items() if page + offset in _arabic(row)}
-        lines = Counter(round(row.base) for row in rows.values())
-        line, count = lines.most_common(1)[0] if lines else (0, 0)
+        bases = Counter(round(row.base) for row in rows.values())
+        line, count = bases.most_common(1)[0] if bases else (0, 0)
         alike = {page: row for page, row in rows.items() if round(row.base) == line}
         apart = [edges[page][place][:2] for page in alike]
         near = sum(len(two) > 1 and abs(two[0].base - two[1].base) < 1.8 * size for two in apart)
         seen = Counter(text for row in alike.values() for text in {s.text for s in row.segments})
-        again = sum(any(seen[s.text] > 1 for s in row.segments) for row in alike.values())
+        again = sum(
+            any(seen[s.text] > 1 or _is_title(s.text, lines) for s in row.segments)
+            for row in alike.values()
+        )
         small = all(row.size < 1.1 * size for row in alike.values())
         if count >= max(4, 0.4 * len(edges)) and near < 0.1 * count and again > count / 2 and small:
             found |= {(page, place) for page in alike}
     return found
+
+
+def _is_title(text: str, lines: Mapping[str, int]) -> bool:
+    """Whether another row has the same words, or the first of them where they take two rows."""
+    begun = any(text.startswith(line) for line in lines if _TITLE < len(line) < len(text))
+    return len(text) > _TITLE and (lines[text] > 1 or begun)
 
 
 def _numbers(row: Row) -> list[str]:
