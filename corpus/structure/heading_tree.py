@@ -127,6 +127,8 @@ class Headings:
             return True
         if self._stands_beside(other, one):
             return True
+        if self._only_looks_so(other, one):
+            return True
         if one.level or other.level:  # of one alone
             return 1 < _parts(one.title) <= _parts(other.title)
         plain = not (other.look[1] or other.part)  # it has no number or letter
@@ -147,6 +149,17 @@ class Headings:
         if -1 < ranks[0] < ranks[1] and 1 in one.counts.values():
             return True
         return bool(other.part and not one.counts and one.look not in self._before_parts)
+
+    def _only_looks_so(self, other: _Above, one: _Above) -> bool:
+        """Whether what only looks like a heading ("JUDGMENT") ends where the file states one.
+
+        It does not if it is a chapter, or if numbers count anew below it.
+        """
+        if not one.level or other.level or other.part or other.counts or other.look[-1]:
+            return False
+        above = self._open[: self._open.index(other)]
+        begun = sum(times for look, times in self._begun.items() if look[1] == one.look[1])
+        return not any(one.level for one in above) and (not one.counts or begun < 2)
 
     def _stands_beside(self, other: _Above, one: _Above) -> bool:
         """Whether one is a chapter with a number and the other one without, which look alike.
