@@ -157,9 +157,8 @@ class Headings:
         """
         if not one.level or other.level or other.part or other.counts or other.look[-1]:
             return False
-        above = self._open[: self._open.index(other)]
         begun = sum(times for look, times in self._begun.items() if look[1] == one.look[1])
-        return not any(one.level for one in above) and (not one.counts or begun < 2)
+        return not any(o.level for o in self._open) and (not one.counts or begun < 2)
 
     def _stands_beside(self, other: _Above, one: _Above) -> bool:
         """Whether one is a chapter with a number and the other one without, which look alike.
