@@ -10,7 +10,7 @@ from statistics import median
 from corpus.dates import DATE, day_of
 from corpus.ids import slug
 from corpus.profiles.profile import Profile
-from corpus.profiles.words import words
+from corpus.profiles.words import all_words, words
 from corpus.sources.model import Block, Grid, Item, Source
 from corpus.structure.headings import division_of
 
@@ -228,10 +228,11 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
     for block in below[below.index(best) + 1 :]:
         same = _face(block) == _face(best)
         alike = same or (bool(named) and block in named and block.size == best.size)
+        alike = alike or (block.size is not None and lines[-1].endswith(":"))
         if not alike or len(lines) == 4 or not _may_be_title(block):
             break
         lines.append(block.text)
-    title = " ".join(lines).rstrip("*†‡ ")
+    title = " ".join(lines).rstrip("*†‡: ")
     # A file's property is often wrong; where it has the words of the page, it has more.
     whole = slug(title) in slug(stated or "") and len(slug(stated or "")) < 3 * len(slug(title))
     return stated if stated and (whole or _words(title) < 4) else title
@@ -272,7 +273,10 @@ def _may_be_title(block: Block) -> bool:
     """Whether it has some words, and is neither a sentence nor a paragraph or item of a list."""
     text = block.text
     wordy = (8 <= len(text) <= 300 or _words(text) >= 3) and re.search(r"[^\W\d_]{3}", text)
-    inside = block.number is not None or text[:1].islower() or text.endswith(_ENDS)
+    # "Roads and Energy:" in large type has its second part below it.
+    ends = text[:-1] if text.endswith(":") and block.size and len(text) < _PARAGRAPH else text
+    inside = block.number is not None or text[:1].islower() or ends.endswith(_ENDS)
+    inside = inside or text.casefold() in all_words("contents")
     inside = inside or bool(re.match(r"1(\.\d+)*[.)]?\s", text))  # the first heading of the text
     return bool(wordy) and not inside and not division_of(text) and len(text) <= 300
 

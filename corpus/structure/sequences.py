@@ -253,7 +253,7 @@ def _credible(found: Numbering, main: Numbering) -> bool:
     looks = {member.look for member in main.members}
     alike = found.members[0].look in looks
     enough = 2 if alike else _MEMBERS
-    titled = found.members[0].titled and found.members[0].number.value == (1,)
+    titled = found.members[0].titled and found.members[0].number.value[-1] == 1
     long = alike or _mean(found) > _SHORT * (_TITLED if titled else 1)
     return len(found.members) >= enough and _weight(found) >= 0.8 and long
 
