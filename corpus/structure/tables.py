@@ -105,7 +105,7 @@ def _leading(rows: list[list[GridCell]], plain: bool) -> int:
     Where nothing tells the first row from the others (plain), and there are no values, none: a name
     of a column that is none would say something false in every row.
     """
-    if plain and _pairs(rows):
+    if _pairs(rows):
         return 0
     for i, row in enumerate(rows[: _HEAD_ROWS + 1]):
         number = row[0].row
