@@ -38,6 +38,8 @@ class Text:
     face: str = "plain"
     spacing: float = 0.0
     """Points between letters beside their own."""
+    upwards: bool = False
+    """Whether the words run up the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +136,6 @@ def _operators(thing: Thing) -> str:
     if thing.face == "chinese":
         words = f"<{bytes(map(_CHINESE.index, thing.words)).hex()}>"
     turned = "-1 0 0 -1" if thing.size < 0 else "1 0 0 1"  # some programs write both signs
+    turned = "0 1 -1 0" if thing.upwards else turned
     place = f"{turned} {thing.x} {842 - thing.y} Tm"
     return f"BT /{thing.face} {thing.size} Tf {thing.spacing} Tc {place} {words} Tj ET"

@@ -175,3 +175,40 @@ def test_labels_beside_cells_are_no_column_of_text_though_some_stand_alone(tmp_p
     assert [value for _, value in rows["International staff"]] == ["264", "51", "264", "–"]
     assert [value for _, value in rows["Total"]] == ["419", "87", "419", "–"]
     assert "264" not in rows
+
+
+def test_figures_that_nearly_touch_the_words_behind_them_are_a_column(tmp_path: Path) -> None:
+    rows = [
+        ("Chad", "94", "Weather"),
+        ("Peru", "1,171", "A vessel laid up"),
+        ("Oman", "12", "Rain"),
+    ]
+    page: list[Text | Rule] = [Text(60, 60, "Table 1. Sailings")]
+    page += [Text(60, 100, "Country"), Text(190, 100, "Lost"), Text(235, 100, "Cause")]
+    for k, (country, figure, cause) in enumerate(rows):
+        y = 118 + 14 * k
+        right = 229 - 5.56 * len(figure) + 2.78 * figure.count(",")
+        page += [Text(60, y, country), Text(right, y, figure), Text(235, y, cause)]
+    page += lines(60, 260, *said(3).split(". "))
+    assert _rows(pdf(tmp_path / "a.pdf", page)) == {
+        country: [("Lost", figure), ("Cause", cause)] for country, figure, cause in rows
+    }
+
+
+def test_a_cell_goes_on_below_with_a_small_letter(tmp_path: Path) -> None:
+    page: list[Text | Rule] = [Text(60, 60, "Table 1. Complaints")]
+    page += [Text(60, 90, "Subject"), Text(260, 90, "2021"), Text(330, 90, "2022")]
+    page += [
+        Text(60, 104, "Housing, planning and the"),
+        Text(260, 104, "842"),
+        Text(330, 104, "910"),
+    ]
+    page += [Text(60, 116, "historic town")]
+    page += [Text(60, 130, "Schools"), Text(260, 130, "511"), Text(330, 130, "602")]
+    page += [Text(60, 144, "Courts"), Text(260, 144, "263"), Text(330, 144, "249")]
+    page += lines(60, 260, *said(3).split(". "))
+    assert _rows(pdf(tmp_path / "a.pdf", page)) == {
+        "Housing, planning and the historic town": [("2021", "842"), ("2022", "910")],
+        "Schools": [("2021", "511"), ("2022", "602")],
+        "Courts": [("2021", "263"), ("2022", "249")],
+    }

@@ -117,3 +117,15 @@ def test_the_printers_number_and_its_bar_code_are_no_end_of_the_first_page(tmp_p
     assert set(codes) < _furniture(reading)
     assert not [p for p in reading.passages if "2506556" in p.text or "06556" in p.text]
     assert [p for p in reading.passages if p.text.endswith("123-4567 8 *7890123*")]
+
+
+def test_a_head_may_repeat_the_title_of_a_chapter_of_one_page(tmp_path: Path) -> None:
+    pages = []
+    for n in range(1, 9):
+        title = f"{n}. {TOPICS[n].capitalize()} of the year"
+        head = [Text(60, 40, title, face="italic"), Text(60, 70, title, 16.0, "bold")]
+        pages.append(_page(n, head, [Text(290, 800, str(n))]))
+    reading = _read(pdf(tmp_path / "a.pdf", *pages))
+    titles = [p.text for p in reading.passages if p.kind == "heading"]
+    assert titles == [f"{n}. {TOPICS[n].capitalize()} of the year" for n in range(1, 9)]
+    assert len(_furniture(reading) - {str(n) for n in range(1, 9)}) == 8

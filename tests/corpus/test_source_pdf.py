@@ -8,7 +8,9 @@ from corpus.adding import Given, read_kept
 from corpus.describe import describe, page_of, source_of
 from corpus.errors import UnreadableDocument
 from corpus.sources.model import Block, Grid
+from corpus.structure.read import read_source
 from tests.corpus.made_pdf import Rule, Text, lines, pdf
+from tests.corpus.typeset import said
 
 # Different words on each page: what is repeated is a running head.
 _WORDS = [
@@ -305,3 +307,16 @@ def test_the_lines_of_an_inserted_table_are_around_its_cells(tmp_path: Path) -> 
     items = source_of(pdf(tmp_path / "a.pdf", page, inserted=drawing)).items
     (grid,) = (item for item in items if isinstance(item, Grid))
     assert [cell.text for cell in grid.cells] == ["Kenya", "seven", "Peru", "nine"]
+
+
+def test_words_along_the_side_of_a_figure_are_of_no_paragraph(tmp_path: Path) -> None:
+    def number(n: int, y: int) -> list[Text]:
+        return [Text(60, y, f"{n}."), *lines(90, y, *said(n).split(". "))]
+
+    figure = [Text(90, 220, "Figure 1. Days without supplies", face="bold")]
+    figure += [Text(110, 250 + 20 * k, str(100 - 20 * k)) for k in range(6)]
+    label = Text(80, 340, "Days out of stock", upwards=True)
+    page = [*number(1, 60), *number(2, 130), *figure, label, *number(3, 420), *number(4, 500)]
+    found = read_source(source_of(pdf(tmp_path / "a.pdf", page)), "doc").passages
+    with_label = [p.kind for p in found if "Days out of stock" in p.text]
+    assert with_label == ["block"]

@@ -1,5 +1,6 @@
 """The title that is found is what a document calls itself, never a sentence of it."""
 
+import datetime
 from dataclasses import replace
 from pathlib import Path
 
@@ -118,3 +119,43 @@ def test_a_date_in_a_sentence_is_not_the_documents() -> None:
     assert _printed(title, told).date is None
     place = Block("Done at Lakeland, 3 May 2021.")
     assert str(_printed(title, told, place).date) == "2021-05-03"
+
+
+@pytest.mark.parametrize(
+    ("lines", "date"),
+    [
+        (("Annual session, 14–18 October 2024", "Distr.: General 9 September 2024"), (2024, 9, 9)),
+        (("Report No. IEO-2023-14 June 2023", "3 May 2023"), (2023, 5, 3)),
+        (("Session of 14 to 18 October 2024",), (2024, 10, 18)),
+    ],
+)
+def test_a_masthead_says_the_date_and_a_session_only_where_nothing_else_does(
+    lines: tuple[str, ...], date: tuple[int, int, int]
+) -> None:
+    items = [*(Block(line, page=1, size=10.0) for line in lines), Block(said(1), page=1, size=10.0)]
+    facts = read_source(Source("pdf", tuple(items), (Page(1),)), "doc").facts
+    assert facts.date == datetime.date(*date)
+
+
+@pytest.mark.parametrize(
+    ("line", "symbol"),
+    [
+        ("Report No. IEO-2023-14", "IEO-2023-14"),
+        ("HC 418", "HC 418"),
+        ("2022 CHAPTER 19", "2022 CHAPTER 19"),
+        ("The case of 2022 was heard", None),
+    ],
+)
+def test_symbols_of_parliaments_and_of_numbered_reports(line: str, symbol: str | None) -> None:
+    items = (Block(line, page=1, size=10.0), Block(said(1), page=1, size=10.0))
+    assert read_source(Source("pdf", items, (Page(1),)), "doc").facts.symbol == symbol
+
+
+def test_a_title_that_ends_in_a_colon_goes_on_in_the_line_below() -> None:
+    items = (
+        Block("Roads and Energy in Montara:", page=1, size=22.0, bold=True),
+        Block("Evaluation of Bank Support", page=1, size=16.0),
+        Block(said(1), page=1, size=10.0),
+    )
+    title = read_source(Source("pdf", items, (Page(1),)), "doc").facts.title
+    assert title == "Roads and Energy in Montara: Evaluation of Bank Support"
