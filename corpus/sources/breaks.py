@@ -53,6 +53,8 @@ def starts(
     ended = _ended(last)
     if ITEM.match(marker) and ended and (short or not marker[0].isdigit() or _counted(first)):
         return True
+    if ITEM.match(marker) and _all_bold(group) and not _bold(row):
+        return True
     if marker in "•●○◦▪■‣⁃" or marker[0] in "\uf0b7\uf0a7\uf0d8":
         return True
     if abs(row.size - last.size) > 0.08 * size:

@@ -233,8 +233,9 @@ def _row_starts(
     """
     gaps = [after.base - row.base for row, after in pairwise(rows)]
     tight = min(gaps, default=0.0)
-    inner = gaps[1:] or gaps  # the head may stand farther from the rows than these from each other
-    spaced = sum(gap > 1.25 * tight for gap in inner) >= 0.3 * len(inner)
+    wide = [gap > 1.25 * tight for gap in gaps]
+    # The head alone may stand farther from the rows than these from each other.
+    spaced = sum(wide) >= 0.3 * len(gaps) and (any(wide[1:]) or len(gaps) < 2)
     starts, filled = {0}, _figures(rows[0], columns)
     for i in range(1, len(rows)):
         gap, figures = gaps[i - 1], _figures(rows[i], columns)
