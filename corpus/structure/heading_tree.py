@@ -12,6 +12,7 @@ from corpus.structure.numbers import counts_of
 
 _TITLE_WORDS = 2  # "Lakeland" may be a heading within the text as well
 _RANKS = "IAn("  # kinds of numbers, those of chapters first: "I.", "A.", "1.", "(a)"
+_CAPITALS = 1.6  # points: by which small capitals are smaller than the text's type
 _NEAR = 0.6  # points: sizes of type that differ by less are one
 
 
@@ -120,6 +121,8 @@ class Headings:
         """Whether a heading does not lie below another."""
         if one.level and other.level:
             return one.level <= other.level
+        if one.look[-1] and one.look[-1] == other.look[-1]:  # "Part 2" behind "Part 1"
+            return True
         if not (one.level or other.level) and other.look == one.look:
             number = _decimal(other.title)  # "7.1.1" lies below "7.1", however alike they look
             return not (number and _decimal(one.title).startswith(f"{number}."))
@@ -143,10 +146,14 @@ class Headings:
         return 0 < _parts(one.title) <= _parts(other.title)
 
     def _counts_below(self, other: _Above, one: _Above) -> bool:
-        """Whether a heading lies below one in smaller type: "A." below "II.", or what stands in an
-        annex and looks like nothing before it."""
+        """Whether a heading lies below one in smaller type: "A." below "II.", what has no number
+        below "PART 2" in small capitals, or what stands in an annex and looks like nothing before
+        it."""
         ranks = [_RANKS.find(str(above.look[1])[:1]) for above in (other, one)]
         if -1 < ranks[0] < ranks[1] and 1 in one.counts.values():
+            return True
+        small = other.look[-1] and not (one.look[1] or one.look[-1] or other.part)
+        if small and one.size < other.size + _CAPITALS:
             return True
         return bool(other.part and not one.counts and one.look not in self._before_parts)
 

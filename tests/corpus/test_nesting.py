@@ -131,3 +131,20 @@ def test_an_annex_may_count_by_letters_below_its_heading() -> None:
     items = (*policy, Block("Annex: Lists", bold=True), Block("A. Before", bold=True), *annex)
     found = read_source(Source("docx", items), "doc").passages
     assert [p.printed_number for p in found if p.kind == "paragraph"][-3:] == ["A.1", "A.2", "A.3"]
+
+
+def test_parts_stand_beside_each_other_however_they_look() -> None:
+    found = _sections(
+        _head("PART 1 LICENCES", 12.0), _par(1), _head("PART 2 CHARGES", 14.0), _par(2),
+        _head("Part 3 General", 11.0, italic=True), _par(3),
+    )  # fmt: skip
+    assert found == [("PART 1 LICENCES",), ("PART 2 CHARGES",), ("Part 3 General",)]
+
+
+def test_a_heading_may_be_larger_than_the_small_capitals_of_its_part() -> None:
+    found = _sections(
+        _head("PART 1 LICENCES", 9.0), _par(1),
+        _head("PART 2 CHARGES", 9.0), _head("Vessels", 10.0, italic=True), _par(2),
+        _head("PART 3 GENERAL", 9.0), _par(3),
+    )  # fmt: skip
+    assert found == [("PART 1 LICENCES",), ("PART 2 CHARGES", "Vessels"), ("PART 3 GENERAL",)]
