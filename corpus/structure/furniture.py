@@ -81,16 +81,16 @@ def contents_of(items: Sequence[Item]) -> set[int]:
 def with_entries(items: Sequence[Item], contents: Collection[int]) -> list[Item]:
     """The items, with the blocks behind the contents that are worded as an entry as headings."""
     behind = max(contents, default=len(items))
-    entries = (items[k] for k in contents)
-    titles = {_title_of(entry) for entry in entries if isinstance(entry, Block)}
-    titles = {title for title in titles if title and title[-1] not in _ENDS}
+    titles = {title for k in contents for title in _titles_of(items[k])}
+    titles = {title for title in titles if title[-1] not in _ENDS}
     return [
         replace(item, kind="heading")
         if isinstance(item, Block)
         and item.kind == "text"
         and i > behind
         and len(item.text) < _LONGEST
-        and _title_of(item) in titles
+        # "Delivery in 2023" ends in no page.
+        and titles & {_title_of(item), _squeezed(f"{item.number or ''} {item.text}")}
         else item
         for i, item in enumerate(items)
     ]

@@ -148,3 +148,17 @@ def test_a_heading_may_be_larger_than_the_small_capitals_of_its_part() -> None:
         _head("PART 3 GENERAL", 9.0), _par(3),
     )  # fmt: skip
     assert found == [("PART 1 LICENCES",), ("PART 2 CHARGES", "Vessels"), ("PART 3 GENERAL",)]
+
+
+def test_what_an_entry_in_a_table_of_contents_names_is_a_heading() -> None:
+    entries = ("I. Introduction|3", "II. Delivery in 2023|4")
+    cells = [Cell(t, r, c) for r, row in enumerate(entries) for c, t in enumerate(row.split("|"))]
+    found = _read(
+        Block("Contents", page=1), Grid(tuple(cells), page=1),
+        Block("I. Introduction", page=2, size=10.0), _par(1), _par(2),
+        Block("II. Delivery in 2023", page=2, size=10.0), _par(3), _par(4),
+    )  # fmt: skip
+    assert [p.text for p in found if p.kind == "heading"] == [
+        "I. Introduction",
+        "II. Delivery in 2023",
+    ]
