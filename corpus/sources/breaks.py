@@ -63,6 +63,8 @@ def starts(
         return True
     if _bold(last) != _bold(row) and (CAPTION.match(row.text) or CAPTION.match(last.text)):
         return True
+    if short and _all_italic(group) and not any(word.italic for word in row.words):
+        return True
     if short and ended and gap > 1.05 * pitch:
         return True
     if short and _BELOW.match(row.text):
@@ -100,6 +102,12 @@ def _bold(row: Row) -> bool:
 
 def _all_bold(rows: Sequence[Row]) -> bool:
     return all(_bold(row) for row in rows)
+
+
+def _all_italic(rows: Sequence[Row]) -> bool:
+    """Numbers in front of a heading may be upright."""
+    words = [word for row in rows for word in row.words if word.text[0].isalpha()]
+    return bool(words) and all(word.italic for word in words)
 
 
 def _centred(row: Row, left: float, right: float) -> bool:

@@ -84,7 +84,7 @@ def is_heading(block: Block, body: Body) -> bool:
         return True
     if len(text) > _LONGEST or not lettered or _ADDRESS.search(text):
         return False
-    if text[0] == "©":  # whose picture it is
+    if text[0] == "©" or (text[0] == "(" and text[-1] == ")"):  # whose picture it is; a remark
         return False
     letters, figures = (sum(map(of, text)) for of in (str.isalpha, str.isdigit))
     capitals = letters > max(3, figures) and text.upper() == text and text.lower() != text
@@ -103,7 +103,7 @@ def is_heading(block: Block, body: Body) -> bool:
         or block.underlined
         or bool(block.size and body.size and block.size > body.size + 0.8)
         or capitals
-        or (not small and block.italic and not body.italic and len(text) < 120)
+        or (not small and block.italic and not body.italic and (len(text) < 120 or block.centred))
         or (not small and block.centred and len(text) < 120 and text[0].isupper())
     )
 

@@ -21,7 +21,8 @@ def totals_of(passages: Iterable[Passage]) -> tuple[int, int, list[str]]:
     """How many tables have totals that all hold, how many have none, and what does not hold."""
     held, without, wrong = 0, 0, list[str]()
     rows = [passage for passage in passages if passage.row and passage.row.cells]
-    for _, group in groupby(rows, key=lambda passage: passage.container):
+    # Tables without numbers have that of their page; two of them have other columns.
+    for _, group in groupby(rows, key=lambda p: (p.container, p.row and p.row.columns)):
         table = _table(list(group))
         try:
             remarks = check_totals(table)
