@@ -6,8 +6,7 @@ institution may have added wrongly, and a person can look.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.columns import Header, Word
 from corpus.errors import TableMismatch
@@ -21,9 +20,8 @@ def totals_of(passages: Iterable[Passage]) -> tuple[int, int, list[str]]:
     """How many tables have totals that all hold, how many have none, and what does not hold."""
     held, without, wrong = 0, 0, list[str]()
     rows = [passage for passage in passages if passage.row and passage.row.cells]
-    # Tables without numbers have that of their page; two of them have other columns.
-    for _, group in groupby(rows, key=lambda p: (p.container, p.row and p.row.columns)):
-        table = _table(list(group))
+    for group in _tables(rows):
+        table = _table(group)
         try:
             remarks = check_totals(table)
         except TableMismatch as error:
@@ -34,6 +32,20 @@ def totals_of(passages: Iterable[Passage]) -> tuple[int, int, list[str]]:
         else:
             held += 1
     return held, without, wrong
+
+
+def _tables(rows: Sequence[Passage]) -> Iterator[list[Passage]]:
+    """The rows of each table. Two of a page that have no numbers have one container."""
+    table: list[Passage] = []
+    for row in rows:
+        last = table[-1] if table else row
+        other = row.lines != last.lines and row.page.pdf_first == last.page.pdf_first
+        if row.container != last.container or other:
+            yield table
+            table = []
+        table.append(row)
+    if table:
+        yield table
 
 
 def _table(passages: list[Passage]) -> Table:

@@ -162,3 +162,13 @@ def test_what_an_entry_in_a_table_of_contents_names_is_a_heading() -> None:
         "I. Introduction",
         "II. Delivery in 2023",
     ]
+
+
+def test_a_centred_heading_in_italics_may_take_two_lines_and_a_remark_is_none() -> None:
+    title = "2. Customary rules relating to the prevention of damage to shared aquifers and to "
+    title += "co-operation between the States that are concerned by them"
+    found = _read(
+        _par(1), _par(2), _head(title, 10.0, italic=True), _par(3),
+        _head("(Annexes are on the site of the Office)", 10.0), _par(4),
+    )  # fmt: skip
+    assert [p.text for p in found if p.kind == "heading"] == [title]

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from corpus.describe import describe
+from corpus.sources.model import Block, Box, Cell, Grid, Page, Source
+from corpus.structure.read import read_source
 from corpus.structure.totals import totals_of
 
 PAGE = """<h1>Report on staff</h1><p>The Office has two regions.</p>
@@ -28,3 +30,15 @@ def test_it_is_added_once(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(PAGE)
     _, reading = describe(tmp_path / "page.html")
     assert totals_of(reading.passages) == (1, 0, [])
+
+
+def test_two_tables_of_a_page_are_added_up_apart() -> None:
+    def grid(top: float, *rows: str) -> Grid:
+        cells = (Cell(t, r, c) for r, row in enumerate(rows) for c, t in enumerate(row.split("|")))
+        return Grid(tuple(cells), page=1, box=Box(50, top, 500, top + 60))
+
+    first = grid(100, "Land|3", "Ships|4", "Total|7")
+    second = grid(300, "Chad|10", "Peru|20", "Total|30")
+    items = (Block("Accounts", page=1, bold=True), first, second)
+    found = read_source(Source("pdf", items, (Page(1),)), "doc").passages
+    assert totals_of(found) == (2, 0, [])

@@ -321,3 +321,14 @@ def test_words_along_the_side_of_a_figure_are_of_no_paragraph(tmp_path: Path) ->
     places = {p.id: k for k, p in enumerate(found)}
     (label_at,) = (k for k, p in enumerate(found) if "Days out of stock" in p.text)
     assert places["para:2"] < label_at < places["para:3"]
+
+
+def test_a_line_in_italics_alone_is_a_heading_also_with_a_number(tmp_path: Path) -> None:
+    page: list[Text | Rule] = []
+    for n, y in ((1, 60), (2, 150), (3, 240), (4, 330)):
+        page += [Text(60, y, f"2.{n} The collateral of kind {n}", face="italic")]
+        page += lines(60, y + 13, *said(n).split(". "))
+    found = read_source(source_of(pdf(tmp_path / "a.pdf", page)), "doc").passages
+    heads = [p.text for p in found if p.kind == "heading"]
+    assert heads == [f"2.{n} The collateral of kind {n}" for n in (1, 2, 3, 4)]
+    assert not [p for p in found if p.kind == "paragraph"]
