@@ -88,7 +88,7 @@ def column_edges(rows: Sequence[Row]) -> list[tuple[float, float]]:
 def gap_grid(page: int, rows: Sequence[Row], rules: Sequence[Rule], join: Join) -> Found:
     """A table of rows that share their gaps."""
     rows = _without_glue(rows)
-    columns = column_edges(rows)
+    columns = _with_heads(column_edges(rows), rows)
     starts = _row_starts(rows, rules, columns)
     lines: dict[tuple[int, int, int], list[Row]] = {}
     line = -1
@@ -110,6 +110,26 @@ def gap_grid(page: int, rows: Sequence[Row], rules: Sequence[Rule], join: Join) 
     plain = not _stands_out(rows, rules)
     grid = Grid(tuple(cells), page, around(row.box for row in rows), plain)
     return Found(grid, frozenset(word for row in rows for word in row.words))
+
+
+def _with_heads(
+    columns: list[tuple[float, float]], rows: Sequence[Row]
+) -> list[tuple[float, float]]:
+    """The columns, each with its head, where heads begin left and figures end right of them.
+
+    A column that has nothing below the head is that of the figures beside it.
+    """
+    below = next((i for i, row in enumerate(rows) if len(_figures(row, columns)) > 1), 0)
+    above, under = (
+        {_place(s, columns)[0] for row in some for s in row.segments if _place(s, columns)[1] == 1}
+        for some in (rows[:below], rows[below:])
+    )
+    found: list[tuple[float, float]] = []
+    for k, column in enumerate(columns):
+        if k > 1 and k - 1 in above - under and k in under - above:
+            column = found.pop()[0], column[1]
+        found.append(column)
+    return found
 
 
 def _without_glue(rows: Sequence[Row]) -> list[Row]:

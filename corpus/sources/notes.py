@@ -24,7 +24,7 @@ def notes_start(rows: Sequence[Row], page: PageWords, size: float) -> int:
         before = rows[i - 1].words if i else ()
         ruled = any(
             above + 2 < rule.top < row.box.top + 2
-            and abs(rule.left - row.box.left) < 4 * row.size
+            and abs(rule.left - row.box.left) < 6 * row.size
             and not any(w.underlined and w.base > rule.top - 4 for w in before)
             for rule in short
         )
@@ -84,6 +84,8 @@ def split_notes(rows: Sequence[Row]) -> Iterator[list[Row]]:
             first.raised
             or (len(row.segments) > 1 and row.segments[0].text == first.text)
             or (number > 0 and value == number + 1 and len(row.words) > 1)
+            # Behind the note of a title, "*", stand those with numbers.
+            or bool(value and not number and group and _goes_with(row, group[0]))
         )
         if starts or not group:
             number = value or number
@@ -93,3 +95,9 @@ def split_notes(rows: Sequence[Row]) -> Iterator[list[Row]]:
         group.append(row)
     if group:
         yield group
+
+
+def _goes_with(row: Row, first: Row) -> bool:
+    """Whether a row stands below the sign of the first note."""
+    signed = re.fullmatch(r"[*†‡§]{1,3}", first.words[0].text)
+    return bool(signed) and abs(row.box.left - first.box.left) < 3

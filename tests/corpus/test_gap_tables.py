@@ -212,3 +212,18 @@ def test_a_cell_goes_on_below_with_a_small_letter(tmp_path: Path) -> None:
         "Schools": [("2021", "511"), ("2022", "602")],
         "Courts": [("2021", "263"), ("2022", "249")],
     }
+
+
+def test_heads_begin_left_where_figures_end_right(tmp_path: Path) -> None:
+    heads = {"In favour": 200, "Against": 290, "Abstaining": 380}
+    rows = {"Western": ("9", "4", "1"), "Eastern": ("5", "2", "3"), "Indian": ("4", "1", "3")}
+    page: list[Text | Rule] = [Text(60, 60, "Table 1. Votes"), Text(60, 90, "Region")]
+    page += [Text(x, 90, head) for head, x in heads.items()]
+    for k, (region, figures) in enumerate(rows.items()):
+        page += [Text(60, 106 + 14 * k, region)]
+        places = zip((270, 360, 470), figures, strict=True)
+        page += [Text(x, 106 + 14 * k, figure) for x, figure in places]
+    page += lines(60, 260, *said(3).split(". "))
+    assert _rows(pdf(tmp_path / "a.pdf", page)) == {
+        region: [*zip(heads, figures, strict=True)] for region, figures in rows.items()
+    }

@@ -332,3 +332,14 @@ def test_a_line_in_italics_alone_is_a_heading_also_with_a_number(tmp_path: Path)
     heads = [p.text for p in found if p.kind == "heading"]
     assert heads == [f"2.{n} The collateral of kind {n}" for n in (1, 2, 3, 4)]
     assert not [p for p in found if p.kind == "paragraph"]
+
+
+def test_the_note_of_a_title_stands_above_those_with_numbers(tmp_path: Path) -> None:
+    page: list[Text | Rule] = [Text(60, 60, "Observations on the report*", 14, "bold")]
+    for n, y in ((1, 100), (2, 180), (3, 260)):
+        page += [Text(60, y, f"{n}."), *lines(90, y, *said(n).split(". "))]
+    page += [Rule(60, 700, 190, 700), Text(105, 712, "* Adopted at the session of May.", 8.5)]
+    page += [Text(105, 722, "1 See document 5.", 8.5), Text(105, 732, "2 See document 6.", 8.5)]
+    found = read_source(source_of(pdf(tmp_path / "a.pdf", page)), "doc").passages
+    notes = [p.text for p in found if p.kind == "footnote"]
+    assert notes == ["Adopted at the session of May.", "See document 5.", "See document 6."]
