@@ -98,12 +98,14 @@ def is_heading(block: Block, body: Body) -> bool:
     if block.box and block.size and block.box.bottom - block.box.top > _LINES * 1.3 * block.size:
         return False
     small = bool(block.size and body.size and block.size < body.size - 0.6)
+    # A quotation is set in italics and centred, too, but has sentences.
+    titled = block.centred and not re.search(r"[^\W\d_]{3}[.!?;]\s", text)
     return (
         (block.bold and not body.bold)
         or block.underlined
         or bool(block.size and body.size and block.size > body.size + 0.8)
         or capitals
-        or (not small and block.italic and not body.italic and (len(text) < 120 or block.centred))
+        or (not small and block.italic and not body.italic and (len(text) < 120 or titled))
         or (not small and block.centred and len(text) < 120 and text[0].isupper())
     )
 

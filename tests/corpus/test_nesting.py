@@ -170,5 +170,7 @@ def test_a_centred_heading_in_italics_may_take_two_lines_and_a_remark_is_none() 
     found = _read(
         _par(1), _par(2), _head(title, 10.0, italic=True), _par(3),
         _head("(Annexes are on the site of the Office)", 10.0), _par(4),
+        _head("“I have waited for fourteen months. My mother is ninety years old and lives on the "
+              "third floor. I ask for no favour, only for a visit”", 10.0, italic=True), _par(5),
     )  # fmt: skip
     assert [p.text for p in found if p.kind == "heading"] == [title]
