@@ -60,7 +60,7 @@ def furniture(node: LexborNode, total: int, inside: bool) -> str | None:
     # "9.1. Files ¶": a sign that links to the place that it stands at.
     if node.tag == "a" and (attributes.get("href") or "").startswith("#"):
         return "navigation" if node.text().strip() in _PLACES else None
-    if node.tag == "button" and _heading(node):  # it opens what stands below the heading
+    if node.tag == "button" and _in_heading(node):  # it opens what stands below the heading
         return None
     name = _BY_TAG.get(node.tag or "") or _BY_ROLE.get(attributes.get("role") or "")
     if not inside and node.tag in ("header", "footer", "aside") and not node.css("h1"):
@@ -70,7 +70,7 @@ def furniture(node: LexborNode, total: int, inside: bool) -> str | None:
     for key in ("class", "id"):
         for word in (attributes.get(key) or "").casefold().split() if name is None else ():
             name = name or _BY_WORD.get(word) or _BY_WORD.get(re.split(r"[-_]+", word)[0])
-            if _FOR_EARS.search(word) or (word in _SWITCHES and _heading(node)):
+            if _FOR_EARS.search(word) or (word in _SWITCHES and _in_heading(node)):
                 name = "hidden"
     # "body", and wrappers that only carry a word of their theme, hold the document.
     return name if name and len(node.text()) <= _MOST * total else None
@@ -87,7 +87,7 @@ def _opens(node: LexborNode) -> bool:
     return any(name in (one.attributes.get("aria-controls") or "").split() for one in switches)
 
 
-def _heading(node: LexborNode) -> bool:
+def _in_heading(node: LexborNode) -> bool:
     """Whether it stands in a heading."""
     step = node.parent
     while step is not None and not re.fullmatch("h[1-6]", step.tag or ""):

@@ -149,8 +149,9 @@ class Headings:
         """Whether a heading lies below one in smaller type: "A." below "II.", what has no number
         below "PART 2" in small capitals, or what stands in an annex and looks like nothing before
         it."""
-        ranks = [_RANKS.find(str(above.look[1])[:1]) for above in (other, one)]
-        if -1 < ranks[0] < ranks[1] and 1 in one.counts.values():
+        kinds = [str(heading.look[1])[:1] for heading in (other, one)]
+        above, below = (_RANKS.find(kind) if kind else -1 for kind in kinds)
+        if -1 < above < below and 1 in one.counts.values():
             return True
         small = other.look[-1] and not (one.look[1] or one.look[-1] or other.part)
         if small and one.size < other.size + _CAPITALS:

@@ -210,10 +210,8 @@ def rows_of_grid(
             over = range(cell.row, cell.row + cell.row_span)
             of = tuple(dict.fromkeys(labels[n] for n in over if n in labels))
             of = of if len(of) > 1 and is_figure(cell.text.replace(" ", "")) else ()
-            together = (
-                f"({', '.join(of) if len(of) < _FEW else f'{of[0]} – {of[-1]}'})" if of else ""
-            )
-            name_of = " ".join(filter(None, (name, together)))
+            those = ", ".join(of) if len(of) < _FEW else f"{of[0]} – {of[-1]}"
+            name_of = f"{name} ({those})".lstrip() if of else name
             text += "; " if found else " — "
             text += f"{name_of}: " if name_of else ""
             start = len(text)

@@ -174,3 +174,12 @@ def test_a_centred_heading_in_italics_may_take_two_lines_and_a_remark_is_none() 
               "third floor. I ask for no favour, only for a visit”", 10.0, italic=True), _par(5),
     )  # fmt: skip
     assert [p.text for p in found if p.kind == "heading"] == [title]
+
+
+def test_a_first_number_in_larger_type_lies_below_no_line_without_one() -> None:
+    found = _sections(
+        _head("With thanks to all", 10.5), Block(said(40), page=2, size=10.0),
+        _head("1. Introduction", 16.0), _par(1), _head("2. Results", 16.0), _par(2), _par(3),
+        _head("Annex: Lists", 16.0, page=3), _head("1. Wells", 13.0, page=3), _par(1), _par(2),
+    )  # fmt: skip
+    assert found[:3] == [("1. Introduction",), ("2. Results",), ("2. Results",)]
