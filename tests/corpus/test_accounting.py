@@ -103,6 +103,11 @@ def _in_a_row(block: Block, line: int, reading: Reading) -> re.Pattern[str]:
     taken = [_plain(piece.text) for piece in reading.furniture if piece.line == line]
     number = next((one for one in taken if one and _plain(block.text).startswith(one)), "")
     pattern = _marked(block)
+    firsts = {passage.lines[0] for passage in reading.passages if line in passage.lines}
+    for piece in reading.furniture:  # marks that are no superscripts stand behind a word or a stop
+        if piece.kind == "footnote_mark" and piece.line in firsts and not piece.text.isalnum():
+            mark = re.escape(piece.text)
+            pattern = pattern.replace(mark, f"(?:{mark})?")
     return re.compile(pattern.replace(re.escape(number), f"(?:{re.escape(number)})?", 1))
 
 
