@@ -20,7 +20,7 @@ ITEM = re.compile(
 )
 _COUNT = re.compile(r"[(\[]?\d{1,3}(?:\.\d{1,3})*[.)\]]{1,2}|\d{1,2}(?:\.\d{1,3})+")
 _ORNAMENT = re.compile(r"(?:[*∗⁎✱•~]\s*){3,}")  # "* * *" between parts of a text
-_BELOW = re.compile(rf"(?:{alternatives('below')})\s*:", re.I)
+BELOW = re.compile(rf"(?:{alternatives('below')})\s*:", re.I)
 _OPENS = re.compile(r"[\W_]*[^\W\d_a-zà-ÿа-я]")  # as a sentence does: no small letter, no digit
 
 
@@ -67,7 +67,7 @@ def starts(
         return True
     if short and ended and gap > 1.05 * pitch:
         return True
-    if short and _BELOW.match(row.text):
+    if short and BELOW.match(row.text):
         return True
     if row.box.left - _text_left(last) > 0.8 * size and not _centred(row, left, right):
         if _counted(first):

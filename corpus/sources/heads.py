@@ -149,8 +149,10 @@ def _outer(
 
 def _is_title(text: str, lines: Mapping[str, int]) -> bool:
     """Whether another row has the same words, or the first of them where they take two rows."""
-    begun = any(text.startswith(line) for line in lines if _TITLE < len(line) < len(text))
-    return len(text) > _TITLE and (lines[text] > 1 or begun)
+    words = text.split(" ")
+    begun = (" ".join(words[:n]) for n in range(1, len(words)))
+    again = len(text) > _TITLE and lines[text] > 1
+    return again or any(len(one) > _TITLE and one in lines for one in begun)
 
 
 def _numbers(row: Row) -> list[str]:

@@ -54,7 +54,7 @@ def furniture(node: LexborNode, total: int, inside: bool) -> str | None:
     if hidden and not _opens(node):
         return "hidden"
     if "data-nosnippet" in attributes:  # the page asks that it be quoted nowhere
-        return "form"
+        return "not quoted"
     if node.tag == "noscript":
         return "script"
     # "9.1. Files ¶": a sign that links to the place that it stands at.

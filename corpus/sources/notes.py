@@ -5,6 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from corpus.sources.words import PageWords, Row, Rule
 
+# What a mark that is no superscript stands behind: words, a stop or bracket behind them, or a year
+# that ends a sentence: "rules1", "procedure.1", "41(3).1", "2017.1", but not "66.4".
+BEFORE_MARK = (
+    r"(?:(?<=[^\W\d_]{3})|(?<=[^\W\d_][.,;:)”’\"'])|(?<=[)\]”’\"'][.,;:”’\"'])"
+    r"|(?<=(?:19|20)\d\d[.,;:)]))"
+)
 NOTE_NUMBER = re.compile(r"\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3}|[*†‡§]{1,3}|[a-z]")
 
 

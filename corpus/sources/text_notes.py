@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.sources.model import Block, Item
+from corpus.sources.notes import BEFORE_MARK
 
 _MARK = re.compile(
     r"(?<!\S)[^\s/\d]*[^\W\d_]{4}[”’»\"')]{0,3}[.,;:!?]?[”’»\"')]{0,3}"
@@ -19,8 +20,6 @@ _NOTE = re.compile(r"(\d{1,3})\.?\s+(?=[\W_]*[^\W\d_])")
 _LINE = re.compile(r"[-_–—]{5,}")  # above the notes
 _TYPED_NOTE = re.compile(r"(?P<number>\d{1,3}|[a-z]|\*{1,3})(?P<stroke>/?)\s+(?=\S)")
 _TYPED_MARK = re.compile(r"(?<=\w)\*{1,3}(?!\S)|(?<!\S)(?:\d{1,3}|[a-z])/(?=[^\w/]|$)")
-# Words, or a stop behind them; "66.4" is a figure, and "2017.1" at the end of a sentence none.
-_BEFORE_MARK = re.compile(r"(?:[^\W\d_]{3}|\w[.,;:)”’\"'])(?:(?<!\d\d\.)|(?<=(?:19|20)\d\d\.))")
 _FEWEST = 3  # marks
 _MISSED = 2  # numbers at most that are missed between two marks, as those behind figures are
 
@@ -54,7 +53,10 @@ def with_notes(items: Sequence[Item]) -> list[Item]:
 
 
 def _with_paired(items: list[Item]) -> list[Item]:
-    """The items, with the notes at the foot of a page whose number stands behind a word of it."""
+    """The items, with the notes at the foot of a page whose number stands behind a word of it.
+
+    Their marks are found where footnotes are linked.
+    """
     pages: dict[int, list[tuple[int, Block]]] = {}
     for i, item in enumerate(items):
         if isinstance(item, Block) and item.page is not None and item.kind == "text":
@@ -63,16 +65,11 @@ def _with_paired(items: list[Item]) -> list[Item]:
     for blocks in pages.values():
         while blocks and (note := _NOTE.match(blocks[-1][1].text)):
             i, block = blocks.pop()
-            glued = re.compile(rf"{_BEFORE_MARK.pattern}({note[1]})(?=\s|$)")
-            marks = [(k, one, m.span(1)) for k, one in blocks for m in glued.finditer(one.text)]
-            if len(marks) != 1:
+            glued = re.compile(rf"{BEFORE_MARK}{note[1]}(?=\s|$)")
+            if sum(len(glued.findall(other.text)) for _, other in blocks) != 1:
                 break
-            k, bearer, span = marks[0]
             text = block.text[note.end() :]
             found[i] = replace(block, kind="footnote", number=note[1], text=text, level=None)
-            known = found[k]
-            before = known.marks if isinstance(known, Block) else ()
-            found[k] = replace(bearer, marks=(*before, span))
     return found
 
 

@@ -9,12 +9,11 @@ from corpus.ids import unused
 from corpus.passage import Furniture, Page, Passage
 from corpus.sources.model import Block, Item
 from corpus.sources.model import Page as SourcePage
+from corpus.sources.notes import BEFORE_MARK
 from corpus.structure.ledger import Ledger
 
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[mcdk]?m|in|ft|yd)$")  # its superscripts are powers: "320 cm2"
 _POINT, _APART = re.compile(r"[.,;:)]"), re.compile(r" [.,)](?!\w)")  # behind a mark
-# Words, or a stop or bracket behind them: "rules1", "procedure.1", "41(3).1", but not "3.1".
-_BEFORE_MARK = r"(?:(?<=[^\W\d_]{3})|(?<=[^\W\d_][.,;:)”\"])|(?<=[)\]”’\"'][.,;:”\"]))"
 _UPRIGHT = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
 
 
@@ -105,7 +104,7 @@ def _upright_mark(note: _Note, passages: Sequence[Passage]) -> tuple[str, int, i
     """
     if note.page is None or note.number.isalpha():
         return None
-    glued = re.compile(rf"{_BEFORE_MARK}{re.escape(note.number)}(?!\w)")
+    glued = re.compile(rf"{BEFORE_MARK}{re.escape(note.number)}(?!\w)")
     found = [
         (passage.id, match.start(), match.end())
         for passage in passages

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.profiles.words import alternatives
+from corpus.sources.breaks import BELOW
 from corpus.sources.model import Block, Item
 from corpus.structure.numbers import enumerator_class, enumerator_of, number_of
 
@@ -26,7 +27,6 @@ _DIVISION = re.compile(
     re.I | re.S,
 )
 _OPERATIVE = re.compile(alternatives("operative"), re.I)
-_BELOW = re.compile(rf"(?:{alternatives('below')})\s*:", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def is_untitled_division(text: str) -> bool:
 def is_caption(block: Block) -> bool:
     """Whether it names a table or picture, or stands below one ("Source: …")."""
     styled = (block.style or "").casefold() == "caption"  # HTML's element, Word's style
-    return styled or bool(_CAPTION.match(block.text) or _BELOW.match(block.text))
+    return styled or bool(_CAPTION.match(block.text) or BELOW.match(block.text))
 
 
 def caption_number(text: str) -> tuple[str, str] | None:
@@ -145,7 +145,7 @@ def caption_number(text: str) -> tuple[str, str] | None:
 
 def is_below(text: str) -> bool:
     """Whether it is a line below a table or picture."""
-    return bool(_BELOW.match(text))
+    return bool(BELOW.match(text))
 
 
 def look_of(block: Block) -> tuple[object, ...]:
