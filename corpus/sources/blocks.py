@@ -117,7 +117,7 @@ def _region_items(rows: Sequence[Row], page: PageWords, habits: Habits) -> Itera
         yield gap_grid(page.number, body[start:end], page.rules, habits.join).grid
         done = end
     yield from _paragraphs(body[done:], page, habits)
-    for group in split_notes(rows[notes:]):
+    for group in split_notes(rows[notes:], page):
         yield _block(group, page, habits, "footnote")
 
 

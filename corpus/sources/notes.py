@@ -20,8 +20,9 @@ def notes_start(rows: Sequence[Row], page: PageWords, size: float) -> int:
     They stand below a short rule, or are of smaller type than the running text (size), begin with
     a mark that is raised or stands raised in the text above, and reach to the foot.
     """
-    short = _short_rules(page)
-    marks = {word.text.strip("[]() ,"): word.base for word in page.words[::-1] if word.raised}
+    separators = _separators(page)
+    marks = _raised(page)
+    left = min((row.box.left for row in rows), default=0.0)
     for i, row in enumerate(rows):
         # Notes at the end of a document may fill a page from its top.
         if row.box.top < 0.25 * page.height and not row.words[0].raised:
@@ -30,9 +31,9 @@ def notes_start(rows: Sequence[Row], page: PageWords, size: float) -> int:
         before = rows[i - 1].words if i else ()
         ruled = any(
             above + 2 < rule.top < row.box.top + 2
-            and abs(rule.left - row.box.left) < 6 * row.size
+            and min(abs(rule.left - edge) for edge in (row.box.left, left)) < 6 * row.size
             and not any(w.underlined and w.base > rule.top - 4 for w in before)
-            for rule in short
+            for rule in separators
         )
         if any(after.size > max(row.size + 0.3, 0.95 * size) for after in rows[i:]):
             continue
@@ -47,13 +48,21 @@ def notes_start(rows: Sequence[Row], page: PageWords, size: float) -> int:
     return len(rows)
 
 
-def _short_rules(page: PageWords) -> list[Rule]:
-    """Lines across of the length that stands above footnotes.
+def _raised(page: PageWords) -> dict[str, float]:
+    """The base line of the first superscript of each wording, without brackets and stops."""
+    return {word.text.strip("[]() ,"): word.base for word in page.words[::-1] if word.raised}
 
-    Pieces of a longer one are none, nor are the sides of a frame, each of which has its like.
+
+def _separators(page: PageWords) -> list[Rule]:
+    """Lines across that may stand above footnotes.
+
+    They are short. Pieces of a longer one are none, nor are the sides of a frame, each of which
+    has its like. Above a note that goes on from the page before, Word draws one as wide as the
+    text: then it is the only line of the page that is so long.
     """
     across = [rule for rule in page.rules if rule.across]
-    return [
+    wide = [rule for rule in across if rule.right - rule.left >= 0.4 * page.width]
+    return [rule for rule in wide if len(wide) == 1 and rule.top > 0.5 * page.height] + [
         rule
         for rule in across
         if 0.08 * page.width < rule.right - rule.left < 0.4 * page.width
@@ -79,8 +88,9 @@ def _begins_note(row: Row, ruled: bool) -> bool:
     return marked and (first.raised or ruled)
 
 
-def split_notes(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """The rows of each footnote."""
+def split_notes(rows: Sequence[Row], page: PageWords) -> Iterator[list[Row]]:
+    """The rows of each footnote; in front those of one that goes on from the page before."""
+    marks = _raised(page)
     group: list[Row] = []
     number = 0
     for row in rows:
@@ -90,8 +100,9 @@ def split_notes(rows: Sequence[Row]) -> Iterator[list[Row]]:
             first.raised
             or (len(row.segments) > 1 and row.segments[0].text == first.text)
             or (number > 0 and value == number + 1 and len(row.words) > 1)
-            # Behind the note of a title, "*", stand those with numbers.
+            # Behind the note of a title, "*", or of the page before stand those with numbers.
             or bool(value and not number and group and _goes_with(row, group[0]))
+            or bool(value and not number and str(value) in marks)
         )
         if starts or not group:
             number = value or number

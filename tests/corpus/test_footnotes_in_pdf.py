@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from corpus.describe import describe
 from corpus.structure.read import Reading
 from tests.corpus.made_pdf import Rule, Text, pdf
@@ -66,3 +68,40 @@ def test_a_power_is_no_mark(tmp_path: Path) -> None:
         page += [Text(266.2, 76 + 30 * n, str(n), 6), Text(272, 80 + 30 * n, "of floor for all.")]
     _, reading = describe(pdf(tmp_path / "a.pdf", page))
     assert "m2" in reading.passages[1].text
+
+
+@pytest.mark.parametrize(
+    ("to_x", "indent"), [(230, 0.0), (230, 57.0), (505, 0.0)], ids=["short", "outside", "wide"]
+)
+def test_a_note_goes_on_below_the_line_of_the_next_page(
+    tmp_path: Path, to_x: float, indent: float
+) -> None:
+    sheet = Sheet()
+    for n in (1, 2, 3):
+        _marked(sheet, n, n) if n == 1 else sheet.par(said(n), f"{n}.", gap=24)
+    sheet.put(Rule(90, 728, 230, 728), Text(90 + indent, 740, "1 The letter of the board says", 8))
+    sheet.page()
+    for n in (4, 5, 6):
+        _marked(sheet, n, 2) if n == 4 else sheet.par(said(n), f"{n}.", gap=24)
+    sheet.put(Rule(90, 718, to_x, 718), Text(90 + indent, 730, "that nine halls were sold.", 8))
+    sheet.put(Text(90 + indent, 740, "2 Ibid., p. 12.", 8))
+    _, reading = describe(sheet.write(tmp_path / "a.pdf"))
+    assert _notes(reading) == {
+        "footnote:1": ("The letter of the board says that nine halls were sold.", "para:1"),
+        "footnote:2": ("Ibid., p. 12.", "para:4"),
+    }
+
+
+def test_a_source_below_a_table_is_no_note_of_the_page_before(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for n in (1, 2, 3):
+        _marked(sheet, n, n) if n == 1 else sheet.par(said(n), f"{n}.", gap=24)
+    sheet.put(Rule(90, 728, 230, 728), Text(90, 740, "1 The letter of the board.", 8))
+    sheet.page()
+    sheet.par(said(4), "4.", gap=24)
+    for row, y in enumerate((600, 614, 628)):
+        sheet.put(Text(92, y, f"Town {row}"), Text(300, y, f"{row * 7 + 3}"))
+    sheet.put(Rule(90, 588, 505, 588), Rule(90, 634, 505, 634))
+    sheet.put(Text(90, 646, "Source: Board of towns.", 8))
+    _, reading = describe(sheet.write(tmp_path / "a.pdf"))
+    assert _notes(reading) == {"footnote:1": ("The letter of the board.", "para:1")}
