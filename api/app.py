@@ -138,7 +138,14 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
 
 def open_service(settings: Settings, metrics: Metrics | None = None) -> Service:
     """Raises IndexFolderError, ModelError."""
-    return Service(settings.place, settings.workers, metrics, settings.queue, settings.deadline)
+    return Service(
+        settings.place,
+        settings.workers,
+        metrics,
+        settings.queue,
+        settings.deadline,
+        settings.processes,
+    )
 
 
 def _traces(settings: Settings) -> list[Middleware]:

@@ -2,14 +2,16 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
+from api.processes import Processes
 from api.request_bodies import BatchIn
 from corpus.errors import BatchError, FilterError, QuestionError, UnknownDocument
 from corpus.json_lines import numbered_lines, parse_object
@@ -21,6 +23,7 @@ from rag.asked.read import check_message
 from rag.contract import EffortName
 
 Fields: TypeAlias = dict[str, Any]
+Answers: TypeAlias = Callable[[str, int, Where, Sequence[str], EffortName], Answer]
 
 _EXPECTED = 'expected {"id": …, "question": "…"}'
 # Questions at work or waiting for a thread: enough that a slow one holds up no thread, few enough
@@ -95,10 +98,13 @@ def check_line(fields: Fields, place: str, documents: Sequence[str] = ()) -> Lin
     return Line(place, fields, asked.where(), asked.effort)
 
 
-def answer_of(index: Index, line: Line, k: int) -> Answer:
-    """The answer to the question of a line. Raises UnknownDocument."""
+def answer_of(answers: Answers, line: Line, k: int) -> Answer:
+    """The answer to the question of a line. answers: `rag.answer.answer` of an index, or the like.
+
+    Raises UnknownDocument.
+    """
     session = line.fields.get("session", ())
-    return answer(index, line.fields["question"], k, line.where, session, line.effort)
+    return answers(line.fields["question"], k, line.where, session, line.effort)
 
 
 def answer_line(line: Line, answered: Answer) -> dict[str, Any]:
@@ -106,8 +112,10 @@ def answer_line(line: Line, answered: Answer) -> dict[str, Any]:
     return line.fields | as_object(answered) | {"id": line.fields["id"]}
 
 
-def answer_lines(index: Index, lines: Sequence[Line], k: int) -> Iterator[dict[str, Any]]:
-    """An answer object for each line, in order.
+def answer_lines(
+    index: Index, lines: Sequence[Line], k: int, processes: Processes | None = None
+) -> Iterator[dict[str, Any]]:
+    """An answer object for each line, in order. processes: that answer in place of this one.
 
     Raises BatchError before the first is answered if a line names a document that is not there.
     """
@@ -118,9 +126,12 @@ def answer_lines(index: Index, lines: Sequence[Line], k: int) -> Iterator[dict[s
         except UnknownDocument as error:
             raise BatchError(f"{line.place}: {error}") from error
 
-    def one(line: Line) -> dict[str, Any]:
-        return answer_line(line, answer_of(index, line, k))
+    answers = partial(processes.answer if processes else answer, index)
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+    def one(line: Line) -> dict[str, Any]:
+        return answer_line(line, answer_of(answers, line, k))
+
+    at_once = processes.count + 1 if processes else os.cpu_count() or 1
+    with ThreadPoolExecutor(at_once) as threads:
         for start in range(0, len(lines), _AT_ONCE):
             yield from threads.map(one, lines[start : start + _AT_ONCE])

@@ -15,6 +15,7 @@ from fastapi import Request
 from api.guard.admission import Admission
 from api.guard.memory import give_back_large_blocks
 from api.metrics import Metrics
+from api.processes import WARM_UP, Processes
 from index.open import Index
 from index.place import Place
 from index.where import EVERYWHERE, Where
@@ -27,13 +28,12 @@ T = TypeVar("T")
 # Answers that are kept for questions that are asked again, and the most passages of such an answer,
 # which then takes 16 KB.
 _KEPT, _KEPT_PASSAGES = 1_000, 10
-# Asked at the start, so that the first person's question finds everything loaded.
-_WARM_UP = "How many people did the report say were assisted?"
 
 
 class Service:
     """An index and the threads that search it, as many as there are workers.
 
+    With `processes`, each thread hands its question to one of them and waits.
     suggestions: whether a question to try is answered from its document, among which documents;
     kept by `api.routes.suggestions` once it was found out.
     """
@@ -45,20 +45,24 @@ class Service:
         metrics: Metrics | None = None,
         queue: int = 3,
         deadline: float = 30,
+        processes: int = 0,
     ) -> None:
         """Opens, verifies and warms. Raises IndexMissing, IndexDamaged, ModelError.
 
         queue: questions that may wait for a worker. deadline: seconds for one, waiting included.
+        processes: that answer beside this one; there is one worker more at least, so that the next
+        question is at hand when one of them is done.
         """
         give_back_large_blocks()
         self.place = place
-        self.workers = workers
+        self.workers = max(workers, processes + 1 if processes else 0)
         self.metrics = metrics or Metrics()
         self.suggestions: dict[tuple[str, str, Where], bool] = {}
         self._answers: OrderedDict[object, Answer] = OrderedDict()
         self.index: Index = place.open(threads=1, ready=True)
         self.metrics.index.labels(self.index.generation, self.index.model).set(1)
-        self.admission = Admission(workers, queue, deadline, self.metrics)
+        self.admission = Admission(self.workers, queue, deadline, self.metrics)
+        self._processes = Processes(place, processes) if processes else None
         self._warm(self.index)
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -88,12 +92,24 @@ class Service:
             spent = round((time.perf_counter() - begun) * 1000, 3)
             timings = dict.fromkeys(known.timings_ms, 0.0) | {"total": spent}
             return self._counted(replace(known, timings_ms=timings))
-        answered = await self.run(answer, self.index, *asked)
+        answered = await self.run(self.work_out, *asked)
         if not answered.degraded and k <= _KEPT_PASSAGES:
             self._answers[asked] = answered
             if len(self._answers) > _KEPT:
                 self._answers.popitem(last=False)
         return answered
+
+    def work_out(
+        self,
+        question: str,
+        k: int = DEFAULT_K,
+        where: Where = EVERYWHERE,
+        session: Sequence[str] = (),
+        effort: EffortName = "careful",
+    ) -> Answer:
+        """As `rag.answer.answer`, by this thread or by one of the processes."""
+        by = self._processes.answer if self._processes else answer
+        return by(self.index, question, k, where, session, effort)
 
     async def go_on(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do more work for a request that was let in already: never refused."""
@@ -128,7 +144,7 @@ class Service:
 
         That looked through an index for up to 280 ms at a time, and nobody was answered meanwhile.
         """
-        self.admission.do_first(partial(answer, index, _WARM_UP))
+        self.admission.do_first(partial(answer, index, WARM_UP))
         gc.collect()
         gc.freeze()
 
@@ -139,6 +155,8 @@ class Service:
     def close(self) -> None:
         """Wait for the work that has begun."""
         self.admission.close()
+        if self._processes:
+            self._processes.close()
 
 
 class Follower:

@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="address that `serve` listens on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port that `serve` listens on")] = 8000
     workers: Annotated[int, Field(ge=1, le=64, description="questions answered at once")] = 2
+    processes: Annotated[
+        int, Field(ge=0, le=64, description="processes that answer beside the server's own")
+    ] = 0
     # With 3, accepted questions took 3.5 times as long as alone (p99), with 2 2.5 times
     # (`make bench-overload`).
     queue: Annotated[

@@ -11,6 +11,7 @@ one text from another (Mu & Viswanath 2018, arXiv 1702.01417).
 """
 
 import functools
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -147,7 +148,9 @@ class TokenVectors:
         apart = np.flatnonzero(spans[1:, 0] != spans[:-1, 1]) + 1  # neighbours are read at once
         starts, stops = spans[np.r_[0, apart], 0], spans[np.r_[apart - 1, len(spans) - 1], 1]
         values, scales = zip(*self.rows.read(starts.tolist(), stops.tolist()), strict=True)
-        tokens = np.concatenate(values).view(np.uint8) ^ _ZERO
+        tokens = _scratch(sum(map(len, values)), self.axes.shape[1])
+        np.concatenate(values, out=tokens.view(np.int8))
+        tokens ^= _ZERO
         grids = np.maximum(np.abs(asked).max(axis=1), 1e-12) / GRID
         question = np.round(asked / grids[:, np.newaxis]).astype(np.int8)
         inputs = {"tokens": tokens, "question": question.T}
@@ -175,6 +178,27 @@ class TokenVectors:
         spans = np.stack([self.bounds[passages], self.bounds[passages + 1]], axis=1)
         scores: Floats = weights @ self.best_matches(self.along_axes(question), spans)
         return scores
+
+
+class _Scratch(threading.local):
+    """Bytes of each thread that are written over: new ones cost more time than what fills them,
+    since a server gives arrays over 1 MB back to the system (`api/guard/memory.py`)."""
+
+    held: npt.NDArray[np.uint8] = np.empty(0, np.uint8)
+
+
+_SCRATCH = _Scratch()
+_HELD = 4_000_000  # bytes that a thread keeps; the candidates of a question take a quarter
+
+
+def _scratch(tokens: int, dimensions: int) -> npt.NDArray[np.uint8]:
+    """(tokens, dimensions), until this thread asks for the next."""
+    size = tokens * dimensions
+    if size > _HELD:
+        return np.empty((tokens, dimensions), np.uint8)
+    if size > len(_SCRATCH.held):
+        _SCRATCH.held = np.empty(size, np.uint8)
+    return _SCRATCH.held[:size].reshape(tokens, dimensions)
 
 
 @functools.cache

@@ -145,7 +145,7 @@ class Stub:
     """A service that answers at once, and counts."""
 
     workers = 2
-    index = None
+    work_out = None
 
     def __init__(self, answered: Answer) -> None:
         self.metrics = Metrics()
