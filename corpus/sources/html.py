@@ -75,12 +75,13 @@ def read_html(path: Path, encoding: str | None = None) -> Source:
             f"{path.name} has no text outside of navigation and scripts, expected a document; open "
             "it in a browser and save the whole page, or print it to a PDF"
         )
-    title, author, date, language = _properties(tree)
+    title, author, publisher, date, language = _properties(tree)
     return Source(
         "html",
         tuple(items),
         title=title,
         author=author,
+        publisher=publisher,
         date=date,
         language=language,
         warnings=(warning,) if warning else (),
@@ -144,8 +145,8 @@ def _elements(body: LexborNode, name: str) -> list[LexborNode]:
 
 def _properties(
     tree: LexborHTMLParser,
-) -> tuple[str | None, str | None, str | None, str | None]:
-    """Title, author, date and language."""
+) -> tuple[str | None, str | None, str | None, str | None, str | None]:
+    """Title, author, publisher, date and language."""
     stated: dict[str, str] = {}
     for meta in tree.css("meta"):
         key = (meta.attributes.get("name") or meta.attributes.get("property") or "").casefold()
@@ -172,6 +173,7 @@ def _properties(
         (" ".join(title.text().split()) if title else "")
         or first("dcterms.title", "dc.title", "citation_title", "og:title"),
         first("author", "dc.creator", "dcterms.creator", "citation_author"),
+        first("dcterms.publisher", "dc.publisher", "citation_publisher", "og:site_name"),
         "-".join(date.groups()) if date else None,
         code[0].casefold() if code else None,
     )

@@ -27,7 +27,9 @@ _BY_WORD = {
     "cookie": "notice", "cookies": "notice", "consent": "notice", "gdpr": "notice",
     "breadcrumb": "navigation", "breadcrumbs": "navigation", "navbar": "navigation",
     "nav": "navigation", "navigation": "navigation", "menu": "navigation", "sidebar": "side bar",
-    "sharing": "sharing", "social": "sharing", "newsletter": "notice", "advert": "notice",
+    "sharing": "sharing", "social": "sharing", "share": "sharing", "partage": "sharing",
+    "compartir": "sharing", "teilen": "sharing", "related": "navigation",
+    "newsletter": "notice", "advert": "notice",
     "advertisement": "notice", "skip": "navigation", "skiplink": "navigation",
     "pagination": "navigation", "pager": "navigation", "noprint": "not printed",
     "mw-editsection": "navigation", "mw-jump-link": "navigation", "printfooter": "navigation",
@@ -60,6 +62,8 @@ def furniture(node: LexborNode, total: int, inside: bool) -> str | None:
     # "9.1. Files ¶": a sign that links to the place that it stands at.
     if node.tag == "a" and (attributes.get("href") or "").startswith("#"):
         return "navigation" if node.text().strip() in _PLACES else None
+    if node.tag in ("p", "div") and _is_way_back(node):
+        return "navigation"
     if node.tag == "button" and _in_heading(node):  # it opens what stands below the heading
         return None
     name = _BY_TAG.get(node.tag or "") or _BY_ROLE.get(attributes.get("role") or "")
@@ -74,6 +78,13 @@ def furniture(node: LexborNode, total: int, inside: bool) -> str | None:
                 name = "hidden"
     # "body", and wrappers that only carry a word of their theme, hold the document.
     return name if name and len(node.text()) <= _MOST * total else None
+
+
+def _is_way_back(node: LexborNode) -> bool:
+    """Whether it is one link to a place of this page ("Back to top"), and nothing else."""
+    links = node.css("a[href]")
+    near = len(links) == 1 and (links[0].attributes.get("href") or "").startswith("#")
+    return near and links[0].text().strip() == node.text().strip()
 
 
 def _opens(node: LexborNode) -> bool:

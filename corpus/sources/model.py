@@ -133,6 +133,8 @@ class Source:
     title: str | None = None
     """As the file's own properties say; often wrong, so only a hint."""
     author: str | None = None
+    publisher: str | None = None
+    """As a web page states it, or else the name of its site."""
     date: str | None = None
     """Of the document, as the file's properties say, ISO 8601."""
     language: str | None = None

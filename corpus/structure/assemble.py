@@ -190,6 +190,8 @@ class Assembler:
             self._caption = []
         self._add(index, block, caption=True)
         self._caption = [] if below else [*self._caption, index]
+        if below:
+            self._tables.pass_by(index)
 
     def _set_aside(self) -> None:
         """Close the passage that is open, but set a numbered paragraph aside: it may go on below a

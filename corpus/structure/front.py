@@ -77,7 +77,7 @@ def facts_of(source: Source, items: Sequence[Item], profile: Profile) -> Facts:
         title,
         symbol,
         profile.publisher(symbol) or _publisher(source, [*cells, *first], profile, title),
-        _date([*first, *heads, *cells]),
+        _date([*first, *heads, *cells]) or _stated_date(source),
         language_of(items, source.language),
     )
 
@@ -129,7 +129,7 @@ def _publisher(
     """The author that the file states, or else a line, if it has words of the document's family.
 
     Or else the first line that is the name of an institution, and not the title, or who the text
-    says has prepared it.
+    says has prepared it, or whom a web page names.
     """
     lines = [block.text for block in first[:15] if len(block.text) < _PARAGRAPH]
     for text in (source.author or "", *lines):
@@ -140,7 +140,7 @@ def _publisher(
     said = (match["name"] for block in first for match in _PREPARED_BY.finditer(block.text))
     institutions = set(words("institutions")["all"])
     prepared = (_without_end(name) for name in said if institutions & {*name.casefold().split()})
-    return named or next(prepared, None)
+    return named or next(prepared, None) or source.publisher
 
 
 def _without_end(name: str) -> str:
@@ -174,6 +174,15 @@ def _date(first: Sequence[Block]) -> datetime.date | None:
     ]
     days = (day_of(match) for _, match in sorted(found, key=lambda entry: entry[0]))
     return next((day for day in days if day), None)
+
+
+def _stated_date(source: Source) -> datetime.date | None:
+    """When a web page says that it was published; other files state when they were written."""
+    stated = source.date if source.format == "html" else None
+    try:
+        return datetime.date.fromisoformat(stated or "")
+    except ValueError:
+        return None
 
 
 def _place_of_date(text: str, match: re.Match[str]) -> int:

@@ -65,7 +65,7 @@ class Headings:
         ones = (re.match(r"1\.?\s", heading_text(block)) for block in headings)
         self._one_series = sum(map(bool, ones)) == 1
         self._parents = _parents(headings)
-        self._anew = _anew(headings)
+        self._anew = {**_behind_chapters(headings), **_anew(headings)}
         self._begun = Counter(look_of(block) for block in headings if _place(block) == 1)
         """How often a count of each look begins."""
         self._chapters: set[tuple[object, ...]] = set()
@@ -128,7 +128,7 @@ class Headings:
             return not (number and _decimal(one.title).startswith(f"{number}."))
         if not other.level and one.size > other.size + _NEAR and not self._counts_below(other, one):
             return True
-        if self._stands_beside(other, one):
+        if self._stands_beside(other, one) or _shouts_over(other, one):
             return True
         if self._only_looks_so(other, one):
             return True
@@ -245,6 +245,31 @@ def _anew(headings: Sequence[Block]) -> Mapping[int, tuple[object, ...]]:
     return found
 
 
+def _behind_chapters(headings: Sequence[Block]) -> Mapping[int, tuple[object, ...]]:
+    """By `id` of the block: "Conclusion" behind the last chapter, if it is printed as chapters are.
+
+    No other is printed so between the chapters, and none there is larger. With each their look.
+    """
+    of: dict[tuple[object, ...], list[int]] = {}
+    for i, block in enumerate(headings):
+        if not block.level and block.size:
+            of.setdefault(look_of(block), []).append(i)
+    found: dict[int, tuple[object, ...]] = {}
+    for look, at in of.items():
+        plain = of.get((look[0], "", *look[2:-1], ""), [])
+        largest = all(
+            (headings[i].size or 0) <= float(str(look[0])) + _NEAR for i in range(at[0], at[-1])
+        )
+        if (
+            (look[1] or look[-1])
+            and len(at) > 1
+            and largest
+            and not any(at[0] < i < at[-1] for i in plain)
+        ):
+            found |= {id(headings[i]): look for i in plain if i > at[-1]}
+    return found
+
+
 def _resumes(headings: Sequence[Block], look: tuple[object, ...], last: int) -> bool:
     """Whether a count that ended at `last` goes on behind another that began with 1."""
     place = 1
@@ -254,6 +279,14 @@ def _resumes(headings: Sequence[Block], look: tuple[object, ...], last: int) -> 
                 return here == last + 1
             place = here
     return False
+
+
+def _shouts_over(other: _Above, one: _Above) -> bool:
+    """Whether one in capitals stands above another that differs from it in nothing else."""
+    capitals = one.look[5] and not other.look[5]
+    alike = (one.look[0], *one.look[2:5]) == (other.look[0], *other.look[2:5])
+    marked = one.look[1] or other.look[1] or one.look[-1] or other.look[-1] or other.part
+    return bool(capitals and alike and one.size and not marked)
 
 
 def _dress(above: _Above) -> tuple[object, ...]:

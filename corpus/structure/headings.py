@@ -14,10 +14,11 @@ _LONGEST = 220  # letters of a heading
 _LINES = 5  # of a heading; what has more in large or bold type is a call-out
 _USES, _NEARLY = 5, 0.8  # of a style: how often it is used, and for headings, to mark these
 _LARGE = 1.15  # times the size of the running text: type that is used for headings or call-outs
+_PLAIN = "normal"  # Word's style of what has none: it marks nothing
 _ADDRESS = re.compile(r"https?://|www\.")
 _CAPTION = re.compile(
-    rf"(?P<word>{alternatives('captions')})\s*(?P<number>(?:[A-Z]{{1,2}}[.-]?)?\d+(?:[.-]\d+)*"
-    r"|[IVXLC]+|[A-Z])(?:\s*(?:$|[.:—–-])|\s+(?-i:(?=[^\W\d_a-zß-öø-ÿа-яё]))|(?<=[\d表图])(?=[^\W\d_]))",
+    rf"(?P<word>{alternatives('captions')})\s*(?:(?=[.:]\s)|(?:n[°ºo]\.?\s*)?(?P<number>(?:[A-Z]{{1,2}}[.-]?)?\d+(?:[.-]\d+)*"
+    r"|[IVXLC]+|[A-Z])(?:\s*(?:$|[.:—–-])|\s+(?-i:(?=[^\W\d_a-zß-öø-ÿа-яё]))|(?<=[\d表图])(?=[^\W\d_])))",
     re.I,
 )
 _DIVISION = re.compile(
@@ -65,6 +66,8 @@ def body_of(items: Sequence[Item]) -> Body:
 
 def _type(block: Block, body: Body) -> object:
     """The named style of a block, or its type where that is large; None for running text."""
+    if block.style == _PLAIN:
+        return None
     if block.style or not block.size or not body.size or block.size <= _LARGE * body.size:
         return block.style
     return round(block.size), block.bold, block.italic
@@ -138,9 +141,9 @@ def is_caption(block: Block) -> bool:
 
 
 def caption_number(text: str) -> tuple[str, str] | None:
-    """Word and number of a caption: ("table", "I.2")."""
+    """Word and number of a caption: ("table", "I.2"); None of "Table. Staff" and of other text."""
     found = _CAPTION.match(text)
-    return (found["word"].casefold(), found["number"]) if found else None
+    return (found["word"].casefold(), found["number"]) if found and found["number"] else None
 
 
 def is_below(text: str) -> bool:

@@ -31,12 +31,14 @@ _MISREAD = re.compile(
     r"|(?P<spaced>\d{1,3})(?: \.|,))"
     r"\s+(?=[A-ZÀ-ÞА-Я\"“(])"
 )
+_BETWEEN = re.compile(r"\d{1,3}(?: ?(?:bis|ter|quater)|[A-Z])\.\s+(?=[A-ZÀ-Þ\"“«(])")
 _CHINESE = re.compile(r"第(?P<value>[〇零一二三四五六七八九十百千\d]+)(?P<unit>条|條|条之[一二三])")
 _ENUMERATOR = re.compile(
     r"\(?(?:[a-zа-я]{1,2}|[ivxl]{1,6}|[IVXLC]{1,7}|[A-ZА-Я])[.)]{1,2}"
     r"|[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[أ-ي][.)]|[IVXLC]{1,7}"
     r"|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]|\([ivxl]{1,6}\)|[a-z]{1,2}\)"
 )
+_DASHED = re.compile(r"(?:[IVXLC]{1,7}|[A-Z]) ?[–—-] (?=[\"«“]?[A-ZÀ-Þ])")  # "II – Les moyens"
 _ORDINALS = {"premier": 1, "première": 1, "unique": 1, "primero": 1, "primera": 1, "erste": 1,
              "الأولى": 1, "الاولى": 1}  # fmt: skip
 _HAN = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
@@ -78,6 +80,9 @@ def number_of(printed: str | None, text: str) -> tuple[Number | None, str]:
         number = _whole(first)
         if number and (not first[-1].isdigit() or len(number.value) > 1 or number.form == "L.n"):
             return number, rest.lstrip()
+    if later := _BETWEEN.match(text):  # "3 bis." and "4A." were put in when others were numbered
+        printed = later[0].rstrip(" .")
+        return Number("n.", _article_value(printed.casefold()), printed), text[later.end() :]
     # "(1)Zweck", "1.The"; "1.—(1) The" of statutes, of which the dash is no word
     glued = re.match(r"(\(\d{1,3}\)|\d{1,3}\.)(?:(?=[^\W\d_])|[—–]\s?(?=\(1\)))", text)
     if glued:
@@ -175,6 +180,8 @@ def enumerator_of(printed: str | None, text: str) -> tuple[str, str]:
     """The letter, Roman number or bullet in front of a block, and the text without it."""
     if printed is not None:
         return (printed.strip() if _ENUMERATOR.fullmatch(printed.strip()) else ""), text
+    if found := _DASHED.match(text):
+        return found[0].rstrip(), text[found.end() :]
     first, _, rest = text.partition(" ")
     if rest and _ENUMERATOR.fullmatch(first) and first not in ("a", "I", "A"):
         return first, rest.lstrip()

@@ -30,7 +30,7 @@ from corpus.structure.plain_headings import (
     with_plain_headings,
 )
 from corpus.structure.sequences import HEADING, Candidate, Numbering, doubles, sequences
-from corpus.structure.surroundings import ENDS
+from corpus.structure.surroundings import ENDS, is_aside, is_item
 
 _SEQUENCES = 3  # of paragraphs, and more: one is the main if it is so many times longer than all
 _MAIN = 2
@@ -153,7 +153,7 @@ def _candidates(
             i,
             number,
             _look(block, _place(block, lefts)),
-            _likeness(block, number, text, body),
+            _likeness(block, number, text, body, _opens_list(items, i)),
             letters[end] - letters[i],
             _place(block, lefts),
             text,
@@ -163,6 +163,12 @@ def _candidates(
         )
         for (i, block, number, text), end in zip(found, ends, strict=True)
     ]
+
+
+def _opens_list(items: Sequence[Item], index: int) -> bool:
+    """Whether it ends in a colon, and "(a)" or a bullet stands behind it."""
+    after = next((item for item in items[index + 1 :] if not is_aside(item)), None)
+    return _introduces(items[index]) and isinstance(after, Block) and is_item(after)
 
 
 def _introduces(item: Item) -> bool:
@@ -199,10 +205,12 @@ def _place(block: Block, lefts: dict[int, float]) -> int:
     return round((block.indent - left) / 6)
 
 
-def _likeness(block: Block, number: Number, text: str, body: Body) -> float:
+def _likeness(block: Block, number: Number, text: str, body: Body, opens_list: bool) -> float:
     """How much a numbered block is like a paragraph: its weight in a sequence."""
     if number.word or not text:
         return 1.0
+    if opens_list:  # "14. The Governing Body:", in bold as decisions are
+        return 0.9
     asked = text.endswith(("?", "？")) and is_heading(block, body)
     if len(text) > 150 or (len(text) > 40 and ENDS.search(text) and not asked):
         return 1.0

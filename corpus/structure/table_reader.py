@@ -98,6 +98,11 @@ class TableReader:
         for note in notes:
             self._write_note(index, Block(note.text, page=grid.page, marks=note.marks), path)
 
+    def pass_by(self, index: int) -> None:
+        """A line that names the table's source: its notes may stand below it."""
+        if self._last == index - 1:
+            self._last = index
+
     def read_note(self, index: int, block: Block, path: tuple[str, ...]) -> bool:
         """Take in small type right below a table: it explains the table. Other text ends it."""
         if not (self._open and self._last == index - 1 and is_small(block, self._body)):

@@ -18,6 +18,8 @@ _TOTAL = re.compile(rf"(?:{alternatives('totals')})(?!\w)", re.I)
 _EXPLAINS = re.compile(r"[*†‡§]|\(?[a-z\d]\)?\s.*[.!?]$")  # "* Without Oslo", "a Of 2019."
 _SUBTOTAL = re.compile(rf"(?:{alternatives('subtotals')})(?!\w)", re.I)
 _FEW = 4  # rows from which on the first and the last are named for all
+# "2019", "2021/22", "2023 a/", "2024 (p)", "2023*": a mark says of what kind its figures are.
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:[/–-]\d{2,4})?\s?(?:\W|\(?[a-z]{1,2}[)/]?)?")
 _DECADE = 10  # most years between a column's year and the next
 # "~12", "<5", "not available": what fills a cell and is no name of a column, as "<12 months" is.
 _VALUE = re.compile(
@@ -160,7 +162,7 @@ def _are_years(texts: list[str]) -> bool:
     They may begin anew: 2018 2019 2018 2019.
     """
     figures = [text for text in texts if is_figure(text.replace(" ", ""))]
-    found = [re.fullmatch(r"((?:19|20)\d\d)\W?", text) for text in figures]
+    found = [_YEAR.fullmatch(text) for text in figures]
     years = [int(match[1]) for match in found if match]
     if not years or len(years) < len(figures):
         return False
