@@ -3,7 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
-PIP := $(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# Bytecode is written when a module is first imported: that of modules nobody imports takes half a minute.
+PIP := $(RUN)/python -m pip install --no-compile --quiet --disable-pip-version-check --constraint constraints.txt
 INDEX ?= var/index
 DATA ?= data
 MINUTES ?= 10

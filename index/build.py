@@ -34,7 +34,7 @@ from index.encoder import (
     Ints,
     OnnxEncoder,
 )
-from index.export import cached_encoder
+from index.export import cached_encoder, exporting
 from index.late import Spans, TokenVectors
 from index.open import ACROSS, CALIBRATION, FIRST, READER
 from index.plain import Plain
@@ -103,12 +103,14 @@ def build(
     views: list[BuiltView] = []
     sums: dict[str, str] = {}  # of the models' files, which were held against them when found
     used: list[Path] = []
-    cache = folder / CACHE / "embedded"
-    with new_generation(folder) as building:
+    cache, encoders = folder / CACHE / "embedded", folder / CACHE / "encoders"
+    with new_generation(folder) as building, exporting(across, encoders) as wait:
         read_by = exported_reader(folder / CACHE, progress) if reader else None
         for name, chosen in models.items():
             progress(f"export {chosen}", 0, 1)
-            encoder_folder, _ = cached_encoder(chosen, folder / CACHE / "encoders")
+            if chosen == across:
+                wait()
+            encoder_folder, _ = cached_encoder(chosen, encoders)
             progress(f"export {chosen}", 1, 1)
             parts, paths, reused = embedded_parts(
                 documents, encoder_folder, cache, f"embed by {chosen}", progress

@@ -5,14 +5,18 @@ only when the model was not exported before. The graph has two outputs: token ve
 pooled vector, both of length 1. Pooling, prompts and length limit are read from the model.
 """
 
+import contextlib
 import hashlib
 import importlib.metadata
 import logging
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import warnings
 import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,7 +99,7 @@ def cached_encoder(name: str, cache: Path) -> tuple[Path, bool]:
     damaged is made anew. Raises ModelNotFound, ModelMismatch.
     """
     target = cache / export_key(name)
-    if _is_whole(target):
+    if is_whole(target):
         return target, True
     cache.mkdir(parents=True, exist_ok=True)
     with scratch_folder(cache, EXPORTING) as scratch:
@@ -106,7 +110,28 @@ def cached_encoder(name: str, cache: Path) -> tuple[Path, bool]:
     return target, False
 
 
-def _is_whole(folder: Path) -> bool:
+@contextlib.contextmanager
+def exporting(name: str | None, cache: Path) -> Iterator[Callable[[], object]]:
+    """Export a model in a process beside this one, if it was not before; wait for it by a call.
+
+    `cached_encoder` finds what it made, or says what is wrong. cache: as of that. name: None does
+    nothing.
+    """
+    if name is None or is_whole(cache / export_key(name)):
+        yield lambda: None
+        return
+    command = [sys.executable, "-P", "-m", "index.export", name, str(cache)]
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+    try:
+        yield process.wait
+    finally:
+        process.kill()
+        process.wait()
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether an encoder was exported there, and is undamaged."""
     try:
         files = Card.read(folder).files
         return all(file_sha256(folder / file) == sha256 for file, sha256 in files.items())
@@ -379,3 +404,7 @@ def _by_tensor(folder: Path) -> "onnx.ModelProto":
     finally:
         logging.disable(logging.NOTSET)
     return onnx.load(small)
+
+
+if __name__ == "__main__":
+    cached_encoder(sys.argv[1], Path(sys.argv[2]))
