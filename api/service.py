@@ -1,7 +1,6 @@
 """The open index behind the HTTP routes: the model's work runs in threads, off the event loop."""
 
 import copy
-import gc
 import logging
 import time
 from collections import OrderedDict
@@ -15,7 +14,7 @@ from fastapi import Request
 from api.guard.admission import Admission
 from api.guard.memory import give_back_large_blocks
 from api.metrics import Metrics
-from api.processes import WARM_UP, Processes
+from api.processes import Processes, warm
 from index.open import Index
 from index.place import Place
 from index.where import EVERYWHERE, Where
@@ -63,7 +62,7 @@ class Service:
         self.metrics.index.labels(self.index.generation, self.index.model).set(1)
         self.admission = Admission(self.workers, queue, deadline, self.metrics)
         self._processes = Processes(place, processes) if processes else None
-        self._warm(self.index)
+        self.admission.do_first(partial(warm, self.index))
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do a request's work in a thread. Raises Overloaded, OutOfTime.
@@ -134,19 +133,10 @@ class Service:
         fresh.suggestions = {}
         fresh._answers = OrderedDict()
         fresh.index = self.place.open(threads=1, ready=True, like=self.index)
-        self._warm(fresh.index)
+        self.admission.do_first(partial(warm, fresh.index))
         self.metrics.index.clear()
         self.metrics.index.labels(fresh.index.generation, fresh.index.model).set(1)
         return fresh
-
-    def _warm(self, index: Index) -> None:
-        """Load what a first question loads, and take it out of the garbage collector's sight.
-
-        That looked through an index for up to 280 ms at a time, and nobody was answered meanwhile.
-        """
-        self.admission.do_first(partial(answer, index, WARM_UP))
-        gc.collect()
-        gc.freeze()
 
     def stop(self, seconds: float) -> None:
         """End what runs within seconds; lines of batches that have not begun are refused."""

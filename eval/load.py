@@ -33,8 +33,9 @@ def main() -> None:
     parser.add_argument(
         "--effort", choices=get_args(EffortName), default="fast", help="careful is 20 times slower"
     )
+    parser.add_argument("--processes", type=int, default=0, help="that answer beside the server")
     given = parser.parse_args()
-    with served(given.index) as server:
+    with served(given.index, ASKPARA_PROCESSES=str(given.processes)) as server:
         failed = _run(server, given.questions, given.effort)
     sys.exit(failed)
 
