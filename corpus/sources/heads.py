@@ -60,9 +60,9 @@ def running(pages: Sequence[PageWords]) -> Running:
     for page in pages:
         flowing = _flowing(page)
         for place, edge in enumerate(edges[page.number]):
-            if (page.number, place) in outer:
+            if (printed := outer.get((page.number, place))) is not None:
                 words.update((page.number, word) for word in edge[0].words)
-                numbers[page.number] += _numbers(edge[0])
+                numbers[page.number] += printed or _numbers(edge[0])
                 edge = edge[1:]
             for row in edge:
                 if not all(
@@ -116,21 +116,24 @@ def _printers_codes(
 
 def _outer(
     edges: Mapping[int, Sequence[Sequence[Row]]], size: float, lines: Mapping[str, int]
-) -> set[tuple[int, int]]:
-    """Page and edge (0 upper, 1 lower) of the outermost rows that are running heads by their place.
+) -> dict[tuple[int, int], list[str]]:
+    """Page and edge (0 upper, 1 lower) of the outermost rows that are running heads by their place,
+    each with the page's number if it is known which of its words that is.
 
     Their words may change with the chapter ("12   Chapter 3. Members"). In most of them a number
     goes up with the pages; or they stand on one line of many pages, apart of the text, in type that
     is no larger than `size`, that of the text, and most have words that another page has there, or
     begin as another row does: the title of the chapter. lines: how often each row is printed.
     """
-    found: set[tuple[int, int]] = set()
+    found: dict[tuple[int, int], list[str]] = {}
     for place in (0, 1):
         rows = {page: edge[0] for page, all in edges.items() if (edge := all[place])}
-        ahead = Counter(n - page for page, row in rows.items() for n in _arabic(row))
+        numbered = _numbered(rows)
+        ahead = Counter(n - page for page, printed in numbered.items() for n in printed)
         offset, count = ahead.most_common(1)[0] if ahead else (0, 0)
         if count >= max(3, len(edges) / 2):
-            found |= {(page, place) for page, row in rows.items() if page + offset in _arabic(row)}
+            own = {page: page + offset for page in rows if page + offset in numbered[page]}
+            found |= {(page, place): [str(number)] for page, number in own.items()}
         bases = Counter(round(row.base) for row in rows.values())
         line, count = bases.most_common(1)[0] if bases else (0, 0)
         alike = {page: row for page, row in rows.items() if round(row.base) == line}
@@ -143,7 +146,7 @@ def _outer(
         )
         small = all(row.size < 1.1 * size for row in alike.values())
         if count >= max(4, 0.4 * len(edges)) and near < 0.1 * count and again > count / 2 and small:
-            found |= {(page, place) for page in alike}
+            found |= {(page, place): [] for page in alike if (page, place) not in found}
     return found
 
 
@@ -160,9 +163,20 @@ def _numbers(row: Row) -> list[str]:
     return [m[1] for s in row.segments if (m := PAGE_NUMBER.fullmatch(s.text))]
 
 
-def _arabic(row: Row) -> set[int]:
-    """Numbers that are segments of their own."""
-    return {int(s.text) for s in row.segments if re.fullmatch(r"\d{1,4}", s.text)}
+def _numbered(rows: Mapping[int, Row]) -> dict[int, set[int]]:
+    """What may be the page's number in a row, by page: "4" of "4   Part One" or, where another page
+    has the same words beside a number, of "4 Part One"."""
+    ends = {
+        page: [(word.text, [w.text for w in row.words if w is not word])
+               for word in (row.words[0], row.words[-1]) if re.fullmatch(r"\d{1,4}", word.text)]
+        for page, row in rows.items()
+    }  # fmt: skip
+    beside = Counter(" ".join(rest) for found in ends.values() for _, rest in found)
+    return {
+        page: {int(s.text) for s in row.segments if re.fullmatch(r"\d{1,4}", s.text)}
+        | {int(number) for number, rest in ends[page] if beside[" ".join(rest)] > 1}
+        for page, row in rows.items()
+    }
 
 
 def _flowing(page: PageWords) -> set[Row]:

@@ -29,6 +29,7 @@ _WIDTH, _HEIGHT = 6.0, 12.0
 _MARK = re.compile(
     r"(?:[•●○▪■◦‣·–—*-]|\(?(?:\d{1,3}|[a-zа-я]|[ivxlc]{1,6})[.)]|\d{1,3}(?:\.\d{1,3})+\.?)\s+\S"
 )
+_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[条條章节節][\s\u3000]+\S")
 _RULE = re.compile(r"[\s_=*~\-–—.]{4,}|-{2,}.{0,20}-{2,}")
 _KEPT = {"self", "well", "non", "vice"}  # in front of a hyphen that is part of the word
 # Behind "short- and long-term" the hyphen belongs to a word that is left out.
@@ -160,6 +161,8 @@ def _with_table_heads(groups: Iterator[list[Row]]) -> Iterator[list[Row]]:
 def _begins(row: Row, group: list[Row], full: int) -> bool:
     before, first = group[-1], group[0]
     if row.page != before.page or row.blanks > 0 or GOES_ON.fullmatch(row.text):
+        return True
+    if _ARTICLE.match(row.text):
         return True
     if min(len(_parts(row)), len(_parts(before))) > _PLAIN:
         return False  # rows of a table, which may begin with a number each

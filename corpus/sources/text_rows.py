@@ -43,7 +43,9 @@ def _rows(page: str, number: int) -> Iterator[Row]:
         line = line.expandtabs(8).rstrip()
         if line.strip():
             indent = len(line) - len(line.lstrip())
-            yield Row(at, indent, line.strip(), number, blanks)
+            # Two blanks of that width begin a paragraph in Chinese, more put a line in the middle.
+            opens = re.match(r"\u3000{2}(?!\s)", line) is not None
+            yield Row(at, indent, line.strip(), number, max(blanks, opens))
             blanks = 0
         else:
             blanks += 1

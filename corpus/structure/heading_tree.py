@@ -68,6 +68,9 @@ class Headings:
         self._anew = {**_behind_chapters(headings), **_anew(headings)}
         self._begun = Counter(look_of(block) for block in headings if _place(block) == 1)
         """How often a count of each look begins."""
+        self._divisions = list(dict.fromkeys(filter(None, (look_of(b)[-1] for b in headings))))
+        """Words of divisions in the order of reading: what a file puts on one level, "TÍTULO I" and
+        "CAPÍTULO I", lies below each other so."""
         self._chapters: set[tuple[object, ...]] = set()
         """How chapters look, of which some have numbers and some do not."""
         self._before_parts: set[tuple[object, ...]] = set()
@@ -120,6 +123,8 @@ class Headings:
     def _ends(self, other: _Above, one: _Above) -> bool:
         """Whether a heading does not lie below another."""
         if one.level and other.level:
+            if one.level == other.level and one.look[-1] != other.look[-1] != "" != one.look[-1]:
+                return self._divisions.index(one.look[-1]) < self._divisions.index(other.look[-1])
             return one.level <= other.level
         if one.look[-1] and one.look[-1] == other.look[-1]:  # "Part 2" behind "Part 1"
             return True

@@ -9,7 +9,8 @@ from corpus.profiles.words import all_words, alternatives, words
 from corpus.structure.numbers import Number
 
 _CONTAINER = re.compile(
-    rf"(?P<word>{alternatives('containers')})\b(?:\s+(?P<number>[IVXLC]+|\d+|[A-Z])\b(?!['’]))?",
+    rf"(?P<word>{alternatives('containers')})\b"
+    rf"(?:\s+(?P<number>[IVXLC]+|\d+|[A-Z]|{alternatives('ordinals')})\b(?!['’]))?",
     re.I,
 )
 _LONGEST_TITLE = 60  # letters of a heading in a passage's label
@@ -30,7 +31,7 @@ def core_of(number: Number) -> str:
     if number.form == "条":
         return str(number.value[0])
     core = number.printed[len(number.word) :]
-    core = core.strip(" ()[].:§¶ºª°")
+    core = core.strip(" ()[].:§¶ºª°（）")
     if number.word and not re.search(r"\d", core):
         return str(number.value[0])
     return re.sub(r"\s+", "", core)

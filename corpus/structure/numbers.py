@@ -13,7 +13,8 @@ from corpus.sources.numerals import roman_value
 
 _ARTICLE = alternatives("articles")
 _NUMBER = re.compile(
-    r"(?P<open>[(\[]?)(?P<digits>\d{1,4}(?:\.\d{1,3})*)(?P<close>[°º]?[.)\]]{0,2})"
+    r"(?P<open>[(\[（]?)(?P<digits>\d{1,4}(?:\.\d{1,3})*)"
+    r"(?P<close>[°º]?[.)\]]{0,2}|[、．）]|\.? ?[-–])"
 )
 _LETTERED = re.compile(r"(?P<letters>[A-Z]{1,2})[.-]?(?P<digits>\d{1,3}(?:\.\d{1,3})*)[.)]?")
 _SIGN = re.compile(
@@ -21,7 +22,7 @@ _SIGN = re.compile(
 )
 _WORD = re.compile(
     rf"(?P<word>{_ARTICLE})\s*\(?(?P<value>(?:[A-Z]{{1,2}}\.\s?)?\d{{1,4}}(?:[-.]\d{{1,3}})*"
-    r"(?:[ºª°]|\s?(?:bis|ter|quater|er|[a-z]))?|premier|première|unique|primero|primera|"
+    r"(?:[ºª°]|\s?(?:bis|ter|quater|er|(?-i:[a-z]))|[a-z])?|premier|première|unique|primero|primera|"
     r"erste|[IVXLC]+|الأولى|الاولى|[٠-٩]+)\)?(?P<rest>[\s.:–—\-]*)(?=$|\W|(?<=[\s.:–—\-]))",
     re.I,
 )
@@ -33,6 +34,8 @@ _MISREAD = re.compile(
 )
 _BETWEEN = re.compile(r"\d{1,3}(?: ?(?:bis|ter|quater)|[A-Z])\.\s+(?=[A-ZÀ-Þ\"“«(])")
 _CHINESE = re.compile(r"第(?P<value>[〇零一二三四五六七八九十百千\d]+)(?P<unit>条|條|条之[一二三])")
+# "1 - The", "1.- The", "1、" and "（1）", as Arabic, Spanish and Chinese texts have it.
+_APART = re.compile(r"\d{1,3}(?:\.? ?[-–] +(?=[^\W\d])|[、．] ?(?=\w))|（\d{1,3}） ?(?=\w)")
 _ENUMERATOR = re.compile(
     r"\(?(?:[a-zа-я]{1,2}|[ivxl]{1,6}|[IVXLC]{1,7}|[A-ZА-Я])[.)]{1,2}"
     r"|[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[أ-ي][.)]|[IVXLC]{1,7}"
@@ -80,6 +83,8 @@ def number_of(printed: str | None, text: str) -> tuple[Number | None, str]:
         number = _whole(first)
         if number and (not first[-1].isdigit() or len(number.value) > 1 or number.form == "L.n"):
             return number, rest.lstrip()
+    if apart := _APART.match(text):
+        return _whole(apart[0].strip()), text[apart.end() :]
     if later := _BETWEEN.match(text):  # "3 bis." and "4A." were put in when others were numbered
         printed = later[0].rstrip(" .")
         return Number("n.", _article_value(printed.casefold()), printed), text[later.end() :]
@@ -119,8 +124,8 @@ def _whole(printed: str) -> Number | None:
         value = tuple(int(part) for part in found["digits"].split("."))
         if len(value) > 1:
             return Number("n.n", value, printed.rstrip("."))
-        form = f"{found['open']}n{found['close']}"
-        return Number(form, value, printed.rstrip("."))
+        form = f"{found['open']}n{found['close'].replace(' ', '')}"
+        return Number(form, value, printed.rstrip(".-– 、．"))
     if found := _SIGN.fullmatch(printed):
         value = tuple(int(part) for part in found["digits"].split("."))
         return Number(found["sign"] + "n", value, printed.rstrip("."))

@@ -129,3 +129,23 @@ def test_a_head_may_repeat_the_title_of_a_chapter_of_one_page(tmp_path: Path) ->
     titles = [p.text for p in reading.passages if p.kind == "heading"]
     assert titles == [f"{n}. {TOPICS[n].capitalize()} of the year" for n in range(1, 9)]
     assert len(_furniture(reading) - {str(n) for n in range(1, 9)}) == 8
+
+
+def test_heads_of_left_and_right_pages_give_the_number_that_they_begin_or_end_with(
+    tmp_path: Path,
+) -> None:
+    pages = [_page(1, [Text(60, 70, "Managing flood defences", 16.0, "bold")], [])]
+    for n in range(2, 6):
+        head = f"Managing flood defences {n}" if n % 2 else f"{n} Part One of the report"
+        pages.append(_page(n, [Text(60, 40, head, 9)], []))
+    reading = _read(pdf(tmp_path / "a.pdf", *pages))
+    assert not [p for p in reading.passages if "Part One" in p.text]
+    printed = {p.page.pdf_first: p.page.printed_first for p in reading.passages}
+    assert printed == {1: None, 2: "2", 3: "3", 4: "4", 5: "5"}
+
+
+def test_titles_that_count_as_the_pages_do_are_no_heads(tmp_path: Path) -> None:
+    titles = [f"{n} {TOPICS[n].capitalize()}" for n in range(1, 7)]
+    pages = [_page(n, [Text(60, 60, titles[n - 1], 14.0, "bold")], []) for n in range(1, 7)]
+    reading = _read(pdf(tmp_path / "a.pdf", *pages))
+    assert [p.text for p in reading.passages if p.kind == "heading"] == titles
