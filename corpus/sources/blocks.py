@@ -8,14 +8,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from corpus.sources.breaks import ITEM, is_centred, starts
+from corpus.sources.breaks import ITEM, is_centred, raised_numbers, starts
 from corpus.sources.columns import Strips, columns_of
 from corpus.sources.gap_tables import gap_grid, table_runs
-from corpus.sources.grids import ruled_grids
+from corpus.sources.grids import mirrored, ruled_grids
 from corpus.sources.habits import Habits, habits_of
 from corpus.sources.heads import Running, turned_segments
 from corpus.sources.model import Block, BlockKind, Box, Grid, Item
@@ -70,7 +70,7 @@ def _page_items(
     for region in columns_of(rows_of(rest, habits.right_to_left), page.rules, strips, page.number):
         found += _region_items(region, page, habits)
     for table in tables:
-        _insert(found, table.grid)
+        _insert(found, mirrored(table.grid) if habits.right_to_left else table.grid)
     for segment in turned_segments(page):
         gone = all((page.number, word) in running.words for word in segment.words)
         if gone or not any(word in table.words for table in tables for word in segment.words):
@@ -114,7 +114,8 @@ def _region_items(rows: Sequence[Row], page: PageWords, habits: Habits) -> Itera
         if not habits.one_width and one_width(w for row in body[start:end] for w in row.words):
             continue  # the listing of a program
         yield from _paragraphs(body[done:start], page, habits)
-        yield gap_grid(page.number, body[start:end], page.rules, habits.join).grid
+        grid = gap_grid(page.number, body[start:end], page.rules, habits.join).grid
+        yield mirrored(grid) if habits.right_to_left else grid
         done = end
     yield from _paragraphs(body[done:], page, habits)
     for group in split_notes(rows[notes:], page):
@@ -126,22 +127,23 @@ def _paragraphs(rows: Sequence[Row], page: PageWords, habits: Habits) -> Iterato
         return
     right = sorted(row.box.right for row in rows)[int(0.9 * (len(rows) - 1))]
     left = min(row.box.left for row in rows)
+    raised = raised_numbers(rows)
     group: list[Row] = []
     for row in rows:
         if _far_apart(row):
             if group:
-                yield _block(group, page, habits, region=(left, right))
+                yield _block(group, page, habits, "text", (left, right), raised)
             for segment in row.segments:
                 single = replace(row, segments=(segment,))
                 yield _block([single], page, habits, region=(left, right))
             group = []
             continue
-        if group and starts(group, row, left, right, page, habits):
-            yield _block(group, page, habits, region=(left, right))
+        if group and starts(group, row, left, right, page, habits, raised):
+            yield _block(group, page, habits, "text", (left, right), raised)
             group = []
         group.append(row)
     if group:
-        yield _block(group, page, habits, region=(left, right))
+        yield _block(group, page, habits, "text", (left, right), raised)
 
 
 def _far_apart(row: Row) -> bool:
@@ -161,6 +163,7 @@ def _block(
     habits: Habits,
     kind: BlockKind = "text",
     region: tuple[float, float] | None = None,
+    raised: Container[Row] = (),
 ) -> Block:
     first = rows[0].segments[0]
     number = None
@@ -170,6 +173,9 @@ def _block(
         if not alone or ITEM.match(first.text):
             number = first.text
             rest[0] = replace(rows[0], segments=rows[0].segments[1:])
+    elif kind == "text" and rows[0] in raised:
+        number = first.words[0].text
+        rest[0] = replace(rows[0], segments=(Segment(first.words[1:]), *rows[0].segments[1:]))
     elif kind == "footnote" and NOTE_NUMBER.fullmatch(first.words[0].text):
         number = first.words[0].text
         kept = (Segment(first.words[1:]),) if len(first.words) > 1 else ()

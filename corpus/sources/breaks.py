@@ -5,7 +5,7 @@ bullet begins the row, where the type changes after a short row, or where a row 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from corpus.profiles.words import alternatives
 from corpus.sources.gap_tables import CAPTION
@@ -15,7 +15,7 @@ from corpus.sources.words import DIVISION, PageWords, Row, Segment
 _ENDS = re.compile(r"[.;:?!。；：？！…]['”’»\")\]]*$")
 ITEM = re.compile(
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Zа-я]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]+"
-    r"|\[\d{1,3}\]|\d{1,2}(?:\.\d{1,3})+"
+    r"|\[\d{1,3}\]|\d{1,2}(?:\.\d{1,3})+|\d{1,3}\.? ?[-–]"
     rf"|{DIVISION}|[•●○◦▪■□‣⁃–—\uf0b7\uf0a7])$"
 )
 _COUNT = re.compile(r"[(\[]?\d{1,3}(?:\.\d{1,3})*[.)\]]{1,2}|\d{1,2}(?:\.\d{1,3})+")
@@ -25,9 +25,18 @@ _OPENS = re.compile(r"[\W_]*[^\W\d_a-zà-ÿа-я]")  # as a sentence does: no sm
 
 
 def starts(
-    group: Sequence[Row], row: Row, left: float, right: float, page: PageWords, habits: Habits
+    group: Sequence[Row],
+    row: Row,
+    left: float,
+    right: float,
+    page: PageWords,
+    habits: Habits,
+    raised: Container[Row] = (),
 ) -> bool:
-    """Whether a row begins a paragraph, after the rows of the one before."""
+    """Whether a row begins a paragraph, after the rows of the one before.
+
+    raised: those that begin with a raised number of their own.
+    """
     last = group[-1]
     size = max(row.size, last.size)
     gap = row.base - last.base
@@ -46,6 +55,11 @@ def starts(
         and rule.right - rule.left > 0.3 * (right - left)
         for rule in page.rules
     ):
+        return True
+    if row in raised and (short or _ended(last)):
+        return True
+    middle = _in_the_middle(row, left, right)
+    if short and middle != all(_in_the_middle(one, left, right) for one in group):
         return True
     marker = first.words[0].text
     if len(row.segments) > 1 and first.is_marker and (ITEM.match(first.text) or short):
@@ -75,6 +89,22 @@ def starts(
         if len(group) > 1 and ended:
             return True
     return bool(short and ended and last.box.right < right - 0.3 * (right - left))
+
+
+def raised_numbers(rows: Sequence[Row]) -> frozenset[Row]:
+    """Rows that begin a paragraph with a raised number, as in Swiss laws: "² The council".
+
+    The first is "1", or the one before or behind it is there: a mark of a footnote stands alone
+    where a row happens to begin with it.
+    """
+    found: dict[Row, int] = {}
+    for row in rows:
+        first = row.segments[0].words
+        number = re.fullmatch(r"(\d{1,2})(?:bis|ter)?", first[0].text) if len(first) > 1 else None
+        if number and first[0].raised and not first[1].raised and _OPENS.match(first[1].text):
+            found[row] = int(number[1])
+    there = {0, *found.values()}
+    return frozenset(row for row, n in found.items() if {n - 1, n + 1} & there)
 
 
 def _ended(row: Row) -> bool:
@@ -119,6 +149,12 @@ def _centred(row: Row, left: float, right: float) -> bool:
         and after > 0.5 * before
         and abs(before - after) < 0.12 * (right - left)
     )
+
+
+def _in_the_middle(row: Row, left: float, right: float) -> bool:
+    """Whether it is a short line with the same wide space on both sides."""
+    before, after = row.box.left - left, right - row.box.right
+    return min(before, after) > 0.15 * (right - left) > 2.5 * abs(before - after)
 
 
 def is_centred(rows: Sequence[Row], left: float, right: float) -> bool:

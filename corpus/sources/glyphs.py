@@ -5,7 +5,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -25,6 +25,9 @@ _TEX = dict(
     )
 )
 _RAISED = "¹²³⁰⁴⁵⁶⁷⁸⁹"  # figures that are superscripts by themselves
+_ALEFS = "اأإآ"
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
+_OTHER = str.maketrans("()[]«»", ")(][»«")
 # Of a letter's size: PDFium takes such a gap for a blank, a quarter is the least that printers set.
 _SLIGHT = 0.16
 _HYPHEN = 2  # PDFium writes this for a hyphen that it takes for one of a line's end
@@ -61,9 +64,26 @@ class _Glyph:
 def words_of(textpage: pypdfium2.PdfTextPage) -> dict[int, list[Word]]:
     """Words by direction of writing, in quarter turns; boxes in a frame where they are upright."""
     return {
-        angle: [word for line in group for word in _line_words(line)]
+        angle: _unmirrored([word for line in group for word in _line_words(line)])
         for angle, group in _lines(textpage).items()
     }
+
+
+def _unmirrored(words: list[Word]) -> list[Word]:
+    """Words with brackets as they are written: text from right to left has them drawn mirrored.
+
+    So it is where more of its words begin with a bracket that closes than with one that opens.
+    """
+    own = [word for word in words if _RIGHT_TO_LEFT.search(word.text)]
+    opening, closing = (sum(word.text[0] in signs for word in own) for signs in ("([«", ")]»"))
+    if closing <= opening:
+        return words
+    return [
+        word
+        if re.search("[A-Za-z]", word.text)
+        else replace(word, text=word.text.translate(_OTHER))
+        for word in words
+    ]
 
 
 def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None]]]:
@@ -111,7 +131,12 @@ def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None
             group[-1].append(None)
         if not group or not _follows(group[-1], glyph):
             group.append([])
-        group[-1].append(glyph)
+        before = group[-1][-1] if group[-1] else None
+        # Of the ligature "لا" PDFium gives the letters the other way round.
+        if text == "ل" and before and before.text in _ALEFS and before.box == box:
+            group[-1].insert(-1, glyph)
+        else:
+            group[-1].append(glyph)
         blank = apart = False
     return lines
 

@@ -1,7 +1,7 @@
 """Tables on a page that are ruled: by the lines around their cells. Others: `gap_tables.py`."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.sources.model import Box, Cell, Grid
@@ -23,6 +23,13 @@ class Found:
     grid: Grid
     words: frozenset[Word]
     """All words of the page that stand in it."""
+
+
+def mirrored(grid: Grid) -> Grid:
+    """The grid with its columns counted from the right, as people read Arabic and Hebrew."""
+    width = max(cell.column + cell.column_span for cell in grid.cells)
+    cells = [replace(c, column=width - c.column - c.column_span) for c in grid.cells]
+    return replace(grid, cells=tuple(sorted(cells, key=lambda c: (c.row, c.column))))
 
 
 def ruled_grids(page: int, words: Sequence[Word], rules: Sequence[Rule], join: Join) -> list[Found]:

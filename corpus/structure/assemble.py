@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from corpus.passage import COVER
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.heading_tree import Headings
-from corpus.structure.headings import Body, heading_text, is_below, is_caption, marks_of
+from corpus.structure.headings import Body, heading_text, is_below, is_caption, marks_of, unmarked
 from corpus.structure.ledger import Ledger, Opened, Part, Start
 from corpus.structure.names import closes_act, container_name, core_of, is_annex, part_of
 from corpus.structure.numbers import enumerator_of
@@ -109,19 +109,18 @@ class Assembler:
         """A numbered paragraph, or an article."""
         self._finish()
         self._between()
+        if article := bool(start.number.word):
+            self._headings.leave_article(start.number.form)
         path, part = self._headings.path, self._parts.get(start.sequence) or Part("")
         if start.sequence not in self._parts and start.restarts and start.parent is None:
             name, title = part_of(self._headings.part, path)
             part = Part(self._ledger.take(name), title, path, self._near.lead(index))
         self._parts[start.sequence] = part
-        prefix = part.id
-        if start.parent is not None:
-            prefix = self._begun[start.parent]
+        prefix = part.id if start.parent is None else self._begun[start.parent]
         own = f"{start.name}:{core_of(start.number)}"
         id = self._begun[index] = self._ledger.take(f"{prefix}/{own}" if prefix else own)
-        article = bool(start.number.word)
         if article and self._near.is_article_title(index, start.text):
-            self._read_article_title(index, title := heading_text(block), block)
+            self._read_article_title(index, title := heading_text(unmarked(block)), block)
             path = self._headings.path
         else:
             printed = heading_text(block).removesuffix(start.text).strip()
@@ -148,7 +147,7 @@ class Assembler:
 
     def _read_article_title(self, index: int, title: str, block: Block) -> None:
         """The title of an article, which stands in front of its text."""
-        self._headings.read(block, title)
+        self._headings.read(unmarked(block), title)
         self._ledger.put_away("heading", index, heading_text(block))
 
     def _is_heading(self, index: int, block: Block) -> bool:

@@ -190,6 +190,13 @@ class Headings:
         """A part of the document is over: no heading that follows lies below those before."""
         self._over = True
 
+    def leave_article(self, form: str) -> None:
+        """The next article begins: the title of the one before it is over. form: of its number."""
+        for depth, heading in enumerate(self._open):
+            if heading.look[1] == form:
+                del self._open[depth:]
+                return
+
     def leave(self, block: Block) -> None:
         """Forget the heading of a frame where a block stands outside of it."""
         if self._frame is not None and not block.boxed:

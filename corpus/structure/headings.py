@@ -15,6 +15,7 @@ _LINES = 5  # of a heading; what has more in large or bold type is a call-out
 _USES, _NEARLY = 5, 0.8  # of a style: how often it is used, and for headings, to mark these
 _LARGE = 1.15  # times the size of the running text: type that is used for headings or call-outs
 _PLAIN = "normal"  # Word's style of what has none: it marks nothing
+_PROVISION = re.compile(r"(?:[^\W\d_]{2,10}\.?|§)\s?\d{1,4}[a-z]?\s?")  # "Article 100a"
 _ADDRESS = re.compile(r"https?://|www\.")
 _CAPTION = re.compile(
     rf"(?P<word>{alternatives('captions')})\s*(?:(?=[.:]\s)|(?:n[°ºo]\.?\s*)?(?P<number>(?:[A-Z]{{1,2}}[.-]?)?\d+(?:[.-]\d+)*"
@@ -177,3 +178,11 @@ def marks_of(block: Block) -> list[tuple[int, int]]:
     """Start and end of the superscripts in its `heading_text`."""
     shift = len(heading_text(block)) - len(block.text)
     return [(start + shift, end + shift) for start, end in block.marks]
+
+
+def unmarked(block: Block) -> Block:
+    """The block without the mark of a footnote on its number: "Art. 5³ Aim"."""
+    start, end = block.marks[0] if block.marks else (0, 0)
+    if not _PROVISION.fullmatch(block.text[:start]) or not block.text[start:end].strip().isdigit():
+        return block
+    return replace(block, text=block.text[:start] + block.text[end:], marks=block.marks[1:])

@@ -22,7 +22,7 @@ _SIGN = re.compile(
 )
 _WORD = re.compile(
     rf"(?P<word>{_ARTICLE})\s*\(?(?P<value>(?:[A-Z]{{1,2}}\.\s?)?\d{{1,4}}(?:[-.]\d{{1,3}})*"
-    r"(?:[ºª°]|\s?(?:bis|ter|quater|er|(?-i:[a-z]))|[a-z])?|premier|première|unique|primero|primera|"
+    r"(?:[ºª°]|[\s-]?(?:bis|ter|quater)|\s?(?:er|(?-i:[a-z]))|[a-z])?|premier|première|unique|primero|primera|"
     r"erste|[IVXLC]+|الأولى|الاولى|[٠-٩]+)\)?(?P<rest>[\s.:–—\-]*)(?=$|\W|(?<=[\s.:–—\-]))",
     re.I,
 )
@@ -33,6 +33,7 @@ _MISREAD = re.compile(
     r"\s+(?=[A-ZÀ-ÞА-Я\"“(])"
 )
 _BETWEEN = re.compile(r"\d{1,3}(?: ?(?:bis|ter|quater)|[A-Z])\.\s+(?=[A-ZÀ-Þ\"“«(])")
+_IN_BRACKETS = re.compile(r"\([A-ZÀ-Þ][^()]{2,}\)\.?")  # the title of "Art. 1 (Oggetto)"
 _CHINESE = re.compile(r"第(?P<value>[〇零一二三四五六七八九十百千\d]+)(?P<unit>条|條|条之[一二三])")
 # "1 - The", "1.- The", "1、" and "（1）", as Arabic, Spanish and Chinese texts have it.
 _APART = re.compile(r"\d{1,3}(?:\.? ?[-–] +(?=[^\W\d])|[、．] ?(?=\w))|（\d{1,3}） ?(?=\w)")
@@ -145,7 +146,9 @@ def _word_number(text: str) -> tuple[Number, str] | None:
         return None
     rest = text[found.end() :]
     # "Article 12 of the Convention provides" is a sentence, not a heading.
-    if rest and not found["rest"].strip() and (rest[0].islower() or rest[0] in ",;)(/"):
+    titled = found["rest"] and _IN_BRACKETS.fullmatch(rest)
+    spoken = rest and (rest[0].islower() or rest[0] in ",;)(/")
+    if spoken and not titled and not found["rest"].strip():
         return None
     value = _article_value(found["value"].casefold())
     word = found["word"].casefold()

@@ -19,7 +19,7 @@ from corpus.structure.assemble import Assembler
 from corpus.structure.footnotes import link_footnotes
 from corpus.structure.front import Facts, facts_of
 from corpus.structure.furniture import contents_of, unfold, with_entries
-from corpus.structure.headings import Body, body_of, heading_text, is_heading
+from corpus.structure.headings import Body, body_of, heading_text, is_heading, unmarked
 from corpus.structure.ledger import Ledger, Start
 from corpus.structure.misread import with_misread
 from corpus.structure.names import container_name, is_annex, name_of
@@ -144,7 +144,7 @@ def _candidates(
         plain = isinstance(item, Block) and item.kind not in ("boilerplate", "footnote")
         letters.append(letters[-1] + (len(item.text) if isinstance(item, Block) and plain else 0))
         if isinstance(item, Block) and plain and i not in contents:
-            number, text = read(item.number, item.text)
+            number, text = read(item.number, unmarked(item).text)
             if number:
                 found.append((i, item, number, text))
     ends = [*[i for i, *_ in found[1:]], len(items)][: len(found)]

@@ -161,7 +161,7 @@ def _are_years(texts: list[str]) -> bool:
 
     They may begin anew: 2018 2019 2018 2019.
     """
-    figures = [text for text in texts if is_figure(text.replace(" ", ""))]
+    figures = [_ascii(text) for text in texts if is_figure(text.replace(" ", ""))]
     found = [_YEAR.fullmatch(text) for text in figures]
     years = [int(match[1]) for match in found if match]
     if not years or len(years) < len(figures):
@@ -170,6 +170,11 @@ def _are_years(texts: list[str]) -> bool:
     steps = {b - a for a, b in pairwise(once)}
     near = all(0 < abs(step) <= _DECADE for step in steps)
     return years == once * (len(years) // len(once)) and len(steps) <= 1 and near
+
+
+def _ascii(text: str) -> str:
+    """Digits of any script as 0 to 9."""
+    return re.sub(r"\d", lambda digit: str(int(digit[0])), text)
 
 
 def _names_labels(first: GridCell) -> bool:

@@ -11,6 +11,7 @@ _FONTS = {
     "italic": "Helvetica-Oblique",
     "fixed": "Courier",
     "ligature": "Helvetica",  # its W, which is as wide as two letters, is "fi"
+    "arabic": "Helvetica",  # its letters a to z are Arabic, its W is "لا" in one
 }
 # A font that draws each of these as a square: no machine has to have a Chinese one.
 _CHINESE = "一二三四五六七八九国家建立健全突发事件应对工作制度公布目录第章总则条。"
@@ -24,6 +25,11 @@ _LIGATURE = (
     "begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
     "1 beginbfrange <20> <56> <0020> endbfrange 1 beginbfchar <57> <00660069> endbfchar "
     "1 beginbfrange <58> <7e> <0058> endbfrange endcmap"
+)
+_ARABIC = (
+    "begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
+    "1 beginbfrange <20> <40> <0020> endbfrange 1 beginbfchar <57> <06440627> endbfchar "
+    "1 beginbfrange <61> <7a> <0628> endbfrange endcmap"
 )
 
 
@@ -74,12 +80,13 @@ def pdf(
     program (a form XObject with a matrix of its own).
     """
     objects = ["<</Type/Catalog/Pages 2 0 R>>", ""]
-    letters = f"/ToUnicode {len(objects) + len(_FONTS) + 1} 0 R"
+    first = len(objects) + len(_FONTS) + 1
+    letters = {"ligature": f"/ToUnicode {first} 0 R", "arabic": f"/ToUnicode {first + 1} 0 R"}
     for name, face in _FONTS.items():
-        read_as = letters if name == "ligature" else ""
+        read_as = letters.get(name, "")
         font = f"<</Type/Font/Subtype/Type1/BaseFont/{face}/Encoding/WinAnsiEncoding{read_as}>>"
         objects.append(font)
-    objects.append(f"<</Length {len(_LIGATURE)}>>stream\n{_LIGATURE}\nendstream")
+    objects += [f"<</Length {len(one)}>>stream\n{one}\nendstream" for one in (_LIGATURE, _ARABIC)]
     fonts = "".join(f"/{name} {i} 0 R" for i, name in enumerate(_FONTS, 3))
     objects += [
         f"<</Length {len(stream)}>>stream\n{stream}\nendstream"

@@ -1,13 +1,17 @@
 """How texts of other languages number and part what they say."""
 
+import textwrap
 from pathlib import Path
 
 import pytest
 
 from corpus.describe import describe
 from corpus.passage import Passage
+from corpus.sources.model import Block
+from corpus.structure.headings import unmarked
 from tests.corpus.made_docx import docx, p
-from tests.corpus.typeset import said
+from tests.corpus.made_pdf import Text
+from tests.corpus.typeset import Sheet, said
 
 
 def _paragraphs(path: Path) -> list[Passage]:
@@ -82,3 +86,68 @@ def test_paragraphs_of_a_disposition_are_none_of_the_article_before_it(tmp_path:
     assert own
     assert not any(one.id.startswith("article:4") for one in own)
     assert {one.section[0] for one in own} == {"Disposición adicional segunda. Cartografía."}
+
+
+def _raised(sheet: Sheet, n: int, text: str) -> None:
+    """A paragraph whose raised number stands in front of it."""
+    sheet.par(text, indent=6)
+    page = list(sheet.last())
+    at = next(i for i, t in enumerate(page) if isinstance(t, Text) and text.startswith(t.words))
+    line = page[at]
+    assert isinstance(line, Text)
+    after = page[at:]
+    del sheet.last()[at:]
+    sheet.put(Text(line.x - 6, line.y - 4, str(n), 6), *after)
+
+
+def test_raised_numbers_count_the_paragraphs_of_swiss_articles(tmp_path: Path) -> None:
+    sheet = Sheet(foot="")
+    for article in (1, 2, 3):
+        sheet.heading(f"Art. {article} Zweck", 10)
+        for n in (1, 2):
+            _raised(sheet, n, said(10 * article + n))
+    found = _paragraphs(sheet.write(tmp_path / "a.pdf"))
+    assert [p.id for p in found] == [f"article:{a}/para:{n}" for a in (1, 2, 3) for n in (1, 2)]
+    assert [p.text for p in found] == [said(10 * a + n) for a in (1, 2, 3) for n in (1, 2)]
+
+
+def test_a_mark_at_the_beginning_of_a_row_numbers_no_paragraph(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for n in range(1, 6):
+        sheet.par(said(n), f"{n}.", gap=24)
+    _raised(sheet, 6, "The Board met again.")
+    found = _paragraphs(sheet.write(tmp_path / "a.pdf"))
+    assert [p.printed_number for p in found] == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize("title", ["Art. {} (Finalità)", "Art. {}"])
+def test_a_title_in_the_middle_begins_an_article(tmp_path: Path, title: str) -> None:
+    sheet = Sheet()
+    for article in (1, 2, 3, 4):
+        sheet.put(Text(270, 66 + 160 * article, title.format(article)))
+        for n in (1, 2):
+            y = 84 + 160 * article + 50 * (n - 1)
+            for k, line in enumerate(textwrap.wrap(f"{n}. {said(article + n)}", 84)):
+                sheet.put(Text(90, y + 12 * k, line))
+    found = _paragraphs(sheet.write(tmp_path / "a.pdf"))
+    assert [p.id for p in found] == [f"article:{a}/para:{n}" for a in (1, 2, 3, 4) for n in (1, 2)]
+
+
+def test_the_mark_of_a_note_is_no_part_of_the_number_of_an_article() -> None:
+    block = Block("Art. 54 Bewilligung", bold=True, marks=((6, 7),))
+    assert unmarked(block).text == "Art. 5 Bewilligung"
+    kept = Block("74. TRAINMAR6 centres", marks=((12, 13),))
+    assert unmarked(kept) == kept
+
+
+def test_an_article_without_a_title_does_not_stand_below_that_of_another(tmp_path: Path) -> None:
+    def article(n: int, title: str) -> str:
+        return f"<h4>Article {n}. {title}</h4><p>{said(n)}</p>"
+
+    last = f"<p>Article 4. {said(4)}</p><p>Article 5. {said(5)}</p>"
+    body = f"<h2>Chapter I. Wells</h2>{article(1, 'Aim')}{article(2, 'Scope')}{last}"
+    page = tmp_path / "a.html"
+    page.write_text(f"<html lang=en><body><h1>Act</h1>{body}</body></html>", "utf-8")
+    paths = {one.id: one.section[-1] for one in _paragraphs(page)}
+    assert paths["article:2"] == "Article 2. Scope"
+    assert paths["article:5"] == "Chapter I. Wells"

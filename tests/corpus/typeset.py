@@ -116,7 +116,7 @@ class Sheet:
         """Things in places of their own on the page that is set now."""
         self._pages[-1] += things
 
-    def last(self) -> Sequence[Text | Rule]:
+    def last(self) -> list[Text | Rule]:
         """What stands on the page that is set now."""
         return self._pages[-1]
 
