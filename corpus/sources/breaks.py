@@ -19,6 +19,7 @@ ITEM = re.compile(
     rf"|{DIVISION}|[•●○◦▪■□‣⁃–—\uf0b7\uf0a7])$"
 )
 _COUNT = re.compile(r"[(\[]?\d{1,3}(?:\.\d{1,3})*[.)\]]{1,2}|\d{1,2}(?:\.\d{1,3})+")
+_PROVISION = re.compile(rf"(?:{alternatives('articles')})\s?\d", re.I)
 _ORNAMENT = re.compile(r"(?:[*∗⁎✱•~]\s*){3,}")  # "* * *" between parts of a text
 BELOW = re.compile(rf"(?:{alternatives('below')})\s*:", re.I)
 _OPENS = re.compile(r"[\W_]*[^\W\d_a-zà-ÿа-я]")  # as a sentence does: no small letter, no digit
@@ -70,6 +71,8 @@ def starts(
     if ITEM.match(marker) and _all_bold(group) and not _bold(row):
         return True
     if marker in "•●○◦▪■‣⁃" or marker[0] in "\uf0b7\uf0a7\uf0d8":
+        return True
+    if ended and first.words[0].bold and not _bold(last) and _PROVISION.match(row.text):
         return True
     if abs(row.size - last.size) > 0.08 * size:
         return True

@@ -27,6 +27,7 @@ _TEX = dict(
 _RAISED = "¹²³⁰⁴⁵⁶⁷⁸⁹"  # figures that are superscripts by themselves
 _ALEFS = "اأإآ"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
+_LED = re.compile(r"^([.,:،؛])(\d[\d/.,]*)$")
 _OTHER = str.maketrans("()[]«»", ")(][»«")
 # Of a letter's size: PDFium takes such a gap for a blank, a quarter is the least that printers set.
 _SLIGHT = 0.16
@@ -64,26 +65,27 @@ class _Glyph:
 def words_of(textpage: pypdfium2.PdfTextPage) -> dict[int, list[Word]]:
     """Words by direction of writing, in quarter turns; boxes in a frame where they are upright."""
     return {
-        angle: _unmirrored([word for line in group for word in _line_words(line)])
+        angle: _in_order([word for line in group for word in _line_words(line)])
         for angle, group in _lines(textpage).items()
     }
 
 
-def _unmirrored(words: list[Word]) -> list[Word]:
-    """Words with brackets as they are written: text from right to left has them drawn mirrored.
+def _in_order(words: list[Word]) -> list[Word]:
+    """Words of text from right to left as they are written: PDFium gives signs as they are drawn.
 
-    So it is where more of its words begin with a bracket that closes than with one that opens.
+    What stands behind a figure is drawn on its left: ".5" is "5.". Brackets are drawn mirrored
+    where more of the words begin with one that closes than with one that opens.
     """
     own = [word for word in words if _RIGHT_TO_LEFT.search(word.text)]
-    opening, closing = (sum(word.text[0] in signs for word in own) for signs in ("([«", ")]»"))
-    if closing <= opening:
+    if 2 * len(own) <= len(words):
         return words
-    return [
-        word
-        if re.search("[A-Za-z]", word.text)
-        else replace(word, text=word.text.translate(_OTHER))
-        for word in words
-    ]
+    opening, closing = (sum(word.text[0] in signs for word in own) for signs in ("([«", ")]»"))
+    other = _OTHER if closing > opening else {}
+
+    def written(text: str) -> str:
+        return text if re.search("[A-Za-z]", text) else _LED.sub(r"\2\1", text.translate(other))
+
+    return [replace(word, text=written(word.text)) for word in words]
 
 
 def _lines(textpage: pypdfium2.PdfTextPage) -> dict[int, list[list[_Glyph | None]]]:

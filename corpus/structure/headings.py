@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from corpus.profiles.words import alternatives
 from corpus.sources.breaks import BELOW
 from corpus.sources.model import Block, Item
-from corpus.structure.numbers import enumerator_class, enumerator_of, number_of
+from corpus.structure.numbers import RAISED, Number, enumerator_class, enumerator_of, number_of
 
 _LONGEST = 220  # letters of a heading
 _LINES = 5  # of a heading; what has more in large or bold type is a call-out
 _USES, _NEARLY = 5, 0.8  # of a style: how often it is used, and for headings, to mark these
 _LARGE = 1.15  # times the size of the running text: type that is used for headings or call-outs
 _PLAIN = "normal"  # Word's style of what has none: it marks nothing
+_RAISED = re.compile(r"(\d{1,2})(bis|ter)?")
 _PROVISION = re.compile(r"(?:[^\W\d_]{2,10}\.?|§)\s?\d{1,4}[a-z]?\s?")  # "Article 100a"
 _ADDRESS = re.compile(r"https?://|www\.")
 _CAPTION = re.compile(
@@ -178,6 +179,17 @@ def marks_of(block: Block) -> list[tuple[int, int]]:
     """Start and end of the superscripts in its `heading_text`."""
     shift = len(heading_text(block)) - len(block.text)
     return [(start + shift, end + shift) for start, end in block.marks]
+
+
+def raised_of(block: Block) -> tuple[Number, str] | None:
+    """A raised number in front of a paragraph, as Swiss laws have it, and the text behind it."""
+    start, end = block.marks[0] if block.marks else (0, 0)
+    raised = _RAISED.fullmatch(block.text[:end].strip()) if not start else None
+    text = block.text[end:].lstrip()
+    if block.number is not None or not raised or not text[:1].isupper():
+        return None
+    value = (int(raised[1]), *({"bis": (2,), "ter": (3,)}.get(raised[2] or "", ())))
+    return Number(RAISED, value, raised[0]), text
 
 
 def unmarked(block: Block) -> Block:

@@ -22,7 +22,7 @@ _SIGN = re.compile(
 )
 _WORD = re.compile(
     rf"(?P<word>{_ARTICLE})\s*\(?(?P<value>(?:[A-Z]{{1,2}}\.\s?)?\d{{1,4}}(?:[-.]\d{{1,3}})*"
-    r"(?:[ºª°]|[\s-]?(?:bis|ter|quater)|\s?(?:er|(?-i:[a-z]))|[a-z])?|premier|première|unique|primero|primera|"
+    r"(?:[ºª°](?:-[A-Z](?!\w))?|[\s-]?(?:bis|ter|quater)|\s?(?:er|(?-i:[a-z]))|[a-z])?|premier|première|unique|primero|primera|"
     r"erste|[IVXLC]+|الأولى|الاولى|[٠-٩]+)\)?(?P<rest>[\s.:–—\-]*)(?=$|\W|(?<=[\s.:–—\-]))",
     re.I,
 )
@@ -43,6 +43,9 @@ _ENUMERATOR = re.compile(
     r"|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]|\([ivxl]{1,6}\)|[a-z]{1,2}\)"
 )
 _DASHED = re.compile(r"(?:[IVXLC]{1,7}|[A-Z]) ?[–—-] (?=[\"«“]?[A-ZÀ-Þ])")  # "II – Les moyens"
+RAISED = "^n"
+"""Form of a raised number in front of a paragraph."""
+
 _ORDINALS = {"premier": 1, "première": 1, "unique": 1, "primero": 1, "primera": 1, "erste": 1,
              "الأولى": 1, "الاولى": 1}  # fmt: skip
 _HAN = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
@@ -159,7 +162,7 @@ def _article_value(value: str) -> tuple[int, ...]:
     if value in _ORDINALS:
         return (_ORDINALS[value],)
     if digits := re.findall(r"\d+", value):
-        last = re.search(r"(bis|ter|quater|(?<=\d)\s?[a-z])$", value)
+        last = re.search(r"(bis|ter|quater|(?<=[ºª°]-)[a-z]|(?<=\d)\s?[a-z])$", value)
         tail = last[1].strip() if last else ""
         extra = {"": (), "er": (), "o": (), "bis": (2,), "ter": (3,), "quater": (4,)}.get(tail)
         return (*map(int, digits), *((ord(tail[0]) - 96,) if extra is None else extra))

@@ -16,10 +16,18 @@ from corpus.profiles.profile import profile_of, profiles
 from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item, Source
 from corpus.structure.assemble import Assembler
+from corpus.structure.doubles import doubles
 from corpus.structure.footnotes import link_footnotes
 from corpus.structure.front import Facts, facts_of
 from corpus.structure.furniture import contents_of, unfold, with_entries
-from corpus.structure.headings import Body, body_of, heading_text, is_heading, unmarked
+from corpus.structure.headings import (
+    Body,
+    body_of,
+    heading_text,
+    is_heading,
+    raised_of,
+    unmarked,
+)
 from corpus.structure.ledger import Ledger, Start
 from corpus.structure.misread import with_misread
 from corpus.structure.names import container_name, is_annex, name_of
@@ -29,7 +37,7 @@ from corpus.structure.plain_headings import (
     with_counted_titles,
     with_plain_headings,
 )
-from corpus.structure.sequences import HEADING, Candidate, Numbering, doubles, sequences
+from corpus.structure.sequences import HEADING, Candidate, Numbering, sequences
 from corpus.structure.surroundings import ENDS, is_aside, is_item
 
 _SEQUENCES = 3  # of paragraphs, and more: one is the main if it is so many times longer than all
@@ -72,9 +80,10 @@ def read_source(
     letters = sum(len(item.text) for item in items if isinstance(item, Block))
     romans = _candidates(items, apart, body, roman_of)
     annexes = _annexes(items, contents, body)
-    numberings = sequences(candidates, letters, annexes, romans)
+    heads = _titles(items, contents, body)
+    numberings = sequences(candidates, letters, annexes, romans, heads)
     typed = _candidates(items, apart, body, bare_of)
-    bare = sequences(typed, letters, annexes, romans)
+    bare = sequences(typed, letters, annexes, romans, heads)
     column = all(m.number.form == "n" for n in numberings for m in n.members)  # without points
     if _longest(bare) >= max(1 if column else _BARE * _longest(numberings), 1):
         candidates, numberings = typed, bare
@@ -130,6 +139,16 @@ def _annexes(items: Sequence[Item], contents: set[int], body: Body) -> list[int]
     ]
 
 
+def _titles(items: Sequence[Item], contents: set[int], body: Body) -> set[int]:
+    """Indexes of the headings without a number."""
+    return {
+        i
+        for i, item in enumerate(items)
+        if isinstance(item, Block) and i not in contents and is_heading(item, body)
+        if not number_of(item.number, unmarked(item).text)[0]
+    }
+
+
 def _candidates(
     items: Sequence[Item],
     contents: set[int],
@@ -144,7 +163,7 @@ def _candidates(
         plain = isinstance(item, Block) and item.kind not in ("boilerplate", "footnote")
         letters.append(letters[-1] + (len(item.text) if isinstance(item, Block) and plain else 0))
         if isinstance(item, Block) and plain and i not in contents:
-            number, text = read(item.number, unmarked(item).text)
+            number, text = raised_of(item) or read(item.number, unmarked(item).text)
             if number:
                 found.append((i, item, number, text))
     ends = [*[i for i, *_ in found[1:]], len(items)][: len(found)]

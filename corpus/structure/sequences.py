@@ -8,11 +8,11 @@ restarts and needs the name of its container.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.structure.numbers import Number
+from corpus.structure.numbers import RAISED, Number
 
 # A member that looks like the one before it counts this much more, the more if it is like a
 # paragraph; another this much less.
@@ -25,7 +25,7 @@ _MEMBERS = 3  # fewest members of a sequence
 _SHORT = 200  # letters: members that are shorter on the average are items of a list
 _TITLED = 0.4  # of it is enough right below a heading, where no sentence introduces a list
 HEADING = 0.1  # weight of a block that is like a heading
-_LIKE_ONE = 0.9  # weight of a block with a sentence of its own
+_MOST = 0.8  # share of the numbers with parts
 _WEIGHT = 0.6  # least mean weight: more than half of its members have sentences
 
 
@@ -81,18 +81,21 @@ def sequences(
     letters: int,
     stops: Sequence[int] = (),
     romans: Sequence[Candidate] = (),
+    heads: Container[int] = (),
 ) -> list[Numbering]:
     """The sequences that number paragraphs, in reading order.
 
     letters: of the whole text. stops: indexes of items with which an annex begins. romans: blocks
     with Roman numbers; they number the paragraphs of a summary that stands before all others.
+    heads: indexes of headings.
     """
     candidates = _without_nested(candidates)
     best = _main(candidates, letters)
     if best is None:
         return []
-    before = [c for c in candidates if c.index < best.first]
-    after = [c for c in candidates if c.index > best.last]
+    plain = _upright(candidates)
+    before = [c for c in plain if c.index < best.first]
+    after = [c for c in plain if c.index > best.last]
     found = [*_restarts(before, best), best, *_restarts(after, best)]
     summary = _best([c for c in romans if c.index < found[0].first])
     if summary and _leads(summary) and _credible(summary, best):
@@ -101,8 +104,13 @@ def sequences(
     return [
         part
         for numbering in found
-        for part in (numbering, *_inside(numbering, found, stops, candidates))
+        for part in (numbering, *_inside(numbering, found, stops, candidates, heads))
     ]
+
+
+def _upright(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without raised numbers, which only count paragraphs inside of articles."""
+    return [c for c in candidates if c.number.form != RAISED]
 
 
 def _main(candidates: Sequence[Candidate], letters: int) -> Numbering | None:
@@ -110,8 +118,8 @@ def _main(candidates: Sequence[Candidate], letters: int) -> Numbering | None:
 
     Recitals may count farther than the articles behind them.
     """
-    for some in (candidates, [c for c in candidates if c.number.word]):
-        best = _best(some)
+    for some in (candidates, [c for c in candidates if c.number.word or c.number.form == RAISED]):
+        best = _best(_upright(some))
         if best and _covers(best, some, letters):
             return best
     return None
@@ -156,37 +164,17 @@ def _without_nested(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [candidate for candidate in candidates if candidate.index not in nested]
 
 
-def doubles(numberings: Sequence[Numbering], candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Blocks that begin like a paragraph with a number that one beside them has already.
-
-    They stay in the paragraph that they follow. Headings and items of lists, which count anew
-    between paragraphs, are none: they look otherwise, are introduced, or have no sentence.
-    """
-    taken = {member.index for numbering in numberings for member in numbering.members}
-    found = []
-    for numbering in numberings:
-        for one, after in pairwise(numbering.members):
-            found += [
-                c
-                for c in candidates
-                if one.index < c.index < after.index
-                and c.index not in taken
-                and c.number.form == one.number.form
-                and c.number.value in (one.number.value, after.number.value)
-                and c.look in (one.look, after.look)
-                and c.weight >= _LIKE_ONE
-                and not c.introduced
-            ]
-    return sorted({c.index: c for c in found}.values(), key=lambda c: c.index)
-
-
 def _inside(
     articles: Numbering,
     found: Sequence[Numbering],
     stops: Sequence[int],
     candidates: Sequence[Candidate],
+    heads: Container[int],
 ) -> Iterator[Numbering]:
-    """The sequences inside of articles, which begin anew in each."""
+    """The sequences inside of articles, which begin anew in each.
+
+    What stands below a heading behind the text of an article is none of its paragraphs.
+    """
     if not articles.members[0].number.word:
         return
     borders = sorted({*(m.index for n in found for m in n.members), *stops})
@@ -198,7 +186,9 @@ def _inside(
             if c.index > member.index and (end is None or c.index < end) and not c.number.word
         ]
         chain = _best(within)
-        if chain and len(chain.members) > 1 and not _is_list(chain):
+        between = range(member.index + 2, chain.first) if chain else ()
+        apart = any(i in heads and i - 1 not in heads for i in between)
+        if chain and len(chain.members) > 1 and not _is_list(chain) and not apart:
             yield replace(chain, parent=member)
 
 
@@ -271,7 +261,28 @@ def _best(candidates: Sequence[Candidate]) -> Numbering | None:
     for candidate in candidates:
         forms[candidate.number.form].append(candidate)
     chains = [_longest(members) for members in forms.values()]
+    if both := _with_parts(forms):
+        chains.append(both)
     return max(chains, key=lambda chain: chain.score, default=None)
+
+
+def _with_parts(forms: Mapping[str, list[Candidate]]) -> Numbering | None:
+    """ "2." and its parts "2.1.", "2.2." as one sequence, if nearly every number with parts is a
+    paragraph itself: in other documents "2." is a heading, or an item of a list in 1.4."""
+    whole = [candidate for candidate in forms.get("n.", ()) if candidate.weight > HEADING]
+    parts = forms.get("n.n", [])
+    if not whole or not parts:
+        return None
+    merged = sorted([*whole, *parts], key=lambda c: c.index)
+    chain = _longest(merged)
+    parted = {m.number.value[0] for m in chain.members if len(m.number.value) > 1}
+    # In a list "2." stands before "3.", and 2.1 behind both.
+    own = {
+        one.number.value[0]
+        for one, after in pairwise(merged)
+        if one in chain.members and after.number.value == (*one.number.value, 1)
+    }
+    return chain if parted and len(own & parted) >= _MOST * len(parted) else None
 
 
 def _longest(candidates: Sequence[Candidate]) -> Numbering:

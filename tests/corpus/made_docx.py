@@ -33,10 +33,12 @@ def docx(path: Path, body: str, **parts: str) -> Path:
     return path
 
 
-def p(text: str = "", own: str = "") -> str:
-    """A paragraph; own: its properties. A tab in `text` is a tab."""
+def p(text: str = "", own: str = "", raised: str = "") -> str:
+    """A paragraph; own: its properties. A tab in `text` is a tab. raised: what stands before it."""
     runs = "<w:tab/>".join(f'<w:t xml:space="preserve">{piece}</w:t>' for piece in text.split("\t"))
-    return f"<w:p><w:pPr>{own}</w:pPr><w:r>{runs}</w:r></w:p>"
+    before = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr>' if raised else ""
+    before += f'<w:t xml:space="preserve">{raised}</w:t></w:r>' if raised else ""
+    return f"<w:p><w:pPr>{own}</w:pPr>{before}<w:r>{runs}</w:r></w:p>"
 
 
 def numbered(text: str, numbers: int = 1, level: int = 0) -> str:

@@ -92,7 +92,11 @@ def _raised(sheet: Sheet, n: int, text: str) -> None:
     """A paragraph whose raised number stands in front of it."""
     sheet.par(text, indent=6)
     page = list(sheet.last())
-    at = next(i for i, t in enumerate(page) if isinstance(t, Text) and text.startswith(t.words))
+    at = next(
+        i
+        for i, t in enumerate(page)
+        if isinstance(t, Text) and t.words and text.startswith(t.words)
+    )
     line = page[at]
     assert isinstance(line, Text)
     after = page[at:]
@@ -151,3 +155,44 @@ def test_an_article_without_a_title_does_not_stand_below_that_of_another(tmp_pat
     paths = {one.id: one.section[-1] for one in _paragraphs(page)}
     assert paths["article:2"] == "Article 2. Scope"
     assert paths["article:5"] == "Chapter I. Wells"
+
+
+@pytest.mark.parametrize("parted", [(2,), (1, 2, 3, 4, 5)])
+def test_parts_of_numbered_paragraphs_are_paragraphs(
+    tmp_path: Path, parted: tuple[int, ...]
+) -> None:
+    texts = {f"{n}": said(n) for n in range(1, 6)}
+    texts |= {f"{n}.{k}": said(10 * n + k) for n in parted for k in (1, 2)}
+    body = "".join(p(f"{number}. {texts[number]}") for number in sorted(texts))
+    found = _paragraphs(docx(tmp_path / "a.docx", body))
+    assert {one.printed_number: one.text for one in found} == texts
+
+
+def test_items_of_a_list_are_no_numbers_with_parts(tmp_path: Path) -> None:
+    items = "".join(p(f"{n}. item number {n} of the list;") for n in range(1, 5))
+    numbers = [f"{n}.{k}" for n in range(1, 5) for k in range(1, 5)]
+    body = items.join(p(f"{number} {said(n)}") for n, number in enumerate(numbers))
+    found = _paragraphs(docx(tmp_path / "a.docx", body))
+    assert [one.printed_number for one in found] == numbers
+
+
+def test_what_stands_below_a_heading_is_no_paragraph_of_the_last_article(tmp_path: Path) -> None:
+    articles = "".join(f"<h4>Article {n}. Aim</h4><p>{said(n)}</p>" for n in range(1, 5))
+    declared = "".join(f"<p>{n}. {said(20 + n)}</p>" for n in (1, 2))
+    page = tmp_path / "a.html"
+    body = f"<h1>Treaty</h1>{articles}<h3>Declaration by Norland</h3>{declared}"
+    page.write_text(f"<html lang=en><body>{body}</body></html>", "utf-8")
+    assert not [one for one in _paragraphs(page) if one.id.startswith("article:4/")]
+
+
+def test_raised_numbers_of_a_word_file_are_the_printed_ones(tmp_path: Path) -> None:
+    def article(n: int) -> str:
+        parts = (("1", 1), ("2", 2), ("2bis", 3), ("3", 4))
+        raised = "".join(p(f"{said(10 * n + k)}", raised=f"{number} ") for number, k in parts)
+        return p(f"Art. {n} Zweck") + raised
+
+    found = _paragraphs(docx(tmp_path / "a.docx", "".join(map(article, (1, 2, 3)))))
+    assert [one.id for one in found[:4]] == [
+        f"article:1/para:{number}" for number in ("1", "2", "2bis", "3")
+    ]
+    assert found[3].text == said(14)

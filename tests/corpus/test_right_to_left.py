@@ -3,6 +3,8 @@ brackets the wrong way round, numbers and first columns on the right."""
 
 from pathlib import Path
 
+import pytest
+
 from corpus.describe import source_of
 from corpus.sources.model import Block, Grid
 from corpus.structure.read import read_source
@@ -34,13 +36,14 @@ def test_letters_of_a_ligature_and_brackets_are_in_order(tmp_path: Path) -> None
     assert last.text.endswith(_arabic("(cWd) efW (ghi)"))
 
 
-def test_numbers_with_a_dash_stand_on_the_right_of_their_paragraphs(tmp_path: Path) -> None:
+@pytest.mark.parametrize("drawn", ["{} -", "{}."])
+def test_numbers_stand_on_the_right_of_their_paragraphs(tmp_path: Path, drawn: str) -> None:
     things = []
     for n in range(1, 7):
         y = 60 + 110 * n
         for k, line in enumerate(_prose(n, 4)):
             things.append(_drawn(100, y + 13 * k, line))
-        things.append(_drawn(420, y, f"{n} -"))
+        things.append(_drawn(420, y, drawn.format(n)))
     path = pdf(tmp_path / "a.pdf", things)
     found = [p for p in read_source(source_of(path), "a").passages if p.kind == "paragraph"]
     assert [p.id for p in found] == [f"para:{n}" for n in range(1, 7)]
