@@ -123,8 +123,9 @@ class Headings:
     def _ends(self, other: _Above, one: _Above) -> bool:
         """Whether a heading does not lie below another."""
         if one.level and other.level:
-            if one.level == other.level and one.look[-1] != other.look[-1] != "" != one.look[-1]:
-                return self._divisions.index(one.look[-1]) < self._divisions.index(other.look[-1])
+            own, above = (heading.look[-1] for heading in (one, other))
+            if one.level == other.level and own and above and own != above:
+                return self._divisions.index(own) < self._divisions.index(above)
             return one.level <= other.level
         if one.look[-1] and one.look[-1] == other.look[-1]:  # "Part 2" behind "Part 1"
             return True
@@ -262,23 +263,17 @@ def _behind_chapters(headings: Sequence[Block]) -> Mapping[int, tuple[object, ..
 
     No other is printed so between the chapters, and none there is larger. With each their look.
     """
-    of: dict[tuple[object, ...], list[int]] = {}
+    places: dict[tuple[object, ...], list[int]] = {}
     for i, block in enumerate(headings):
         if not block.level and block.size:
-            of.setdefault(look_of(block), []).append(i)
+            places.setdefault(look_of(block), []).append(i)
     found: dict[int, tuple[object, ...]] = {}
-    for look, at in of.items():
-        plain = of.get((look[0], "", *look[2:-1], ""), [])
-        largest = all(
-            (headings[i].size or 0) <= float(str(look[0])) + _NEAR for i in range(at[0], at[-1])
-        )
-        if (
-            (look[1] or look[-1])
-            and len(at) > 1
-            and largest
-            and not any(at[0] < i < at[-1] for i in plain)
-        ):
-            found |= {id(headings[i]): look for i in plain if i > at[-1]}
+    for look, (first, *_, last) in ((k, at) for k, at in places.items() if len(at) > 1):
+        alike = places.get((look[0], "", *look[2:-1], ""), [])
+        sizes = (headings[i].size or 0 for i in range(first, last))
+        largest = all(size <= float(str(look[0])) + _NEAR for size in sizes)
+        if (look[1] or look[-1]) and largest and not any(first < i < last for i in alike):
+            found |= {id(headings[i]): look for i in alike if i > last}
     return found
 
 

@@ -186,8 +186,11 @@ def _candidates(
 
 def _opens_list(items: Sequence[Item], index: int) -> bool:
     """Whether it ends in a colon, and "(a)" or a bullet stands behind it."""
-    after = next((item for item in items[index + 1 :] if not is_aside(item)), None)
-    return _introduces(items[index]) and isinstance(after, Block) and is_item(after)
+    if not _introduces(items[index]):
+        return False
+    behind = (items[i] for i in range(index + 1, len(items)))
+    after = next((item for item in behind if not is_aside(item)), None)
+    return isinstance(after, Block) and is_item(after)
 
 
 def _introduces(item: Item) -> bool:
