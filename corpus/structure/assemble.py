@@ -113,7 +113,7 @@ class Assembler:
             self._headings.leave_article(start.number.form)
         path, part = self._headings.path, self._parts.get(start.sequence) or Part("")
         if start.sequence not in self._parts and start.restarts and start.parent is None:
-            name, title = part_of(self._headings.part, path)
+            name, title = part_of(self._headings.part, self._near.shared(index, path))
             part = Part(self._ledger.take(name), title, path, self._near.lead(index))
         self._parts[start.sequence] = part
         prefix = part.id if start.parent is None else self._begun[start.parent]

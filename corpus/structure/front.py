@@ -12,7 +12,7 @@ from corpus.ids import slug
 from corpus.profiles.profile import Profile
 from corpus.profiles.words import all_words, words
 from corpus.sources.model import Block, Grid, Item, Source
-from corpus.structure.headings import division_of
+from corpus.structure.headings import caption_number, division_of
 
 _SCRIPTS = {
     "ru": re.compile(r"[\u0400-\u04ff]"),
@@ -287,7 +287,8 @@ def _may_be_title(block: Block) -> bool:
     inside = block.number is not None or text[:1].islower() or ends.endswith(_ENDS)
     inside = inside or text.casefold() in all_words("contents")
     inside = inside or bool(re.match(r"1(\.\d+)*[.)]?\s", text))  # the first heading of the text
-    return bool(wordy) and not inside and not division_of(text) and len(text) <= 300
+    named = division_of(text) or caption_number(text)
+    return bool(wordy) and not inside and not named and len(text) <= 300
 
 
 def _words(text: str) -> float:

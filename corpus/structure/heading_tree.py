@@ -183,6 +183,8 @@ class Headings:
         dress = _dress(one)
         if not one.size or dress != _dress(other) or bool(one.look[1]) == bool(other.look[1]):
             return False
+        if str(one.look[1] or other.look[1])[0] in "([":  # "(a)" is no chapter
+            return False
         if 1 in one.counts.values() and not other.part and self._begun[one.look] == 1:
             self._chapters.add(dress)
         return dress in self._chapters

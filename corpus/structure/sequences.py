@@ -25,6 +25,7 @@ _MEMBERS = 3  # fewest members of a sequence
 _SHORT = 200  # letters: members that are shorter on the average are items of a list
 _TITLED = 0.4  # of it is enough right below a heading, where no sentence introduces a list
 HEADING = 0.1  # weight of a block that is like a heading
+_SENTENCES = 0.85  # mean weight of blocks that nearly all have a sentence
 _MOST = 0.8  # share of the numbers with parts
 _WEIGHT = 0.6  # least mean weight: more than half of its members have sentences
 
@@ -96,7 +97,7 @@ def sequences(
     plain = _upright(candidates)
     before = [c for c in plain if c.index < best.first]
     after = [c for c in plain if c.index > best.last]
-    found = [*_restarts(before, best), best, *_restarts(after, best)]
+    found = [*_restarts(before, best, stops), best, *_restarts(after, best, stops)]
     summary = _best([c for c in romans if c.index < found[0].first])
     if summary and _leads(summary) and _credible(summary, best):
         found.insert(0, summary)
@@ -198,15 +199,17 @@ def _is_list(chain: Numbering) -> bool:
     return first.number.value != (1,) or (first.introduced and _mean(chain) < _SHORT)
 
 
-def _restarts(candidates: Sequence[Candidate], main: Numbering) -> Iterator[Numbering]:
+def _restarts(
+    candidates: Sequence[Candidate], main: Numbering, stops: Sequence[int]
+) -> Iterator[Numbering]:
     """Sequences beside the main one."""
     found = _best(candidates)
     if found is None:
         return
-    yield from _restarts([c for c in candidates if c.index < found.first], main)
-    if _credible(found, main):
+    yield from _restarts([c for c in candidates if c.index < found.first], main, stops)
+    if _credible(found, main, stops):
         yield found
-    yield from _restarts([c for c in candidates if c.index > found.last], main)
+    yield from _restarts([c for c in candidates if c.index > found.last], main, stops)
 
 
 def _covers(found: Numbering, candidates: Sequence[Candidate], letters: int) -> bool:
@@ -230,8 +233,11 @@ def _leads(romans: Numbering) -> bool:
     return first.number.value == (1,) and not first.introduced and long
 
 
-def _credible(found: Numbering, main: Numbering) -> bool:
-    """Whether a sequence beside the main one numbers paragraphs, and no list."""
+def _credible(found: Numbering, main: Numbering, stops: Sequence[int] = ()) -> bool:
+    """Whether a sequence beside the main one numbers paragraphs, and no list.
+
+    Sentences that count from 1 right below the title of an annex are its paragraphs, however short.
+    """
     first = found.members[0].number
     if first.word:
         return len(found.members) >= _MEMBERS
@@ -239,6 +245,8 @@ def _credible(found: Numbering, main: Numbering) -> bool:
     if bracketed == [True, False] and not _is_first(first):
         return False  # "(2)" and "(3)" go on in section 14, which begins "14 (1)"
     if found.members[0].ordered and found.members[0].number.value == (1,):
+        return len(found.members) > 1
+    if found.first - 1 in stops and _is_first(first) and _weight(found) > _SENTENCES:
         return len(found.members) > 1
     looks = {member.look for member in main.members}
     alike = found.members[0].look in looks

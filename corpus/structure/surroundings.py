@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.headings import (
@@ -18,6 +19,9 @@ from corpus.structure.headings import (
 )
 from corpus.structure.names import is_opinion
 from corpus.structure.numbers import enumerator_class, enumerator_of, number_of, ordinals
+
+if TYPE_CHECKING:
+    from corpus.structure.ledger import Start
 
 ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
 SENTENCE_ENDS = re.compile(r"[.!?。！？…][’”»\"')\]]*\d{0,3}$")
@@ -61,7 +65,7 @@ def _names(block: Block, title: str) -> bool:
 class Surroundings:
     """The items of a document and where numbered passages begin."""
 
-    def __init__(self, items: Sequence[Item], starts: Container[int], body: Body) -> None:
+    def __init__(self, items: Sequence[Item], starts: "Mapping[int, Start]", body: Body) -> None:
         self._items, self._starts, self._body = items, starts, body
         named = [i for i in range(len(items)) if self._is_caption(i)]
         below = sum(self._is_grid(i - 1) and not self._is_grid(i + 1) for i in named)
@@ -170,6 +174,26 @@ class Surroundings:
         if text.endswith((":", "：")):
             return text
         return "" if ENDS.search(text) else f"{text} …"
+
+    def shared(self, index: int, path: tuple[str, ...]) -> tuple[str, ...]:
+        """The headings above all paragraphs of the sequence that begins at an item.
+
+        path: above that item. Its last one is not if others that look like it stand between them.
+        """
+        own = self._starts[index].sequence
+        last = max(i for i, start in self._starts.items() if start.sequence == own)
+        above = [look for i, look in self._headings if i < index]
+        between = (look for i, look in self._headings if index < i < last)
+        return path[:-1] if above and len(path) > 1 and above[-1] in between else path
+
+    @cached_property
+    def _headings(self) -> list[tuple[int, tuple[object, ...]]]:
+        """Index and look of each heading."""
+        return [
+            (i, look_of(item))
+            for i, item in enumerate(self._items)
+            if isinstance(item, Block) and i not in self._starts and self.is_heading(i, item)
+        ]
 
     def goes_on_from_heading(self, index: int, block: Block) -> bool:
         """Whether it is a further line of the heading in front of it."""

@@ -96,6 +96,12 @@ def test_what_is_printed_as_chapters_are_between_them_lies_below_them() -> None:
     assert found == [*[(first, "Wells")] * 2, *[(second, "Pumps")] * 2]
 
 
+def test_letters_in_brackets_lie_below_what_looks_like_them() -> None:
+    item, point = "Agenda item 17: Macroeconomic policy", "(a) Trade and development"
+    found = _paths(_head(item), _head(point), _par(1), _par(2), _head("(b) Finance"), _par(3))
+    assert found == [*[(item, point)] * 2, (item, "(b) Finance")]
+
+
 def test_capitals_stand_above_small_letters_that_were_read_before() -> None:
     found = _paths(
         _head("Report by the Director"), _par(1), _head("CURRENT SITUATION"),
@@ -132,6 +138,13 @@ def test_a_decision_in_bold_with_a_list_is_a_paragraph() -> None:
     assert last.text.endswith("(b) asked for another in 2026.")
 
 
+def test_a_caption_is_no_title() -> None:
+    lines = ("Relatório de Auditoria", "Natureza: auditoria", "Tabela 1 – Repasses por região")
+    items = [Block(text, bold=text.startswith("Tabela")) for text in lines]
+    reading = read_source(Source("docx", (*items, *(Block(said(n)) for n in range(4)))), "doc")
+    assert "Tabela" not in (reading.facts.title or "Tabela")
+
+
 PAGE = """<html lang=fr><head><meta property="og:site_name" content="Cour des bacs">
 <meta property="article:published_time" content="2025-03-06T09:00:00+01:00"></head><body><main>
 <h1>La gestion des bacs</h1><div class="share-bar"><a href=/x>Partager</a></div>{paragraphs}
@@ -149,3 +162,22 @@ def test_ways_back_and_sharing_are_no_text_of_a_page(tmp_path: Path) -> None:
     assert [texts[f"para:{n}"] for n in range(1, 5)] == [said(n) for n in range(1, 5)]
     assert not any("Partager" in text or "lire aussi" in text for text in texts.values())
     assert (reading.facts.publisher, str(reading.facts.date)) == ("Cour des bacs", "2025-03-06")
+
+
+def test_short_sentences_right_below_an_annex_are_its_paragraphs() -> None:
+    found = _read(
+        *map(_par, range(1, 6)),
+        _head("Schedule 1 Declarations"),
+        *(Block(f"{n}. The form must be kept in file {n}.", page=2, size=10.0) for n in (1, 2)),
+    )
+    assert [p.id for p in found[-2:]] == ["schedule-1/para:1", "schedule-1/para:2"]
+
+
+def test_a_count_over_several_titles_is_named_by_what_stands_above_them() -> None:
+    found = _read(
+        _head("1. Funding"), *map(_par, (1, 2, 3, 4)),
+        _head("Conclusions"), _head("Money", 10.5), _par(1), _par(2),
+        _head("Buses", 10.5), _par(3), _par(4),
+    )  # fmt: skip
+    numbered = [p.id for p in found if p.kind == "paragraph"]
+    assert numbered[4:] == [f"conclusions/para:{n}" for n in (1, 2, 3, 4)]
