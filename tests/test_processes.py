@@ -83,6 +83,7 @@ def test_one_that_was_killed_is_replaced(
     assert other != child
 
 
+@pytest.mark.slow
 def test_a_new_generation_is_opened_and_an_old_one_answered_here(tmp_path: Path) -> None:
     from index.build import build
     from index.export import DEFAULT_MODEL
@@ -126,6 +127,7 @@ def test_a_server_with_processes_answers_the_same(index_folder: Path) -> None:
     assert not any(_command(child) for child in children), "they end with the server"
 
 
+@pytest.mark.slow
 def test_they_end_with_a_server_that_is_killed(index_folder: Path) -> None:
     with serving(index_folder, ASKPARA_PROCESSES="1") as server:
         (child,) = _children(pid_of(server))

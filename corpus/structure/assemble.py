@@ -224,7 +224,7 @@ class Assembler:
         if self._open and self._open.kind == "paragraph" and self._ends_before(block):
             self._finish()
             self._closed = True
-        self._next_in_article(block)
+        self._next_in_article(index, block)
         self._add(index, block)
         if closes_act(block.text):
             self._headings.end()
@@ -239,7 +239,7 @@ class Assembler:
         flows = self._paged and not is_small(block, self._body) and not self._caption
         return bool(block.boxed and within and flows)
 
-    def _next_in_article(self, block: Block) -> None:
+    def _next_in_article(self, index: int, block: Block) -> None:
         """Begin the next paragraph of an article whose paragraphs have no numbers.
 
         They are cited by their place: "art. 5, para. 2". So it is done for DOCX and HTML only: in a
@@ -250,6 +250,7 @@ class Assembler:
             self._paged
             or article is None
             or article.article is None
+            or self._near.is_before_part(index)
             or not SENTENCE_ENDS.search(article.text)
             or enumerator_of(block.number, block.text)[0]
         ):

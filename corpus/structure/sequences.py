@@ -184,13 +184,15 @@ def _inside(
         within = [
             c
             for c in candidates
-            if c.index > member.index and (end is None or c.index < end) and not c.number.word
+            if c.index > member.index and (end is None or c.index < end)
+            if not c.number.word or (c.number.word == "§" != member.number.word)  # as in Brazil
         ]
         chain = _best(within)
         between = range(member.index + 2, chain.first) if chain else ()
         apart = any(i in heads and i - 1 not in heads for i in between)
         if chain and len(chain.members) > 1 and not _is_list(chain) and not apart:
-            yield replace(chain, parent=member)
+            own = (replace(m, number=replace(m.number, word="")) for m in chain.members)
+            yield replace(chain, members=tuple(own), parent=member)
 
 
 def _is_list(chain: Numbering) -> bool:

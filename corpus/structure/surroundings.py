@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -67,6 +68,7 @@ class Surroundings:
 
     def __init__(self, items: Sequence[Item], starts: "Mapping[int, Start]", body: Body) -> None:
         self._items, self._starts, self._body = items, starts, body
+        self._order = sorted(starts)
         named = [i for i in range(len(items)) if self._is_caption(i)]
         below = sum(self._is_grid(i - 1) and not self._is_grid(i + 1) for i in named)
         above = sum(self._is_grid(i + 1) and not self._is_grid(i - 1) for i in named)
@@ -174,6 +176,12 @@ class Surroundings:
         if text.endswith((":", "：")):
             return text
         return "" if ENDS.search(text) else f"{text} …"
+
+    def is_before_part(self, index: int) -> bool:
+        """Whether the next number is that of a paragraph of an article that has begun."""
+        at = bisect(self._order, index)
+        parent = self._starts[self._order[at]].parent if at < len(self._order) else None
+        return parent is not None and parent < index
 
     def shared(self, index: int, path: tuple[str, ...]) -> tuple[str, ...]:
         """The headings above all paragraphs of the sequence that begins at an item.

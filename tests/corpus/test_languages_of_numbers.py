@@ -196,3 +196,15 @@ def test_raised_numbers_of_a_word_file_are_the_printed_ones(tmp_path: Path) -> N
         f"article:1/para:{number}" for number in ("1", "2", "2bis", "3")
     ]
     assert found[3].text == said(14)
+
+
+def test_signs_count_the_paragraphs_of_brazilian_articles(tmp_path: Path) -> None:
+    def article(n: int) -> str:
+        parts = "".join(p(f"§ {k}º {said(10 * n + k)}") for k in (1, 2))
+        return p(f"Art. {n}º {said(n)}") + p("Parágrafo que não tem número.") + parts
+
+    body = p("Lei que dispõe sobre os caminhos") + "".join(map(article, (1, 2, 3)))
+    found = {one.id: one.text for one in _paragraphs(docx(tmp_path / "a.docx", body))}
+    assert found["article:2/para:1"] == said(21)
+    assert found["article:2/para:2"] == said(22)
+    assert found["article:3/para:2"] == said(32)
