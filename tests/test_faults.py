@@ -26,7 +26,7 @@ PAGE = (ROOT / "docs" / "faults.md").read_text("utf-8")
 
 @pytest.mark.parametrize(
     "row",
-    ["killed", *(pytest.param(row, marks=pytest.mark.slow) for row in ("changing", "stopping"))],
+    [pytest.param(row, marks=pytest.mark.slow) for row in ("killed", "changing", "stopping")],
 )
 def test_a_row_holds(row: str, tmp_path: Path) -> None:
     _, _, run = faults.ROWS[row]

@@ -111,6 +111,7 @@ def test_a_new_generation_is_opened_and_an_old_one_answered_here(tmp_path: Path)
         one.close()
 
 
+@pytest.mark.slow
 def test_a_server_with_processes_answers_the_same(index_folder: Path) -> None:
     body = "".join(json.dumps(line) + "\n" for line in LINES)
     answered = []
@@ -138,6 +139,7 @@ def test_they_end_with_a_server_that_is_killed(index_folder: Path) -> None:
         assert not _command(child)
 
 
+@pytest.mark.slow
 def test_a_file_of_questions_is_answered_by_processes(index_folder: Path, tmp_path: Path) -> None:
     asked = tmp_path / "questions.jsonl"
     asked.write_text("".join(json.dumps(line) + "\n" for line in LINES), "utf-8")
