@@ -2,28 +2,26 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
-from api.processes import Processes
+from api.processes import Answers, Processes, answers_of
 from api.request_bodies import BatchIn
 from corpus.errors import BatchError, FilterError, QuestionError, UnknownDocument
 from corpus.json_lines import numbered_lines, parse_object
 from index.open import Index
 from index.page_range import read_range
 from index.where import Where
-from rag.answer import Answer, answer, as_object
+from rag.answer import Answer, as_object
 from rag.asked.read import check_message
 from rag.contract import EffortName
 
 Fields: TypeAlias = dict[str, Any]
-Answers: TypeAlias = Callable[[str, int, Where, Sequence[str], EffortName], Answer]
 
 _EXPECTED = 'expected {"id": …, "question": "…"}'
 # Questions at work or waiting for a thread: enough that a slow one holds up no thread, few enough
@@ -99,7 +97,7 @@ def check_line(fields: Fields, place: str, documents: Sequence[str] = ()) -> Lin
 
 
 def answer_of(answers: Answers, line: Line, k: int) -> Answer:
-    """The answer to the question of a line. answers: `rag.answer.answer` of an index, or the like.
+    """The answer to the question of a line. answers: as `answers_of` gives them.
 
     Raises UnknownDocument.
     """
@@ -126,7 +124,7 @@ def answer_lines(
         except UnknownDocument as error:
             raise BatchError(f"{line.place}: {error}") from error
 
-    answers = partial(processes.answer if processes else answer, index)
+    answers = answers_of(index, processes)
 
     def one(line: Line) -> dict[str, Any]:
         return answer_line(line, answer_of(answers, line, k))

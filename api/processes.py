@@ -17,7 +17,8 @@ import os
 import queue
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from multiprocessing.connection import Connection
 from types import FrameType
 from typing import TypeAlias
@@ -33,6 +34,7 @@ from rag.answer import Answer, answer
 from rag.contract import EffortName
 
 _WARM_UP = "How many people did the report say were assisted?"
+Answers: TypeAlias = Callable[[str, int, Where, Sequence[str], EffortName], Answer]
 _Asked: TypeAlias = tuple[str, int, Where, tuple[str, ...], EffortName]
 _Found: TypeAlias = tuple[Answer, int] | None
 
@@ -91,6 +93,11 @@ class Processes:
         with contextlib.suppress(queue.Empty):
             while True:
                 self._idle.get_nowait().close()
+
+
+def answers_of(index: Index, processes: Processes | None) -> Answers:
+    """`rag.answer.answer` of an index, by the thread that calls it or by one of the processes."""
+    return partial(processes.answer if processes else answer, index)
 
 
 class _Process:

@@ -14,11 +14,11 @@ from fastapi import Request
 from api.guard.admission import Admission
 from api.guard.memory import give_back_large_blocks
 from api.metrics import Metrics
-from api.processes import Processes, warm
+from api.processes import Answers, Processes, answers_of, warm
 from index.open import Index
 from index.place import Place
 from index.where import EVERYWHERE, Where
-from rag.answer import Answer, answer
+from rag.answer import Answer
 from rag.contract import DEFAULT_K, EffortName
 
 P = ParamSpec("P")
@@ -91,24 +91,17 @@ class Service:
             spent = round((time.perf_counter() - begun) * 1000, 3)
             timings = dict.fromkeys(known.timings_ms, 0.0) | {"total": spent}
             return self._counted(replace(known, timings_ms=timings))
-        answered = await self.run(self.work_out, *asked)
+        answered = await self.run(self.answers, *asked)
         if not answered.degraded and k <= _KEPT_PASSAGES:
             self._answers[asked] = answered
             if len(self._answers) > _KEPT:
                 self._answers.popitem(last=False)
         return answered
 
-    def work_out(
-        self,
-        question: str,
-        k: int = DEFAULT_K,
-        where: Where = EVERYWHERE,
-        session: Sequence[str] = (),
-        effort: EffortName = "careful",
-    ) -> Answer:
-        """As `rag.answer.answer`, by this thread or by one of the processes."""
-        by = self._processes.answer if self._processes else answer
-        return by(self.index, question, k, where, session, effort)
+    @property
+    def answers(self) -> Answers:
+        """As `api.processes.answers_of` gives them; for a thread, since they take their time."""
+        return answers_of(self.index, self._processes)
 
     async def go_on(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do more work for a request that was let in already: never refused."""

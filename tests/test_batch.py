@@ -145,7 +145,7 @@ class Stub:
     """A service that answers at once, and counts."""
 
     workers = 2
-    work_out = None
+    answers = None
 
     def __init__(self, answered: Answer) -> None:
         self.metrics = Metrics()

@@ -221,7 +221,7 @@ class AnswerStream(Response):
             fields = read_line(line, f"line {number}")
             checked = check_line(fields, f"line {number}", self._documents)
             answered = await self._service.run_line(
-                answer_of, self._service.work_out, checked, self._k
+                answer_of, self._service.answers, checked, self._k
             )
             return answer_line(checked, answered)
         except Exception as error:  # whatever is wrong with one line, the others are answered

@@ -8,7 +8,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -132,18 +132,18 @@ def _paragraphs(rows: Sequence[Row], page: PageWords, habits: Habits) -> Iterato
     for row in rows:
         if _far_apart(row):
             if group:
-                yield _block(group, page, habits, "text", (left, right), raised)
+                yield _block(group, page, habits, region=(left, right))
             for segment in row.segments:
                 single = replace(row, segments=(segment,))
                 yield _block([single], page, habits, region=(left, right))
             group = []
             continue
         if group and starts(group, row, left, right, page, habits, raised):
-            yield _block(group, page, habits, "text", (left, right), raised)
+            yield _block(group, page, habits, region=(left, right))
             group = []
         group.append(row)
     if group:
-        yield _block(group, page, habits, "text", (left, right), raised)
+        yield _block(group, page, habits, region=(left, right))
 
 
 def _far_apart(row: Row) -> bool:
@@ -163,7 +163,6 @@ def _block(
     habits: Habits,
     kind: BlockKind = "text",
     region: tuple[float, float] | None = None,
-    raised: Container[Row] = (),
 ) -> Block:
     first = rows[0].segments[0]
     number = None
@@ -173,9 +172,6 @@ def _block(
         if not alone or ITEM.match(first.text):
             number = first.text
             rest[0] = replace(rows[0], segments=rows[0].segments[1:])
-    elif kind == "text" and rows[0] in raised:
-        number = first.words[0].text
-        rest[0] = replace(rows[0], segments=(Segment(first.words[1:]), *rows[0].segments[1:]))
     elif kind == "footnote" and NOTE_NUMBER.fullmatch(first.words[0].text):
         number = first.words[0].text
         kept = (Segment(first.words[1:]),) if len(first.words) > 1 else ()

@@ -32,7 +32,7 @@ def starts(
     right: float,
     page: PageWords,
     habits: Habits,
-    raised: Container[Row] = (),
+    raised: Container[Row],
 ) -> bool:
     """Whether a row begins a paragraph, after the rows of the one before.
 
