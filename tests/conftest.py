@@ -120,6 +120,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture
+def within_a_minute() -> None:
+    """Begins early in a minute of the clock: windows of rate limits end where the minute does."""
+    rest = 60 - time.time() % 60
+    if rest < 10:
+        time.sleep(rest)
+
+
 @contextlib.contextmanager
 def serving(
     index: Path,

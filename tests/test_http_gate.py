@@ -124,6 +124,7 @@ def test_wrong_keys(guarded: httpx.Client, keys: KeyFile, tokens: dict[Scope, st
     assert guarded.get("/v1/documents", headers=basic).status_code == 401
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_a_limit_is_told_and_kept(guarded: httpx.Client, keys: KeyFile) -> None:
     _, token = keys.create("busy", "ask")
     _, quiet = keys.create("quiet", "ask")
@@ -144,6 +145,7 @@ def test_a_limit_is_told_and_kept(guarded: httpx.Client, keys: KeyFile) -> None:
     assert guarded.get("/v1/documents", headers=bearer(quiet)).status_code == 200, "another key"
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_wrong_keys_use_up_the_limit_of_their_address(index_folder: Path, keys: KeyFile) -> None:
     settings = {"ASKPARA_KEYS": str(keys.path), "ASKPARA_RATE_PER_ADDRESS": "3/minute"}
     with serving(index_folder, **settings) as client:

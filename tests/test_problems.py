@@ -53,6 +53,7 @@ def guarded(
         yield client, keys
 
 
+@pytest.mark.usefixtures("within_a_minute")
 def test_a_walk_through_every_status(
     server: httpx.Client, guarded: tuple[httpx.Client, KeyFile]
 ) -> None:
