@@ -1,6 +1,7 @@
 """What tests share: the report as read, the index as built, a server as started."""
 
 import contextlib
+import itertools
 import os
 import shutil
 import signal
@@ -114,10 +115,18 @@ def index(index_folder: Path) -> Index:
     return open_index(index_folder)
 
 
+# Each process of a run in parallel has its own thousand, which the system gives to nobody else: a
+# port that is found free here stays free until the server that it is meant for has started.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = itertools.cycle(range(20_000 + 1_000 * _WORKER, 21_000 + 1_000 * _WORKER))
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    while True:
+        port = next(_PORTS)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @pytest.fixture
