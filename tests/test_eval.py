@@ -217,6 +217,7 @@ def test_an_unknown_gold_id_is_told_in_one_line(tmp_path: Path) -> None:
     assert done.stderr == f"askpara: {path}, line 1: no passage 'para:999' in this index\n"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("index_folder")
 def test_the_index_is_asked_in_process(tmp_path: Path) -> None:
     """The real model, on every sixtieth question: what askpara does is better than BM25."""

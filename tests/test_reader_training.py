@@ -16,6 +16,8 @@ from index.reader.figures import differences, read_rows
 from index.reader.model import Base
 from tests.reader_data import write_base, write_questions
 
+pytestmark = pytest.mark.slow
+
 SHORT = ("--groups", "8", "--epochs", "1", "--late-epochs", "1", "--rate", "0.003")
 
 
@@ -58,7 +60,6 @@ def test_the_loss_falls_and_is_drawn(trained: Path) -> None:
     assert (trained / "curves.svg").read_text("utf-8").count("<polyline") == len(rows[0]) - 2
 
 
-@pytest.mark.slow
 def test_the_same_seed_gives_the_same_reader_and_another_another(
     trained: Path, data: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,7 +72,6 @@ def test_the_same_seed_gives_the_same_reader_and_another_another(
     assert torch.equal(first["words.weight"], other["words.weight"]), "embeddings stay"
 
 
-@pytest.mark.slow
 def test_a_run_that_was_broken_off_ends_as_if_it_had_not_been(
     trained: Path, data: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

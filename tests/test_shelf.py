@@ -59,6 +59,7 @@ def test_without_an_index_what_would_be_indexed_is_listed(tmp_path: Path) -> Non
     assert "no index in" in told.stderr
 
 
+@pytest.mark.slow
 def test_a_text_is_added_asked_replaced_and_removed(index: Path, tmp_path: Path) -> None:
     file = text(tmp_path)
     done = run("add", file, "--title", "Lake minutes", "--date", "2026-05-04", index=index)
