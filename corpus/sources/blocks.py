@@ -138,7 +138,8 @@ def _paragraphs(rows: Sequence[Row], page: PageWords, habits: Habits) -> Iterato
                 yield _block([single], page, habits, region=(left, right))
             group = []
             continue
-        if group and starts(group, row, left, right, page, habits, raised):
+        other = bool(group) and _area_of(group[-1].box, page) != _area_of(row.box, page)
+        if other or (group and starts(group, row, left, right, page, habits, raised)):
             yield _block(group, page, habits, region=(left, right))
             group = []
         group.append(row)
@@ -185,6 +186,7 @@ def _block(
     for word in plain:
         sizes[round(word.size, 1)] += len(word.text)
     box = around(row.box for row in rows)
+    coloured = _area_of(box, page) is not None
     return Block(
         text,
         kind,
@@ -197,7 +199,8 @@ def _block(
         italic=all(word.italic for word in plain),
         underlined=all(word.underlined for word in plain if re.search(r"\w", word.text)),
         centred=region is not None and is_centred(rows, *region),
-        boxed=_boxed(box, page.rules),
+        boxed=coloured or _boxed(box, page.rules),
+        coloured=coloured,
         marks=marks,
     )
 
@@ -207,3 +210,10 @@ def _boxed(box: Box, rules: Sequence[Rule]) -> bool:
     middle = (box.top + box.bottom) / 2
     sides = [rule.left for rule in rules if not rule.across and rule.top < middle < rule.bottom]
     return any(x < box.left for x in sides) and any(x > box.right for x in sides)
+
+
+def _area_of(box: Box, page: PageWords) -> Box | None:
+    """The coloured area behind it."""
+    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    behind = (a for a in page.areas if a.left < x < a.right and a.top < y < a.bottom)
+    return next(behind, None)

@@ -1,41 +1,55 @@
-"""What a page of a PDF draws beside letters: lines, and pictures, as PDFium has them."""
+"""What a page of a PDF draws beside letters: lines, areas, pictures, as PDFium has them."""
 
 import ctypes
-from collections.abc import Iterator
-
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from corpus.sources.model import Box
-from corpus.sources.rules import strokes
+from corpus.sources.rules import rectangle, strokes
 
 _DEPTH = 3  # of drawings in drawings
 _MOST = 20_000  # pieces of lines: more are a map, and no table
+_WHITE = 253  # of 255: the least that each colour of white has
 
 
-def drawn_lines(page: pypdfium2.PdfPage) -> Iterator[Box]:
-    """Lines drawn across and down, also as thin or framed rectangles."""
+def drawn(page: pypdfium2.PdfPage) -> tuple[list[Box], list[Box]]:
+    """Lines across and down, also as thin or framed rectangles; and coloured rectangles."""
+    lines: list[Box] = []
+    areas: list[Box] = []
     count = 0
     for thing in page.get_objects([pdfium.FPDF_PAGEOBJ_PATH], max_depth=_DEPTH):
         matrix = _matrix_of(thing)
         points: list[tuple[float, float]] = []
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDFPath_GetDrawMode(thing.raw, fill, stroke)
+        coloured = bool(fill.value) and _is_coloured(thing)
         for k in range(pdfium.FPDFPath_CountSegments(thing.raw)):
             segment = pdfium.FPDFPath_GetPathSegment(thing.raw, k)
             x, y = ctypes.c_float(), ctypes.c_float()
             pdfium.FPDFPathSegment_GetPoint(segment, x, y)
             point = matrix.on_point(x.value, y.value)
             if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
-                yield from strokes(points, bool(stroke.value))
+                lines += strokes(points, bool(stroke.value))
+                areas += rectangle(points) if coloured else ()
                 points = []
             points.append(point)
             if pdfium.FPDFPathSegment_GetClose(segment):
                 points.append(points[0])
             count += 1
             if count > _MOST:
-                return
-        yield from strokes(points, bool(stroke.value))
+                return lines, areas
+        lines += strokes(points, bool(stroke.value))
+        areas += rectangle(points) if coloured else ()
+    return lines, areas
+
+
+def _is_coloured(thing: pypdfium2.PdfObject) -> bool:
+    """Whether it is filled with a colour that white paper does not have."""
+    channels = [ctypes.c_uint() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetFillColor(thing.raw, *channels):
+        return True  # a pattern
+    *colours, opacity = (channel.value for channel in channels)
+    return opacity > 0 and min(colours) < _WHITE
 
 
 def _matrix_of(thing: pypdfium2.PdfObject) -> pypdfium2.PdfMatrix:

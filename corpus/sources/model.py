@@ -70,6 +70,8 @@ class Block:
     """Whether it stands in the middle of its column."""
     boxed: bool = False
     """Whether a frame is drawn around it, or it stands beside the main text (aside)."""
+    coloured: bool = False
+    """Whether its frame is an area of colour."""
     marks: tuple[tuple[int, int], ...] = ()
     """Start and end of superscripts in `text`, in code points. A reference to a footnote is in the
     text as it is printed ("word3"), and is one of these."""

@@ -19,12 +19,12 @@ from PIL import Image
 from corpus.errors import UnreadableDocument
 from corpus.sources.blocks import items_of
 from corpus.sources.columns import Strips
-from corpus.sources.drawings import drawn_lines, share_of_pictures
+from corpus.sources.drawings import drawn, share_of_pictures
 from corpus.sources.file_type import check_type
 from corpus.sources.glyphs import turn, words_of
 from corpus.sources.heads import running
 from corpus.sources.model import Box, Page, Source
-from corpus.sources.rules import underlined
+from corpus.sources.rules import frames, underlined
 from corpus.sources.text_layer import FEW_LETTERS, check_text, column_warnings, scan_warnings
 from corpus.sources.words import PageWords, Rule
 
@@ -105,9 +105,9 @@ def _read_page(name: str, document: pypdfium2.PdfDocument, index: int) -> PageWo
         x, y = frame.left, frame.top
         return Box(box.left - x, box.top - y, box.right - x, box.bottom - y)
 
+    lines, areas = drawn(page)
     rules = tuple(
-        Rule(box.left, box.top, box.right, box.bottom)
-        for box in (place(box, 0) for box in drawn_lines(page))
+        Rule(box.left, box.top, box.right, box.bottom) for box in (place(box, 0) for box in lines)
     )
     main = tuple(
         underlined(replace(w, box=place(w.box, upright), base=w.base - frame.top), rules)
@@ -125,4 +125,5 @@ def _read_page(name: str, document: pypdfium2.PdfDocument, index: int) -> PageWo
     textpage.close()
     page.close()
     width, height = frame.right - frame.left, frame.bottom - frame.top
-    return PageWords(index + 1, width, height, main, others, rules, turned, pictured)
+    framed = frames([place(box, 0) for box in areas], width, height)
+    return PageWords(index + 1, width, height, main, others, rules, framed, turned, pictured)

@@ -1,4 +1,4 @@
-"""Lines drawn on a page: pieces of paths, and what they underline."""
+"""Lines and areas drawn on a page: pieces of paths, what they underline and what they frame."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -6,6 +6,11 @@ from itertools import pairwise
 
 from corpus.sources.model import Box
 from corpus.sources.words import Rule, Word
+
+_SAME = 2.0  # points between areas that are meant to meet
+_WIDE = 0.2  # share of the page's width that the frame of a text has at least: a narrow column
+_HIGH = 40.0  # points: three lines of text
+_PAGE = 0.85  # share of the page's height: more is the paper
 
 
 def strokes(points: Sequence[tuple[float, float]], stroke: bool) -> Iterator[Box]:
@@ -24,6 +29,35 @@ def strokes(points: Sequence[tuple[float, float]], stroke: bool) -> Iterator[Box
         if min(abs(x1 - x2), abs(y1 - y2)) < 1 and max(abs(x1 - x2), abs(y1 - y2)) > 4:
             top, bottom = sorted((-y1, -y2))
             yield Box(min(x1, x2), top, max(x1, x2), bottom)
+
+
+def rectangle(points: Sequence[tuple[float, float]]) -> Iterator[Box]:
+    """The path, if it is a rectangle with sides across and down that is no thin line."""
+    xs, ys = {round(x) for x, _ in points}, {round(-y) for _, y in points}
+    if len(xs) == len(ys) == 2 and min(max(xs) - min(xs), max(ys) - min(ys)) > 2.5:
+        yield Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def frames(areas: Sequence[Box], width: float, height: float) -> tuple[Box, ...]:
+    """Coloured areas that stand behind a piece of text on a page of a size in points.
+
+    Word colours each line of a paragraph by itself, so those that meet are joined. The paper's own
+    colour, a bar behind a heading and a table's coloured rows are not among them.
+    """
+    joined: list[Box] = []
+    for area in sorted(areas, key=lambda area: (round(area.left), area.top)):
+        last = joined[-1] if joined else None
+        sides = last and max(abs(last.left - area.left), abs(last.right - area.right))
+        if last and sides is not None and sides < _SAME and area.top < last.bottom + _SAME:
+            joined[-1] = last | area
+        else:
+            joined.append(area)
+    return tuple(
+        area
+        for area in joined
+        if area.right - area.left > _WIDE * width
+        and _HIGH < area.bottom - area.top < _PAGE * height
+    )
 
 
 def underlined(word: Word, rules: Sequence[Rule]) -> Word:

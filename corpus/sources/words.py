@@ -133,6 +133,8 @@ class PageWords:
     turned_words: tuple[Word, ...] = ()
     """Those written in another direction: up the side of the page, in heads of narrow columns."""
     rules: tuple[Rule, ...] = ()
+    areas: tuple[Box, ...] = ()
+    """Coloured, behind pieces of its text."""
     turned: int = 0
     """Quarter turns, clockwise, that made it upright."""
     pictured: float = 0.0

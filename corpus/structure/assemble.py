@@ -28,6 +28,7 @@ from corpus.structure.table_reader import TableReader, acronym_of, lists_acronym
 from corpus.structure.unnumbered import opened
 
 _LONG_ITEM = 250  # letters: longer items are paragraphs that somebody numbered by letters or Roman
+_UNFINISHED = re.compile(r"[:;,：；，]( \w{1,3})?$")  # "…; and": a list goes on
 _LONGEST = 2000  # letters of a passage that has no number: blocks are not joined beyond
 
 
@@ -232,12 +233,12 @@ class Assembler:
     def _goes_on_framed(self, block: Block) -> bool:
         """Whether a frame stands in the flow of a numbered paragraph, such as a recommendation.
 
-        The frame of a picture has smaller letters in it. Where a format has no pages, a frame is
-        one that the file itself sets beside its text.
+        The frame of a picture has smaller letters in it, and what stands on an area of colour is a
+        box. Where a format has no pages, a frame is one that the file itself sets beside its text.
         """
         within = self._open and self._open.kind == "paragraph" and not self._closed
-        flows = self._paged and not is_small(block, self._body) and not self._caption
-        return bool(block.boxed and within and flows)
+        apart = block.coloured or is_small(block, self._body) or self._caption
+        return bool(self._paged and block.boxed and within and not apart)
 
     def _next_in_article(self, index: int, block: Block) -> None:
         """Begin the next paragraph of an article whose paragraphs have no numbers.
@@ -294,6 +295,8 @@ class Assembler:
             return True
         decides = container_name(self._open.text) == "operative-part"
         if decides or not self._open.last or not self._open.texts or self._goes_on_framed(block):
+            return False
+        if _UNFINISHED.search(self._open.text):
             return False
         if enumerator_of(block.number, block.text)[0]:
             return False
