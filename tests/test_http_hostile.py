@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 JSON = {"content-type": "application/json"}
 WHO = {"question": "Who leads IOM?"}
-LATEST = 20.0  # seconds for one request on a machine that does other things
+LATEST = 60.0  # seconds for one request on a machine that does other things
 # The characters that programs stumble over, beside all others.
 ODD = "\x00\x1b\u200b\u202e\u2066\ufeff\ufffe\ud800\udfff\u0301\u200d\n\r\t'\"\\<>&%{}$`;|"
 TEXT = st.text(st.one_of(st.characters(), st.sampled_from(ODD)), max_size=2100)

@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 
 from api.output_file import open_target
 from corpus.errors import BatchError
-from tests.conftest import ASKPARA, TEST_INDEX, run
+from tests.conftest import ASKPARA, TEST_INDEX, run, soon
 
 
 def write(target: Path | str, text: str = "new\n") -> None:
@@ -153,6 +152,12 @@ def _signals_as_usual() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
+def _is_written_in(folder: Path) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        return any(path.stat().st_size for path in folder.glob(".*"))
+    return False
+
+
 @pytest.mark.usefixtures("index_folder")
 @pytest.mark.parametrize(
     ("number", "status"),
@@ -176,13 +181,9 @@ def test_a_batch_that_is_told_to_end_leaves_nothing(
         preexec_fn=_signals_as_usual,
     )
     try:
-        for _ in range(1_000):  # until there are answers
-            with contextlib.suppress(FileNotFoundError):
-                if any(path.stat().st_size for path in tmp_path.glob(".*")):
-                    break
-            time.sleep(0.02)
+        assert soon(lambda: _is_written_in(tmp_path)), "no answer came"
         process.send_signal(number)
-        _, log = process.communicate(timeout=20)
+        _, log = process.communicate(timeout=120)
     finally:
         process.kill()
         process.communicate()

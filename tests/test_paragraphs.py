@@ -4,7 +4,7 @@ import itertools
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import (
@@ -64,6 +64,11 @@ WORDS = st.lists(
 )
 
 
+@settings(
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
 @given(st.lists(WORDS, min_size=1, max_size=12), st.integers(min_value=12, max_value=60))
 def test_any_wrapping_gives_the_paragraphs_back(texts: list[list[str]], width: int) -> None:
     """Whatever numbers stand in the words, and wherever lines break."""

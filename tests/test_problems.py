@@ -24,7 +24,7 @@ from corpus.errors import (
     ShelfDamaged,
     UnknownDocument,
 )
-from tests.conftest import serving
+from tests.conftest import early_in_a_minute, serving
 
 NO_HEADERS: Mapping[str, str] = {}
 LINES = {"content-type": "application/jsonl"}
@@ -53,13 +53,13 @@ def guarded(
         yield client, keys
 
 
-@pytest.mark.usefixtures("within_a_minute")
 def test_a_walk_through_every_status(
     server: httpx.Client, guarded: tuple[httpx.Client, KeyFile]
 ) -> None:
     closed, keys = guarded
     asking = {"authorization": f"Bearer {keys.create('one', 'ask')[1]}"}
     json = {"content-type": "application/json"}
+    early_in_a_minute()
     met = {
         400: check(server.post("/v1/ask", content="{", headers=json), 400),
         401: check(closed.get("/v1/documents"), 401),

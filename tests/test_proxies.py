@@ -138,10 +138,17 @@ def test_addresses_in_answers_fit_the_path(proxy: str) -> None:
 
 
 def test_a_stream_is_not_held_back(proxy: str) -> None:
+    """Who reads late gets all at once, once; what is held back comes so each time."""
+    assert any(_seconds_of_an_answer(proxy, turn) > 0.05 for turn in range(3))
+    assert any(_seconds_of_a_batch(proxy, turn) > 0.05 for turn in range(3))
+
+
+def _seconds_of_an_answer(proxy: str, turn: int) -> float:
+    """From its status to its end."""
     with httpx.stream(
         "POST",
         f"{proxy}/tools/askpara/v1/ask",
-        json={"question": f"{proxy[-5:]} {LONG}"},  # repeated, it is answered at once
+        json={"question": f"{proxy[-5:]} {turn} {LONG}"},  # repeated, it is answered at once
         headers=EVENTS,
         timeout=60,
     ) as response:
@@ -149,15 +156,19 @@ def test_a_stream_is_not_held_back(proxy: str) -> None:
         assert next(lines) == "event: status"
         first = time.monotonic()
         assert any(line == "event: done" for line in lines)
-        assert time.monotonic() - first > 0.05, "the answer came later than the status"
-    body = '{"id": 1, "question": "Who leads IOM?", "effort": "fast"}\n' * 40
+        return time.monotonic() - first
+
+
+def _seconds_of_a_batch(proxy: str, turn: int) -> float:
+    """From its first answer to its last."""
+    body = f'{{"id": {turn}, "question": "Who leads IOM?", "effort": "fast"}}\n' * 40
     headers = {"content-type": "application/jsonl"}
     url = f"{proxy}/tools/askpara/v1/batch"
     with httpx.stream("POST", url, content=body, headers=headers, timeout=60) as response:
         next(lines := response.iter_lines())
         first = time.monotonic()
         assert len(list(lines)) == 39
-        assert time.monotonic() - first > 0.05
+        return time.monotonic() - first
 
 
 def test_behind_a_password_the_widget_starts_and_answers(proxy: str, browser: Browser) -> None:
@@ -168,7 +179,7 @@ def test_behind_a_password_the_widget_starts_and_answers(proxy: str, browser: Br
     page.goto(f"{proxy}/staff/askpara/")
     page.locator("ask-report #question").fill(OFFICIALS)
     page.locator("ask-report #question").press("Enter")
-    expect(page.locator("ask-report .answer").first).to_contain_text("41,209", timeout=20_000)
+    expect(page.locator("ask-report .answer").first).to_contain_text("41,209")
     context.close()
 
 

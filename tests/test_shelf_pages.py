@@ -1,7 +1,6 @@
 """What is added shows everywhere: pages, suggestions, citations, each with its own document."""
 
 import re
-import time
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from index.build import build
 from index.export import DEFAULT_MODEL
-from tests.conftest import run, serving, share_cache, silent
+from tests.conftest import run, serving, share_cache, silent, soon
 from tests.corpus.made_docx import docx, p
 from tests.small import document
 
@@ -84,11 +83,7 @@ def added(file: Path, index: Path, server: httpx.Client) -> None:
     before = server.get("/readyz").json()["index"]["generation"]
     done = run("add", str(file), index=index)
     assert done.returncode == 0, done.stderr
-    for _ in range(100):
-        if server.get("/readyz").json()["index"]["generation"] != before:
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"the server does not have {file.name} after ten seconds")
+    assert soon(lambda: server.get("/readyz").json()["index"]["generation"] != before), file.name
 
 
 def test_the_list_of_documents_has_titles_and_dates(server: httpx.Client) -> None:

@@ -42,7 +42,7 @@ LINES = st.lists(st.sampled_from(PARAGRAPHS + TEXT + NOTES + HEADS + PAGES + LON
 
 
 @given(LINES, LINES, st.sampled_from(["", "X/1\nPage 1\n", "X/1\nPage 1\n1. One.\n"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 def test_any_text_is_read_or_refused(body: list[str], table: list[str], head: str) -> None:
     """Every line is in one passage or named, every cell and mark lies in its text."""
     ending = annex("\n".join(["Land           2018    2019   Total", *table])) if table else ""

@@ -294,9 +294,9 @@ def test_a_server_that_stops_does_not_wait_for_the_model(index_folder: Path, acc
     ):
         headers = {"accept": accept}
         reply = others.submit(client.post, "/v1/ask", json={"question": OFFICIALS}, headers=headers)
-        assert asked.wait(20)
+        assert asked.wait(120)
         stop(client)
-        told = reply.result(20)
+        told = reply.result(120)
         assert told.status_code == 200
         assert '"degraded":["generator"]' in told.text
         over.set()

@@ -14,10 +14,11 @@ from corpus.sources.words import DIVISION, PageWords, Row, Segment
 
 _ENDS = re.compile(r"[.;:?!。；：？！…]['”’»\")\]]*$")
 ITEM = re.compile(
-    r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Zа-я]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]+"
+    r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*[a-zA-Z]?|[a-zA-Zа-я]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]+"
     r"|\[\d{1,3}\]|\d{1,2}(?:\.\d{1,3})+|\d{1,3}\.? ?[-–]"
     rf"|{DIVISION}|[•●○◦▪■□‣⁃–—\uf0b7\uf0a7])$"
 )
+_GLUED = re.compile(r"(?<=\))(?=[A-ZÀ-Þ])")  # "(1a)The"
 _COUNT = re.compile(r"[(\[]?\d{1,3}(?:\.\d{1,3})*[.)\]]{1,2}|\d{1,2}(?:\.\d{1,3})+")
 _PROVISION = re.compile(rf"(?:{alternatives('articles')})\s?\d", re.I)
 _ORNAMENT = re.compile(r"(?:[*∗⁎✱•~]\s*){3,}")  # "* * *" between parts of a text
@@ -62,7 +63,7 @@ def starts(
     middle = _in_the_middle(row, left, right)
     if short and middle != all(_in_the_middle(one, left, right) for one in group):
         return True
-    marker = first.words[0].text
+    marker = _GLUED.split(first.words[0].text)[0]
     if len(row.segments) > 1 and first.is_marker and (ITEM.match(first.text) or short):
         return True
     ended = _ended(last)

@@ -1,6 +1,7 @@
 """What a page of a PDF draws beside letters: lines, areas, pictures, as PDFium has them."""
 
 import ctypes
+
 import pypdfium2
 from pypdfium2 import raw as pdfium
 

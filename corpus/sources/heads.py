@@ -20,6 +20,7 @@ _EDGE = 0.16
 # long table is on fewer pages.
 _RARE = 0.3
 _TITLE = 8  # letters of a title, at least
+_PAGE_OF = re.compile(r"(\d{1,4})(?:/\d{1,4})?")
 _CODE = re.compile(r"\d[\d-]{5,}")
 
 
@@ -164,8 +165,8 @@ def _numbers(row: Row) -> list[str]:
 
 
 def _numbered(rows: Mapping[int, Row]) -> dict[int, set[int]]:
-    """What may be the page's number in a row, by page: "4" of "4   Part One" or, where another page
-    has the same words beside a number, of "4 Part One"."""
+    """What may be the page's number in a row, by page: "4" of "4   Part One", "4/9   Part One" or,
+    where another page has the same words beside a number, of "4 Part One"."""
     ends = {
         page: [(word.text, [w.text for w in row.words if w is not word])
                for word in (row.words[0], row.words[-1]) if re.fullmatch(r"\d{1,4}", word.text)]
@@ -173,7 +174,7 @@ def _numbered(rows: Mapping[int, Row]) -> dict[int, set[int]]:
     }  # fmt: skip
     beside = Counter(" ".join(rest) for found in ends.values() for _, rest in found)
     return {
-        page: {int(s.text) for s in row.segments if re.fullmatch(r"\d{1,4}", s.text)}
+        page: {int(m[1]) for s in row.segments if (m := _PAGE_OF.fullmatch(s.text))}
         | {int(number) for number, rest in ends[page] if beside[" ".join(rest)] > 1}
         for page, row in rows.items()
     }

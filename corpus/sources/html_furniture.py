@@ -29,7 +29,7 @@ _BY_WORD = {
     "nav": "navigation", "navigation": "navigation", "menu": "navigation", "sidebar": "side bar",
     "sharing": "sharing", "social": "sharing", "share": "sharing", "partage": "sharing",
     "compartir": "sharing", "teilen": "sharing", "related": "navigation",
-    "newsletter": "notice", "advert": "notice",
+    "newsletter": "notice", "feedback": "form", "advert": "notice",
     "advertisement": "notice", "skip": "navigation", "skiplink": "navigation",
     "pagination": "navigation", "pager": "navigation", "noprint": "not printed",
     "mw-editsection": "navigation", "mw-jump-link": "navigation", "printfooter": "navigation",

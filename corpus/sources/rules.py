@@ -46,10 +46,8 @@ def frames(areas: Sequence[Box], width: float, height: float) -> tuple[Box, ...]
     """
     joined: list[Box] = []
     for area in sorted(areas, key=lambda area: (round(area.left), area.top)):
-        last = joined[-1] if joined else None
-        sides = last and max(abs(last.left - area.left), abs(last.right - area.right))
-        if last and sides is not None and sides < _SAME and area.top < last.bottom + _SAME:
-            joined[-1] = last | area
+        if joined and _goes_on(joined[-1], area):
+            joined[-1] |= area
         else:
             joined.append(area)
     return tuple(
@@ -58,6 +56,12 @@ def frames(areas: Sequence[Box], width: float, height: float) -> tuple[Box, ...]
         if area.right - area.left > _WIDE * width
         and _HIGH < area.bottom - area.top < _PAGE * height
     )
+
+
+def _goes_on(above: Box, area: Box) -> bool:
+    """Whether one area lies right below another and is as wide."""
+    sides = max(abs(above.left - area.left), abs(above.right - area.right))
+    return sides < _SAME and area.top < above.bottom + _SAME
 
 
 def underlined(word: Word, rules: Sequence[Rule]) -> Word:

@@ -17,7 +17,7 @@ DIVISION = r"第[〇一二三四五六七八九十百千零两\d]{1,7}[条條章
 # What can stand by itself in front of a paragraph: "12.", "(a)", "9.23", "iv)", "•".
 MARKER = re.compile(
     r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z]{0,2}\.\d{1,3}|[a-zа-я]{1,2}|[A-ZА-Я]|[ivxlc]+|[IVXLC]+)"
-    r"(?:(?:bis|ter|quater) ?)?[.)]{0,2}|\[\d{1,3}\]|\d{1,3}\.? ?[-–]"
+    r"(?:(?:bis|ter|quater) ?)?[.)]{0,2}|\[\d{1,3}\]|\(\d{1,3}[a-zA-Z]\)|\d{1,3}\.? ?[-–]"
     rf"|{DIVISION}|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]"
 )
 PUNCTUATION = ".,;:()[]“”\"'’-"

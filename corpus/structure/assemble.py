@@ -14,12 +14,13 @@ from corpus.structure.heading_tree import Headings
 from corpus.structure.headings import Body, heading_text, is_below, is_caption, marks_of, unmarked
 from corpus.structure.ledger import Ledger, Opened, Part, Start
 from corpus.structure.names import closes_act, container_name, core_of, is_annex, part_of
-from corpus.structure.numbers import enumerator_of
+from corpus.structure.numbers import Number
 from corpus.structure.surroundings import (
     BRACKETS,
     ENDS,
     SENTENCE_ENDS,
     Surroundings,
+    is_between_headings,
     is_item,
     is_readable,
     is_small,
@@ -120,13 +121,13 @@ class Assembler:
         prefix = part.id if start.parent is None else self._begun[start.parent]
         own = f"{start.name}:{core_of(start.number)}"
         id = self._begun[index] = self._ledger.take(f"{prefix}/{own}" if prefix else own)
-        if article and self._near.is_article_title(index, start.text):
-            self._read_article_title(index, title := heading_text(unmarked(block)), block)
+        titled = article and self._near.is_article_title(index, start.text)
+        if titled:
+            self._read_article_title(index, block, start.number)
             path = self._headings.path
         else:
             printed = heading_text(block).removesuffix(start.text).strip()
             self._ledger.put_away("paragraph_number", index, printed)
-            title = ""
         self._open = Opened(
             "paragraph",
             id,
@@ -137,7 +138,7 @@ class Assembler:
             start.last,
             article=id if article else None,
         )
-        if not title:
+        if not titled:
             self._open.add(index, block, start.text)
         self._closed = False
 
@@ -146,9 +147,10 @@ class Assembler:
         self._caption = []
         self._tables.end()
 
-    def _read_article_title(self, index: int, title: str, block: Block) -> None:
-        """The title of an article, which stands in front of its text."""
-        self._headings.read(unmarked(block), title)
+    def _read_article_title(self, index: int, block: Block, of: Number, above: str = "") -> None:
+        """The title of an article, which stands in front of its text. above: its number."""
+        title = f"{above} {heading_text(unmarked(block))}".strip()
+        self._headings.read(unmarked(block), title, article=of.form)
         self._ledger.put_away("heading", index, heading_text(block))
 
     def _is_heading(self, index: int, block: Block) -> bool:
@@ -167,7 +169,7 @@ class Assembler:
     def _read_heading(self, index: int, block: Block) -> None:
         title, raised = heading_text(block), marks_of(block)
         if self._open and self._open.number and self._untitled():
-            self._read_article_title(index, f"{self._open.number.printed} {title}", block)
+            self._read_article_title(index, block, self._open.number, self._open.number.printed)
             self._open.section = self._headings.path
             return
         self._finish()
@@ -176,9 +178,9 @@ class Assembler:
             self._ledger.extend_heading(index, title, raised)
         else:
             framed = self._framed and self._near.is_box_label(index)
-            self._headings.read(block, title, framed, is_annex(title))
-            above = self._headings.path[:-1]
-            self._ledger.write_heading([index], title, above, block.page, raised)
+            follows = all(map(is_between_headings, self._items[self._heading_at + 1 : index]))
+            self._headings.read(block, title, framed, is_annex(title), follows)
+            self._ledger.write_heading([index], title, self._headings.path[:-1], block.page, raised)
         self._heading_at, self._closed = index, True
         self._between()
 
@@ -212,10 +214,7 @@ class Assembler:
             return
         if self._tables.read_note(index, block, self._headings.path):
             return
-        if self._caption and self._is_picture_text(block):
-            self._add(index, block, caption=True)
-            return
-        if apart:
+        if apart or (self._caption and self._is_picture_text(block)):
             self._add(index, block, caption=True)
             return
         self._caption = []
@@ -253,7 +252,7 @@ class Assembler:
             or article.article is None
             or self._near.is_before_part(index)
             or not SENTENCE_ENDS.search(article.text)
-            or enumerator_of(block.number, block.text)[0]
+            or is_item(block)
         ):
             return
         count = article.count
@@ -294,16 +293,14 @@ class Assembler:
         if closes_act(block.text):
             return True
         decides = container_name(self._open.text) == "operative-part"
-        if decides or not self._open.last or not self._open.texts or self._goes_on_framed(block):
-            return False
-        if _UNFINISHED.search(self._open.text):
-            return False
-        if enumerator_of(block.number, block.text)[0]:
+        listed = _UNFINISHED.search(self._open.text) or is_item(block)
+        within = decides or listed or self._goes_on_framed(block)
+        if within or not self._open.last or not self._open.texts:
             return False
         last = self._items[self._open.items[-1]]
-        broken = isinstance(last, Block) and last.page != block.page
-        ended = bool(ENDS.search(self._open.text)) and not self._open.text.endswith(":")
-        return block.centred or (ended and (broken or not self._paged or len(block.text) < 40))
+        broken = not self._paged or (isinstance(last, Block) and last.page != block.page)
+        ended = ENDS.search(self._open.text) and (broken or len(block.text) < 40)
+        return block.centred or bool(ended)
 
     def _add(self, index: int, block: Block, caption: bool = False) -> None:
         """A block's text, to the passage that is open or to a new one without a number."""
@@ -335,9 +332,9 @@ class Assembler:
             return bool(self._caption) or (framed and (fits or not ENDS.search(before)))
         if not fits or (isinstance(last, Block) and is_caption(last)):
             return False
-        if enumerator_of(block.number, block.text)[0]:
-            item = isinstance(last, Block) and is_item(last) and len(last.text) < _LONG_ITEM
-            return before.endswith(":") or item
+        if is_item(block):
+            short = isinstance(last, Block) and is_item(last) and len(last.text) < _LONG_ITEM
+            return before.endswith(":") or short
         return not ENDS.search(before) and block.text[:1].islower()
 
     def _finish_block(self) -> None:

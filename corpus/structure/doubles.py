@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from corpus.structure.sequences import Candidate, Numbering
+from corpus.structure.chains import Candidate, Numbering
 
 _LIKE_ONE = 0.9  # weight of a block with a sentence of its own
 

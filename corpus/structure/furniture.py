@@ -11,7 +11,11 @@ from corpus.profiles.words import alternatives
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.numbers import enumerator_of, number_of
 
-_LEADER = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,})[\s.]*(?:[\divxlc]+(?:\s*[-–—]\s*\d+)?)?$")
+# Dots, with a page or "Articles 4–6a" behind them
+_LEADER = re.compile(
+    r"(?:\.{4,}|(?:\. ){4,}|…{2,})[\s.]*"
+    r"(?:(?:[^\W\d_]+\.?\s+)?[\divxlc]+[a-z]?(?:\s*[-–—]\s*\d+[a-z]?)?)?$"
+)
 _TO_PAGE = re.compile(r"(?:\d+|\b[ivxlc]+)(?:\s*[-–—]\s*\d+)?$")
 _PAGES = re.compile(rf"(?:{_TO_PAGE.pattern.removesuffix('$')}\s*)+")  # of several entries
 _LONGEST = 200  # letters of an entry
@@ -27,7 +31,8 @@ _HEAD = re.compile(rf"(?:{alternatives('contents')}):?(?:{_NUMBERS})*".replace(r
 
 
 def _squeezed(text: str) -> str:
-    return "".join(text.casefold().split())
+    """Without blanks and dashes: a heading is "Chapter I General" where its entry has a dash."""
+    return re.sub(r"[\s–—-]+", "", text.casefold())
 
 
 def contents_of(items: Sequence[Item]) -> set[int]:
@@ -108,8 +113,7 @@ def _titles_of(entry: Item) -> set[str]:
 
 def _title_of(entry: Block) -> str:
     """An entry without its dots and its page."""
-    title = _TO_PAGE.sub("", _LEADER.sub("", f"{entry.number or ''} {entry.text}"))
-    return "".join(title.casefold().split())
+    return _squeezed(_TO_PAGE.sub("", _LEADER.sub("", f"{entry.number or ''} {entry.text}")))
 
 
 def _stands_before_page(items: Sequence[Item], k: int) -> bool:

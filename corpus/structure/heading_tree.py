@@ -28,6 +28,8 @@ class _Above:
     """Places that its number or letter can have."""
     part: str = ""
     """Its first line, if it begins a part with headings of its own: an annex, an opinion."""
+    article: str = ""
+    """Form of its number, if it is the title of an article."""
 
     @property
     def size(self) -> float:
@@ -75,6 +77,8 @@ class Headings:
         """How chapters look, of which some have numbers and some do not."""
         self._before_parts: set[tuple[object, ...]] = set()
         """Looks of the headings outside of annexes and opinions."""
+        self._in_part: set[tuple[object, ...]] = set()
+        """Looks of headings that lie below that of the annex that is read, however large."""
         self._styled: dict[str | None, tuple[object, ...]] = {}
         """Look of the first heading of each style that marks headings: who wrote the file may have
         set the type of others by hand."""
@@ -87,19 +91,32 @@ class Headings:
         self._frame: int | None = None
         """Which of them is the heading of a frame."""
 
-    def read(self, block: Block, title: str, frame: bool = False, part: bool = False) -> None:
+    def read(
+        self,
+        block: Block,
+        title: str,
+        frame: bool = False,
+        part: bool = False,
+        follows: bool = False,
+        article: str = "",
+    ) -> None:
         """Take in a heading; frame: of a frame alone, and of nothing behind it.
 
-        part: it begins a part with headings of its own. All above it are forgotten.
+        part: it begins a part with headings of its own. All above it are forgotten. follows: it
+        stands right below another heading. article: form of the number of the article whose title
+        it is.
         """
         if part or self._over or block.text.casefold() in self._titles:
             self._open.clear()
+            self._in_part.clear()
             self._frame, self._over = None, False
+        if follows and self._open and self._open[-1].part:  # no annex is empty
+            self._in_part.add(look_of(block))
         counts = counts_of(block.number, block.text)
         look = look_of(block)
         if styled := self._styled.get(block.style):
             look = (styled[0], look[1], *styled[2:-1], look[-1])
-        one = _Above(look, block.level or 0, title, counts, title if part else "")
+        one = _Above(look, block.level or 0, title, counts, title if part else "", article)
         self._place(one, self._anew.get(id(block)))
         if frame or (self._frame is not None and self._frame >= len(self._open) - 1):
             self._frame = len(self._open) - 1 if frame else None
@@ -127,6 +144,8 @@ class Headings:
             if one.level == other.level and own and above and own != above:
                 return self._divisions.index(own) < self._divisions.index(above)
             return one.level <= other.level
+        if other.part and one.look in self._in_part:
+            return False
         if one.look[-1] and one.look[-1] == other.look[-1]:  # "Part 2" behind "Part 1"
             return True
         if not (one.level or other.level) and other.look == one.look:
@@ -196,7 +215,7 @@ class Headings:
     def leave_article(self, form: str) -> None:
         """The next article begins: the title of the one before it is over. form: of its number."""
         for depth, heading in enumerate(self._open):
-            if heading.look[1] == form:
+            if form in (heading.look[1], heading.article):
                 del self._open[depth:]
                 return
 

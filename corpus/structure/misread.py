@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from corpus.sources.model import Block, Item
-from corpus.structure.sequences import Candidate, Numbering
+from corpus.structure.chains import Candidate, Numbering
 from corpus.structure.surroundings import ENDS
 
 # Letters that OCR puts for figures.

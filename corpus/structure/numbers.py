@@ -32,7 +32,11 @@ _MISREAD = re.compile(
     r"|(?P<spaced>\d{1,3})(?: \.|,))"
     r"\s+(?=[A-ZÀ-ÞА-Я\"“(])"
 )
-_BETWEEN = re.compile(r"\d{1,3}(?: ?(?:bis|ter|quater)|[A-Z])\.\s+(?=[A-ZÀ-Þ\"“«(])")
+# "3 bis.", "4A." and "(1a)" were put in when others were numbered.
+_BETWEEN = re.compile(
+    r"(?:(?P<plain>\d{1,3}(?: ?(?:bis|ter|quater)|[A-Z]))\.\s+"
+    r"|\((?P<inside>\d{1,3}(?: ?(?:bis|ter|quater)|[A-Za-z]))\)\s*)(?=[A-ZÀ-Þ\"“«(])"
+)
 _IN_BRACKETS = re.compile(r"\([A-ZÀ-Þ][^()]{2,}\)\.?")  # the title of "Art. 1 (Oggetto)"
 _CHINESE = re.compile(r"第(?P<value>[〇零一二三四五六七八九十百千\d]+)(?P<unit>条|條|条之[一二三])")
 # "1 - The", "1.- The", "1、" and "（1）", as Arabic, Spanish and Chinese texts have it.
@@ -73,7 +77,8 @@ def number_of(printed: str | None, text: str) -> tuple[Number | None, str]:
     The second is the text without the number.
     """
     if printed is not None:
-        return _whole(printed.strip()), text
+        number = _whole(printed.strip())
+        return (number, text) if number else _put_in(f"{printed.strip()} {text}") or (None, text)
     found = _word_number(text)
     if found:
         return found
@@ -89,14 +94,23 @@ def number_of(printed: str | None, text: str) -> tuple[Number | None, str]:
             return number, rest.lstrip()
     if apart := _APART.match(text):
         return _whole(apart[0].strip()), text[apart.end() :]
-    if later := _BETWEEN.match(text):  # "3 bis." and "4A." were put in when others were numbered
-        printed = later[0].rstrip(" .")
-        return Number("n.", _article_value(printed.casefold()), printed), text[later.end() :]
+    if later := _put_in(text):
+        return later
     # "(1)Zweck", "1.The"; "1.—(1) The" of statutes, of which the dash is no word
     glued = re.match(r"(\(\d{1,3}\)|\d{1,3}\.)(?:(?=[^\W\d_])|[—–]\s?(?=\(1\)))", text)
     if glued:
         return _whole(glued[1]), text[glued.end() :]
     return None, text
+
+
+def _put_in(text: str) -> tuple[Number, str] | None:
+    """A number that was put in between two others, and the text behind it."""
+    found = _BETWEEN.match(text)
+    if found is None:
+        return None
+    core, form = (found["plain"], "n.") if found["plain"] else (found["inside"], "(n)")
+    printed = core if found["plain"] else f"({core})"
+    return Number(form, _article_value(core.casefold()), printed), text[found.end() :]
 
 
 def bare_of(printed: str | None, text: str) -> tuple[Number | None, str]:

@@ -16,6 +16,7 @@ from corpus.profiles.profile import profile_of, profiles
 from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item, Source
 from corpus.structure.assemble import Assembler
+from corpus.structure.chains import HEADING, Candidate, Numbering
 from corpus.structure.doubles import doubles
 from corpus.structure.footnotes import link_footnotes
 from corpus.structure.front import Facts, facts_of
@@ -37,11 +38,12 @@ from corpus.structure.plain_headings import (
     with_counted_titles,
     with_plain_headings,
 )
-from corpus.structure.sequences import HEADING, Candidate, Numbering, sequences
+from corpus.structure.sequences import sequences
 from corpus.structure.surroundings import ENDS, is_aside, is_item
 
 _SEQUENCES = 3  # of paragraphs, and more: one is the main if it is so many times longer than all
 _MAIN = 2
+_REFERS = re.compile(r"[.!?。]\s*[(（\[][^()]{1,60}[)）\]]$")  # "… by March. (Paragraph 16)"
 _BARE = 2  # numbers without a point ("12 The Act") count, if their sequence is so many times longer
 
 
@@ -234,11 +236,12 @@ def _likeness(block: Block, number: Number, text: str, body: Body, opens_list: b
     if opens_list:  # "14. The Governing Body:", in bold as decisions are
         return 0.9
     asked = text.endswith(("?", "？")) and is_heading(block, body)
-    if len(text) > 150 or (len(text) > 40 and ENDS.search(text) and not asked):
+    ended = ENDS.search(text) or _REFERS.search(text)
+    if len(text) > 150 or (len(text) > 40 and ended and not asked):
         return 1.0
     if is_heading(block, body):
         return HEADING
-    return 0.9 if ENDS.search(text) else 0.5
+    return 0.9 if ended else 0.5
 
 
 def _starts(

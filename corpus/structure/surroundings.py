@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
 SENTENCE_ENDS = re.compile(r"[.!?。！？…][’”»\"')\]]*\d{0,3}$")
 
+_REFERENCE = re.compile(r"[(\[].{1,60}[)\]]")
 BRACKETS = "[("  # a note begins with one
 _OTHERS = 2  # headings that one below a caption, or on a title page, has to look like
 _SPOKEN = 80  # letters of running text
@@ -51,6 +52,12 @@ def is_small(block: Block, body: Body) -> bool:
 def is_item(block: Block) -> bool:
     """Whether it begins with a letter, Roman number or bullet."""
     return bool(enumerator_of(block.number, block.text)[0])
+
+
+def is_between_headings(item: Item) -> bool:
+    """Whether it may stand between a heading and the next: an aside, or what "Schedule 1" is for,
+    "(Article 5 (2))"."""
+    return is_aside(item) or (isinstance(item, Block) and bool(_REFERENCE.fullmatch(item.text)))
 
 
 def is_aside(item: Item) -> bool:

@@ -68,7 +68,19 @@ class Picture:
     height: float = 842.0
 
 
-Thing: TypeAlias = Text | Rule | Picture
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A filled rectangle; x and y of its upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    grey: float = 0.9
+    """From 0, black, to 1, white."""
+
+
+Thing: TypeAlias = Text | Rule | Picture | Area
 
 
 def pdf(
@@ -136,6 +148,9 @@ def _operators(thing: Thing) -> str:
     if isinstance(thing, Picture):
         place = f"{thing.width} 0 0 {thing.height} {thing.x} {842 - thing.y - thing.height} cm"
         return f"q {place} BI /W 1 /H 1 /CS /G /BPC 8 ID 0 EI Q"
+    if isinstance(thing, Area):
+        corner = f"{thing.x} {842 - thing.y - thing.height}"
+        return f"q {thing.grey} g {corner} {thing.width} {thing.height} re f Q"
     if isinstance(thing, Rule):
         return f"{thing.x} {842 - thing.y} m {thing.to_x} {842 - thing.to_y} l S"
     words = thing.words.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")

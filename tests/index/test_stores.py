@@ -48,8 +48,10 @@ class Engine:
 
 
 @pytest.fixture(params=["PostgreSQL", pytest.param("Milvus", marks=pytest.mark.slow)])
-def engine(request: pytest.FixtureRequest) -> Engine:
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Engine:
     if request.param == "PostgreSQL":
+        if "is_gone" not in request.node.name:
+            monkeypatch.setattr("index.stores.postgres._SECONDS", 60)
         postgres = request.getfixturevalue("postgres")
 
         def in_postgres(name: str) -> Store:

@@ -151,7 +151,7 @@ def watched(browser: Browser, **options: Any) -> Iterator[Page]:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.add_init_script(WATCH)
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     yield page
     assert page.evaluate("window.violations ?? []") == []
     assert errors == []
