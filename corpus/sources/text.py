@@ -142,20 +142,27 @@ def _with_table_heads(groups: Iterator[list[Row]]) -> Iterator[list[Row]]:
     """The paragraphs, where a blank line may stand between a table's rows and their heads."""
     head: list[Row] = []
     for group in groups:
-        counts = {len(_parts(row)) for row in group}
+        counts = [len(_parts(row)) for row in group]
         wide = min(counts) > _PLAIN
         if head and wide and len(group) > 1 and head[0].page == group[0].page:
-            same = max(counts) == len(_parts(head[-1])) and group[0].blanks == 1
+            widest = max(len(_parts(row)) for row in head)
+            same = max(counts) == widest and group[0].blanks == 1
             yield from [[*head, *group]] if same else [head, group]
             head = []
             continue
         if head:
             yield head
-        head = group if wide and len(group) == 1 else []
+        head = group if (wide and len(group) == 1) or _is_head(counts) else []
         if not head:
             yield group
     if head:
         yield head
+
+
+def _is_head(counts: Sequence[int]) -> bool:
+    """Whether lines of so many parts may be the names of columns: one line has them all, another
+    has what some of them go on with."""
+    return len(counts) == 2 and _PLAIN < max(counts) > min(counts)
 
 
 def _begins(row: Row, group: list[Row], full: int) -> bool:
@@ -318,17 +325,19 @@ def _grid(rows: Sequence[Row], page: int | None) -> Grid | None:
     edges = [at for i, at in enumerate(taken) if i == 0 or taken[i - 1] < at - 1]
     if len(edges) < 2:
         return None
-    cells: list[Cell] = []
-    for number, row in enumerate(parts):
+    # The names of columns stand above a blank line.
+    names = next((i for i, row in enumerate(rows) if i and row.blanks), 1)
+    cells: dict[tuple[int, int], Cell] = {}
+    for at, row in enumerate(parts):
+        number = max(at - names + 1, 0)
         for start, text in row:
             column = sum(edge <= start for edge in edges) - 1
             last = sum(edge < start + len(text) for edge in edges) - 1
-            if cells and (cells[-1].row, cells[-1].column) == (number, column):
-                merged = f"{cells[-1].text} {text}"
-                cells[-1] = Cell(merged, number, column, 1, cells[-1].column_span)
-            else:
-                cells.append(Cell(text, number, column, 1, max(1, last - column + 1)))
-    return Grid(tuple(cells), page, _box(rows))
+            above = cells.get((number, column))
+            span = above.column_span if above else max(1, last - column + 1)
+            whole = f"{above.text} {text}" if above else text
+            cells[number, column] = Cell(whole, number, column, 1, span)
+    return Grid(tuple(cells[place] for place in sorted(cells)), page, _box(rows))
 
 
 def _parts(row: Row) -> list[tuple[int, str]]:

@@ -40,6 +40,7 @@ _NO_TITLE = re.compile(
 )
 _TITLE_WORDS = 2  # a page's heading has at least
 _CLEARLY = 2  # times as many common words make a text clearly one of another language
+_SESSION = 3  # place of a date behind another one: "23 to 27 October 2023"
 _PARAGRAPH = 160  # letters: longer blocks of a first page are text
 
 # Lines of a masthead, which stand before the title: "Distr.: General", "Original: English".
@@ -186,10 +187,10 @@ def _stated_date(source: Source) -> datetime.date | None:
 
 
 def _place_of_date(text: str, match: re.Match[str]) -> int:
-    """How far behind others a date comes: 0 at the beginning, 1 in a masthead, 3 if it ends a
-    session."""
+    """How far behind others a date comes: 0 at the beginning, 1 in a masthead, `_SESSION` if it is
+    the last day of a session."""
     if re.search(r"(?:[-–—]|\b(?:to|au|al|bis|по))\s*$", text[: match.start()]):
-        return 3
+        return _SESSION
     return 0 if not match.start() else 1 if _MASTHEAD.search(text) else 2
 
 
@@ -287,7 +288,9 @@ def _may_be_title(block: Block) -> bool:
     inside = block.number is not None or text[:1].islower() or ends.endswith(_ENDS)
     inside = inside or text.casefold() in all_words("contents")
     inside = inside or bool(re.match(r"1(\.\d+)*[.)]?\s", text))  # the first heading of the text
-    named = division_of(text) or caption_number(text)
+    named = bool(division_of(text) or caption_number(text))
+    # "148th session, Geneva, 23 to 27 October 2023"
+    named = named or any(_place_of_date(text, date) == _SESSION for date in DATE.finditer(text))
     return bool(wordy) and not inside and not named and len(text) <= 300
 
 

@@ -18,6 +18,7 @@ _PLAIN = "normal"  # Word's style of what has none: it marks nothing
 _RAISED = re.compile(r"(\d{1,2})(bis|ter)?")
 _PROVISION = re.compile(r"(?:[^\W\d_]{2,10}\.?|§)\s?\d{1,4}[a-z]?\s?")  # "Article 100a"
 _ADDRESS = re.compile(r"https?://|www\.")
+_WITH_WHOM = re.compile(r" ?\([^()]*\)(?:, \w+)?(?=:$)")  # "LEE J (Diaz J concurring), dissenting:"
 _CAPTION = re.compile(
     rf"(?P<word>{alternatives('captions')})\s*(?:(?=[.:]\s)|(?:n[°ºo]\.?\s*)?(?P<number>(?:[A-Z]{{1,2}}[.-]?)?\d+(?:[.-]\d+)*"
     r"|[IVXLC]+|[A-Z])(?:\s*(?:$|[.:—–-])|\s+(?-i:(?=[^\W\d_a-zß-öø-ÿа-яё]))|(?<=[\d表图])(?=[^\W\d_])))",
@@ -92,7 +93,8 @@ def is_heading(block: Block, body: Body) -> bool:
     if text[0] == "©" or (text[0] == "(" and text[-1] == ")"):  # whose picture it is; a remark
         return False
     letters, figures = (sum(map(of, text)) for of in (str.isalpha, str.isdigit))
-    capitals = letters > max(3, figures) and text.upper() == text and text.lower() != text
+    called = _WITH_WHOM.sub("", text)
+    capitals = letters > max(3, figures) and called.upper() == called and called.lower() != called
     large = bool(block.size and body.size and block.size > _LARGE * body.size and block.bold)
     named = large and number_of(block.number, text)[0]  # "4.5. /usr/include: Header files."
     # "THE COURT," breaks off; "FOR THESE REASONS, THE COURT," begins a part.
@@ -146,6 +148,12 @@ def caption_number(text: str) -> tuple[str, str] | None:
     """Word and number of a caption: ("table", "I.2"); None of "Table. Staff" and of other text."""
     found = _CAPTION.match(text)
     return (found["word"].casefold(), found["number"]) if found and found["number"] else None
+
+
+def is_bare_caption(text: str) -> bool:
+    """Whether it is "Table 1" alone, without a title."""
+    found = _CAPTION.match(text)
+    return bool(found and not text[found.end() :].strip(" .:–—-"))
 
 
 def is_below(text: str) -> bool:

@@ -10,7 +10,7 @@ from corpus.structure.numbers import Number
 
 _CONTAINER = re.compile(
     rf"(?P<word>{alternatives('containers')})\b"
-    rf"(?:\s+(?P<number>[IVXLC]+|\d+|[A-Z]|{alternatives('ordinals')})\b(?!['’]))?",
+    rf"(?:\s+(?:N[.\s]*[º°o]\.?\s*|Nr\.?\s+|№\s*)?(?P<number>[IVXLC]+|\d+|[A-Z]|{alternatives('ordinals')})\b(?!['’]))?",
     re.I,
 )
 _LONGEST_TITLE = 60  # letters of a heading in a passage's label

@@ -13,6 +13,7 @@ from corpus.structure.headings import (
     Body,
     caption_number,
     division_of,
+    is_bare_caption,
     is_caption,
     is_heading,
     is_untitled_division,
@@ -66,8 +67,9 @@ def is_aside(item: Item) -> bool:
 
 
 def _names(block: Block, title: str) -> bool:
-    """Whether a block is the title, or a line of it."""
-    return len(block.text) > _LINE * len(title) and block.text.rstrip("*†‡ ") in title
+    """Whether a block is the title, or a line of it, in whatever case."""
+    own = block.text.rstrip("*†‡ ").casefold()
+    return len(block.text) > _LINE * len(title) and own in title.casefold()
 
 
 class Surroundings:
@@ -129,8 +131,12 @@ class Surroundings:
         """Whether what looks like a heading, below a caption, is a further line of it or lettering.
 
         A heading of the text stands above text, and looks like one that does so elsewhere, on the
-        same left edge; or the file or the contents say that it is one.
+        same left edge; or the file or the contents say that it is one. Between "Table 1" and the
+        table stands its title.
         """
+        before = self._items[index - 1]
+        if isinstance(before, Block) and self._is_grid(index + 1) and is_bare_caption(before.text):
+            return True
         if block.kind == "heading" or block.level is not None or not is_heading(block, self._body):
             return False
         left = round(block.indent)

@@ -1,12 +1,16 @@
-"""Boxes on an area of colour, and what stands in annexes and schedules."""
+"""Boxes on an area of colour; annexes, schedules, opinions; covers and typed tables."""
 
 from pathlib import Path
+from textwrap import fill
 
 import pytest
 
 from corpus.describe import source_of
+from corpus.ids import slug
 from corpus.passage import Passage
 from corpus.sources.model import Block, Item, Page, Source
+from corpus.sources.text import blocks
+from corpus.structure.names import container_name
 from corpus.structure.read import read_source
 from tests.corpus.made_pdf import Area, Text, Thing, lines, pdf
 from tests.corpus.typeset import said
@@ -187,3 +191,62 @@ def test_a_foot_tells_the_page_of_all_and_the_article(tmp_path: Path) -> None:
     put_away = {piece.text for piece in reading.furniture if piece.kind == "boilerplate"}
     assert any("Schedule 1" in text for text in put_away)
     assert [p.kind for p in reading.passages] == ["paragraph"] * 12
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("ANEXO N.º 1. Metodología", "anexo-1"),
+        ("Annexe n° 2 : Méthode", "annexe-2"),
+        ("Anlage Nr. 3 Verfahren", "anlage-3"),
+        ("Приложение № 4", "приложение-4"),
+        ("Annex No. 5", "annex-5"),
+    ],
+)
+def test_annexes_have_their_number_behind_a_word_for_number(title: str, name: str) -> None:
+    assert container_name(title) == slug(name)
+
+
+def test_the_name_of_a_judge_begins_an_opinion_and_ends_the_paragraph_above() -> None:
+    found = _read(
+        *(Block(f"[{n}] {said(n)}", page=2, size=10.0) for n in range(1, 6)),
+        Block("VAN LEE J (Corrigan J concurring), dissenting:", page=2, size=10.0),
+        *(Block(f"[{n}] {said(n)}", page=2, size=10.0) for n in range(6, 9)),
+    )
+    assert _by_id(found, "para:5").text == said(5)
+    assert _by_id(found, "para:6").section == ("VAN LEE J (Corrigan J concurring), dissenting:",)
+
+
+def test_a_session_and_its_days_are_no_title_and_the_title_may_stand_in_capitals() -> None:
+    lines = [
+        *("Governing Body", "Hundred and forty-eighth session, Geneva, 23 to 27 October 2023"),
+        *("GB/148/7", "PROGRESS REPORT ON THE EXCHANGE OF SEEDS"),
+    ]
+    masthead = (Block(line, page=1, size=10.0, bold=True) for line in lines)
+    items = (*masthead, _head("Introduction"), *map(_par, range(1, 6)), _head("Work"), _par(6))
+    pages = tuple(Page(n) for n in range(1, 9))
+    for stated in (None, "Progress report on the exchange of seeds"):
+        reading = read_source(Source("pdf", items, pages, title=stated), "doc")
+        assert reading.facts.title == (stated or lines[-1])
+        kinds = [p.kind for p in reading.passages if p.text == lines[-1]]
+        assert kinds == ["front"], stated
+
+
+def test_names_of_columns_in_two_lines_and_a_title_below_the_number_of_a_typed_table() -> None:
+    body = "\n\n".join(fill(f"{n}. {said(n)}", 68) for n in range(1, 6))
+    table = """
+                         Table 1
+
+        Pages produced at Headquarters
+
+     Year        Original pages     Pages distributed
+                                       (millions)
+
+     1969        102,300            498
+     1970        108,900            533
+     1971        99,700             541
+"""
+    source = Source("text", tuple(blocks([body + "\n" + table])))
+    row = next(p.row for p in read_source(source, "doc").passages if p.row)
+    assert row.columns == ("Original pages", "Pages distributed (millions)")
+    assert "Pages produced at Headquarters" in row.table
