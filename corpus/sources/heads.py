@@ -66,6 +66,8 @@ def running(pages: Sequence[PageWords]) -> Running:
                 numbers[page.number] += printed or _numbers(edge[0])
                 edge = edge[1:]
             for row in edge:
+                if _is_chapter(row, edges[page.number][1 - place] if place < 2 else ()):
+                    break
                 if not all(
                     seen[_key(s)] >= often or PAGE_NUMBER.fullmatch(s.text) for s in row.segments
                 ):
@@ -89,6 +91,12 @@ def running(pages: Sequence[PageWords]) -> Running:
                     numbers[page.number].append(m[1])
     words |= _printers_codes(edges, {word.text for _, word in words})
     return Running(frozenset(words), labels_of(numbers))
+
+
+def _is_chapter(row: Row, other: Sequence[Row]) -> bool:
+    """Whether "IV" alone is the number of a chapter: the page's own is printed at the other edge."""
+    roman = re.fullmatch(r"[IVXLC]+", row.text)
+    return roman is not None and any(re.fullmatch(r"\W*\d+\W*", one.text) for one in other)
 
 
 def _printers_codes(

@@ -5,19 +5,18 @@ it on the next page) up to the next number or heading. What has no number of its
 block: text under a heading, a box, a picture's title, what stands before the first number.
 """
 
-import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from corpus.passage import COVER
 from corpus.sources.model import Block, Grid, Item
+from corpus.structure.flow import goes_on, is_lettering, is_over
 from corpus.structure.heading_tree import Headings
 from corpus.structure.headings import Body, heading_text, is_below, is_caption, marks_of, unmarked
 from corpus.structure.ledger import Ledger, Opened, Part, Start
-from corpus.structure.names import closes_act, container_name, core_of, is_annex, part_of
+from corpus.structure.names import closes_act, core_of, is_annex, part_of
 from corpus.structure.numbers import Number
 from corpus.structure.surroundings import (
-    BRACKETS,
-    ENDS,
     SENTENCE_ENDS,
     Surroundings,
     is_between_headings,
@@ -27,10 +26,6 @@ from corpus.structure.surroundings import (
 )
 from corpus.structure.table_reader import TableReader, acronym_of, lists_acronyms
 from corpus.structure.unnumbered import opened
-
-_LONG_ITEM = 250  # letters: longer items are paragraphs that somebody numbered by letters or Roman
-_UNFINISHED = re.compile(r"[:;,：；，]( \w{1,3})?$")  # "…; and": a list goes on
-_LONGEST = 2000  # letters of a passage that has no number: blocks are not joined beyond
 
 
 class Assembler:
@@ -117,6 +112,8 @@ class Assembler:
         if start.sequence not in self._parts and start.restarts and start.parent is None:
             name, title = part_of(self._headings.part, self._near.shared(index, path))
             part = Part(self._ledger.take(name), title, path, self._near.lead(index))
+        elif self._near.leads(index - 1):
+            part = replace(part, path=path, lead=self._near.lead(index))
         self._parts[start.sequence] = part
         prefix = part.id if start.parent is None else self._begun[start.parent]
         own = f"{start.name}:{core_of(start.number)}"
@@ -214,14 +211,14 @@ class Assembler:
             return
         if self._tables.read_note(index, block, self._headings.path):
             return
-        if apart or (self._caption and self._is_picture_text(block)):
+        if apart or (self._by_caption(block) and is_lettering(block, self._body)):
             self._add(index, block, caption=True)
             return
         self._caption = []
         if self._suspended:
             self._finish_block()
             self._open, self._suspended = self._suspended, None
-        if self._open and self._open.kind == "paragraph" and self._ends_before(block):
+        if self._ends_before(block) or self._near.leads(index):
             self._finish()
             self._closed = True
         self._next_in_article(index, block)
@@ -273,13 +270,6 @@ class Assembler:
             count=count + 1,
         )
 
-    def _is_picture_text(self, block: Block) -> bool:
-        """Whether it is lettering of a picture, or a note such as "[in tonnes]"."""
-        small = is_small(block, self._body) or len(re.findall(r"[^\W\d_]+", block.text)) < 6
-        lettered = small and not ENDS.search(block.text)
-        noted = block.text[:1] in BRACKETS and not is_item(block)
-        return self._by_caption(block) and (lettered or noted)
-
     def _open_boxed(self) -> bool:
         """Whether the passage that is open is a box already."""
         if not self._open or self._open.kind == "paragraph":
@@ -288,19 +278,11 @@ class Assembler:
         return isinstance(last, Block) and last.boxed
 
     def _ends_before(self, block: Block) -> bool:
-        """Whether the last paragraph of a sequence is over before a block without a number."""
-        assert self._open is not None
-        if closes_act(block.text):
-            return True
-        decides = container_name(self._open.text) == "operative-part"
-        listed = _UNFINISHED.search(self._open.text) or is_item(block)
-        within = decides or listed or self._goes_on_framed(block)
-        if within or not self._open.last or not self._open.texts:
+        """Whether a numbered paragraph is over before a block without a number."""
+        if self._open is None or self._open.kind != "paragraph" or self._goes_on_framed(block):
             return False
-        last = self._items[self._open.items[-1]]
-        broken = not self._paged or (isinstance(last, Block) and last.page != block.page)
-        ended = ENDS.search(self._open.text) and (broken or len(block.text) < 40)
-        return block.centred or bool(ended)
+        last = self._items[self._open.items[-1]] if self._open.items else None
+        return is_over(self._open, last, block, self._paged)
 
     def _add(self, index: int, block: Block, caption: bool = False) -> None:
         """A block's text, to the passage that is open or to a new one without a number."""
@@ -326,16 +308,7 @@ class Assembler:
         last = self._items[self._open.items[-1]]
         if (index in self._cover) != (self._open.items[-1] in self._cover):
             return False
-        before, fits = self._open.text, self._open.length + len(block.text) <= _LONGEST
-        if caption or self._caption:
-            framed = isinstance(last, Block) and last.boxed == block.boxed
-            return bool(self._caption) or (framed and (fits or not ENDS.search(before)))
-        if not fits or (isinstance(last, Block) and is_caption(last)):
-            return False
-        if is_item(block):
-            short = isinstance(last, Block) and is_item(last) and len(last.text) < _LONG_ITEM
-            return before.endswith(":") or short
-        return not ENDS.search(before) and block.text[:1].islower()
+        return bool(self._caption) or goes_on(self._open, last, block, caption)
 
     def _finish_block(self) -> None:
         """Close the passage that is open, unless it is a numbered paragraph set aside."""

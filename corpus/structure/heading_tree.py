@@ -36,6 +36,11 @@ class _Above:
         """Of its type, in points; 0 if the format tells none."""
         return float(str(self.look[0]))
 
+    @property
+    def speaks(self) -> bool:
+        """Whether it is the beginning of a sentence, "THE COURT DECLARES,", and no chapter."""
+        return self.title.endswith((",", ":", "，", "：")) and self.title.upper() == self.title
+
     def comes_before(self, other: "_Above") -> bool:
         """Whether another counts on from it, and looks like it but for the number."""
         alike = (self.look[0], *self.look[2:]) == (other.look[0], *other.look[2:])
@@ -87,6 +92,8 @@ class Headings:
                 self._styled.setdefault(block.style, look_of(block))
         self._open: list[_Above] = []
         """From the top down."""
+        self._last: tuple[_Above, ...] = ()
+        """What stood above the last heading."""
         self._over = False
         self._frame: int | None = None
         """Which of them is the heading of a frame."""
@@ -117,7 +124,8 @@ class Headings:
         if styled := self._styled.get(block.style):
             look = (styled[0], look[1], *styled[2:-1], look[-1])
         one = _Above(look, block.level or 0, title, counts, title if part else "", article)
-        self._place(one, self._anew.get(id(block)))
+        self._last = tuple(self._open)
+        self._place(one, None if one.speaks else self._anew.get(id(block)))
         if frame or (self._frame is not None and self._frame >= len(self._open) - 1):
             self._frame = len(self._open) - 1 if frame else None
 
@@ -145,6 +153,8 @@ class Headings:
                 return self._divisions.index(own) < self._divisions.index(above)
             return one.level <= other.level
         if other.part and one.look in self._in_part:
+            return False
+        if one.speaks and not other.speaks:
             return False
         if one.look[-1] and one.look[-1] == other.look[-1]:  # "Part 2" behind "Part 1"
             return True
@@ -229,6 +239,10 @@ class Headings:
         """Add a further line to the last heading, as which it stands if it is larger."""
         last = self._open.pop()
         one = replace(last, title=f"{last.title} {title}")
+        if one.speaks:  # "THE COURT" is no chapter, if "DECLARES," stands below it
+            self._open = [*self._last]
+            self._place(one)
+            return
         size = look_of(block)[0]
         if float(str(size)) > last.size + _NEAR:  # "CHAPTER 1" in small type above its title
             self._place(replace(one, look=(size, *last.look[1:])))

@@ -13,6 +13,7 @@ _CONTAINER = re.compile(
     rf"(?:\s+(?:N[.\s]*[º°o]\.?\s*|Nr\.?\s+|№\s*)?(?P<number>[IVXLC]+|\d+|[A-Z]|{alternatives('ordinals')})\b(?!['’]))?",
     re.I,
 )
+_NUMBERED = re.compile(r"^(?:[IVXLC]+|[A-Z]|\d+)[.)]?\s+")  # "VII. Operative part"
 _LONGEST_TITLE = 60  # letters of a heading in a passage's label
 _OPINION_TITLE = 150  # letters at most
 _OPINION = re.compile(r"\bopinions?\b|\bopinión\b|\bмнение\b|\bvoto\b", re.I)
@@ -42,7 +43,8 @@ def container_name(title: str) -> str:
     found = _CONTAINER.match(title.strip())
     if found:
         return slug(f"{found['word']} {found['number'] or ''}")
-    if title.casefold().startswith(tuple(words("operative")["all"])):
+    unnumbered = _NUMBERED.sub("", title).casefold()
+    if unnumbered.startswith(tuple(words("operative")["all"])):
         return "operative-part"
     return "opinion" if _OPINION.search(title) and len(title) < _OPINION_TITLE else ""
 

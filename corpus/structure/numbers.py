@@ -208,7 +208,8 @@ def enumerator_of(printed: str | None, text: str) -> tuple[str, str]:
     if found := _DASHED.match(text):
         return found[0].rstrip(), text[found.end() :]
     first, _, rest = text.partition(" ")
-    if rest and _ENUMERATOR.fullmatch(first) and first not in ("a", "I", "A"):
+    word = first in ("a", "I", "A") and not re.match(r"[A-ZÀ-Þ]{3}", rest if first == "I" else "")
+    if rest and _ENUMERATOR.fullmatch(first) and not word:
         return first, rest.lstrip()
     if found := re.match(
         r"[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、", text

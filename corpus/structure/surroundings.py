@@ -190,6 +190,15 @@ class Surroundings:
             return text
         return "" if ENDS.search(text) else f"{text} …"
 
+    def leads(self, index: int) -> bool:
+        """Whether a line between two paragraphs introduces the second: "By five votes to one:"."""
+        start = self._starts.get(index + 1)
+        if start is None or start.parent is not None:
+            return False
+        before = self._order[bisect(self._order, index) - 1]
+        within = before < index and self._starts[before].sequence == start.sequence
+        return within and self.lead(index + 1).endswith((":", "："))
+
     def is_before_part(self, index: int) -> bool:
         """Whether the next number is that of a paragraph of an article that has begun."""
         at = bisect(self._order, index)
@@ -276,7 +285,10 @@ class Surroundings:
         named = [i for i, b in enumerate(lines) if (b.page or 1) == 1 and _names(b, title or "")]
         # A title that has a masthead above it; another may be the first heading of the text.
         masthead = [b for b in lines[: min(named, default=0)] if not is_aside(b)]
-        last = max(named, default=-1) if len(masthead) >= _FEW else -1
+        # So is one on a first page on which no numbered paragraph begins.
+        start = self._items[first] if first < len(self._items) else None
+        alone = isinstance(start, Block) and (start.page or 1) > 1
+        last = max(named, default=-1) if len(masthead) >= (1 if alone else _FEW) else -1
         tops = Counter(map(look_of, self._tops()))
         cover: set[int] = set()
         for i, block in enumerate(lines):

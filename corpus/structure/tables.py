@@ -116,7 +116,8 @@ def _leading(rows: list[list[GridCell]], plain: bool) -> int:
             return i
         beside = [cell.text.strip() for cell in row if cell.column]
         if _has_value(beside):
-            if _counts_columns(row) or (_are_years(beside) and _names_labels(row[0])):
+            years = _are_years(beside) or (not i and _are_years_above_others(rows))
+            if _counts_columns(row) or (years and _names_labels(row[0])):
                 continue
             return i if i < len(rows) else 0
     if len(rows) < 2 or (len(rows[0]) == 1 and not rows[0][0].column):
@@ -170,6 +171,18 @@ def _are_years(texts: list[str]) -> bool:
     steps = {b - a for a, b in pairwise(once)}
     near = all(0 < abs(step) <= _DECADE for step in steps)
     return years == once * (len(years) // len(once)) and len(steps) <= 1 and near
+
+
+def _are_years_above_others(rows: list[list[GridCell]]) -> bool:
+    """Whether all figures of the first row are years, however far apart, and none below them is."""
+    figures = {c.column for c in rows[0] if c.column and is_figure(c.text.replace(" ", ""))}
+    years = [
+        (row is rows[0], bool(_YEAR.fullmatch(_ascii(cell.text.strip()))))
+        for row in rows
+        for cell in row
+        if cell.column in figures and cell.text.strip()
+    ]
+    return len(figures) > 1 and all(first == year for first, year in years)
 
 
 def _ascii(text: str) -> str:

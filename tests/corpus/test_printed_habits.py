@@ -53,6 +53,14 @@ def test_notes_below_the_source_of_a_table_are_no_end_of_a_paragraph(
     assert notes == [f"{marks[0]} Provisional figures.", f"{marks[1]} Excluding transfers."]
 
 
+def test_years_far_apart_are_names_of_columns_above_other_figures() -> None:
+    names = ("State", "2010", "2022", "Change (per cent)")
+    below = _grid(names, ("Belval", "4 212", "1 876", "-55.5"), ("Corvol", "988", "702", "-28.9"))
+    assert head_of(below, None).names == names
+    founded = _grid(("State", "1910", "1922"), ("Belval", "1912", "1943"), ("Corvol", "1931", "12"))
+    assert head_of(founded, None).rows == 0
+
+
 @pytest.mark.parametrize(
     "years",
     [("2019", "2021", "2023 a/"), ("2021a", "2022b", "2023"), ("2021/22", "2022/23", "2023/24")],
