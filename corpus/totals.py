@@ -3,7 +3,7 @@
 In a row, the columns left of "Total" add up to it, and those right of it too (F and M); where there
 are several columns of totals, each is of the columns since the one before. In a column, the rows
 above one that is called "Total" add up to it: all of them, those since the total before it, or the
-totals above it. Percentages are not added.
+totals above it. Percentages, averages and rates are not added.
 """
 
 import re
@@ -17,7 +17,11 @@ from corpus.errors import TableMismatch
 from corpus.figures import DecimalMark, number
 from corpus.tables import Row, Table
 
-_SHARES = re.compile(r"%|per ?cent|p(?:our|or) ?cent|процент|prozent|百分", re.I)
+_SHARES = re.compile(
+    r"%|per ?cent|p(?:our|or) ?cent|процент|prozent|百分"
+    r"|\b(?:mean|averages?|medians?|ratios?|rates?|index)\b|moyenn|promedi|durchschnitt|средн",
+    re.I,
+)
 _ROUNDED = re.compile(r"\b(?:thousands?|millions?|billions?|rounded|rounding)\b", re.I)
 
 

@@ -1,14 +1,14 @@
 """Rows of words on pages -> blocks and grids in reading order.
 
-    words -> running heads set apart -> ruled tables -> columns -> in each: tables by their gaps,
-    footnotes at its foot, paragraphs
+    words -> running heads and numbers in the right margin set apart -> ruled tables -> columns
+    -> in each: its numbers in front, tables by their gaps, footnotes at its foot, paragraphs
 
 `breaks.py` says where a paragraph begins.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,9 +18,19 @@ from corpus.sources.gap_tables import gap_grid, table_runs
 from corpus.sources.grids import mirrored, ruled_grids
 from corpus.sources.habits import Habits, habits_of
 from corpus.sources.heads import Running, turned_segments
+from corpus.sources.margins import put_in_front, right_margin
 from corpus.sources.model import Block, BlockKind, Box, Grid, Item
 from corpus.sources.notes import NOTE_NUMBER, notes_start, split_notes
-from corpus.sources.words import PageWords, Row, Rule, Segment, around, one_width, rows_of
+from corpus.sources.words import (
+    PageWords,
+    Row,
+    Rule,
+    Segment,
+    Word,
+    around,
+    one_width,
+    rows_of,
+)
 
 _UNSEEN = 2.5  # points: smaller type is not for readers but for programs
 
@@ -28,7 +38,8 @@ _UNSEEN = 2.5  # points: smaller type is not for readers but for programs
 def items_of(pages: Sequence[PageWords], running: Running, strips: Strips) -> tuple[Item, ...]:
     """All blocks and grids of a document in reading order. strips: are found here."""
     habits = habits_of(pages, running)
-    found = [item for page in pages for item in _page_items(page, running, habits, strips)]
+    beside = {} if habits.right_to_left else right_margin(pages, running.words)
+    found = [item for page in pages for item in _page_items(page, running, habits, strips, beside)]
     _mend(found, habits)
     return tuple(found)
 
@@ -53,9 +64,17 @@ def _mend(items: list[Item], habits: Habits) -> None:
 
 
 def _page_items(
-    page: PageWords, running: Running, habits: Habits, strips: Strips
+    page: PageWords,
+    running: Running,
+    habits: Habits,
+    strips: Strips,
+    beside: Mapping[tuple[int, Word], Word],
 ) -> Iterator[Item]:
-    """The items of one page, those of running heads first. strips: between columns so far."""
+    """The items of one page, those of running heads first.
+
+    strips: between columns so far. beside: by page and first word of a line, the number in the
+    right margin.
+    """
     heads = [word for word in page.words if (page.number, word) in running.words]
     for row in rows_of(heads, habits.right_to_left):
         yield _block([row], page, habits, "boilerplate")
@@ -64,11 +83,16 @@ def _page_items(
         yield _block([row], page, habits, "boilerplate")
     words = [word for word in words if word.size >= _UNSEEN]
     tables = ruled_grids(page.number, [*words, *page.turned_words], page.rules, habits.join)
-    taken = {word for table in tables for word in table.words}
+    numbers = {first: number for (at, first), number in beside.items() if at == page.number}
+    taken = {*numbers.values(), *(word for table in tables for word in table.words)}
     rest = [word for word in words if word not in taken]
     found: list[Item] = []
     for region in columns_of(rows_of(rest, habits.right_to_left), page.rules, strips, page.number):
-        found += _region_items(region, page, habits)
+        lines = [
+            put_in_front(row, numbers[row.words[0]]) if row.words[0] in numbers else row
+            for row in region
+        ]
+        found += _region_items(lines, page, habits)
     for table in tables:
         _insert(found, mirrored(table.grid) if habits.right_to_left else table.grid)
     for segment in turned_segments(page):

@@ -94,7 +94,7 @@ def running(pages: Sequence[PageWords]) -> Running:
 
 
 def _is_chapter(row: Row, other: Sequence[Row]) -> bool:
-    """Whether "IV" alone is the number of a chapter: the page's own is printed at the other edge."""
+    """Whether "IV" alone is the number of a chapter: the page's own stands at the other edge."""
     roman = re.fullmatch(r"[IVXLC]+", row.text)
     return roman is not None and any(re.fullmatch(r"\W*\d+\W*", one.text) for one in other)
 
@@ -174,18 +174,23 @@ def _numbers(row: Row) -> list[str]:
 
 def _numbered(rows: Mapping[int, Row]) -> dict[int, set[int]]:
     """What may be the page's number in a row, by page: "4" of "4   Part One", "4/9   Part One" or,
-    where another page has the same words beside a number, of "4 Part One"."""
+    where another page has some of the words beside a number, of "4 Part One Annual report"."""
     ends = {
         page: [(word.text, [w.text for w in row.words if w is not word])
                for word in (row.words[0], row.words[-1]) if re.fullmatch(r"\d{1,4}", word.text)]
         for page, row in rows.items()
     }  # fmt: skip
-    beside = Counter(" ".join(rest) for found in ends.values() for _, rest in found)
+    beside = Counter(key for found in ends.values() for _, rest in found for key in _ends_of(rest))
     return {
         page: {int(m[1]) for s in row.segments if (m := _PAGE_OF.fullmatch(s.text))}
-        | {int(number) for number, rest in ends[page] if beside[" ".join(rest)] > 1}
+        | {int(number) for number, rest in ends[page] if any(beside[k] > 1 for k in _ends_of(rest))}
         for page, row in rows.items()
     }
+
+
+def _ends_of(words: Sequence[str]) -> set[str]:
+    """All words, the first two and the last two."""
+    return {" ".join(part) for part in (words, words[:2], words[-2:])}
 
 
 def _flowing(page: PageWords) -> set[Row]:

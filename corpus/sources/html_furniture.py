@@ -36,7 +36,9 @@ _BY_WORD = {
     "catlinks": "navigation", "d-none": "hidden", "site-header": "page head",
     "site-footer": "page foot", "masthead": "page head", "toolbar": "navigation",
 }  # fmt: skip
-_FOR_EARS = re.compile(r"(?:^|[-_])(?:sr-only|visually-?hidden|screen-reader-text)$")
+_FOR_EARS = re.compile(
+    r"(?:^|[-_])(?:sr-only|visually-?hidden|screen-reader-text|wb-inv(?:isible)?)$"
+)
 _SWITCHES = {"toggle", "icon", "caret", "chevron", "arrow"}  # of a heading that opens its part
 _PLACES = {"¶", "#", "§", "🔗", "⚓", "⚓︎", "[#]", "[¶]"}
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

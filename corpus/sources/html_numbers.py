@@ -12,7 +12,8 @@ from corpus.sources.numerals import numeral
 # Classes that pages give to an element with a paragraph's number.
 NUMBER_CLASS = re.compile(
     r"(?:^|[\s_-])(?:num|number|no|numero|nummer|ordinal|enum|label|marker|list-symbol|para-?no|"
-    r"para-?num|pnum|legpno|legp\dno)(?:$|[\s_-])",
+    r"para-?num|pnum|legpno|legp\dno|(?:section|law|para(?:graph)?|article|clause|provision)"
+    r"[_-]?(?:label|num(?:ber)?|no))(?:$|[\s_-])",
     re.IGNORECASE,
 )
 # In any other element, a number must look like one: with a point or bracket, or a bullet.

@@ -22,6 +22,9 @@ _CENTRED = re.compile(r"text-align\s*:\s*center")
 _HEADING_CLASS = re.compile(
     r"(?:heading|titre|t[ií]tulo|titolo|überschrift)[-_]?([1-6])(?!\d)", re.I
 )
+# Acts print the title of a section in the margin, and below it when it was changed.
+_MARGINAL = re.compile(r"(?:marginal|side)[-_]?note(?!s)|catch[-_]?line", re.I)
+_HISTORY = re.compile(r"(?:histor(?:y|ical)|amendment)[-_]?notes?(?![a-z])", re.I)
 _MIDDLE = re.compile(r"(?:^|\s|-)cent(?:er|re)(?:ed)?(?:$|\s)")
 
 
@@ -65,6 +68,9 @@ def placed(node: LexborNode, tag: str, place: Place, notes: Notes) -> Place:
     if length := _LENGTH.search(css):
         indent += float(length[1]) * _POINTS[length[2].casefold()]
     kind: BlockKind = place.kind
+    inner = node.parent is not None and node.parent.tag == "li"  # of a paragraph in the section
+    if tag in ("p", "div") and _MARGINAL.search(classes) and not inner:
+        kind = "heading"
     links = place.links
     if kind == "text" and tag in ("ul", "ol", "div", "table", "nav", "p", "dl", "section"):
         found = links_of(node)
@@ -83,7 +89,9 @@ def placed(node: LexborNode, tag: str, place: Place, notes: Notes) -> Place:
         style="caption" if tag == "figcaption" else classes or place.style,
         kind=kind,
         centred=centred,
-        boxed=place.boxed or tag in ("aside", "fieldset", "details"),
+        boxed=place.boxed
+        or tag in ("aside", "fieldset", "details")
+        or bool(_HISTORY.search(classes)),
         inside=place.inside or tag in ("main", "article", "section"),
         numbered=place.numbered or (bool(NUMBER_CLASS.search(classes)) and is_short(node)),
         links=links,

@@ -169,6 +169,11 @@ class Reader:
             self.line.trim()
         if re.fullmatch("h[1-6]", tag):
             place = replace(place, level=int(tag[1]))
+        # "PART 1" and its title stand apart by their style alone.
+        before = node.prev
+        styled = before is not None and before.tag == tag and before.attributes.get("class")
+        if place.level and tag == "span" and classes and styled:
+            self.line.add(" ", look)
         at_start = not self.line.raw.strip() and self.label is None
         self._walk(node, replace(place, look=look))
         if at_start and self.label is None and self.line.raw.strip():

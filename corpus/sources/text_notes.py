@@ -17,7 +17,7 @@ _MARK = re.compile(
     r"(\d{1,3})(?=[.,;:!?)”’»\"']{0,3}(?:\s|$))"
 )
 _NOTE = re.compile(r"(\d{1,3})\.?\s+(?=[\W_]*[^\W\d_])")
-_LINE = re.compile(r"[-_–—]{5,}")  # above the notes
+_LINE = re.compile(r"[-_–—]{5,}|[–—]")  # above the notes, or what OCR leaves of it
 _TYPED_NOTE = re.compile(r"(?P<number>\d{1,3}|[a-z]|\*{1,3})(?P<stroke>/?)\s+(?=\S)")
 _TYPED_MARK = re.compile(r"(?<=\w)\*{1,3}(?!\S)|(?<!\S)(?:\d{1,3}|[a-z])/(?=[^\w/]|$)")
 _FEWEST = 3  # marks

@@ -25,6 +25,7 @@ from corpus.structure.surroundings import (
     is_small,
 )
 from corpus.structure.table_reader import TableReader, acronym_of, lists_acronyms
+from corpus.structure.title_pages import TitlePages
 from corpus.structure.unnumbered import opened
 
 
@@ -60,7 +61,7 @@ class Assembler:
         # A frame around most of a document is that of its pages.
         self._framed = boxed < 0.4 * max(len(items), 1)
         self._first = min(starts, default=len(items))
-        self._cover = self._near.cover(self._first, contents, title)
+        self._cover = TitlePages(items, body).cover(self._first, contents, title)
         self._headings = Headings(items, body, self._cover)
 
     def run(self) -> None:
@@ -92,7 +93,7 @@ class Assembler:
         elif lists_acronyms(self._headings.path) and (name := acronym_of(heading_text(block))):
             self._finish()
             self._tables.read_acronym(index, name, block, self._headings.path)
-        elif is_caption(block) and not is_item(block):
+        elif (is_caption(block) and not is_item(block)) or self._near.names_table(index):
             self._read_caption(index, block)
         elif self._by_caption(block) and self._near.is_of_caption(index, block):
             self._caption.append(index)
@@ -184,7 +185,8 @@ class Assembler:
     def _read_caption(self, index: int, block: Block) -> None:
         """A line above or below a table or picture: a block of its own, joined to its like."""
         below = is_below(block.text)
-        if not (below and self._caption):
+        names = self._caption[-1:] == [index - 1] and self._near.is_titled_by(index)
+        if not (names or (below and self._caption)):
             self._set_aside()
             self._caption = []
         self._add(index, block, caption=True)

@@ -1,7 +1,7 @@
 """Chains of numbers that count on: the best one among blocks that begin with a number."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -36,7 +36,7 @@ class Candidate:
     text: str = ""
     """What stands behind the number."""
     introduced: bool = False
-    """Whether the block before it ends in a colon: then it may be an item of a list."""
+    """Whether the block before it ends in a colon or comma: then it may be an item of a list."""
     ordered: bool = False
     """Whether the block before it begins the operative part of a judgment, or recitals."""
     titled: bool = False
@@ -81,16 +81,15 @@ def best_of(candidates: Sequence[Candidate]) -> Numbering | None:
     for candidate in candidates:
         forms[candidate.number.form].append(candidate)
     chains = [_longest(members) for members in forms.values()]
-    if both := _with_parts(forms):
-        chains.append(both)
+    both = (_with_parts(forms.get(form, ()), forms.get("n.n", ())) for form in ("n.", "n"))
+    chains += filter(None, both)
     return max(chains, key=lambda chain: chain.score, default=None)
 
 
-def _with_parts(forms: Mapping[str, list[Candidate]]) -> Numbering | None:
+def _with_parts(numbers: Sequence[Candidate], parts: Sequence[Candidate]) -> Numbering | None:
     """ "2." and its parts "2.1.", "2.2." as one sequence, if nearly every number with parts is a
     paragraph itself: in other documents "2." is a heading, or an item of a list in 1.4."""
-    whole = [candidate for candidate in forms.get("n.", ()) if candidate.weight > HEADING]
-    parts = forms.get("n.n", [])
+    whole = [candidate for candidate in numbers if candidate.weight > HEADING]
     if not whole or not parts:
         return None
     merged = sorted([*whole, *parts], key=lambda c: c.index)

@@ -40,6 +40,10 @@ _NO_TITLE = re.compile(
 )
 _TITLE_WORDS = 2  # a page's heading has at least
 _CLEARLY = 2  # times as many common words make a text clearly one of another language
+# "for the year ended 31 December 2022"
+_PERIOD = re.compile(
+    r"\b(?:end(?:ed|ing)|as at|as of|clos le|terminad[oa] (?:el|al)|endend)\s*$", re.I
+)
 _SESSION = 3  # place of a date behind another one: "23 to 27 October 2023"
 _PARAGRAPH = 160  # letters: longer blocks of a first page are text
 
@@ -163,7 +167,8 @@ def _date(first: Sequence[Block]) -> datetime.date | None:
     """The date that a block consists of, or begins with, or else the first one in a short line.
 
     Dates inside of lines are those of sessions and meetings ("2 to 5 June 2025"), unless they stand
-    in a masthead; those in sentences may be of anything, and are not taken. A law that was changed
+    in a masthead; those in sentences may be of anything, and are not taken, nor is the end of a
+    period of accounts. A law that was changed
     states the dates of its changes in brackets, the newest at the end.
     """
     found = [
@@ -171,6 +176,7 @@ def _date(first: Sequence[Block]) -> datetime.date | None:
         for block in first
         for match in _in_order(block)
         if block.text[0] in _OPENS or not _is_spoken(block.text)
+        if not _PERIOD.search(block.text[: match.start()])
         if block.number is None and not (block.level and block.text.endswith("."))
     ]
     days = (day_of(match) for _, match in sorted(found, key=lambda entry: entry[0]))

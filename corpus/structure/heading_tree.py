@@ -2,18 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from corpus.sources.model import Block, Item
+from corpus.structure.heading_counts import NEAR, anew, behind_chapters, parents, place_of
 from corpus.structure.headings import Body, heading_text, is_heading, look_of
+from corpus.structure.names import container_name
 from corpus.structure.numbers import counts_of
 
 _TITLE_WORDS = 2  # "Lakeland" may be a heading within the text as well
 _RANKS = "IAn("  # kinds of numbers, those of chapters first: "I.", "A.", "1.", "(a)"
 _CAPITALS = 1.6  # points: by which small capitals are smaller than the text's type
-_NEAR = 0.6  # points: sizes of type that differ by less are one
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,10 @@ class _Above:
 
     @property
     def speaks(self) -> bool:
-        """Whether it is the beginning of a sentence, "THE COURT DECLARES,", and no chapter."""
-        return self.title.endswith((",", ":", "，", "：")) and self.title.upper() == self.title
+        """Whether it is the beginning of a sentence, "THE COURT DECLARES,", and no chapter, as "FOR
+        THESE REASONS," is."""
+        shouted = self.title.endswith((",", ":", "，", "：")) and self.title.upper() == self.title
+        return shouted and container_name(self.title) != "operative-part"
 
     def comes_before(self, other: "_Above") -> bool:
         """Whether another counts on from it, and looks like it but for the number."""
@@ -71,9 +73,9 @@ class Headings:
         """Lines of title pages: where one comes again, the text begins anew."""
         ones = (re.match(r"1\.?\s", heading_text(block)) for block in headings)
         self._one_series = sum(map(bool, ones)) == 1
-        self._parents = _parents(headings)
-        self._anew = {**_behind_chapters(headings), **_anew(headings)}
-        self._begun = Counter(look_of(block) for block in headings if _place(block) == 1)
+        self._parents = parents(headings)
+        self._anew = {**behind_chapters(headings), **anew(headings)}
+        self._begun = Counter(look_of(block) for block in headings if place_of(block) == 1)
         """How often a count of each look begins."""
         self._divisions = list(dict.fromkeys(filter(None, (look_of(b)[-1] for b in headings))))
         """Words of divisions in the order of reading: what a file puts on one level, "TÍTULO I" and
@@ -161,7 +163,7 @@ class Headings:
         if not (one.level or other.level) and other.look == one.look:
             number = _decimal(other.title)  # "7.1.1" lies below "7.1", however alike they look
             return not (number and _decimal(one.title).startswith(f"{number}."))
-        if not other.level and one.size > other.size + _NEAR and not self._counts_below(other, one):
+        if not other.level and one.size > other.size + NEAR and not self._counts_below(other, one):
             return True
         if self._stands_beside(other, one) or _shouts_over(other, one):
             return True
@@ -173,7 +175,7 @@ class Headings:
         # Roman numbers are those of chapters, which are no part of a list of abbreviations.
         chapter = one.look[1] == "I." and other.look not in self._parents
         chapter = chapter or (self._one_series and _parts(one.title) == 1)
-        if plain and chapter and one.size >= other.size - _NEAR:
+        if plain and chapter and one.size >= other.size - NEAR:
             return True
         # "Chapter 1" stands beside a "Dedication" of the same type.
         if plain and one.look[-1] and not other.look[-1] and one.look[0] == other.look[0] != 0:
@@ -244,7 +246,7 @@ class Headings:
             self._place(one)
             return
         size = look_of(block)[0]
-        if float(str(size)) > last.size + _NEAR:  # "CHAPTER 1" in small type above its title
+        if float(str(size)) > last.size + NEAR:  # "CHAPTER 1" in small type above its title
             self._place(replace(one, look=(size, *last.look[1:])))
         else:
             self._open.append(one)
@@ -260,69 +262,6 @@ class Headings:
         return next((heading.part for heading in self._open if heading.part), "")
 
 
-def _parents(headings: Sequence[Block]) -> Container[tuple[object, ...]]:
-    """Looks of the headings without numbers below which Roman numbers begin anew, twice or more."""
-    found = Counter[tuple[object, ...]]()
-    above: tuple[object, ...] | None = None
-    for block in headings:
-        look = look_of(block)
-        if not look[1]:
-            above = look
-        elif look[1] == "I." and above and "AA." in (counts := counts_of(block.number, block.text)):
-            found[above] += counts["AA."] == 1
-            above = None
-    return {look for look, times in found.items() if times > 1}
-
-
-def _anew(headings: Sequence[Block]) -> Mapping[int, tuple[object, ...]]:
-    """By `id` of the block: headings without a number at which a count without levels ends.
-
-    A count of the same look begins anew right below such a heading, and the count before is not
-    taken up again. With each the look of the count.
-    """
-    found: dict[int, tuple[object, ...]] = {}
-    last: dict[tuple[object, ...], int] = {}  # of each look, the place of its last heading
-    for k, (block, below) in enumerate(pairwise(headings)):
-        look, place = look_of(below), _place(below)
-        before = last.get(look, 0)
-        plain = not (below.level or look_of(block)[1])
-        if plain and place == 1 and before > 1 and not _resumes(headings[k + 2 :], look, before):
-            found[id(block)] = look
-        if place:
-            last[look] = place
-    return found
-
-
-def _behind_chapters(headings: Sequence[Block]) -> Mapping[int, tuple[object, ...]]:
-    """By `id` of the block: "Conclusion" behind the last chapter, if it is printed as chapters are.
-
-    No other is printed so between the chapters, and none there is larger. With each their look.
-    """
-    places: dict[tuple[object, ...], list[int]] = {}
-    for i, block in enumerate(headings):
-        if not block.level and block.size:
-            places.setdefault(look_of(block), []).append(i)
-    found: dict[int, tuple[object, ...]] = {}
-    for look, (first, *_, last) in ((k, at) for k, at in places.items() if len(at) > 1):
-        alike = places.get((look[0], "", *look[2:-1], ""), [])
-        sizes = (headings[i].size or 0 for i in range(first, last))
-        largest = all(size <= float(str(look[0])) + _NEAR for size in sizes)
-        if (look[1] or look[-1]) and largest and not any(first < i < last for i in alike):
-            found |= {id(headings[i]): look for i in alike if i > last}
-    return found
-
-
-def _resumes(headings: Sequence[Block], look: tuple[object, ...], last: int) -> bool:
-    """Whether a count that ended at `last` goes on behind another that began with 1."""
-    place = 1
-    for block in headings:
-        if look_of(block) == look and (here := _place(block)):
-            if here != place + 1:
-                return here == last + 1
-            place = here
-    return False
-
-
 def _shouts_over(other: _Above, one: _Above) -> bool:
     """Whether one in capitals stands above another that differs from it in nothing else."""
     capitals = one.look[5] and not other.look[5]
@@ -334,12 +273,6 @@ def _shouts_over(other: _Above, one: _Above) -> bool:
 def _dress(above: _Above) -> tuple[object, ...]:
     """How a heading looks but for its number."""
     return (above.look[0], *above.look[2:7])
-
-
-def _place(block: Block) -> int:
-    """Place of a heading in its count; 0 without one, or if it may have several."""
-    places = counts_of(block.number, block.text)
-    return next(iter(places.values())) if len(places) == 1 else 0
 
 
 def _parts(title: str) -> int:

@@ -30,6 +30,10 @@ _DIVISION = re.compile(
     r"|第[〇零一二三四五六七八九十百\d]+(?P<unit>编|編|章|节|節|部分|篇)[\s\u3000]*(?P<name>.*)",
     re.I | re.S,
 )
+_ANNEX = re.compile(
+    rf"(?:{alternatives('annexes')})\s+(?:[IVXLC]+|\d{{1,3}})(?=$|[\s.:–—-])[\s.:–—-]*(?P<title>.*)",
+    re.I | re.S,
+)
 _OPERATIVE = re.compile(alternatives("operative"), re.I)
 
 
@@ -86,7 +90,7 @@ def is_heading(block: Block, body: Body) -> bool:
     spoken = len(text) > _LONGEST or (len(text) > 80 and ended)
     if (block.kind == "heading" or block.level is not None or marked) and not spoken:
         return True
-    if division_of(heading_text(block)):
+    if division_of(heading_text(block)) or _names_annex(text):
         return True
     if len(text) > _LONGEST or not lettered or _ADDRESS.search(text):
         return False
@@ -125,11 +129,21 @@ def division_of(text: str) -> str:
     found = _DIVISION.match(text) if len(text) < 160 else None
     if not found:
         return ""
-    title = found["title"] or found["name"] or ""
-    spoken = re.match(r"[^\W\d_A-ZÀ-Þ]*[a-zà-ÿа-я]|[^\w«“\"‘(\[]", title[:1]) or re.search(
-        r"[.;:,。；：，]$", title
-    )
-    return "" if spoken else (found["word"] or found["unit"]).casefold()
+    if _is_spoken(found["title"] or found["name"] or ""):
+        return ""
+    return (found["word"] or found["unit"]).casefold()
+
+
+def _names_annex(text: str) -> bool:
+    """Whether it is "Annex IV Contents of the log", however it looks, and no sentence."""
+    found = _ANNEX.match(text) if len(text) < 160 else None
+    return found is not None and not _is_spoken(found["title"])
+
+
+def _is_spoken(title: str) -> bool:
+    """Whether what stands behind "Chapter IV" is the rest of a sentence."""
+    opens = re.match(r"[^\W\d_A-ZÀ-Þ]*[a-zà-ÿа-я]|[^\w«“\"‘(\[]", title[:1])
+    return bool(opens or re.search(r"[.;:,。；：，]$", title))
 
 
 def is_untitled_division(text: str) -> bool:

@@ -14,6 +14,7 @@ from corpus.structure.surroundings import ENDS
 
 # Letters that OCR puts for figures.
 _ALIKE = {"0": "OoQ", "1": "lIiJ|!", "2": "Zz", "4": "A", "5": "Ss", "6": "Gb", "8": "B", "9": "gq"}
+_TYPED_MARK = re.compile(r"\s\d{1,3}/$")  # of a footnote: "in 1884. 4/"
 _SPOKEN = 20  # letters of a short sentence with its number
 _FIRST = 3  # numbers at most that are missed before the first
 _OPENS = r"\s*[.,:;·)]{0,2}\s+(?=[\"“«(]?[^\W\d_a-zß-öø-ÿа-яё])"
@@ -42,7 +43,8 @@ def _between(one: Candidate, after: Candidate, items: Sequence[Item]) -> Iterato
             if not isinstance(block, Block) or block.kind != "text" or block.number is not None:
                 continue
             found = re.match(rf"[(\[]?{token}{_OPENS}", block.text)
-            if found and len(block.text) > _SPOKEN and ENDS.search(block.text):
+            ended = ENDS.search(_TYPED_MARK.sub("", block.text))
+            if found and len(block.text) > _SPOKEN and ended:
                 printed = re.sub(r"\d+", str(value), after.number.printed, count=1)
                 number = replace(after.number, value=(value,), printed=printed)
                 text = block.text[found.end() :]

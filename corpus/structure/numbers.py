@@ -78,6 +78,8 @@ def number_of(printed: str | None, text: str) -> tuple[Number | None, str]:
     """
     if printed is not None:
         number = _whole(printed.strip())
+        if number is None and re.fullmatch(r"\d{1,3}[A-Z]{1,2}", printed.strip()):
+            number = Number("n", _article_value(printed.strip().casefold()), printed.strip())
         return (number, text) if number else _put_in(f"{printed.strip()} {text}") or (None, text)
     found = _word_number(text)
     if found:

@@ -174,11 +174,11 @@ def _candidates(
             i,
             number,
             _look(block, _place(block, lefts)),
-            _likeness(block, number, text, body, _opens_list(items, i)),
+            _likeness(block, number, text, body, _is_above_list(items, i)),
             letters[end] - letters[i],
             _place(block, lefts),
             text,
-            _introduces(items[i - 1]) if i else False,
+            _introduces(items[i - 1], ",，:：") if i else False,
             _orders(items[i - 1]) if i else False,
             _is_title(items[i - 1], body) if i else False,
         )
@@ -186,24 +186,25 @@ def _candidates(
     ]
 
 
-def _opens_list(items: Sequence[Item], index: int) -> bool:
-    """Whether it ends in a colon, and "(a)" or a bullet stands behind it."""
-    if not _introduces(items[index]):
-        return False
+def _is_above_list(items: Sequence[Item], index: int) -> bool:
+    """Whether "(a)" or a bullet stands behind it."""
     behind = (items[i] for i in range(index + 1, len(items)))
     after = next((item for item in behind if not is_aside(item)), None)
     return isinstance(after, Block) and is_item(after)
 
 
-def _introduces(item: Item) -> bool:
-    return isinstance(item, Block) and item.text.endswith((":", "："))
+def _introduces(item: Item, signs: str = ":：") -> bool:
+    return isinstance(item, Block) and item.text.endswith(tuple(signs))
 
 
 def _orders(item: Item) -> bool:
-    """Whether the operative part of a judgment begins with it, or the recitals of an act."""
-    return isinstance(item, Block) and (
-        container_name(item.text) == "operative-part" or _leads_recitals(item.text)
-    )
+    """Whether the operative part of a judgment begins with it, or the recitals of an act.
+
+    What stands below a numbered paragraph ("20. For these reasons,") is a list in it.
+    """
+    if not isinstance(item, Block) or number_of(item.number, item.text)[0]:
+        return False
+    return container_name(item.text) == "operative-part" or _leads_recitals(item.text)
 
 
 def _is_title(item: Item, body: Body) -> bool:
@@ -229,11 +230,11 @@ def _place(block: Block, lefts: dict[int, float]) -> int:
     return round((block.indent - left) / 6)
 
 
-def _likeness(block: Block, number: Number, text: str, body: Body, opens_list: bool) -> float:
+def _likeness(block: Block, number: Number, text: str, body: Body, above_list: bool) -> float:
     """How much a numbered block is like a paragraph: its weight in a sequence."""
     if number.word or not text:
         return 1.0
-    if opens_list:  # "14. The Governing Body:", in bold as decisions are
+    if above_list and _introduces(block):  # "14. The Governing Body:", in bold as decisions are
         return 0.9
     asked = text.endswith(("?", "？")) and is_heading(block, body)
     ended = ENDS.search(text) or _REFERS.search(text)
@@ -241,7 +242,7 @@ def _likeness(block: Block, number: Number, text: str, body: Body, opens_list: b
         return 1.0
     if is_heading(block, body):
         return HEADING
-    return 0.9 if ended else 0.5
+    return 0.9 if ended or above_list else 0.5
 
 
 def _starts(

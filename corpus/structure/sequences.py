@@ -200,12 +200,15 @@ def _credible(
     first = found.members[0].number
     if first.word:
         return len(found.members) >= _MEMBERS
-    if first.form[0] in "([" and not bracketed and not is_first(first):
+    inner = first.form[0] in "([" and not bracketed
+    if inner and not is_first(first):
         return False  # "(2)" and "(3)" go on in section 14, which begins "14 (1)"
     if found.members[0].ordered and found.members[0].number.value == (1,):
         return len(found.members) > 1
     if found.first - 1 in stops and is_first(first) and found.weight > _SENTENCES:
         return len(found.members) > 1
+    if inner and (found.members[0].introduced or not found.members[0].titled):
+        return False  # the list of the last paragraph
     alike = found.members[0].look in looks
     enough = 2 if alike else _MEMBERS
     titled = found.members[0].titled and found.members[0].number.value[-1] == 1

@@ -1,10 +1,10 @@
-"""What an item is, judged by its neighbours: titles, items of lists, the title page."""
+"""What an item is, judged by its neighbours: titles, captions, items of lists."""
 
 import re
 import unicodedata
 from bisect import bisect
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ from corpus.structure.headings import (
     is_untitled_division,
     look_of,
 )
-from corpus.structure.names import is_opinion
 from corpus.structure.numbers import enumerator_class, enumerator_of, number_of, ordinals
 
 if TYPE_CHECKING:
@@ -32,10 +31,7 @@ _REFERENCE = re.compile(r"[(\[].{1,60}[)\]]")
 BRACKETS = "[("  # a note begins with one
 _OTHERS = 2  # headings that one below a caption, or on a title page, has to look like
 _SPOKEN = 80  # letters of running text
-_TITLE = 200  # letters of what may stand on a title page
-_COVER = 40  # blocks of title pages, at most
-_LINE = 0.2  # of a title's letters, at least, that one of its lines has
-_FEW = 2  # lines of a page that is hardly used, and of a masthead; no title page has fewer
+_NAME = 120  # letters of the name of a table
 _LEAD = 200  # letters of the words that a list goes on from
 
 
@@ -64,12 +60,6 @@ def is_between_headings(item: Item) -> bool:
 def is_aside(item: Item) -> bool:
     """Whether it is no part of the running text: a page's head or foot, a footnote."""
     return isinstance(item, Block) and item.kind in ("boilerplate", "footnote")
-
-
-def _names(block: Block, title: str) -> bool:
-    """Whether a block is the title, or a line of it, in whatever case."""
-    own = block.text.rstrip("*†‡ ").casefold()
-    return len(block.text) > _LINE * len(title) and own in title.casefold()
 
 
 class Surroundings:
@@ -105,6 +95,17 @@ class Surroundings:
         noted = isinstance(note, Block) and note.text[:1] in BRACKETS and not is_item(note)
         return [*blocks, note] if noted and isinstance(note, Block) else blocks
 
+    def names_table(self, index: int) -> bool:
+        """Whether a short line that is no sentence stands between the text and a table."""
+        block, before = self._items[index], self._items[index - 1] if index else None
+        if not isinstance(block, Block) or not isinstance(before, Block):
+            return False
+        short = len(block.text) < _NAME and not ENDS.search(block.text) and not is_item(block)
+        apart = ENDS.search(before.text) and not before.text.endswith((":", "："))
+        own = short and apart and block.text[:1].isupper() and not is_heading(block, self._body)
+        grid = self._items[index + 1] if self._is_grid(index + 1) else None
+        return bool(own and grid and grid.page == block.page)
+
     def is_article_title(self, index: int, text: str) -> bool:
         """Whether what stands behind the number of an article is its title, and no sentence."""
         titled = self._items[index]
@@ -134,8 +135,7 @@ class Surroundings:
         same left edge; or the file or the contents say that it is one. Between "Table 1" and the
         table stands its title.
         """
-        before = self._items[index - 1]
-        if isinstance(before, Block) and self._is_grid(index + 1) and is_bare_caption(before.text):
+        if self.is_titled_by(index):
             return True
         if block.kind == "heading" or block.level is not None or not is_heading(block, self._body):
             return False
@@ -146,6 +146,13 @@ class Surroundings:
             look == look_of(block) for look, _ in self._looks
         )
         return not numbered and (alike < _OTHERS or not self._leads(index))
+
+    def is_titled_by(self, index: int) -> bool:
+        """Whether it is the title between "Table 1" and the table, which may have a note above."""
+        before, after = self._items[index - 1], self._items[index + 1 : index + 2]
+        noted = bool(after) and isinstance(after[0], Block) and after[0].text[:1] in BRACKETS
+        named = isinstance(before, Block) and is_bare_caption(before.text)
+        return named and self._is_grid(index + 1 + noted)
 
     @cached_property
     def _looks(self) -> Counter[tuple[tuple[object, ...], int]]:
@@ -271,92 +278,3 @@ class Surroundings:
                     break
                 k += step > 0
         return False
-
-    def cover(self, first: int, contents: Container[int], title: str | None) -> set[int]:
-        """Blocks of title pages: those before the first number, text or heading of the text.
-
-        All up to the title are, and whole pages that have nothing else. Below the title a heading
-        of the text looks like others further on; what is on a title page does not.
-        """
-        text = self._first_text(min(first, _COVER), contents, title or "")
-        page = self._items[text].page or 1 if text < len(self._items) else 1
-        lines = [item for item in self._items[:text] if isinstance(item, Block)]
-        looks = Counter(look_of(b) for b in self._blocks_from(text) if is_heading(b, self._body))
-        named = [i for i, b in enumerate(lines) if (b.page or 1) == 1 and _names(b, title or "")]
-        # A title that has a masthead above it; another may be the first heading of the text.
-        masthead = [b for b in lines[: min(named, default=0)] if not is_aside(b)]
-        # So is one on a first page on which no numbered paragraph begins.
-        start = self._items[first] if first < len(self._items) else None
-        alone = isinstance(start, Block) and (start.page or 1) > 1
-        last = max(named, default=-1) if len(masthead) >= (1 if alone else _FEW) else -1
-        tops = Counter(map(look_of, self._tops()))
-        cover: set[int] = set()
-        for i, block in enumerate(lines):
-            own = (block.page or 1) != page
-            if (block.page or 1) != 1 and not (own and self._is_title_page(block.page)):
-                break
-            look = look_of(block)
-            alike = looks[look] >= _OTHERS
-            alone = own and tops[look] <= tops.total() / 2  # else it is the first of slides
-            below = i > last and is_heading(block, self._body)
-            # A number or letter in front is a sign, and so is an outline level.
-            stated = bool(look[1]) or (block.page is None and block.level is not None)
-            begins = division_of(block.text) or is_opinion(block.text)
-            if begins or (below and (stated or (alike and not alone))):
-                break
-            cover.add(i)
-        paged = any(block.page for block in lines)
-        if not paged and (len(cover) <= _FEW or not any(block.style for block in lines)):
-            return set()
-        if text - 1 in cover and self._is_spoken(text) and self._heads_text(text - 1, cover):
-            cover.discard(text - 1)
-        return cover
-
-    def _blocks_from(self, index: int) -> Iterator[Block]:
-        return (item for item in self._items[index:] if isinstance(item, Block))
-
-    def _is_title_page(self, page: int | None) -> bool:
-        """Whether a page without running text has headings above all, or hardly anything."""
-        on = [b for b in self._blocks_from(0) if b.page == page and not is_aside(b)]
-        return len(on) <= _FEW or sum(is_heading(b, self._body) for b in on) >= len(on) / 2
-
-    def _tops(self) -> Iterator[Block]:
-        """The first block of each page."""
-        seen = set[int | None]()
-        for block in self._blocks_from(0):
-            if not is_aside(block) and block.page not in seen:
-                seen.add(block.page)
-                yield block
-
-    def _first_text(self, end: int, contents: Container[int], title: str) -> int:
-        """Index of the first item that is on no title page: running text, a table, the contents."""
-        return next(
-            (
-                i
-                for i, item in enumerate(self._items[:end])
-                if isinstance(item, Grid)
-                or i in contents
-                or is_caption(item)
-                or (self._is_spoken(i) and not _names(item, title))
-            ),
-            min(end, len(self._items)),
-        )
-
-    def _is_spoken(self, index: int) -> bool:
-        """Whether it is running text, and not a line of a title page."""
-        item = self._items[index] if index < len(self._items) else None
-        if not isinstance(item, Block):
-            return False
-        ended = SENTENCE_ENDS.search(item.text)
-        return len(item.text) > ((_SPOKEN if item.page else _SPOKEN / 2) if ended else _TITLE)
-
-    def _heads_text(self, index: int, cover: Container[int]) -> bool:
-        """Whether the last block above the text is its heading: smaller than the title above it,
-        or any where there are no pages."""
-        last = self._items[index] if index in cover else None
-        if not isinstance(last, Block) or not is_heading(last, self._body):
-            return False
-        above = [item for k, item in enumerate(self._items[:index]) if k in cover]
-        return last.page is None or any(
-            (last.size or 0) < (b.size or 0) for b in above if isinstance(b, Block)
-        )

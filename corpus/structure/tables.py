@@ -174,15 +174,21 @@ def _are_years(texts: list[str]) -> bool:
 
 
 def _are_years_above_others(rows: list[list[GridCell]]) -> bool:
-    """Whether all figures of the first row are years, however far apart, and none below them is."""
+    """Whether all figures of the first row are years, in order but however far apart, and none
+    below them is."""
     figures = {c.column for c in rows[0] if c.column and is_figure(c.text.replace(" ", ""))}
     years = [
-        (row is rows[0], bool(_YEAR.fullmatch(_ascii(cell.text.strip()))))
+        (row is rows[0], _YEAR.fullmatch(_ascii(cell.text.strip())))
         for row in rows
         for cell in row
         if cell.column in figures and cell.text.strip()
     ]
-    return len(figures) > 1 and all(first == year for first, year in years)
+    named = [int(year[1]) for first, year in years if first and year]
+    return (
+        len(figures) > 1
+        and named == sorted(set(named))
+        and all(first == (year is not None) for first, year in years)
+    )
 
 
 def _ascii(text: str) -> str:

@@ -37,7 +37,7 @@ def opened(
         word, value = called
         base = f"{slug(word)}:{slug(value).upper() if not value.isdigit() else value}"
         id = ledger.take(f"{slug(annex)}/{base}" if annex else base)
-        return Opened(kind, id, f"{word} {value}".capitalize(), path)
+        return Opened(kind, id, f"{word.capitalize()} {value}", path)
     if path and (front or not paged):
         label = path[-1]
         container = slug(label)[:60].strip("-") or "part"
