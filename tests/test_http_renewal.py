@@ -57,7 +57,8 @@ def test_a_damaged_new_index_is_told_once_and_mended_by_a_signal(folder: Path) -
         vectors = current_generation(folder) / "first" / "passages.faiss"
         whole = vectors.read_bytes()
         vectors.write_bytes(b"damaged")
-        time.sleep(6)  # two looks and more
+        refused = "\naskpara_index_refused_total 1.0\n"
+        assert soon(lambda: refused in server.get("/metrics").text)
         assert ready(server) == good
         assert "2018" in cited(server)
         vectors.write_bytes(whole)
@@ -80,7 +81,7 @@ def test_memory_of_old_indexes_goes_back(folder: Path) -> None:
             assert soon(lambda name=name: ready(server) == name)  # type: ignore[misc]
             assert str(year) in cited(server)
             held.append(megabytes(server, "RssAnon"))
-        assert held[-1] < 1.05 * held[2], held
+        assert held[-1] < 1.15 * held[2], held
         assert server.get("/metrics").text.count("askpara_index_info{") == 1
 
 

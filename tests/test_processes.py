@@ -17,7 +17,7 @@ from index.budget import Budget
 from index.place import Place
 from index.where import EVERYWHERE, Where
 from rag.answer import Answer, answer
-from tests.conftest import ASKPARA, OFFICIALS, pid_of, serving, share_cache, silent
+from tests.conftest import ASKPARA, OFFICIALS, pid_of, serving, share_cache, silent, soon
 from tests.small import FILLER, document
 
 pytestmark = pytest.mark.real_model
@@ -133,10 +133,7 @@ def test_they_end_with_a_server_that_is_killed(index_folder: Path) -> None:
     with serving(index_folder, ASKPARA_PROCESSES="1") as server:
         (child,) = _children(pid_of(server))
         os.kill(pid_of(server), signal.SIGKILL)
-        until = time.monotonic() + 20
-        while _command(child) and time.monotonic() < until:
-            time.sleep(0.05)
-        assert not _command(child)
+        assert soon(lambda: not _command(child))
 
 
 @pytest.mark.slow

@@ -105,7 +105,7 @@ def proxy(
         yield address
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(120)
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ def run(*command: str | Path, cwd: Path) -> str:
         cwd=cwd,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
         env={k: v for k, v in os.environ.items() if not k.startswith(("ASKPARA", "PYTHON"))},
     )

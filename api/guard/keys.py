@@ -166,7 +166,7 @@ class KeyFile:
                     "never was a key"
                 )
             address = f"{self.path.as_uri()}?mode={'rw' if write else 'ro'}"
-            with contextlib.closing(sqlite3.connect(address, 1, uri=True)) as file, file:
+            with contextlib.closing(sqlite3.connect(address, _LOCKED, uri=True)) as file, file:
                 yield file
         except (sqlite3.Error, OSError) as error:
             raise self._unusable(error) from error
@@ -181,6 +181,7 @@ class KeyFile:
             )
 
 
+_LOCKED = 5  # seconds to wait for who writes
 _FIELDS = "id, name, scope, created, revoked"
 
 
