@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from corpus.figures import is_figure
 from corpus.profiles.words import alternatives
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.numbers import enumerator_of, number_of
@@ -19,6 +20,7 @@ _LEADER = re.compile(
 _TO_PAGE = re.compile(r"(?:\d+|\b[ivxlc]+)(?:\s*[-–—]\s*\d+)?$")
 _PAGES = re.compile(rf"(?:{_TO_PAGE.pattern.removesuffix('$')}\s*)+")  # of several entries
 _LONGEST = 200  # letters of an entry
+_MASTHEAD = 12  # cells of the table that a masthead is laid out by, at most
 _ENDS = ".;:。；："
 # "Chapter 1. ", "2.3 ", "IV. " in front of a title
 _NUMBERED = re.compile(r"(?:[^\W\d_]+\s+)?(?:\d+|[IVXLC]+)(?:\.\d+)*[.:)]?\s+(?=\S)")
@@ -157,24 +159,29 @@ def _is_entry(entry: Item, head: Block) -> bool:
 
 
 def unfold(items: Sequence[Item]) -> list[Item]:
-    """Items with grids that only lay out text as blocks: one column, one row, or a column of
-    numbers beside their paragraphs."""
+    """Items with grids that only lay out text as blocks: one column, one row, a column of numbers
+    beside their paragraphs, or the masthead of a document."""
     unfolded: list[Item] = []
+    first = next((i for i in items if not isinstance(i, Block) or i.kind != "boilerplate"), None)
     for item in items:
-        if isinstance(item, Grid) and (blocks := _as_blocks(item)) is not None:
+        if isinstance(item, Grid) and (blocks := _as_blocks(item, item is first)) is not None:
             unfolded += blocks
         else:
             unfolded.append(item)
     return unfolded
 
 
-def _as_blocks(grid: Grid) -> list[Item] | None:
+def _as_blocks(grid: Grid, first: bool) -> list[Item] | None:
+    """first: whether a document begins with it, as with "EXECUTIVE BOARD | EB158/23"."""
     rows: dict[int, dict[int, str]] = {}
     for cell in grid.cells:
         rows.setdefault(cell.row, {})[cell.column] = cell.text
     columns = {cell.column for cell in grid.cells}
     block = Block("", page=grid.page, box=grid.box, indent=grid.box.left if grid.box else 0.0)
-    if len(columns) == 1 or len(rows) == 1:
+    texts = [cell.text for cell in grid.cells]
+    masthead = first and len(texts) <= _MASTHEAD and not any(c.head for c in grid.cells)
+    masthead = masthead and not any(map(is_figure, texts))
+    if len(columns) == 1 or len(rows) == 1 or masthead:
         boxed = len(grid.cells) == 1
         return [replace(block, text=c.text, marks=c.marks, boxed=boxed) for c in grid.cells]
     left, right = min(columns), max(columns)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
+from corpus.profiles.words import words
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.headings import Body, division_of, is_caption, is_heading, look_of
 from corpus.structure.names import is_opinion
@@ -111,6 +112,8 @@ class TitlePages:
         or any where there are no pages."""
         last = self._items[index] if index in cover else None
         if not isinstance(last, Block) or not is_heading(last, self._body):
+            return False
+        if last.text.casefold().startswith(tuple(words("authored")["all"])):
             return False
         above = [item for k, item in enumerate(self._items[:index]) if k in cover]
         return last.page is None or any(

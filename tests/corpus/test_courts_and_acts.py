@@ -12,6 +12,7 @@ from corpus.sources.text import blocks
 from corpus.sources.text_notes import with_notes
 from corpus.structure.read import Reading, read_source
 from corpus.structure.totals import totals_of
+from tests.corpus.made_docx import docx, p
 from tests.corpus.made_pdf import Text, lines, pdf
 from tests.corpus.typeset import TOPICS, said
 
@@ -206,3 +207,26 @@ def test_a_misread_number_and_what_is_left_of_a_line_above_notes(rule: str) -> N
     assert [p.text for p in found if p.kind == "footnote"] == [
         'The term "vessel" includes lighters.'
     ]
+
+
+def test_a_masthead_laid_out_as_a_table_is_the_cover_and_so_is_whose_report_it_is(
+    tmp_path: Path,
+) -> None:
+    cells = ["World Health Organization", "EXECUTIVE BOARD", "EB158/23 28 November 2025"]
+    rows = "".join(f"<w:tr><w:tc>{p(cell)}</w:tc><w:tc>{p('')}</w:tc></w:tr>" for cell in cells[:1])
+    rows += f"<w:tr><w:tc>{p(cells[1])}</w:tc><w:tc>{p(cells[2])}</w:tc></w:tr>"
+    bold = "<w:rPr><w:b/></w:rPr>"
+    body = f"<w:tbl>{rows}</w:tbl>"
+    body += "".join(
+        f"<w:p><w:r>{bold}<w:t>{line}</w:t></w:r></w:p>"
+        for line in ("Strengthening laboratory networks", "Report by the Director-General")
+    )
+    body += "".join(p(f"{n}. {said(n)}") for n in range(1, 6))
+    normal = (
+        '<w:style w:type="paragraph" w:default="1" w:styleId="N"><w:name w:val="Normal"/></w:style>'
+    )
+    reading = read_source(source_of(docx(tmp_path / "a.docx", body, styles=normal)), "doc")
+    cover = [passage.text for passage in reading.passages if passage.kind == "front"]
+    assert cover == [*cells, "Strengthening laboratory networks", "Report by the Director-General"]
+    assert not any(passage.row for passage in reading.passages)
+    assert reading.facts.symbol == "EB158/23"
