@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from corpus.dates import DATE
 from corpus.figures import is_figure
 from corpus.profiles.words import alternatives
 from corpus.sources.model import Block, Grid, Item
@@ -180,7 +181,7 @@ def _as_blocks(grid: Grid, first: bool) -> list[Item] | None:
     block = Block("", page=grid.page, box=grid.box, indent=grid.box.left if grid.box else 0.0)
     texts = [cell.text for cell in grid.cells]
     masthead = first and len(texts) <= _MASTHEAD and not any(c.head for c in grid.cells)
-    masthead = masthead and not any(map(is_figure, texts))
+    masthead = masthead and any(map(DATE.search, texts)) and not any(map(is_figure, texts))
     if len(columns) == 1 or len(rows) == 1 or masthead:
         boxed = len(grid.cells) == 1
         return [replace(block, text=c.text, marks=c.marks, boxed=boxed) for c in grid.cells]
