@@ -31,9 +31,17 @@ def print_answer(console: Console, index: Index, answered: Answer) -> None:
         return
     shown = [p for p in answered.passages if p.highlights] if found else answered.passages[:_SHOWN]
     console.rule("Cited" if found else "Nearest paragraphs, none of which was found to answer")
-    for ranked in shown:
+    marks: dict[tuple[str, str], list[int]] = {}
+    for citation in answered.citations:
+        marks.setdefault((citation.document, citation.passage), []).append(citation.marker)
+
+    def of(ranked: RankedPassage) -> list[int]:
+        return marks.get((ranked.passage.document, ranked.passage.id), [])
+
+    for ranked in sorted(shown, key=of) if found else shown:
         document = index.documents[ranked.passage.document]
-        console.print(Text(label(document, ranked.passage), style="cyan"))
+        markers = "".join(f"[{marker}]" for marker in of(ranked))
+        console.print(Text(f"{markers} {label(document, ranked.passage)}".lstrip(), style="cyan"))
         console.print(Text(" › ".join(ranked.passage.section), style="dim"))
         if (0, len(ranked.passage.text)) not in ranked.highlights:  # else it stands above
             console.print(_highlighted(ranked))

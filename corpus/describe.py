@@ -112,7 +112,10 @@ def warnings_of(source: Source, reading: Reading) -> list[str]:
     )
     if inside < 0.8 * (inside + outside):
         share = round(100 * inside / max(inside + outside, 1))
-        warnings.append(f"only {share} % of the text is in passages; look at --pictures")
+        warnings.append(
+            f"only {share} % of the text is in passages; "
+            "see `askpara describe FILE --pictures FOLDER`"
+        )
     warnings += totals_of(reading.passages)[2]
     return warnings
 

@@ -3,7 +3,7 @@
 In a row, the columns left of "Total" add up to it, and those right of it too (F and M); where there
 are several columns of totals, each is of the columns since the one before. In a column, the rows
 above one that is called "Total" add up to it: all of them, those since the total before it, or the
-totals above it. Percentages, averages and rates are not added.
+totals above it, or those of its unit ("(£m)"). Percentages, averages and rates are not added.
 """
 
 import re
@@ -22,6 +22,7 @@ _SHARES = re.compile(
     r"|\b(?:mean|averages?|medians?|ratios?|rates?|index)\b|moyenn|promedi|durchschnitt|средн",
     re.I,
 )
+_UNIT = re.compile(r"\([^()]+\)$")  # "Total (£m)"
 _ROUNDED = re.compile(r"\b(?:thousands?|millions?|billions?|rounded|rounding)\b", re.I)
 
 
@@ -156,9 +157,11 @@ def _columns(rows: Sequence[Row], names: Sequence[str]) -> Iterator[_Claim]:
             above.append(row)
             since.append(row)
             continue
+        unit = _UNIT.search(row.label)
+        of_unit = [one for one in since if unit and one.label.endswith(unit[0])]
         ways = [
             [_sum(row, f"column {names[i]}", parts, [i], i) for i in added if i in row.cells]
-            for parts in (above, since, totals)
+            for parts in (above, since, totals, of_unit)
             if parts
         ]
         if ways:

@@ -207,7 +207,8 @@ class Index:
                 f"{' and '.join(found)} have {id!r} each; name the document that you mean"
             )
         if not found:
-            ids = {passage.kind: passage.id for passage in reversed(self.passages)}
+            own = [p for p in self.passages if p.document in slugs]
+            ids = {passage.kind: passage.id for passage in reversed(own)}
             raise UnknownPassage(
                 f"no passage {id!r} in {', '.join(slugs)}; ids look like {', '.join(ids.values())}"
             )

@@ -43,6 +43,7 @@ _CAPITAL_BEFORE, _CAPITAL_BEHIND = re.compile(r"\b(?!The )[A-Z]\w+ $"), re.compi
 _NEAR = 30  # letters in which the word before stands
 _SEARCHED = 5_000_000  # letters; a second for all of a larger shelf would be too long
 _LONG_STEM = 6  # letters of a word that may have an ending which no list has
+_SHORTEST = 4  # letters of a word that is mended, and of what it becomes
 _LONG = 8  # letters; only words as long as this may be two slips away
 # Whose words stand in English questions as names; German has too many that are slips of English
 # ("privat", "wich"). pyspellchecker carries the lists.
@@ -143,11 +144,12 @@ class Vocabulary:
         lower = word.lower()
         stem = lower.removesuffix("ed")  # "bulleted"; of a short one too much is a word
         known = self.is_word(lower) or (len(stem) >= _LONG_STEM and self.is_word(stem))
-        if len(lower) < 4 or self.writes(lower) or known:
+        if len(lower) < _SHORTEST or self.writes(lower) or known:
             return None
         allowed = 2 if len(lower) >= _LONG else 1
         near = self._speller.lookup(lower, Verbosity.CLOSEST, max_edit_distance=allowed)
         fitting = [n for n in near if n.distance < 2 or n.term[0] == lower[0]]
+        fitting = [n for n in fitting if len(n.term) >= _SHORTEST]
         return fitting[0].term if fitting else None
 
     def is_acronym(self, word: str) -> bool:

@@ -126,8 +126,12 @@ def _fragment(words: str) -> str:
 
 
 def label(document: Document, passage: Passage) -> str:
-    """One line to quote: "C/111/5, para. 138, p. 22"; in French "…, par. 138, p. 22"."""
-    pages = page_numbers(passage.page)
+    """One line to quote: "C/111/5, para. 138, p. 22"; in French "…, par. 138, p. 22".
+
+    What is named by its page ("page 12, block 1") has it once.
+    """
+    named = re.search(r"(?:^|/)(?:page:|table:page-)", passage.container or "")
+    pages = () if named else page_numbers(passage.page)
     one, several = words_of(passage.language, "page") or ("p. {}", "pp. {}")
     words = [(several if len(pages) > 1 else one).format("–".join(pages))] if pages else []
     return ", ".join([document.name, passage.label, *words])

@@ -53,7 +53,7 @@ def column_warnings(pages: list[int]) -> Iterator[str]:
     if pages:
         yield (
             f"the text of page{'s' if len(pages) > 1 else ''} {ranges(pages)} was cut into columns "
-            "where those of pages before are; look at --pictures"
+            "where those of pages before are; see `askpara describe FILE --pictures FOLDER`"
         )
 
 

@@ -42,9 +42,12 @@ _TITLE_WORDS = 2  # a page's heading has at least
 _CLEARLY = 2  # times as many common words make a text clearly one of another language
 # "for the year ended 31 December 2022"
 _PERIOD = re.compile(
-    r"\b(?:end(?:ed|ing)|as at|as of|clos le|terminad[oa] (?:el|al)|endend)\s*$", re.I
+    r"\b(?:end(?:ed|ing)|at|as of|clos le|terminad[oa] (?:el|al)|endend)\s*$", re.I
 )
 _SESSION = 3  # place of a date behind another one: "23 to 27 October 2023"
+_KIND = 6  # words of a title that only says of what kind a document is, and its number
+_ITS_NUMBER = re.compile(r"\b(?:no|n|nr|núm)\b[.\s]*[º°]?[.\s]*\d|\d/\d", re.I)
+_RESOLUTION = re.compile(r"\d{1,4}/\d{1,4}\.\s+[^\W\d_]")  # "78/312. Mountain pastures"
 _PARAGRAPH = 160  # letters: longer blocks of a first page are text
 
 # Lines of a masthead, which stand before the title: "Distr.: General", "Original: English".
@@ -157,6 +160,8 @@ def _is_institution(line: str) -> bool:
     """Whether a line of the first page is the name of an institution and nothing else."""
     own = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", line)
     said = {word.casefold() for word in own}
+    if re.search(r"[()]", line) or len(said - {"the", "la", "le", "el", "il", "der", "die"}) < 2:
+        return False  # "Court (s) Database", "THE COURT,"
     named = all(word[0].isupper() for word in own if len(word) > _SMALL or word[0].isdigit())
     known, others = (set(words(table)["all"]) for table in ("institutions", "documents"))
     named = named and bool(own) and own[0][0].isupper()  # else it is whom the document is for
@@ -248,10 +253,28 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
         if not alike or len(lines) == 4 or not _may_be_title(block):
             break
         lines.append(block.text)
+    lines += _what_it_is_about(lines, below[below.index(best) + len(lines) :])
     title = " ".join(lines).rstrip("*†‡: ")
     # A file's property is often wrong; where it has the words of the page, it has more.
     whole = slug(title) in slug(stated or "") and len(slug(stated or "")) < 3 * len(slug(title))
     return stated if stated and (whole or _words(title) < 4) else title
+
+
+def _what_it_is_about(lines: Sequence[str], behind: Sequence[Block]) -> list[str]:
+    """Further lines of a title that only says of what kind a document is, and its number.
+
+    "REGULATION No. 214/2016", "of 14 April 2016", "on the keeping of bees".
+    """
+    said = " ".join(lines)
+    if len(said.split()) > _KIND or not _ITS_NUMBER.search(said):
+        return []
+    found: list[str] = []
+    for block in behind[:2]:
+        apart = block.number is not None or block.level is not None or block.text[0] in _OPENS
+        if apart or not (block.bold or block.centred) or len(block.text) > _PARAGRAPH:
+            break
+        found.append(block.text)
+    return found
 
 
 def _of_page(stated: str, first: Sequence[Block]) -> str:
@@ -285,6 +308,14 @@ def _in_masthead(block: Block, profile: Profile) -> bool:
     return bool(profile.publishers) and len(text) < 80 and (dated or bool(_MASTHEAD.search(text)))
 
 
+def _is_masthead(text: str, date: re.Match[str]) -> bool:
+    """Whether a date right behind the names of institutions is the rest of a line: "United Nations
+    General Assembly 6 June 2024"."""
+    said = {word.casefold() for word in re.findall(r"[^\W\d_]+", text[: date.start()])}
+    known, others = (set(words(table)["all"]) for table in ("institutions", "documents"))
+    return date.end() == len(text) and bool(said & known) and not said & others
+
+
 def _may_be_title(block: Block) -> bool:
     """Whether it has some words, and is neither a sentence nor a paragraph or item of a list."""
     text = block.text
@@ -296,7 +327,9 @@ def _may_be_title(block: Block) -> bool:
     inside = inside or bool(re.match(r"1(\.\d+)*[.)]?\s", text))  # the first heading of the text
     named = bool(division_of(text) or caption_number(text))
     # "148th session, Geneva, 23 to 27 October 2023"
-    named = named or any(_place_of_date(text, date) == _SESSION for date in DATE.finditer(text))
+    dates = list(DATE.finditer(text))
+    named = named or any(_place_of_date(text, date) == _SESSION for date in dates)
+    named = named or any(_is_masthead(text, date) for date in dates)
     return bool(wordy) and not inside and not named and len(text) <= 300
 
 
@@ -308,4 +341,5 @@ def _words(text: str) -> float:
 def _weight(block: Block) -> float:
     size = block.size or 10.0
     distinct = block.bold + 3 * block.centred + (block.level == 1) + (block.kind == "heading")
+    distinct += 3 * bool(_RESOLUTION.match(block.text))
     return float(size * (1 + 0.15 * distinct) * min(_words(block.text), 8) ** 0.5)

@@ -123,10 +123,20 @@ class Surroundings:
             return False
         if block.level is not None:
             return True
+        if self._closes_box(index):
+            return False
         enumerator, _ = enumerator_of(block.number, block.text)
         if enumerator and not enumerator[0].isalnum() and enumerator[0] not in "(（":
             return False  # a bullet
         return not (enumerator and self._in_list(index, enumerator))
+
+    def _closes_box(self, index: int) -> bool:
+        """Whether it is the last line on an area of colour: a heading has something below it."""
+        before, block, after = (
+            isinstance(item, Block) and item.coloured and (item.page, item.boxed)
+            for item in (*self._items[max(index - 1, 0) : index + 2], None, None)[:3]
+        )
+        return index > 0 and bool(block) and before == block != after
 
     def is_of_caption(self, index: int, block: Block) -> bool:
         """Whether what looks like a heading, below a caption, is a further line of it or lettering.

@@ -146,7 +146,9 @@ class TableReader:
         """Title, place and name for ids of a table: from the caption above it, or from headings."""
         texts = [_unit(text) or text for text in map(heading_text, captions)]
         if numbered := caption_number(texts[0]) if texts else None:
-            title, name = " ".join(texts), numbered[1]
+            title, word = " ".join(texts), numbered[0]
+            # The figures of "Figure 1" are not those of "Table 1".
+            name = numbered[1] if word in all_words("tables") else f"{slug(word)}-{numbered[1]}"
             place = f"{numbered[0].capitalize()} {numbered[1]}"
         else:
             title = " ".join(texts) or (path[-1] if path else "")

@@ -8,10 +8,11 @@ import pytest
 from corpus.describe import source_of
 from corpus.ids import slug
 from corpus.passage import Passage
-from corpus.sources.model import Block, Item, Page, Source
+from corpus.sources.model import Block, Cell, Grid, Item, Page, Source
 from corpus.sources.text import blocks
 from corpus.structure.names import container_name
 from corpus.structure.read import read_source
+from corpus.structure.totals import totals_of
 from tests.corpus.made_pdf import Area, Text, Thing, lines, pdf
 from tests.corpus.typeset import said
 
@@ -250,3 +251,65 @@ def test_names_of_columns_in_two_lines_and_a_title_below_the_number_of_a_typed_t
     row = next(p.row for p in read_source(source, "doc").passages if p.row)
     assert row.columns == ("Original pages", "Pages distributed (millions)")
     assert "Pages produced at Headquarters" in row.table
+
+
+def test_the_last_line_of_a_box_is_no_heading(tmp_path: Path) -> None:
+    page: list[Thing] = [
+        Area(58, 160, 400, 90), *_numbered(1, 90), *BOX,
+        Text(250, 242, "Target date: end of 2025", 10, "bold"), *_numbered(2, 270),
+        *_numbered(3, 360),
+    ]  # fmt: skip
+    source = source_of(pdf(tmp_path / "a.pdf", page))
+    found = list(read_source(source, "doc").passages)
+    assert not any("Target date" in p.text for p in found if p.kind == "heading")
+    assert not any("Target date" in title for p in found for title in p.section)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (
+            ["REGULATION No. 214/2016", "of 14 April 2016", "on the keeping of bees"],
+            "REGULATION No. 214/2016 of 14 April 2016 on the keeping of bees",
+        ),
+        (
+            ["Nations Unies Assemblée générale 6 juin 2024", "78/312. Pâturages de montagne"],
+            "78/312. Pâturages de montagne",
+        ),
+        (["Annual report 31 December 2019", "Part of it"], "Annual report 31 December 2019"),
+    ],
+)
+def test_titles_of_acts_and_resolutions(lines: list[str], title: str) -> None:
+    items = (_head(line, 16.0 - 2 * k, centred=True) for k, line in enumerate(lines))
+    pages = tuple(Page(n) for n in range(1, 3))
+    source = Source("pdf", (*items, *map(_par, range(1, 5))), pages)
+    assert read_source(source, "doc").facts.title == title
+
+
+@pytest.mark.parametrize(
+    "line", ["Replies of the Commission", "Court (s) Database", "THE COURT,", "La Corte,"]
+)
+def test_what_names_an_institution_but_is_none_is_no_publisher(line: str) -> None:
+    source = Source("pdf", (_head(line), *map(_par, range(1, 5))), (Page(1), Page(2)))
+    assert read_source(source, "doc").facts.publisher is None
+
+
+def _rows(caption: str, *rows: tuple[str, ...]) -> list[Item]:
+    cells = [Cell(text, r, c) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    return [Block(caption, page=2, size=10.0), Grid(tuple(cells), page=2)]
+
+
+def test_rows_of_a_figure_are_not_those_of_the_table_of_its_number() -> None:
+    rows = (("Reason", "2022", "2023"), ("Cost", "4", "5"), ("Freight", "2", "3"))
+    found = _read(
+        *map(_par, (1, 2)), *_rows("Table 1. Reasons", *rows), _par(3),
+        *_rows("Figure 1. Reasons", *rows), _par(4),
+    )  # fmt: skip
+    assert {p.container for p in found if p.row} == {"table:1", "table:figure-1"}
+
+
+def test_a_total_with_a_unit_is_that_of_the_rows_of_this_unit() -> None:
+    rows = [("", "Plan", "Forecast"), ("Vessels", "7", "3"), ("Build (£m)", "371", "498")]
+    rows += [("Office (£m)", "47", "65"), ("Total (£m)", "418", "563")]
+    found = _read(*map(_par, (1, 2, 3)), *_rows("Table 1. Plan", *rows))
+    assert totals_of(found) == (1, 0, [])

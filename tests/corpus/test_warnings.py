@@ -63,7 +63,7 @@ def test_columns_that_were_taken_over(tmp_path: Path) -> None:
         right = [f"{SAYS[4:43]} {n} {other}" for n in range(rows)]
         return [*lines(60, 200, *left), *lines(310, 200, *right)]
 
-    said = "columns where those of pages before are; look at --pictures"
+    said = "columns where those of pages before are; see `askpara describe FILE --pictures FOLDER`"
     whole = read_file(pdf(tmp_path / "whole.pdf", page(14, 1), page(14, 2))).warnings
     assert not [warning for warning in whole if said in warning]
     few = read_file(pdf(tmp_path / "few.pdf", page(14, 1), page(14, 2), page(3, 3))).warnings

@@ -21,6 +21,7 @@ from tests.small import paragraph
         ("Is COVID-19 in it?", "Is COVID-19 in it?", ["scope"]),
         ("Was Patagonia served?", "Was Patagonia served?", []),
         ("zzzqqq", "zzzqqq", []),  # nothing is near
+        ("dtmx", "dtmx", []),  # nothing but three letters is
         ("DTM reports", "DTM reports", []),  # the report says DTM more often than the name
         ("what does dtm mean", "what does dtm (Displacement Tracking Matrix) mean", ["acronym"]),
         ("the IRIS tool", "the IRIS tool", []),

@@ -24,6 +24,12 @@ def test_the_label_is_what_one_quotes(index: Index) -> None:
     assert url(index.passage("table:II#kenya")) == "/reports/iom-2019#table-II-kenya"
 
 
+@pytest.mark.parametrize("container", ["page:22", "table:page-22", "annex/table:page-22"])
+def test_what_is_named_by_its_page_has_it_once(index: Index, container: str) -> None:
+    passage = replace(index.passage("para:138"), container=container, label="page 22, block 1")
+    assert label(index.document("iom-2019"), passage) == "C/111/5, page 22, block 1"
+
+
 @pytest.mark.parametrize(
     ("language", "one", "several"),
     [
