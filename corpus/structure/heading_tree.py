@@ -13,6 +13,7 @@ from corpus.structure.numbers import counts_of
 
 _TITLE_WORDS = 2  # "Lakeland" may be a heading within the text as well
 _RANKS = "IAn("  # kinds of numbers, those of chapters first: "I.", "A.", "1.", "(a)"
+_LARGE = 1.5  # times the text's type: that of titles
 _CAPITALS = 1.6  # points: by which small capitals are smaller than the text's type
 
 
@@ -94,6 +95,7 @@ class Headings:
                 self._styled.setdefault(block.style, look_of(block))
         self._open: list[_Above] = []
         """From the top down."""
+        self._large = _LARGE * (body.size or 0)
         self._last: tuple[_Above, ...] = ()
         """What stood above the last heading."""
         self._over = False
@@ -166,6 +168,10 @@ class Headings:
         if not other.level and one.size > other.size + NEAR and not self._counts_below(other, one):
             return True
         if self._stands_beside(other, one) or _shouts_over(other, one):
+            return True
+        # Titles in large type are no less for being bold or not.
+        plain = not (other.look[1] or one.look[1] or other.part or one.level or other.level)
+        if plain and one.size > self._large and abs(one.size - other.size) < NEAR:
             return True
         if self._only_looks_so(other, one):
             return True

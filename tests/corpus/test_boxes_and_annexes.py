@@ -313,3 +313,9 @@ def test_a_total_with_a_unit_is_that_of_the_rows_of_this_unit() -> None:
     rows += [("Office (£m)", "47", "65"), ("Total (£m)", "418", "563")]
     found = _read(*map(_par, (1, 2, 3)), *_rows("Table 1. Plan", *rows))
     assert totals_of(found) == (1, 0, [])
+
+
+def test_titles_in_large_type_stand_beside_each_other_bold_or_not() -> None:
+    plain = Block("Foreword", page=2, size=27.0)
+    found = _read(plain, _par(1), _par(2), _head("Steering towards prosperity", 27.0), _par(3))
+    assert _by_id(found, "para:3").section == ("Steering towards prosperity",)
