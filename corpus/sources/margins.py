@@ -65,7 +65,7 @@ def _beside(page: PageWords, heads: Collection[tuple[int, Word]]) -> list[tuple[
 def _line(number: Word, words: Sequence[Word]) -> list[Word]:
     """Words of the line to the left of a number, from its end, up to the edge of its column.
 
-    None where dots lead to the number: it is the page of an entry in the contents.
+    Empty where dots lead to the number, which is the page of an entry in the contents.
     """
     middle = (number.box.top + number.box.bottom) / 2
     row = [w for w in words if w.box.top < middle < w.box.bottom and w.box.right < number.box.left]
