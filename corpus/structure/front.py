@@ -3,14 +3,14 @@
 import datetime
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from corpus.dates import DATE, day_of
 from corpus.ids import slug
 from corpus.profiles.profile import Profile
-from corpus.profiles.words import all_words, words
+from corpus.profiles.words import all_words, alternatives, words
 from corpus.sources.model import Block, Grid, Item, Source
 from corpus.structure.headings import caption_number, division_of
 
@@ -41,9 +41,7 @@ _NO_TITLE = re.compile(
 _TITLE_WORDS = 2  # a page's heading has at least
 _CLEARLY = 2  # times as many common words make a text clearly one of another language
 # "for the year ended 31 December 2022"
-_PERIOD = re.compile(
-    r"\b(?:end(?:ed|ing)|at|as of|clos le|terminad[oa] (?:el|al)|endend)\s*$", re.I
-)
+_PERIOD = re.compile(rf"\b(?:{alternatives('periods')})\s*$", re.I)
 _SESSION = 3  # place of a date behind another one: "23 to 27 October 2023"
 _KIND = 6  # words of a title that only says of what kind a document is, and its number
 _ITS_NUMBER = re.compile(r"\b(?:no|n|nr|núm)\b[.\s]*[º°]?[.\s]*\d|\d/\d", re.I)
@@ -160,12 +158,17 @@ def _is_institution(line: str) -> bool:
     """Whether a line of the first page is the name of an institution and nothing else."""
     own = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", line)
     said = {word.casefold() for word in own}
-    if re.search(r"[()]", line) or len(said - {"the", "la", "le", "el", "il", "der", "die"}) < 2:
+    if re.search(r"[()]", line) or len(said - all_words("common")) < 2:
         return False  # "Court (s) Database", "THE COURT,"
     named = all(word[0].isupper() for word in own if len(word) > _SMALL or word[0].isdigit())
-    known, others = (set(words(table)["all"]) for table in ("institutions", "documents"))
     named = named and bool(own) and own[0][0].isupper()  # else it is whom the document is for
-    return 1 < len(own) <= _NAME and named and bool(said & known) and not said & others
+    return 1 < len(own) <= _NAME and named and _are_of_a_name(said)
+
+
+def _are_of_a_name(said: Collection[str]) -> bool:
+    """Whether one of the words is of institutions' names, and none of documents' titles."""
+    known, others = (words(table)["all"] for table in ("institutions", "documents"))
+    return any(word in known for word in said) and not any(word in others for word in said)
 
 
 def _date(first: Sequence[Block]) -> datetime.date | None:
@@ -173,8 +176,8 @@ def _date(first: Sequence[Block]) -> datetime.date | None:
 
     Dates inside of lines are those of sessions and meetings ("2 to 5 June 2025"), unless they stand
     in a masthead; those in sentences may be of anything, and are not taken, nor is the end of a
-    period of accounts. A law that was changed
-    states the dates of its changes in brackets, the newest at the end.
+    period of accounts. A law that was changed states the dates of its changes in brackets, the
+    newest at the end.
     """
     found = [
         (_place_of_date(block.text, match), match)
@@ -311,9 +314,8 @@ def _in_masthead(block: Block, profile: Profile) -> bool:
 def _is_masthead(text: str, date: re.Match[str]) -> bool:
     """Whether a date right behind the names of institutions is the rest of a line: "United Nations
     General Assembly 6 June 2024"."""
-    said = {word.casefold() for word in re.findall(r"[^\W\d_]+", text[: date.start()])}
-    known, others = (set(words(table)["all"]) for table in ("institutions", "documents"))
-    return date.end() == len(text) and bool(said & known) and not said & others
+    said = [word.casefold() for word in re.findall(r"[^\W\d_]+", text[: date.start()])]
+    return date.end() == len(text) and _are_of_a_name(said)
 
 
 def _may_be_title(block: Block) -> bool:

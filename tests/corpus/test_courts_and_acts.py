@@ -230,3 +230,9 @@ def test_a_masthead_laid_out_as_a_table_is_the_cover_and_so_is_whose_report_it_i
     assert cover == [*cells, "Strengthening laboratory networks", "Report by the Director-General"]
     assert not any(passage.row for passage in reading.passages)
     assert reading.facts.symbol == "EB158/23"
+
+
+def test_whether_a_page_was_useful_is_no_heading_of_it(tmp_path: Path) -> None:
+    body = "".join(f"<p>{n}. {said(n)}" for n in range(1, 5))
+    body += '<div class="feedback"><h3>Was this page useful?</h3><p>Yes, or no.</div>'
+    assert [p.kind for p in _of_page(tmp_path, body)] == ["paragraph"] * 4

@@ -149,3 +149,14 @@ def test_titles_that_count_as_the_pages_do_are_no_heads(tmp_path: Path) -> None:
     pages = [_page(n, [Text(60, 60, titles[n - 1], 14.0, "bold")], []) for n in range(1, 7)]
     reading = _read(pdf(tmp_path / "a.pdf", *pages))
     assert [p.text for p in reading.passages if p.kind == "heading"] == titles
+
+
+def test_a_head_that_stands_on_one_page_alone_has_the_number_to_be_expected(tmp_path: Path) -> None:
+    parts = ["Key facts", "Summary", *["Part One"] * 3, *["Part Two"] * 3, "Appendix"]
+    pages = []
+    for n, part in enumerate(parts, 4):
+        words = f"{n} {part} Lifeline ferries" if n % 2 == 0 else f"Lifeline ferries {part} {n}"
+        pages.append(_page(n, [Text(60, 45, words)], []))
+    found = _furniture(_read(pdf(tmp_path / "a.pdf", *pages)))
+    assert {"4 Key facts Lifeline ferries", "Lifeline ferries Summary 5"} <= found
+    assert len(found) == len(parts)
