@@ -60,12 +60,27 @@ def test_what_stands_on_an_area_of_colour_is_no_part_of_the_paragraph_above(
     areas: list[Area], apart: bool, tmp_path: Path
 ) -> None:
     page: list[Thing] = [*areas, *_numbered(1, 90), *BOX, *_numbered(2, 270), *_numbered(3, 360)]
-    more = [text for k in range(4, 9) for text in _numbered(k, 90 * (k - 3))]
-    source = source_of(pdf(tmp_path / "a.pdf", page, more))
+    more = [
+        [text for k in range(6) for text in _numbered(first + k, 90 * (k + 1))] for first in (4, 10)
+    ]
+    source = source_of(pdf(tmp_path / "a.pdf", page, *more))
     found = read_source(source, "doc").passages
     first = _by_id(list(found), "para:1").text
     assert ("27 per cent" not in first) == apart
     assert not apart or first.endswith("point 1.")
+
+
+def test_a_paragraph_ends_where_an_area_of_colour_begins(tmp_path: Path) -> None:
+    """Though its lines stand no farther apart than those of a paragraph."""
+    line = "1.    The Board reviewed the costs of staff and noted that they had risen"
+    first = [line, "again, as those who keep the accounts of the town had told it before"]
+    boxed = ["The town halved its losses in nine years, and the council adopted a", "plan for it."]
+    page: list[Thing] = [
+        Area(55, 104, 400, 44), *lines(60, 90, *first), *lines(60, 114, *boxed, "It held."),
+        *(text for k in range(2, 7) for text in _numbered(k, 100 * k)),
+    ]  # fmt: skip
+    found = read_source(source_of(pdf(tmp_path / "a.pdf", page)), "doc").passages
+    assert _by_id(list(found), "para:1").text.endswith("had told it before")
 
 
 @pytest.mark.parametrize("end", ["must:", "must take two steps, namely;", "must see to it; and"])
@@ -142,13 +157,15 @@ def test_an_article_without_a_title_is_not_below_that_of_the_one_before() -> Non
 
 
 def test_contents_name_articles_in_place_of_pages() -> None:
+    """And its first chapter begins on the same page, in other signs than in its entry."""
     entries = [
-        Block(f"Chapter {n} — {title} {'. ' * 12}Articles {of}", page=1, size=9.0)
+        Block(f"Chapter {n} — {title} {'. ' * 60}Articles {of}", page=1, size=9.0)
         for n, title, of in (("I", "Scope", "1–3"), ("II", "Permits", "4–6a"), ("III", "Fees", "9"))
     ]
     found = _read(
-        Block("Contents", page=1, size=9.0, bold=True), *entries, _head("Chapter I Scope"),
-        *(Block(f"Article {n} {said(n)}", page=2, size=10.0) for n in (1, 2)),
+        Block("Contents", page=1, size=9.0, bold=True), *entries,
+        Block("Chapter I Scope", page=1, size=12.0, bold=True),
+        *(Block(f"Article {n} {said(n)}", page=1, size=10.0) for n in (1, 2)),
         _head("Chapter II Permits"), Block(f"Article 3 {said(3)}", page=2, size=10.0),
     )  # fmt: skip
     assert [p.text for p in found if p.kind == "heading"] == [

@@ -57,21 +57,31 @@ def test_a_line_between_two_paragraphs_introduces_the_second() -> None:
 
 def test_points_of_an_operative_part_are_named_by_it_whatever_stands_above_them() -> None:
     found = _read(
+        _head("CASE OF QUISPE", centred=True), _line(said(9)),
         _head("I INTRODUCTION", centred=True), *map(_par, range(1, 5)),
         _head("II PUNTOS RESOLUTIVOS", centred=True), _line("5. Por tanto,"),
         _head("LA CORTE"), _head("DECLARA,"), *map(_par, (1, 2)),
         _head("Y DISPONE:"), *map(_par, (3, 4)),
     )  # fmt: skip
-    assert _by_id(found, "operative-part/para:2").section == (
-        "II PUNTOS RESOLUTIVOS",
-        "LA CORTE DECLARA,",
-    )
-    assert _by_id(found, "operative-part/para:4").section == ("II PUNTOS RESOLUTIVOS", "Y DISPONE:")
+    part = "II PUNTOS RESOLUTIVOS"
+    sections = [_by_id(found, f"operative-part/para:{n}").section[-2:] for n in (2, 4)]
+    assert sections == [(part, "LA CORTE DECLARA,"), (part, "Y DISPONE:")]
 
 
-def test_a_list_in_brackets_stays_in_the_last_paragraph() -> None:
+def test_for_these_reasons_begins_a_part_of_a_judgment() -> None:
+    reasons = "FOR THESE REASONS, THE COURT, UNANIMOUSLY,"
     found = _read(
-        *map(_par, range(1, 5)), _line("5. For these reasons,"), _head("THE TRIBUNAL,"),
+        _head("THE FACTS"), *map(_par, range(1, 4)), _head("THE LAW"), *map(_par, range(4, 7)),
+        _head(reasons), *map(_par, (1, 2)),
+    )  # fmt: skip
+    assert _by_id(found, "operative-part/para:2").section == (reasons,)
+
+
+@pytest.mark.parametrize("between", [True, False])
+def test_a_list_in_brackets_stays_in_the_last_paragraph(between: bool) -> None:
+    found = _read(
+        *map(_par, range(1, 5)), _line("5. For these reasons,"),
+        *(_head("THE TRIBUNAL,") for _ in range(between)),
         *(_line(f"({n}) By eleven votes to four, {said(n)}") for n in (1, 2, 3)),
     )  # fmt: skip
     assert [p.id for p in found if p.kind == "paragraph"] == [f"para:{n}" for n in range(1, 6)]
@@ -134,6 +144,20 @@ def test_sections_of_an_act_on_a_web_page(tmp_path: Path) -> None:
     assert [p.printed_number for p in found if p.kind == "paragraph"] == numbers
     assert _by_id(found, "para:3").text == said(numbers.index("3"))
     assert _by_id(found, "para:3").section == ("PART 1 Lighthouses", "Title of 3")
+
+
+def test_a_section_may_end_with_the_list_that_it_begins(tmp_path: Path) -> None:
+    texts = {str(n): said(n) for n in range(1, 8)}
+    numbers = ["1", "2", "3", "4", "4.1", "5", "6", "7"]
+    texts["4"] = "The Minister may appoint as a keeper any person who<p>(a) reads;<p>(b) writes."
+    marked = {
+        one: f"<p><span class=sectionLabel>{one}</span> {texts.get(one, said(9))}"
+        for one in numbers
+    }
+    marked["4"] = f'<ul style="list-style: none"><li>{marked["4"]}</ul>'
+    body = "".join(marked.values())
+    found = _of_page(tmp_path, body)
+    assert [p.printed_number for p in found if p.kind == "paragraph"] == numbers
 
 
 def test_an_annex_is_one_however_its_title_looks(tmp_path: Path) -> None:
