@@ -209,12 +209,10 @@ class Surroundings:
 
     def leads(self, index: int) -> bool:
         """Whether a line between two paragraphs introduces the second: "By five votes to one:"."""
-        start = self._starts.get(index + 1)
-        if start is None or start.parent is not None:
+        start, at = self._starts.get(index + 1), bisect(self._order, index)
+        if start is None or not at or self._starts[self._order[at - 1]].sequence != start.sequence:
             return False
-        before = self._order[bisect(self._order, index) - 1]
-        within = before < index and self._starts[before].sequence == start.sequence
-        return within and self.lead(index + 1).endswith((":", "："))
+        return self.lead(index + 1).endswith((":", "："))
 
     def is_before_part(self, index: int) -> bool:
         """Whether the next number is that of a paragraph of an article that has begun."""

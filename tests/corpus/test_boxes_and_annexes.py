@@ -1,5 +1,6 @@
 """Boxes on an area of colour; annexes, schedules, opinions; covers and typed tables."""
 
+from dataclasses import replace
 from pathlib import Path
 from textwrap import fill
 
@@ -241,10 +242,12 @@ def test_a_session_and_its_days_are_no_title_and_the_title_may_stand_in_capitals
         *("GB/148/7", "PROGRESS REPORT ON THE EXCHANGE OF SEEDS"),
     ]
     masthead = (Block(line, page=1, size=10.0, bold=True) for line in lines)
-    items = (*masthead, _head("Introduction"), *map(_par, range(1, 6)), _head("Work"), _par(6))
+    heads = (Block(text, page=1, size=10.0, bold=True) for text in ("First", "Work", "Ends"))
+    text = [replace(_par(n), page=1) for n in range(1, 7)]
+    items = [*masthead, *(item for head in heads for item in (head, text.pop(0), text.pop(0)))]
     pages = tuple(Page(n) for n in range(1, 9))
     for stated in (None, "Progress report on the exchange of seeds"):
-        reading = read_source(Source("pdf", items, pages, title=stated), "doc")
+        reading = read_source(Source("pdf", tuple(items), pages, title=stated), "doc")
         assert reading.facts.title == (stated or lines[-1])
         kinds = [p.kind for p in reading.passages if p.text == lines[-1]]
         assert kinds == ["front"], stated
@@ -294,6 +297,13 @@ def test_the_last_line_of_a_box_is_no_heading(tmp_path: Path) -> None:
             "78/312. Pâturages de montagne",
         ),
         (["Annual report 31 December 2019", "Part of it"], "Annual report 31 December 2019"),
+        (
+            [
+                "Adopted by all of its members on their meeting",
+                "7/3. Pastures in the hills of the whole world",
+            ],
+            "7/3. Pastures in the hills of the whole world",
+        ),
     ],
 )
 def test_titles_of_acts_and_resolutions(lines: list[str], title: str) -> None:
