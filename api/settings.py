@@ -148,10 +148,11 @@ def read_settings(**given: Any) -> Settings:
 
 # What an extra of pyproject.toml brings, by the names under which it is imported.
 EXTRAS = {
-    "build": ("onnx", "sentence_transformers", "torch", "transformers"),
+    "build": ("onnx", "safetensors"),
     "eval": ("ir_measures", "matplotlib", "scipy"),
     "mcp": ("mcp",),
     "milvus": ("pymilvus",),
+    "models": ("sentence_transformers", "torch", "transformers"),
     "postgres": ("pgvector", "psycopg", "psycopg_pool"),
     "telemetry": ("opentelemetry",),
 }

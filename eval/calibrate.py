@@ -34,7 +34,7 @@ from eval.dataset import (
 from eval.metrics import Scores, auroc, calibration_error, first_is_right
 from eval.run import index_of
 from index.calibration import FITTED, Calibration, Calibrations
-from index.export import DEFAULT_MODEL
+from index.models import DEFAULT_MODEL
 from index.open import READER, Index, open_index
 from index.reader.asked import FOLDER, UNSEEN, covers, invented, judged
 from rag.answer import facts_of

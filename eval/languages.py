@@ -30,7 +30,7 @@ from eval.rankers import FULL, Ranker
 from eval.run import Ask, built_of, in_process, told
 from eval.significance import mean_interval
 from index.build import build
-from index.export import ACROSS_MODEL
+from index.models import ACROSS_MODEL
 from index.open import Index, open_index
 
 OTHER = QUESTIONS / "other"

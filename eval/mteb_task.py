@@ -37,7 +37,7 @@ from corpus.errors import AskparaError, DatasetError
 from corpus.passage import Passage
 from eval.dataset import QUESTIONS, Dataset, Question, check_against, read_questions
 from index.encoder import Encoder, Floats
-from index.export import PACKAGED, find_model
+from index.models import PACKAGED, find_model
 from index.open import open_index
 
 SCORES = {

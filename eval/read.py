@@ -19,7 +19,7 @@ from eval.calibrate import BUILT, of_invented, silent
 from eval.dataset import QUESTIONS, Dataset, Question, of_split, read_questions
 from eval.metrics import auroc, first_is_right
 from eval.run import index_of
-from index.export import DEFAULT_MODEL
+from index.models import DEFAULT_MODEL
 from index.open import Index, open_index
 from index.reader.asked import UNSEEN
 from rag.asked.model import Asked

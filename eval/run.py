@@ -32,8 +32,8 @@ from eval.dataset import Dataset, Question, check_against
 from eval.metrics import Result
 from eval.rankers import DEPTH, FULL, RANKINGS, Ranker
 from index.build import Progress, build
-from index.export import DEFAULT_MODEL
 from index.manifest import verify
+from index.models import DEFAULT_MODEL
 from index.open import Index, open_index
 from index.publish import CACHE, current_generation
 from index.texts import DOCUMENTS

@@ -16,7 +16,7 @@ import numpy as np
 from eval.dataset import QUESTIONS, Dataset, of_split, read_beir, read_questions
 from eval.metrics import Result, Scores, ranking_scores
 from eval.run import index_of
-from index.export import DEFAULT_MODEL
+from index.models import DEFAULT_MODEL
 from index.open import Index
 from rag.asked.model import Asked
 from rag.asked.read import understand

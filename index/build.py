@@ -94,7 +94,7 @@ def build(
     """Embed and index the passages of all documents, and make them the current generation.
 
     A document that was embedded before by the same encoder is not embedded again. model: as
-    `index.export.find_model` takes it. reader: false makes an index whose questions are answered
+    `index.models.find_model` takes it. reader: false makes an index whose questions are answered
     without it. shelf: slugs of those documents that people added. across: as model; the one that
     knows many languages. Raises ModelError, PassageTruncated; the index in use stays as it was.
     """

@@ -10,7 +10,7 @@ the passages fixed). A term keeps pooled vectors near those of the model itself.
 Questions: `index/reader/asked.jsonl`, written blind on the documents of
 `index/reader/invented.jsonl` and judged, and with `--languages` what was put into five languages
 (`index/tuned/asked-*.jsonl`). The SHA-256 of the file that is written belongs into
-`index.export.PACKAGED`. A seed and one machine give the same file.
+`index.models.PACKAGED`. A seed and one machine give the same file.
 """
 
 import argparse
@@ -33,8 +33,9 @@ from corpus.files import file_sha256
 from index.build import COMMON
 from index.difference import write_difference
 from index.encoder import Encoding, OnnxEncoder
-from index.export import ACROSS_MODEL, DEFAULT_MODEL, PACKAGED, TUNED, cached_encoder, find_model
+from index.export import TUNED, cached_encoder
 from index.late import along, principal_axes, token_weights
+from index.models import ACROSS_MODEL, DEFAULT_MODEL, PACKAGED, find_model
 from index.open import ACROSS, FIRST
 from index.reader.asked import invented, judged, read_lines
 from index.reader.options import parse_with

@@ -16,8 +16,8 @@ from corpus.report import read_corpus
 from corpus.shelf import Shelf
 from index.build import Built, Models, Progress, build
 from index.build_stored import build_stored, change_stored
-from index.export import ACROSS_MODEL, DEFAULT_MODEL
 from index.manifest import verify
+from index.models import ACROSS_MODEL, DEFAULT_MODEL
 from index.open import ACROSS, FIRST
 from index.place import Place, store_at
 from index.publish import current_generation

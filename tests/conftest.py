@@ -22,7 +22,7 @@ from corpus.passage import Document, Passage
 from corpus.report import REPORTS, read_report
 from index.build import build
 from index.encoder import OnnxEncoder
-from index.export import DEFAULT_MODEL
+from index.models import DEFAULT_MODEL
 from index.open import Index, open_index
 
 ROOT = Path(__file__).parent.parent

@@ -11,7 +11,7 @@ import pytest
 from api.guard.keys import KeyFile
 from corpus.passage import Document
 from index.build import build
-from index.export import DEFAULT_MODEL
+from index.models import DEFAULT_MODEL
 from tests.conftest import ASKPARA, ROOT, run, serving, share_cache, silent
 
 pytestmark = pytest.mark.real_model

@@ -16,7 +16,7 @@ from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, TextContent
 
 from corpus.passage import Document
-from index import export
+from index import models
 from index.build import build
 from tests.conftest import ASKPARA, serving, share_cache, silent
 
@@ -63,7 +63,7 @@ def test_an_assistant_that_runs_answers_from_a_new_index(report: Document, tmp_p
 
     def published(title: str) -> None:
         few = replace(report, title=title, passages=report.passages[:4])
-        build([few], tmp_path, export.DEFAULT_MODEL, silent, reader=False)
+        build([few], tmp_path, models.DEFAULT_MODEL, silent, reader=False)
 
     async def titles() -> list[str]:
         found = []

@@ -7,7 +7,7 @@ import pytest
 
 from api import cli
 from index.build import build
-from index.export import DEFAULT_MODEL
+from index.models import DEFAULT_MODEL
 from index.publish import current_generation
 from tests.conftest import share_cache, silent
 from tests.small import FILLER, document

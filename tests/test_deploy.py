@@ -13,7 +13,7 @@ import yaml
 
 from api.settings import PREFIX, Settings
 from eval import licences
-from index.export import PACKAGED
+from index.models import PACKAGED
 from tests.conftest import ASKPARA, ROOT
 
 DEPLOY = ROOT / "deploy"

@@ -11,7 +11,7 @@ from eval import shelf
 from eval.dataset import Dataset, Question
 from eval.shelf import ALONE, AMONG, NARROWED, measured
 from index.build import build
-from index.export import DEFAULT_MODEL
+from index.models import DEFAULT_MODEL
 from tests.conftest import share_cache, silent
 from tests.small import FILLER, document, index_of
 

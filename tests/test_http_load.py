@@ -15,7 +15,7 @@ import pytest
 
 from corpus.passage import Document
 from index.build import build
-from index.export import ACROSS_MODEL, DEFAULT_MODEL
+from index.models import ACROSS_MODEL, DEFAULT_MODEL
 from tests.conftest import megabytes, serving, share_cache, silent, soon
 
 LINES = {"content-type": "application/jsonl"}

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app, open_service
 from api.settings import read_settings
 from index.build import build
-from index.export import DEFAULT_MODEL
+from index.models import DEFAULT_MODEL
 from index.publish import current_generation
 from tests.conftest import megabytes, pid_of, serving, share_cache, silent, soon, stop
 from tests.small import FILLER, document

@@ -22,7 +22,7 @@ from api.client import Client
 from corpus.passage import Document
 from corpus.report import read_passages
 from index.build import build
-from index.export import DEFAULT_MODEL
+from index.models import DEFAULT_MODEL
 from tests.conftest import run, serving, share_cache, silent
 
 TEXTS = {

@@ -86,7 +86,7 @@ def test_one_that_was_killed_is_replaced(
 @pytest.mark.slow
 def test_a_new_generation_is_opened_and_an_old_one_answered_here(tmp_path: Path) -> None:
     from index.build import build
-    from index.export import DEFAULT_MODEL
+    from index.models import DEFAULT_MODEL
 
     def built(year: int) -> None:
         texts = (f"The harbour was dredged in {year} by a ship from Turku.", *FILLER)

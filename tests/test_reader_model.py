@@ -9,7 +9,8 @@ import transformers
 from safetensors.torch import save_file
 
 from corpus.errors import ModelMismatch, ModelNotFound
-from index.reader.model import Base, Shape
+from index.reader.base import Base, Shape
+from index.reader.model import reader_of
 from index.reader.pairs import PAD
 
 SMALL = Shape(vocabulary=99, positions=200, width=32, inner=64, heads=4, layers=2)
@@ -44,14 +45,14 @@ def test_states_are_those_of_transformers(small: tuple[Path, transformers.MPNetM
     tokens[1, 50:] = PAD
     tokens[2, 3:] = PAD
     with torch.no_grad():
-        ours = base.reader().eval().states(tokens)
+        ours = reader_of(base).eval().states(tokens)
         expected = theirs(tokens, attention_mask=(tokens != PAD).long()).last_hidden_state
     for row, length in enumerate((180, 50, 3)):
         assert torch.allclose(ours[row, :length], expected[row, :length], atol=1e-4)
 
 
 def test_padding_changes_no_logit(small: tuple[Path, transformers.MPNetModel]) -> None:
-    reader = Base.load(str(small[0])).reader().eval()
+    reader = reader_of(Base.load(str(small[0]))).eval()
     tokens = torch.randint(4, SMALL.vocabulary, (1, 20))
     padded = torch.cat([tokens, torch.full((1, 12), PAD)], 1)
     with torch.no_grad():

@@ -11,9 +11,10 @@ from safetensors.torch import load_file, save_file
 
 from corpus.errors import DatasetError, ModelMismatch
 from index.reader import figures, pack, score, train
+from index.reader.base import Base
 from index.reader.data import Dataset, read
 from index.reader.figures import differences, read_rows
-from index.reader.model import Base
+from index.reader.model import reader_of, tensors
 from tests.reader_data import write_base, write_questions
 
 pytestmark = pytest.mark.slow
@@ -136,8 +137,8 @@ def test_a_packed_reader_is_the_trained_one_nearly(
     command(monkeypatch, pack, "--reader", reader, "--base", base, "--out", packed)
     assert packed.stat().st_size < reader.stat().st_size / 4
     loaded = Base.load(str(base))
-    whole, small = weights(trained), pack.unpack(packed, loaded)
-    for name, start in loaded.weights.items():
+    whole, small = weights(trained), tensors(loaded.trained(packed))
+    for name, start in tensors(loaded.weights).items():
         moved, missing = (whole[name] - start).norm(), (whole[name] - small[name]).norm()
         assert missing <= 0.3 * moved, name
     rows = {}
@@ -177,7 +178,7 @@ def test_two_readers_are_compared(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     untrained = tmp_path / "untrained.safetensors"
-    save_file(Base.load(str(base)).reader().state_dict(), untrained)
+    save_file(reader_of(Base.load(str(base))).state_dict(), untrained)
     files = list[Path]()
     for reader in (untrained, trained / "reader.safetensors"):
         files.append(tmp_path / f"{len(files)}.jsonl")

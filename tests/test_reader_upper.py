@@ -7,11 +7,13 @@ import pytest
 import torch
 
 from corpus.errors import DatasetError
+from index.reader.base import Base
 from index.reader.export import export
-from index.reader.model import Base, Reader
+from index.reader.model import Reader, reader_of
 from index.reader.onnx_reader import OnnxReader
 from index.reader.pairs import Pair, Tokenizer, batch
 from index.reader.upper import Line, Recipe, read_lines, steps_of, train
+from index.trace import reader_network
 from tests.reader_data import TOWNS, write_base
 
 RECIPE = Recipe(below=1, epochs=3, rows=12, rate=3e-3)
@@ -44,7 +46,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory, base: Base) -> list[Line]:
 
 def _reader(base: Base) -> Reader:
     torch.manual_seed(0)
-    return base.reader()
+    return reader_of(base)
 
 
 def test_only_the_upper_layers_change(base: Base, lines: list[Line], tmp_path: Path) -> None:
@@ -95,7 +97,7 @@ def test_the_graph_reads_as_the_network_does(
     base: Base, tmp_path: Path, eight_bits: bool, off: float
 ) -> None:
     reader = _reader(base).eval()
-    export(reader, base.tokenizer, "0" * 64, tmp_path / "reader", eight_bits)
+    export(reader_network(reader), base.tokenizer, "0" * 64, tmp_path / "reader", eight_bits)
     passages = [f"In {town} the office trained nurses." for town in TOWNS] + ["", "nurses"]
     found = OnnxReader(tmp_path / "reader").read("Who was trained in Bern?", passages)
     tokenizer = Tokenizer(base.tokenizer)

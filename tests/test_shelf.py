@@ -10,7 +10,7 @@ import pytest
 from corpus import child
 from corpus.errors import UnreadableDocument
 from index.build import build
-from index.export import DEFAULT_MODEL
+from index.models import DEFAULT_MODEL
 from index.publish import current_generation
 from tests.conftest import ROOT, run, share_cache, silent
 from tests.corpus.made_docx import docx, p

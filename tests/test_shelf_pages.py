@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from index.build import build
-from index.export import DEFAULT_MODEL
+from index.models import DEFAULT_MODEL
 from tests.conftest import run, serving, share_cache, silent, soon
 from tests.corpus.made_docx import docx, p
 from tests.small import document

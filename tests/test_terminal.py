@@ -108,11 +108,16 @@ def test_a_missing_extra_is_named(tmp_path: Path) -> None:
         assert done.stderr == (f"askpara: {module} is not installed; pip install 'askpara[eval]'\n")
     done = without(("mcp",), "mcp")
     assert done.stderr == "askpara: mcp is not installed; pip install 'askpara[mcp]'\n"
-    done = without(("torch",), "build", "--index", str(tmp_path / "index"))
-    assert done.returncode == 1
-    *_, last = done.stderr.strip().split("\n")
-    assert last == "askpara: torch is not installed; pip install 'askpara[build]'"
-    assert "Traceback" not in done.stderr
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "modules.json").write_text("[]")
+    (tmp_path / "model" / "model.safetensors").write_bytes(b"")
+    own = ("--model", str(tmp_path / "model"), "--across", "none")
+    for module, extra, given in (("onnx", "build", ()), ("torch", "models", own)):
+        done = without((module,), "build", "--index", str(tmp_path / "index"), *given)
+        assert done.returncode == 1
+        *_, last = done.stderr.strip().split("\n")
+        assert last == f"askpara: {module} is not installed; pip install 'askpara[{extra}]'"
+        assert "Traceback" not in done.stderr
 
 
 def test_a_module_that_no_extra_brings_is_a_fault_of_the_program() -> None:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from corpus.passage import Document
 from corpus.report import REPORTS, read_report
 from index.build import build
-from index.export import DEFAULT_MODEL
+from index.models import DEFAULT_MODEL
 from index.open import Index
 from index.publish import CACHE
 

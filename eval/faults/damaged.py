@@ -11,8 +11,8 @@ from pathlib import Path
 from corpus.errors import IndexDamaged
 from eval.faults.common import Given, Outcome, build_edition, small_index
 from index.encoder import WEIGHTS
-from index.export import DEFAULT_MODEL
 from index.manifest import MANIFEST, verify
+from index.models import DEFAULT_MODEL
 from index.open import ACROSS, READER, open_index
 
 PROMISE = "always refused with the file's name; 0 answers from a damaged file"

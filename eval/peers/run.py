@@ -25,7 +25,7 @@ from eval.dataset import QUESTIONS, Dataset, Question, of_split, read_questions
 from eval.metrics import Result, Scores, ranking_scores
 from eval.peers import measure, systems
 from eval.significance import compare, mean_interval
-from index.export import DEFAULT_MODEL, find_model
+from index.models import DEFAULT_MODEL, find_model
 
 ROOT = Path(__file__).parent.parent.parent
 SETS = ("iom-2019", "asked-2019")

@@ -281,7 +281,7 @@ class Askpara:
         """Of the same report; the text is the passages that it is cut into."""
         from corpus.report import read_corpus
         from index.build import Progress, build
-        from index.export import ACROSS_MODEL, DEFAULT_MODEL
+        from index.models import ACROSS_MODEL, DEFAULT_MODEL
 
         documents = read_corpus()
         told: Progress = lambda stage, done, total: None  # noqa: E731

@@ -5,63 +5,16 @@ positions make slow elsewhere run as one fused attention. A test holds it agains
 Names of weights are those of `transformers.MPNetModel`, with `rel.*` and `span.*` beside them.
 """
 
-import json
 import math
-import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
-import numpy as np
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from corpus.errors import ModelMismatch, ModelNotFound
-from corpus.files import file_sha256
-from index.encoder import TOKENIZER
-from index.export import PACKAGED, find_model
+from index.difference import Floats
+from index.reader.base import Base, Shape
 from index.reader.pairs import PAD
-
-CONFIG, WEIGHTS = "config.json", "model.safetensors"
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Sizes of the network, by default those of all-mpnet-base-v2."""
-
-    vocabulary: int = 30527
-    """Tokens that it knows."""
-    positions: int = 514
-    """Places that a token can have; those up to padding's own are not used."""
-    width: int = 768
-    """Of the state of a token."""
-    inner: int = 3072
-    """Width inside of a layer, between `up` and `down`."""
-    heads: int = 12
-    """Of the attention in each layer."""
-    layers: int = 12
-    buckets: int = 32
-    """Into which distances of tokens are sorted, half of them for each direction."""
-    dropout: float = 0.1
-    """Share of a state that is left out in training."""
-
-    @classmethod
-    def read(cls, folder: Path) -> "Shape":
-        """From a model's config.json. Raises ModelMismatch if it is not an MPNet."""
-        config = json.loads((folder / CONFIG).read_text("utf-8"))
-        if config.get("model_type") != "mpnet":
-            raise ModelMismatch(f"{folder} is a {config.get('model_type')!r}, expected 'mpnet'")
-        return cls(
-            config["vocab_size"],
-            config["max_position_embeddings"],
-            config["hidden_size"],
-            config["intermediate_size"],
-            config["num_attention_heads"],
-            config["num_hidden_layers"],
-            config["relative_attention_num_buckets"],
-        )
 
 
 class Layer(nn.Module):
@@ -161,83 +114,15 @@ def _buckets(places: Tensor, buckets: int) -> Tensor:
     return torch.where(near < exact, near, far) + half * (distance > 0)
 
 
-_NAMES = {
-    "embeddings.word_embeddings": "words",
-    "embeddings.position_embeddings": "positions",
-    "embeddings.LayerNorm": "embedded",
-    "encoder.relative_attention_bias": "relative",
-    "encoder.layer": "layers",
-    "attention.attn.": "",
-    "attention.LayerNorm": "attended",
-    "intermediate.dense": "up",
-    "output.dense": "down",
-    "output.LayerNorm": "out",
-}
+def reader_of(base: Base) -> Reader:
+    """A reader with these weights; its heads are drawn by torch's seed."""
+    reader = Reader(base.shape)
+    # The heads' own, as drawn, so that `strict` finds any other weight that is missing.
+    heads = {k: v for k, v in reader.state_dict().items() if k.startswith(("rel.", "span."))}
+    reader.load_state_dict(tensors(base.weights) | heads)
+    return reader
 
 
-def _ours(name: str) -> str:
-    for theirs, ours in _NAMES.items():
-        name = name.replace(theirs, ours)
-    return name
-
-
-def base_folder(base: str, scratch: Path) -> Path:
-    """The folder of a model: one that packages carry, or a folder with weights and tokenizer.
-
-    scratch: where an archive is unpacked. Raises ModelNotFound.
-    """
-    if base in PACKAGED:
-        return find_model(base, scratch)
-    folder = Path(base)
-    for name in (CONFIG, WEIGHTS, TOKENIZER):
-        if not (folder / name).exists():
-            raise ModelNotFound(
-                f"{folder} has no {name}; name a folder with {CONFIG}, {WEIGHTS} and {TOKENIZER}, "
-                f"or one of {', '.join(PACKAGED)}"
-            )
-    return folder
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """A pretrained model as found: what the reader starts from and what differences refer to."""
-
-    shape: Shape
-    weights: Mapping[str, Tensor]
-    """float32, by the reader's names; no heads."""
-    tokenizer: str
-    """tokenizer.json, as text."""
-    sha256: str
-    """Of model.safetensors."""
-
-    @classmethod
-    def load(cls, base: str) -> "Base":
-        """base: a packaged model's name, or a folder. Raises ModelNotFound, ModelMismatch."""
-        with tempfile.TemporaryDirectory() as scratch:
-            folder = base_folder(base, Path(scratch))
-            weights = {
-                _ours(name): tensor.float()
-                for name, tensor in load_file(folder / WEIGHTS).items()
-                if not name.startswith("pooler.") and not name.endswith("position_ids")
-            }
-            return cls(
-                Shape.read(folder),
-                weights,
-                (folder / TOKENIZER).read_text("utf-8"),
-                file_sha256(folder / WEIGHTS),
-            )
-
-    def reader(self) -> Reader:
-        """A reader with these weights; its heads are drawn by torch's seed."""
-        reader = Reader(self.shape)
-        # The heads' own, as drawn, so that `strict` finds any other weight that is missing.
-        heads = {k: v for k, v in reader.state_dict().items() if k.startswith(("rel.", "span."))}
-        reader.load_state_dict({**self.weights, **heads})
-        return reader
-
-
-def tensors(
-    arrays: Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]],
-) -> dict[str, Tensor]:
+def tensors(weights: Mapping[str, Floats]) -> dict[str, Tensor]:
     """NumPy's arrays as torch's tensors, for `load_state_dict`."""
-    return {name: torch.from_numpy(array) for name, array in arrays.items()}
+    return {name: torch.from_numpy(weight) for name, weight in weights.items()}

@@ -15,18 +15,10 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 
 from corpus.files import file_sha256
-from index.difference import FORMAT, STEP, Floats, read_difference, write_difference
-from index.export import READER_BASE
-from index.reader.model import Base, Reader
-
-
-def unpack(path: Path, base: Base) -> dict[str, torch.Tensor]:
-    """The reader's weights, float32. Raises ModelMismatch if it was packed for another base."""
-    weights = dict(base.weights)
-    for name, array in read_difference(path, base.sha256).items():
-        found = torch.from_numpy(array)
-        weights[name] = base.weights[name] + found if name in base.weights else found
-    return weights
+from index.difference import FORMAT, STEP, Floats, write_difference
+from index.models import READER_BASE
+from index.reader.base import Base
+from index.reader.model import Reader, reader_of, tensors
 
 
 def averaged(paths: Sequence[Path]) -> dict[str, Floats]:
@@ -45,8 +37,8 @@ def load(path: Path, base: Base) -> Reader:
     """A reader from what `train` or `pack` wrote. Raises ModelMismatch."""
     with safe_open(path, "np") as file:
         packed = (file.metadata() or {}).get("format") == FORMAT
-    weights = unpack(path, base) if packed else load_file(path)
-    reader = base.reader()
+    weights = tensors(base.trained(path)) if packed else load_file(path)
+    reader = reader_of(base)
     reader.load_state_dict(weights)
     return reader.eval()
 
@@ -63,9 +55,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     base = Base.load(given.base)
-    start = {name: value.numpy() for name, value in base.weights.items()}
     trained = averaged(given.reader)
-    write_difference(start, trained, given.out, given.of or base.sha256, given.step)
+    write_difference(base.weights, trained, given.out, given.of or base.sha256, given.step)
     print(json.dumps({"sha256": file_sha256(given.out), "bytes": given.out.stat().st_size}))
 
 

@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from index.export import READER_BASE
+from index.models import READER_BASE
+from index.reader.base import Base
 from index.reader.data import SOURCES, Dataset, read
 from index.reader.figures import Row, figures, shared_words, write_rows
-from index.reader.model import Base, Reader
+from index.reader.model import Reader
 from index.reader.pack import load
 from index.reader.pairs import Pair, Tokenizer
 from index.reader.read import read_pairs

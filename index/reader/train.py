@@ -25,11 +25,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from corpus.errors import DatasetError
-from index.export import READER_BASE
+from index.models import READER_BASE
+from index.reader.base import Base
 from index.reader.curves import Curves
 from index.reader.data import SOURCES, Dataset, read
 from index.reader.figures import figures
-from index.reader.model import Base, Reader
+from index.reader.model import Reader, reader_of
 from index.reader.nearest import nearest
 from index.reader.options import parse_with
 from index.reader.pairs import Tokenizer
@@ -86,7 +87,7 @@ def train(
     # The heads begin alike whatever the seed, so that readers of several seeds can be averaged.
     torch.manual_seed(0)
     torch.set_float32_matmul_precision("high")
-    reader, tokenizer = base.reader().to(device), Tokenizer(base.tokenizer)
+    reader, tokenizer = reader_of(base).to(device), Tokenizer(base.tokenizer)
     near = _nearest(reader, tokenizer, data, out, device)
     steps = Steps(data, near, tokenizer, recipe)
     print(f"{len(data.passages)} passages, {len(steps.numbers)} questions, {len(steps)} steps")

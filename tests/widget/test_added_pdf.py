@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from index.build import build
-from index.export import DEFAULT_MODEL
+from index.models import DEFAULT_MODEL
 from tests.conftest import run, serving, share_cache, silent
 from tests.corpus.made_pdf import Text, lines, pdf
 from tests.small import document
