@@ -14,7 +14,12 @@ from corpus.passage import COVER, Document, Passage
 _FIRST = 25  # passages of a document among which its title page is
 _LINE = 300  # letters; what is longer is text
 _SAYS = re.compile(r"\d|\w:\s")
-_BY = re.compile(r"(?:prepared|written|drafted|edited|compiled|issued|published) by\b", re.I)
+_BY = re.compile(
+    r"(?:prepared|written|drafted|edited|compiled|issued|published) by\b|"
+    r"(?:[\w-]+ ){0,3}(?:report|note|study|paper|memorandum|communication) "
+    r"(?:(?:prepared|submitted|presented) )?(?:by|of|from) (?:the )?(?-i:[A-Z])",
+    re.I,
+)
 
 
 def printed_facts(
@@ -84,13 +89,32 @@ def _title(title: str, lines: Mapping[int, str]) -> Iterable[int]:
 def _publisher(names: str, lines: Mapping[int, str]) -> Iterable[int]:
     """The first line that is its name for the most part, or begins with it; and who wrote it.
 
-    names: "United Nations, Joint Inspection Unit"; the last says the most.
+    Where nobody is said to have written it, the lines over which the name is printed. names:
+    "United Nations, Joint Inspection Unit"; the last says the most.
     """
+    by = [i for i, text in lines.items() if _BY.match(text)][:1]
+    slugs = {i: slug(text) for i, text in lines.items()}
     for name in reversed([one.strip() for one in names.split(",")]):
-        if named := [i for i in _with(name, lines) if _is_by(name, lines[i])]:
-            yield named[0]
+        if named := [i for i in _with(name, lines) if _is_by(name, lines[i])][:1]:
+            yield from named
             break
-    yield from [i for i, text in lines.items() if _BY.match(text)][:1]
+        if not by and (parts := _in_parts(slug(name), slugs)):
+            yield from parts
+            break
+    yield from by
+
+
+def _in_parts(name: str, lines: Mapping[int, str]) -> list[int]:
+    """The lines that have a name one behind the other, among others; name and lines: as slugs."""
+    for start in range(len(lines)):
+        found, left = list[int](), f"{name}-"
+        for i, line in list(lines.items())[start:]:
+            if line and left.startswith(f"{line}-"):
+                found.append(i)
+                left = left.removeprefix(f"{line}-")
+        if found and not left:
+            return found
+    return []
 
 
 def _is_by(name: str, line: str) -> bool:

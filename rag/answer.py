@@ -18,10 +18,10 @@ from index.where import EVERYWHERE, Where
 from rag.asked.document import narrowed
 from rag.asked.model import Asked, Note
 from rag.asked.read import understand
-from rag.citations import Citation, cite
+from rag.citations import Citation, cite, in_context
 from rag.confidence import Features
 from rag.contract import DEFAULT_K, MAX_K, EffortName, Status
-from rag.evidence import Slice, in_context
+from rag.evidence import Slice
 from rag.find import Finding, find, find_either
 from rag.notes_and_disputes import notes_on, other_statements, scope_notes
 from rag.read import Reads

@@ -1,18 +1,30 @@
-"""How a passage is cited: label, quote, and where it is read."""
+"""How much of a passage is quoted, and how it is cited: label, quote, and where it is read."""
 
 import re
 import urllib.parse
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from corpus.errors import QuoteError
 from corpus.languages.words import words_of
 from corpus.passage import Document, Page, Passage
+from index.open import Index
+from rag.asked import en
+from rag.evidence import Slice
 
 _CONTEXT = 32  # code points of prefix and suffix
 _FRAGMENT_LIMIT = 15  # words; of a longer quote, _FRAGMENT_WORDS at either end are named
 _FRAGMENT_WORDS = 5
 _PAGE_NUMBER = re.compile(r"^(?:\d+|[ivxlc]+)$")
+
+
+# Letters of all quotes of an answer, and the fewest that each passage may have of them.
+MOST_QUOTED, LEAST_QUOTED = 450, 250
+# A list that is quoted from its beginning is quoted to its end if it has no more letters: that the
+# last of the main findings is left out, nobody would see.
+MOST_OF_LIST = 1000
+_BETWEEN = 150  # letters at most that are quoted for standing between two quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,59 @@ def cite(
         url(passage),
         answer if inside else None,
     )
+
+
+def in_context(index: Index, slices: Sequence[Slice]) -> tuple[Slice, ...]:
+    """The slices, in their order, with the neighbours that there is room for.
+
+    A sentence alone may leave out what it rests on: the item of a list between two others, or
+    "However" behind it. A short paragraph is quoted whole.
+    """
+    groups = [list(group) for _, group in groupby(slices, lambda piece: piece.position)]
+    room = max(MOST_QUOTED // (len(groups) or 1), LEAST_QUOTED)
+    return tuple(piece for group in groups for piece in _grown(index, group, room))
+
+
+def _grown(index: Index, slices: Sequence[Slice], room: int) -> Sequence[Slice]:
+    """Slices of one passage, in the order of reading, grown to `room` letters."""
+    position = slices[0].position
+    rows = [Slice(*row[:3]) for row in index.first.sentences_of(position).tolist()]
+    first, last = min(p.start for p in slices), max(p.end for p in slices)
+    start = max(k for k, row in enumerate(rows) if row.start <= first)
+    end = min(k for k, row in enumerate(rows) if row.end >= last)
+    text = index.passages[position].text
+    if last - first > room:
+        return [_to_end_of_list(piece, rows, text) for piece in _joined(slices)]
+    if en.CONNECTS.search(text[first:]) and start and last - rows[start - 1].start <= 2 * room:
+        start -= 1
+    for before, behind in [(0, 1), (-1, 0)] * len(rows):  # one behind, one before, and again
+        one, other = rows[max(start + before, 0)], rows[min(end + behind, len(rows) - 1)]
+        if other.end - one.start <= room and text[other.end - 1] != ":":  # which leads to a list
+            start, end = max(start + before, 0), min(end + behind, len(rows) - 1)
+    grown = Slice(position, min(first, rows[start].start), max(last, rows[end].end))
+    return [_to_end_of_list(grown, rows, text)]
+
+
+def _to_end_of_list(piece: Slice, rows: Sequence[Slice], text: str) -> Slice:
+    """A slice with the rest of the list that begins in it, if it is not too long.
+
+    rows: the sentences of the passage.
+    """
+    if ":" not in text[piece.start : piece.end]:
+        return piece
+    behind = (row.end for row in rows if row.end >= piece.end)
+    ends = (end for end in behind if not en.LIST_GOES_ON.search(text[piece.start : end]))
+    end = next(ends, piece.end)
+    return replace(piece, end=end) if end - piece.start <= MOST_OF_LIST else piece
+
+
+def _joined(slices: Sequence[Slice]) -> Sequence[Slice]:
+    """Slices of one passage, with what little stands between: an item of a list."""
+    found = [slices[0]]
+    for piece in slices[1:]:
+        near = piece.start - found[-1].end <= _BETWEEN
+        found += [replace(found.pop(), end=piece.end)] if near else [piece]
+    return found
 
 
 def quote_of(passage: Passage, start: int, end: int) -> Quote:

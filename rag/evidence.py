@@ -17,7 +17,6 @@ What a sentence states is seen by its words: in likeness of meaning 2018 is abou
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 import numpy as np
 
@@ -53,10 +52,6 @@ _LOGIT, _MET, _BESIDE, _ABOUT = 0.25, 4.0, 1.0, 3.5
 # The reader's logit from which another passage adds a sentence: of such citations 0.70 were right
 # and 0.36 without it, with as many answers quoted whole.
 _ANSWERS = 0.0
-
-# Letters of all quotes of an answer, and the fewest that each passage may have of them.
-MOST_QUOTED, LEAST_QUOTED = 450, 250
-_BETWEEN = 150  # letters at most that are quoted for standing between two quotes
 
 _YEAR = re.compile(en.YEAR)
 _NUMBER = re.compile(en.NUMBER, re.I)
@@ -122,7 +117,8 @@ def find_evidence(
         matches[i] = np.maximum(matches[i], matches[i - 1])
     placed = [_is_placed(piece, reads) for piece in pieces]
     if asked.broad:
-        chosen = _one_of_each(index, reading.weights @ matches.T, pieces, placed, reads)
+        every = asked.recommendations and asked.overview
+        chosen = _one_of_each(index, reading.weights @ matches.T, pieces, placed, reads, every)
         return tuple(pieces[i] for i in chosen for i in ((i - 1, i) if i in leaning else (i,)))
     # Beside the first passage, or both that are compared, stands only what the reader says answers.
     answer = {position for position, one in reads.of.items() if one.logit >= _ANSWERS}
@@ -158,14 +154,20 @@ def _is_placed(piece: Slice, reads: Reads) -> bool:
 
 
 def _one_of_each(
-    index: Index, met: Floats, pieces: Sequence[Slice], placed: Sequence[bool], reads: Reads
+    index: Index,
+    met: Floats,
+    pieces: Sequence[Slice],
+    placed: Sequence[bool],
+    reads: Reads,
+    every: bool,
 ) -> list[int]:
     """The best sentence of the first passage, then, in reading order, of others about the question.
 
-    met: the mean match of each sentence, (pieces,).
+    met: the mean match of each sentence, (pieces,). every: all passages are about it.
     """
     best, nearest = dict[int, int](), dict[int, float]()
-    for i in sorted(range(len(pieces)), key=lambda i: (placed[i], float(met[i]))):
+    order = [(pieces[i].states, placed[i], float(met[i])) for i in range(len(pieces))]
+    for i in sorted(range(len(pieces)), key=order.__getitem__):
         best[pieces[i].position] = i
         nearest[pieces[i].position] = max(float(met[i]), nearest.get(pieces[i].position, 0.0))
     first = best.pop(pieces[0].position)
@@ -177,7 +179,9 @@ def _one_of_each(
         said = _LOGIT * read.logit if read else 0.0
         return said + _MET * nearest[pieces[i].position] / most + _BESIDE * bool(beside)
 
-    others = sorted((i for i in best.values() if about(i) > _ABOUT), key=about, reverse=True)
+    others = sorted(
+        (i for i in best.values() if every or about(i) > _ABOUT), key=about, reverse=True
+    )
     return [first, *sorted(others[: _MAX_ABOUT - 1], key=lambda i: pieces[i].position)]
 
 
@@ -239,45 +243,6 @@ def _add_what_is_unmet(
         chosen.append(int(gains.argmax()))
 
 
-def in_context(index: Index, slices: Sequence[Slice]) -> tuple[Slice, ...]:
-    """The slices, in their order, with the neighbours that there is room for.
-
-    A sentence alone may leave out what it rests on: the item of a list between two others, or
-    "However" behind it. A short paragraph is quoted whole.
-    """
-    groups = [list(group) for _, group in groupby(slices, lambda piece: piece.position)]
-    room = max(MOST_QUOTED // (len(groups) or 1), LEAST_QUOTED)
-    return tuple(piece for group in groups for piece in _grown(index, group, room))
-
-
-def _grown(index: Index, slices: Sequence[Slice], room: int) -> Sequence[Slice]:
-    """Slices of one passage, in the order of reading, grown to `room` letters."""
-    position = slices[0].position
-    rows = [Slice(*row[:3]) for row in index.first.sentences_of(position).tolist()]
-    first, last = min(p.start for p in slices), max(p.end for p in slices)
-    if last - first > room:
-        return _joined(slices)
-    start = max(k for k, row in enumerate(rows) if row.start <= first)
-    end = min(k for k, row in enumerate(rows) if row.end >= last)
-    text = index.passages[position].text
-    if en.CONNECTS.search(text[first:]) and start and last - rows[start - 1].start <= 2 * room:
-        start -= 1
-    for before, behind in [(0, 1), (-1, 0)] * len(rows):  # one behind, one before, and again
-        one, other = rows[max(start + before, 0)], rows[min(end + behind, len(rows) - 1)]
-        if other.end - one.start <= room and text[other.end - 1] != ":":  # which leads to a list
-            start, end = max(start + before, 0), min(end + behind, len(rows) - 1)
-    return [Slice(position, min(first, rows[start].start), max(last, rows[end].end))]
-
-
-def _joined(slices: Sequence[Slice]) -> Sequence[Slice]:
-    """Slices of one passage, with what little stands between: an item of a list."""
-    found = [slices[0]]
-    for piece in slices[1:]:
-        near = piece.start - found[-1].end <= _BETWEEN
-        found += [replace(found.pop(), end=piece.end)] if near else [piece]
-    return found
-
-
 def _beginnings(
     index: Index, reading: Reading, parts: Sequence[int], most: int
 ) -> tuple[Slice, ...]:
@@ -305,6 +270,8 @@ def states(asked: Asked, text: str, language: str = "en") -> bool:
     text = searchable(text)
     if asked.mentioned:
         return asked.has_mentioned(text)
+    if asked.recommendations and language == "en":
+        return bool(en.RECOMMENDS.search(text))
     kind = asked.answer_type
     if kind is None:
         return True

@@ -164,7 +164,7 @@ def _find_one(
         k = max([k, *(i + 1 for i in parts)])
     k = max(k, len(asked.compared))
     most = MAX_K if asked.broad and k >= DEFAULT_K else k
-    if asked.overview and ranking.literal.parts:  # which come first
+    if (asked.overview or asked.recommendations) and ranking.literal.parts:  # which come first
         most = min(most, len(ranking.literal.parts))
     slices = find_evidence(index, asked, ranking, reads, most)
     if not slices:
@@ -178,6 +178,7 @@ def _find_one(
         sure = _NAMED
     elif (
         asked.overview
+        and (ranking.literal.parts or not asked.recommendations)
         and not features.unmet_codes
         and not across
         and _is_meant(index, asked, ranking)

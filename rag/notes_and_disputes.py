@@ -14,6 +14,7 @@ from rag.asked.model import Asked, Fact, Note
 from rag.citations import label
 from rag.evidence import Slice
 from rag.find import Finding
+from rag.retrieve import recommending
 from rag.tables import extreme_rows
 
 # The confidence from which a passage is near enough to be named where nothing is found: with three
@@ -34,7 +35,7 @@ def notes_on(
 ) -> Iterator[Note]:
     """On what no passage says of the document itself, on parts that several documents have, on
     questions and years to which nothing was found, on what comes nearest to an answer, on rows that
-    were compared.
+    were compared, on recommendations that are not quoted.
 
     Who asks nothing of the documents is told what can be asked; who asks in another language than
     the passages', which that is. All in the asker's language.
@@ -55,6 +56,12 @@ def notes_on(
     if compared and cited and cited[0].position in compared.positions:
         of = {"n": compared.compared, "place": compared.place, "column": compared.column}
         yield Note("scope", say(asked.language, "compared", **of))
+    if asked.recommendations and cited:
+        given = recommending(index, [hit.position for hit in finding.hits])
+        quoted = {piece.position for piece in cited}
+        if len(quoted) < len(given):
+            some = {"n": len(quoted), "all": len(given)}
+            yield Note("scope", say(asked.language, "recommended", **some))
     for question in finding.missing:
         yield Note("scope", say(asked.language, "missing", question=question))
     if not finding.is_found and finding.slices and finding.confidence >= _NEAR:

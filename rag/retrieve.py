@@ -21,6 +21,7 @@ from index.encoder import Floats
 from index.open import Index
 from index.view import Reading
 from index.where import Mask
+from rag.asked import en
 from rag.asked.model import Asked
 from rag.contract import MAX_K
 from rag.tables import RowsAsked, rows_asked
@@ -86,8 +87,8 @@ class Literal:
     rows: RowsAsked
     """Rows of tables that are asked for by name."""
     parts: frozenset[int]
-    """Positions of paragraphs and other parts that are asked for, that give the overview which is
-    asked for, or that have a figure whose mention is looked for."""
+    """Positions of what is asked for: parts by their number, an overview, what is recommended, or
+    passages that have a figure whose mention is looked for."""
 
     @classmethod
     def of(
@@ -98,6 +99,8 @@ class Literal:
         found: Iterable[int]
         if asked.mentioned:
             found = (p for p in searched if asked.has_mentioned(index.passages[p].text))
+        elif asked.recommendations:
+            found = recommending(index, near)
         elif asked.overview:
             found = [p for p in index.overview if mask is None or mask[p]]
             better = index.outcome if asked.outcome else index.summaries
@@ -167,6 +170,13 @@ class Literal:
             only = any(positions[i] in self.rows.staff for i in meant)
             best = highest if only else mended[rows].max()
             mended[meant] = best + _NAMED_ROW + _COLUMNS * columns
+
+
+def recommending(index: Index, positions: Iterable[int]) -> list[int]:
+    """Those of some passages that recommend something; rows of tables tell what became of it."""
+    read = {p: (index.passages[p].text, *index.passages[p].section[-1:]) for p in positions}
+    given = (p for p, texts in read.items() if any(map(en.RECOMMENDS.search, texts)))
+    return [position for position in given if index.passages[position].row is None]
 
 
 def _is_key(passage: Passage) -> bool:
@@ -268,13 +278,11 @@ def _best(scores: Floats, among: Positions, n: int) -> Positions:
 
     Only these are sorted: of 100,000 passages all take longer than everything else.
     """
-    own = scores[among]
+    own, rows = scores[among], np.arange(len(among))
     if n < len(own):
         least = np.partition(own, -n)[-n]
         above, equal = np.flatnonzero(own > least), np.flatnonzero(own == least)
         rows = np.r_[above, equal[: n - len(above)]]
-    else:
-        rows = np.arange(len(own))
     best: Positions = among[rows[np.argsort(-own[rows], kind="stable")]]
     return best
 

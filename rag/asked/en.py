@@ -92,6 +92,15 @@ ASKS_BROADLY = words(
     r"(?:list|describe|explain|summari[sz]e)",
     r"what about|how about|anything (?:on|about)",
 )
+# "What do they recommend to staff?", "key recommendations on security", but not "which
+# recommendations were rejected"
+ASKS_RECOMMENDATIONS = re.compile(
+    r"\bwhat (?:[\w.’'-]+ ){1,9}?recommend(?:s|ed)?(?=\W*$| (?:to|for|on|about|regarding|in)\b)|"
+    r"^\W*(?:(?:what(?: is| are| were|[’']s)?|list|give me|show me|summari[sz]e) )?"
+    r"(?:(?:all|the|any|its|their|your|main|key|major|principal|top|[\w’'-]+[’']s?) ){0,3}"
+    r"recommendations?(?=\W*$| (?:to|for|on|about|regarding)\b)",
+    re.I,
+)
 # A question word or a verb without which words are only a topic: "cyclone response"
 ASKS_SOMETHING = words(
     *("what", "which", "who", "whom", "whose", "when", "where", "why", "how"),
@@ -400,6 +409,13 @@ PUBLISHER = re.compile(
 
 # --- What a text has ---------------------------------------------------------------------------
 
+# "The Board recommends that", "I recommend", "Recommendation 3"; the heading "Recommendations"
+RECOMMENDS = re.compile(
+    r"\brecommends?\b|\b(?:is|are) recommended\b|\brecommendation (?:that\b|\d)|"
+    r"^\W*(?:[\w.]+ ){0,2}recommendations?$",
+    re.I,
+)
+
 CURRENCY = re.compile(r"USD|US\$|\$|€|\b(?:dollars?|euros?|francs?|CHF|EUR)\b", re.I)
 # "12 per cent", "a third", "three out of four offices"
 HAS_SHARE = re.compile(
@@ -428,6 +444,7 @@ REFERS_BACK = re.compile(
     r"the (?:first|second|latter|former|other|outcome|result|aim|goal|purpose)s?)\b",
     re.I,
 )
+LIST_GOES_ON = re.compile(r"[;:；：](?: \w{1,3})?\W*$")  # "…; and"
 # "In addition, one State was in arrears" cannot be understood by itself.
 CONNECTS = re.compile(
     r"^(?:in addition|additionally|also|however|furthermore|moreover|similarly|likewise|conversely|"

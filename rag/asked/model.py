@@ -115,6 +115,8 @@ class Asked:
     """Whether it asks for an overview: the main results, what the report is about."""
     summary: bool = False
     """Whether it asks for one that sums up, and not what the document is about."""
+    recommendations: bool = False
+    """Whether it asks what is recommended, by whom or to whom it may be."""
     outcome: bool = False
     """Whether it asks of a whole document what it decides, finds or recommends."""
     broad: bool = False

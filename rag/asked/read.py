@@ -186,6 +186,7 @@ def read_off(
     whole_part = whole or bool(facts) or structure == "outline"
     outcome = english and not counts and asks_outcome(resolved, names)
     overview = outcome or asks_overview(resolved, names, language)
+    recommendations = english and not kind and bool(en.ASKS_RECOMMENDATIONS.search(resolved))
     defined: frozenset[str] | None = None
     if asks_definition(resolved, language):  # without the s of a plural
         defined = frozenset(word.removesuffix("s") for word in _ACRONYM.findall(searched))
@@ -229,7 +230,10 @@ def read_off(
         overview=overview,
         summary=overview and english and not asks_subject(resolved),
         outcome=outcome,
-        broad=overview or (open_ended and not whole_part and asks_broadly(resolved, language)),
+        recommendations=recommendations,
+        broad=overview
+        or recommendations
+        or (open_ended and not whole_part and asks_broadly(resolved, language)),
         superlative=superlative_in(resolved, codes) if english else None,
         questions=questions,
     )

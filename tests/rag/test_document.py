@@ -74,7 +74,10 @@ def test_the_cover_answers(index: Index, question: str, id: str, words: str) -> 
 @pytest.mark.parametrize(
     ("question", "note"),
     [
-        ("Which organization prepared this report?", "described as publisher: Water Office"),
+        (
+            "Which organization prepared this report?",
+            "By its description, not by its cover (publisher): Water Office",
+        ),
         ("how many paragraphs are in the document", "Counted in W: 9 paragraphs"),
         ("What is the number of chapters?", "Counted in W: 2 chapters"),
         ("How many pages does the report have?", "Counted in W: 3 pages"),
@@ -91,7 +94,7 @@ def test_what_the_publishers_initials_stand_for() -> None:
     index = index_of(document("The WO dug wells.", "WO staff grew.", *FILLER))
     answered = answer(index, "What does WO stand for?")
     assert [note.text for note in answered.notes] == [
-        "Not printed on the cover, but described as publisher: Water Office"
+        "By its description, not by its cover (publisher): Water Office"
     ]
     assert not answered.citations
 
@@ -175,6 +178,22 @@ def test_a_document_without_a_cover_answers_with_the_lines_of_its_first_page() -
         answered = answer(index, question)
         holds(answered, index)
         assert (cited(answered), answered.confidence) == (ids, 1.0), question
+    lines = ("HARBOUR", "Harbour Pilots", "Dist. GENERAL", "Board", "Review of the pumps")
+    made = document(
+        *(heading(i, line) for i, line in enumerate(lines, 1)),
+        *FILLER,
+        title="Review of the pumps",
+        publisher="Harbour Pilots Board",
+    )
+    assert cited(answer(index_of(made), "Who wrote this report?")) == ["heading:2", "heading:4"]
+    lines = (*lines, "Third report of the Secretary-General on pumps")
+    made = document(
+        *(heading(i, line) for i, line in enumerate(lines, 1)),
+        *FILLER,
+        title="Review of the pumps",
+        publisher="Harbour Pilots Board",
+    )
+    assert cited(answer(index_of(made), "Who wrote this report?")) == ["heading:6"]
     silent = index_of(document(*FILLER, title="Bread", publisher="Bakers"))
     told = answer(silent, "Who wrote this report?")
     assert (told.status, [note.kind for note in told.notes]) == ("not_found", ["scope"])

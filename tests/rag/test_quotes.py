@@ -3,7 +3,8 @@
 import pytest
 
 from rag.answer import answer
-from rag.evidence import LEAST_QUOTED, MOST_QUOTED, Slice, in_context
+from rag.citations import LEAST_QUOTED, MOST_OF_LIST, MOST_QUOTED, in_context
+from rag.evidence import Slice
 from tests.small import document, index_of
 
 _LIST = (
@@ -25,6 +26,21 @@ def _text(piece: Slice) -> str:
 def test_a_short_paragraph_is_quoted_whole() -> None:
     found = answer(_INDEX, "How much does the State pay to the first applicant?", effort="fast")
     assert found.citations[0].quote.exact == _LIST
+
+
+def test_a_list_that_is_quoted_from_its_beginning_is_quoted_to_its_end() -> None:
+    items = "; ".join(f"({c}) Wells of town {c} were found {'dry ' * 15}" for c in "abcdef")
+    whole = f"The review found the following: {items}; and (g) nobody knew."
+    index, second = index_of(document(whole)), whole.index("; (b)") + 1
+    (piece,) = in_context(index, (Slice(0, 0, second),))
+    assert MOST_QUOTED < len(whole) < MOST_OF_LIST
+    assert (piece.start, piece.end) == (0, len(whole))
+    (item,) = in_context(index, (Slice(0, whole.index("(e)"), whole.index("; (f)") + 1),))
+    assert item.end - item.start <= MOST_QUOTED
+    assert item.start > second
+    longer = whole.replace("found dry", f"found {'very ' * 20}dry")
+    (cut,) = in_context(index_of(document(longer)), (Slice(0, 0, second),))
+    assert cut.end - cut.start <= MOST_QUOTED
 
 
 def test_what_stands_between_two_quoted_items_is_quoted() -> None:

@@ -210,7 +210,7 @@ def test_what_comes_nearest_is_named_where_it_is_no_answer() -> None:
     assert answered.status == "not_found"
     assert answered.confidence > 1 / 3
     (note,) = answered.notes
-    assert note.text.startswith("The report does not say this; the nearest it says is “Pumps were")
+    assert note.text.startswith("No clear answer was found; the nearest it says is “Pumps were")
     assert note.text.endswith("(REPORT, para. 1, p. 1)")
     assert not [
         one
