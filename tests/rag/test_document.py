@@ -186,9 +186,9 @@ def test_a_document_without_a_cover_answers_with_the_lines_of_its_first_page() -
         publisher="Harbour Pilots Board",
     )
     assert cited(answer(index_of(made), "Who wrote this report?")) == ["heading:2", "heading:4"]
-    lines = (*lines, "Third report of the Secretary-General on pumps")
+    by = (*lines, "Third report of the Secretary-General on pumps")
     made = document(
-        *(heading(i, line) for i, line in enumerate(lines, 1)),
+        *(heading(i, line) for i, line in enumerate(by, 1)),
         *FILLER,
         title="Review of the pumps",
         publisher="Harbour Pilots Board",
