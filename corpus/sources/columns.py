@@ -5,9 +5,11 @@ too, but there the rows on both sides stand on the same lines; columns of text t
 from a table by their rows, which fill the column.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from corpus.sources.words import Row, Rule, row_of
@@ -16,6 +18,8 @@ _STRIP = 8.0  # least width of the white strip between columns, in points
 _ROWS = 3  # least rows on each side
 _OWN = 0.7  # share of a note's rows that stand on no line of the text
 _LABELS = 0.3  # share of a table's labels that stand on a line of its cells, at least
+_APART = 1.25  # times the usual distance of lines: there a paragraph begins
+_NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
 _MANY = 10  # rows that make the strip between them one of the whole document
 
 
@@ -56,12 +60,36 @@ def columns_of(
         strips.known.add(x)
     left = [part for row in rows[start:end] if (part := _part(row, x, True))]
     right = [part for row in rows[start:end] if (part := _part(row, x, False))]
+    if called_out:  # the caption of a table may stand below the text that has it beside it
+        beside: Sequence[Sequence[Row]] = (right, left)
+    else:
+        in_margin = _beside_text(left, right) or _side_headings(left, right)
+        beside = _beside(left, right) if in_margin else (left, right)
     return [
         region
-        # The caption of a table may stand below the text that has a call-out beside it.
-        for part in (rows[:start], *((right, left) if called_out else (left, right)), rows[end:])
+        for part in (rows[:start], *beside, rows[end:])
         for region in columns_of(part, rules, strips, page)
     ]
+
+
+def _beside(notes: Sequence[Row], text: Sequence[Row]) -> list[Sequence[Row]]:
+    """Headings and notes in the left margin, each in front of the paragraph that begins beside it.
+
+    Where none begins there, in front of the one in which it stands.
+    """
+    gaps = [after.base - row.base for row, after in pairwise(text)]
+    usual = median(gaps) if gaps else 0.0
+    begins = [0, *(i for i, gap in enumerate(gaps, 1) if gap > _APART * usual)]
+    found, done = list[Sequence[Row]](), 0
+    for group in _near(notes, range(len(notes))):
+        base = notes[group[0]].base - text[0].size / 2
+        at = next((i for i, row in enumerate(text) if row.base >= base), len(text))
+        at = max(i for i in begins if i <= at) if at < len(text) else at
+        if at > done:
+            found.append(text[done:at])
+        found.append([notes[i] for i in group])
+        done = max(done, at)
+    return [*found, text[done:]]
 
 
 def _candidates(rows: Sequence[Row]) -> list[float]:
@@ -124,10 +152,11 @@ def _columns(rows: Sequence[Row], x: float, known: bool) -> float:
         return 0.0
     both = len(left) + len(right) - len(rows)
     aligned = both / min(len(left), len(right))
-    if _beside_text(left, right) or _beside_text(right, left):
+    titled = _side_headings(left, right) and _is_text(right)
+    if titled or _beside_text(left, right) or _beside_text(right, left):
         return float(min(len(left), len(right)))
     whole = (
-        (both >= 8 or known)
+        (both >= 8 or known or _counts_on(left, right))
         and _words(left) >= 4 <= _words(right)
         and _is_whole(left)
         and _is_whole(right)
@@ -143,6 +172,14 @@ def _columns(rows: Sequence[Row], x: float, known: bool) -> float:
     if aligned > _LABELS and _words(left) < 4 and _single(right) < 0.5:
         return 0.0
     return min(len(left), len(right)) * (1.5 - aligned)
+
+
+def _counts_on(left: Sequence[Row], right: Sequence[Row]) -> bool:
+    """Whether the right side begins with the number behind the last one of the left."""
+    numbers = [_NUMBER.match(row.text) for row in left]
+    last = max((int(found[1]) for found in numbers if found), default=None)
+    first = _NUMBER.match(right[0].text)
+    return first is not None and last is not None and int(first[1]) == last + 1
 
 
 def _is_whole(rows: Sequence[Row]) -> bool:
@@ -170,6 +207,12 @@ def _beside_text(note: Sequence[Row], text: Sequence[Row]) -> bool:
     return sum(one > 1.15 for one in off) >= _ROWS or sum(one > 0.05 for one in off) > _OWN * len(
         off
     )
+
+
+def _side_headings(left: Sequence[Row], right: Sequence[Row]) -> bool:
+    """Whether a few bold words a row stand in the margin of what is not: of text and drawings."""
+    few = len(left) < len(right) / 2 and _words(left) <= 4
+    return few and _is_bold(left) and not _is_bold(right)
 
 
 def _call_outs(rows: Sequence[Row], x: float) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """What a page of a PDF draws beside letters: lines, areas, pictures, as PDFium has them."""
 
 import ctypes
+import itertools
 
 import pypdfium2
 from pypdfium2 import raw as pdfium
@@ -8,6 +9,7 @@ from pypdfium2 import raw as pdfium
 from corpus.sources.model import Box
 from corpus.sources.rules import rectangle, strokes
 
+_FIRST = 20  # texts of a page: as they are, so are the others
 _DEPTH = 3  # of drawings in drawings
 _MOST = 20_000  # pieces of lines: more are a map, and no table
 _WHITE = 253  # of 255: the least that each colour of white has
@@ -42,6 +44,14 @@ def drawn(page: pypdfium2.PdfPage) -> tuple[list[Box], list[Box]]:
         lines += strokes(points, bool(stroke.value))
         areas += rectangle(points) if coloured else ()
     return lines, areas
+
+
+def is_unseen(page: pypdfium2.PdfPage) -> bool:
+    """Whether the text of a page is not painted: OCR lays it behind the picture of the page."""
+    texts = page.get_objects([pdfium.FPDF_PAGEOBJ_TEXT], max_depth=_DEPTH)
+    first = [thing.raw for thing in itertools.islice(texts, _FIRST)]
+    unseen = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+    return bool(first) and all(pdfium.FPDFTextObj_GetTextRenderMode(o) == unseen for o in first)
 
 
 def _is_coloured(thing: pypdfium2.PdfObject) -> bool:

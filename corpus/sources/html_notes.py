@@ -12,7 +12,12 @@ from selectolax.lexbor import LexborNode
 
 from corpus.sources.html_furniture import holds
 
-_LABEL = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]{1,2}|[ivxl]{1,6}|\*{1,4}|[†‡§¶#]{1,3})[\])]?[.:]?")
+# "[1]", "a", "[footnote 1]"
+_LABEL = re.compile(
+    r"[\[(]?(?:(?:foot|end)?note )?"
+    r"(?P<mark>\d{1,4}|[a-z]{1,2}|[ivxl]{1,6}|\*{1,4}|[†‡§¶#]{1,3})[\])]?[.:]?",
+    re.I,
+)
 _BLOCKS = {"li", "dd", "p", "div", "td", "aside", "tr", "section", "blockquote", "dl", "ol", "ul"}
 _NOTE = re.compile(r"footnote|endnote|fn\b|\bfn|noteref|sdfoot|_ftn|_edn", re.IGNORECASE)
 _MAX_BACKS = 20  # links back to one mark that are looked at; hostile pages have thousands
@@ -65,8 +70,9 @@ def find_notes(nodes: list[LexborNode]) -> Notes:
         if target is None or place[target.mem_id] < place[link.mem_id]:
             continue
         label = _text(link)
-        if not _LABEL.fullmatch(label):
+        if not (labelled := _LABEL.fullmatch(label)):
             continue
+        label = labelled["mark"] if "note" in label.casefold() else label
         block = _block(target, held)
         if block is None:
             continue

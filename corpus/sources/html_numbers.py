@@ -18,6 +18,7 @@ NUMBER_CLASS = re.compile(
 )
 # In any other element, a number must look like one: with a point or bracket, or a bullet.
 _SURE = re.compile(r".*[.)\]:°、）]|[^\w\s]+|第.*", re.DOTALL)
+_TYPED = re.compile(r"\(?([a-z])\)\s")
 _TYPES = {
     "1": "decimal", "a": "lowerLatin", "A": "upperLatin", "i": "lowerRoman", "I": "upperRoman",
     "decimal": "decimal", "lower-alpha": "lowerLatin", "lower-latin": "lowerLatin",
@@ -53,7 +54,8 @@ class Count:
         back = "reversed" in attributes
         if start is None:
             start = sum(1 for child in children(node) if child.tag == "li") if back else 1
-        return cls(list_form(node) or "decimal", start, -1 if back else 1, True)
+        counted = "none" if _types_its_own(node) else "decimal"
+        return cls(list_form(node) or counted, start, -1 if back else 1, True)
 
     def label(self, item: LexborNode) -> str | None:
         """What the list prints in front of its next item: BULLET for a bullet, None for nothing."""
@@ -65,6 +67,16 @@ class Count:
         if form == "bullet":
             return BULLET
         return None if form == "none" else f"{numeral(number, form)}."
+
+
+def _types_its_own(node: LexborNode) -> bool:
+    """Whether the items of a list begin with letters in brackets that follow each other: "(a)".
+
+    Pages that write so show no numbers beside them, by a style that is not in the page.
+    """
+    texts = [child.text().strip() for child in children(node) if child.tag == "li"]
+    typed = [found[1] for text in texts if (found := _TYPED.match(text))]
+    return len(typed) == len(texts) > 1 and typed == sorted(set(typed)) and typed[0] == "a"
 
 
 def is_number(text: str, raised: bool, classes: str, in_note: bool) -> bool:

@@ -29,6 +29,7 @@ LABEL = re.compile(
 )
 _UNSEEN = re.compile("[\u00ad\u200b\ufeff\u2060]")  # soft hyphens, places where a line may break
 _PARTS = re.compile(r"\s+|\S+")
+_OPENED = re.compile(r"\[[^\]]*")
 _LETTER = re.compile(r"[^\W_]")
 # A page of print has 3,000 characters. What has a thousand times as many in one paragraph is no
 # document, and would keep everything behind it busy for minutes.
@@ -143,7 +144,9 @@ class Line:
                 blank = False
                 out.append(part)
                 end = length + len(part)
-                if look.raised and marks and marks[-1][1] == length:
+                # "[footnote 1]" is one mark, "1 2" are two.
+                opened = out[-2:-1] == [" "] and _OPENED.fullmatch(out[-3])
+                if look.raised and marks and marks[-1][1] == length - bool(opened):
                     marks[-1] = marks[-1][0], end
                 elif look.raised:
                     marks.append((length, end))

@@ -19,13 +19,19 @@ from PIL import Image
 from corpus.errors import UnreadableDocument
 from corpus.sources.blocks import items_of
 from corpus.sources.columns import Strips
-from corpus.sources.drawings import drawn, share_of_pictures
+from corpus.sources.drawings import drawn, is_unseen, share_of_pictures
 from corpus.sources.file_type import check_type
 from corpus.sources.glyphs import turn, words_of
 from corpus.sources.heads import running
 from corpus.sources.model import Box, Page, Source
 from corpus.sources.rules import frames, underlined
-from corpus.sources.text_layer import FEW_LETTERS, check_text, column_warnings, scan_warnings
+from corpus.sources.text_layer import (
+    FEW_LETTERS,
+    check_text,
+    column_warnings,
+    of_one_size,
+    scan_warnings,
+)
 from corpus.sources.words import PageWords, Rule
 
 
@@ -47,7 +53,7 @@ def read_pdf(path: Path) -> Source:
             "print it to a new PDF"
         ) from error
     try:
-        pages = [_read_page(path.name, document, index) for index in range(len(document))]
+        pages = of_one_size([_read_page(path.name, document, i) for i in range(len(document))])
         check_text(path.name, pages)
         heads = running(pages)
         meta = document.get_metadata_dict()
@@ -122,8 +128,11 @@ def _read_page(name: str, document: pypdfium2.PdfDocument, index: int) -> PageWo
     turned = (upright - page.get_rotation() // 90) % 4
     few = sum(len(word.text) for word in (*main, *others)) < FEW_LETTERS
     pictured = share_of_pictures(page) if few else 0.0
+    unseen = is_unseen(page)
     textpage.close()
     page.close()
     width, height = frame.right - frame.left, frame.bottom - frame.top
     framed = frames([place(box, 0) for box in areas], width, height)
-    return PageWords(index + 1, width, height, main, others, rules, framed, turned, pictured)
+    return PageWords(
+        index + 1, width, height, main, others, rules, framed, turned, pictured, unseen
+    )

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from statistics import median
 
 from corpus.errors import UnreadableDocument
 from corpus.sources.ocr import way_out
-from corpus.sources.words import PageWords
+from corpus.sources.words import PageWords, Word
 
 # Half of the letters in text of any language are letters or digits that Unicode knows; in a text
 # layer without a table of its letters, most are control characters or marks of private use.
@@ -14,6 +16,7 @@ FEW_LETTERS = 20
 """A page with fewer letters has no text: a page number and a stamp may stand on a scan."""
 # A scan's picture fills its page; a photograph or a map in a report leaves it a margin.
 _COVERED = 0.7
+_MEASURED = 0.25  # of the usual size: what OCR is wrong by
 
 
 def check_text(name: str, pages: Sequence[PageWords]) -> None:
@@ -36,6 +39,21 @@ def check_text(name: str, pages: Sequence[PageWords]) -> None:
             f"{name} has a text layer that is no language ({text[200:220]!r}): its fonts do not "
             f"say which letters they draw; {way_out(name)}"
         )
+
+
+def of_one_size(pages: Sequence[PageWords]) -> list[PageWords]:
+    """The pages, with one size for letters that OCR measured in pictures, if near the usual one."""
+    sizes = [word.size for page in pages if page.unseen for word in page.words]
+    usual = median(sizes) if sizes else 0.0
+
+    def mended(word: Word) -> Word:
+        near = abs(word.size - usual) < _MEASURED * usual
+        return replace(word, size=usual) if near else word
+
+    return [
+        replace(page, words=tuple(map(mended, page.words))) if page.unseen else page
+        for page in pages
+    ]
 
 
 def scan_warnings(pages: Sequence[PageWords]) -> tuple[str, ...]:

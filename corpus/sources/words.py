@@ -139,6 +139,8 @@ class PageWords:
     """Quarter turns, clockwise, that made it upright."""
     pictured: float = 0.0
     """Share of the page that pictures cover; looked at only where the page has next to no words."""
+    unseen: bool = False
+    """Whether OCR laid its letters behind a picture of them."""
 
 
 def is_ideograph(character: str) -> bool:

@@ -232,11 +232,17 @@ class Assembler:
         """Whether a frame stands in the flow of a numbered paragraph, such as a recommendation.
 
         The frame of a picture has smaller letters in it, and what stands on an area of colour is a
-        box. Where a format has no pages, a frame is one that the file itself sets beside its text.
+        box, unless the paragraph does too or leads to it: "The Board: (a) noted". Where a format
+        has no pages, a frame is one that the file itself sets beside its text.
         """
-        within = self._open and self._open.kind == "paragraph" and not self._closed
-        apart = block.coloured or is_small(block, self._body) or self._caption
-        return bool(self._paged and block.boxed and within and not apart)
+        if not self._open or self._open.kind != "paragraph" or self._closed:
+            return False
+        last = self._items[self._open.items[-1]] if self._open.items else None
+        coloured = isinstance(last, Block) and last.coloured
+        led = self._open.text.endswith((":", "：")) and is_item(block)
+        box = block.coloured and not coloured and not led
+        apart = box or is_small(block, self._body) or self._caption
+        return bool(self._paged and block.boxed and not apart)
 
     def _next_in_article(self, index: int, block: Block) -> None:
         """Begin the next paragraph of an article whose paragraphs have no numbers.

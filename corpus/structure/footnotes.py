@@ -14,6 +14,7 @@ from corpus.structure.ledger import Ledger
 
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[mcdk]?m|in|ft|yd)$")  # its superscripts are powers: "320 cm2"
 _POINT, _APART = re.compile(r"[.,;:)]"), re.compile(r" [.,)](?!\w)")  # behind a mark
+_WORD = re.compile(r"^(?:foot|end)?note ", re.I)  # "[footnote 1]"
 _UPRIGHT = str.maketrans("¹²³⁰⁴⁵⁶⁷⁸⁹", "1230456789")
 
 
@@ -49,7 +50,7 @@ def link_footnotes(
     counted = _counted(found, passages)
     for at, (id, start, end, page) in enumerate(found.marks):
         text = passages[id].text
-        mark = text[start:end].strip(" ,()[]/").translate(_UPRIGHT)
+        mark = _WORD.sub("", text[start:end].strip(" ,()[]/")).translate(_UPRIGHT)
         if mark in ("2", "3") and _UNIT.search(text[:start]):
             continue
         several = [mark] if mark in numbers else _several(mark, numbers)

@@ -46,6 +46,7 @@ _SESSION = 3  # place of a date behind another one: "23 to 27 October 2023"
 _KIND = 6  # words of a title that only says of what kind a document is, and its number
 _ITS_NUMBER = re.compile(r"\b(?:no|n|nr|núm)\b[.\s]*[º°]?[.\s]*\d|\d/\d", re.I)
 _RESOLUTION = re.compile(r"\d{1,4}/\d{1,4}\.\s+[^\W\d_]")  # "78/312. Mountain pastures"
+_ABOUT = 500  # letters of what an act is about, in its title
 _PARAGRAPH = 160  # letters: longer blocks of a first page are text
 
 # Lines of a masthead, which stand before the title: "Distr.: General", "Original: English".
@@ -274,7 +275,7 @@ def _what_it_is_about(lines: Sequence[str], behind: Sequence[Block]) -> list[str
     found: list[str] = []
     for block in behind[:2]:
         apart = block.number is not None or block.level is not None or block.text[0] in _OPENS
-        if apart or not (block.bold or block.centred) or len(block.text) > _PARAGRAPH:
+        if apart or not (block.bold or block.centred) or len(block.text) > _ABOUT:
             break
         found.append(block.text)
     return found

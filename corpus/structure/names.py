@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from corpus.ids import slug
 from corpus.profiles.words import all_words, alternatives, words
-from corpus.structure.numbers import Number
+from corpus.structure.numbers import RECITAL, Number
 
 _CONTAINER = re.compile(
     rf"(?P<word>{alternatives('containers')})\b"
@@ -31,6 +31,8 @@ def core_of(number: Number) -> str:
     """The number as ids have it: "14" of "(14)", "L.12" of "Article L.12", "10" of "第十条"."""
     if number.form == "条":
         return str(number.value[0])
+    if number.form == RECITAL:
+        return number.printed
     core = number.printed[len(number.word) :]
     core = core.strip(" ()[].:§¶ºª°（）")
     if number.word and not re.search(r"\d", core):

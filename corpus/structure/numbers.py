@@ -47,6 +47,13 @@ _ENUMERATOR = re.compile(
     r"|[•●○◦▪■□‣⁃∙·–—\-*➢✓\uf0b7\uf0a7\uf0d8]|\([ivxl]{1,6}\)|[a-z]{1,2}\)"
 )
 _DASHED = re.compile(r"(?:[IVXLC]{1,7}|[A-Z]) ?[–—-] (?=[\"«“]?[A-ZÀ-Þ])")  # "II – Les moyens"
+# "A. whereas", "AB. considérant que"
+_RECITAL = re.compile(
+    rf"\(?(?-i:(?P<letters>[A-Z]|[AB][A-Z]))[.)]\s+(?P<begins>(?:{alternatives('begin_recitals')}))",
+    re.I,
+)
+RECITAL = "A."
+"""Form of the letter in front of a recital of a resolution."""
 RAISED = "^n"
 """Form of a raised number in front of a paragraph."""
 
@@ -76,6 +83,11 @@ def number_of(printed: str | None, text: str) -> tuple[Number | None, str]:
 
     The second is the text without the number.
     """
+    if lettered := _RECITAL.match(f"{printed or ''} {text}".lstrip()):
+        letters = lettered["letters"]
+        value = sum((ord(letter) - 64) * 26**k for k, letter in enumerate(reversed(letters)))
+        words = text[text.index(lettered["begins"]) :]
+        return Number(RECITAL, (value,), letters), words
     if printed is not None:
         number = _whole(printed.strip())
         if number is None and re.fullmatch(r"\d{1,3}[A-Z]{1,2}", printed.strip()):

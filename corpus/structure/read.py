@@ -32,7 +32,7 @@ from corpus.structure.headings import (
 from corpus.structure.ledger import Ledger, Start
 from corpus.structure.misread import with_misread
 from corpus.structure.names import container_name, is_annex, name_of
-from corpus.structure.numbers import Number, bare_of, number_of, roman_of
+from corpus.structure.numbers import RECITAL, Number, bare_of, number_of, roman_of
 from corpus.structure.plain_headings import (
     with_captions,
     with_counted_titles,
@@ -255,11 +255,12 @@ def _starts(
     starts: dict[int, Start] = {}
     main = max(numberings, key=lambda n: len(n.members), default=None)
     names = [name_of(n.members[0].number, _recitals(n, items)) for n in numberings]
-    # A charter whose every section counts anew has no main sequence.
-    lengths = sorted(len(n.members) for n in numberings if n.parent is None)
-    many = len(lengths) > _SEQUENCES and lengths[-1] < _MAIN * lengths[-2]
     for k, (numbering, name) in enumerate(zip(numberings, names, strict=True)):
         heads = _heading_depths(numbering, items, body)
+        # A charter whose every section counts anew has no main sequence.
+        alike = (n for n, other in zip(numberings, names, strict=True) if other == name)
+        lengths = sorted(len(n.members) for n in alike if n.parent is None)
+        many = len(lengths) > _SEQUENCES and lengths[-1] < _MAIN * lengths[-2]
         # The main sequence, and the first of another name outside of annexes, need no container.
         first = names.index(name) if main and names[numberings.index(main)] != name else None
         annexed = main and any(main.last < annex < numbering.first for annex in annexes)
@@ -310,8 +311,9 @@ def _heading_depths(numbering: Numbering, items: Sequence[Item], body: Body) -> 
 
 def _recitals(numbering: Numbering, items: Sequence[Item]) -> bool:
     """Whether the block above the first number ends in words such as "whereas:"."""
-    if numbering.members[0].number.form != "(n)":
-        return False
+    form = numbering.members[0].number.form
+    if form != "(n)":
+        return form == RECITAL
     above = [item for item in items[max(0, numbering.first - 2) : numbering.first]]
     return _leads_recitals(" ".join(item.text for item in above if not isinstance(item, Grid)))
 

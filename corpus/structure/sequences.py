@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 from corpus.structure.chains import HEADING, Candidate, Numbering, best_of, is_first, missing
-from corpus.structure.numbers import RAISED
+from corpus.structure.numbers import RAISED, RECITAL
 
 _MEMBERS = 3  # fewest members of a sequence
 _SHORT = 200  # letters: members that are shorter on the average are items of a list
@@ -198,6 +198,8 @@ def _credible(
     Sentences that count from 1 right below the title of an annex are its paragraphs, however short.
     """
     first = found.members[0].number
+    if first.form == RECITAL:
+        return is_first(first) and len(found.members) > 1
     if first.word:
         return len(found.members) >= _MEMBERS
     inner = first.form[0] in "([" and not bracketed

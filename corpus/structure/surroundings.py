@@ -123,12 +123,26 @@ class Surroundings:
             return False
         if block.level is not None:
             return True
-        if self._closes_box(index):
+        if self._closes_box(index) or self._goes_on(index, block):
             return False
         enumerator, _ = enumerator_of(block.number, block.text)
         if enumerator and not enumerator[0].isalnum() and enumerator[0] not in "(（":
             return False  # a bullet
         return not (enumerator and self._in_list(index, enumerator))
+
+    def _goes_on(self, index: int, block: Block) -> bool:
+        """Whether a sentence goes on in it, in bold, that began on the page before."""
+        behind = reversed(self._items[:index])
+        before = next((item for item in behind if not is_aside(item)), None)
+        return (
+            isinstance(before, Block)
+            and (before.page or 0) < (block.page or 0)
+            and block.number is None
+            and block.text[:1].islower()
+            and len(before.text) > _SPOKEN
+            and not is_heading(before, self._body)
+            and not ENDS.search(before.text)
+        )
 
     def _closes_box(self, index: int) -> bool:
         """Whether it is the last line on an area of colour: a heading has something below it."""

@@ -19,8 +19,11 @@ _FEW = 2  # lines of a page that is hardly used, and of a masthead; no title pag
 
 def _names(block: Block, title: str) -> bool:
     """Whether a block is the title, or a line of it, in whatever case."""
-    own = block.text.rstrip("*†‡ ").casefold()
-    return len(block.text) > _LINE * len(title) and own in title.casefold()
+    return len(block.text) > _LINE * len(title) and _within(block, title)
+
+
+def _within(block: Block, title: str) -> bool:
+    return block.text.rstrip("*†‡ ").casefold() in title.casefold()
 
 
 class TitlePages:
@@ -47,7 +50,7 @@ class TitlePages:
         alone = isinstance(start, Block) and (start.page or 1) > 1
         last = max(named, default=-1) if len(masthead) >= (1 if alone else _FEW) else -1
         tops = Counter(map(look_of, self._tops()))
-        cover: set[int] = set()
+        cover, titled = set[int](), set[int]()
         for i, block in enumerate(lines):
             own = (block.page or 1) != page
             if (block.page or 1) != 1 and not (own and self._is_title_page(block.page)):
@@ -55,7 +58,11 @@ class TitlePages:
             look = look_of(block)
             alike = looks[look] >= _OTHERS
             alone = own and tops[look] <= tops.total() / 2  # else it is the first of slides
-            below = i > last and is_heading(block, self._body)
+            # A further line of a title that has begun: "of 8 July 2022", "on milk meters".
+            goes_on = i - 1 in titled and _within(block, title or "")
+            if goes_on or (i in named and not titled):
+                titled.add(i)
+            below = i > last and not goes_on and is_heading(block, self._body)
             # A number or letter in front is a sign, and so is an outline level.
             stated = bool(look[1]) or (block.page is None and block.level is not None)
             begins = division_of(block.text) or is_opinion(block.text)
@@ -65,7 +72,7 @@ class TitlePages:
         paged = any(block.page for block in lines)
         if not paged and (len(cover) <= _FEW or not any(block.style for block in lines)):
             return set()
-        if text - 1 in cover and self._is_spoken(text) and self._heads_text(text - 1, cover):
+        if text - 1 in cover - titled and self._is_spoken(text) and self._heads_text(text - 1, cover):
             cover.discard(text - 1)
         return cover
 

@@ -46,6 +46,8 @@ class Text:
     """Points between letters beside their own."""
     upwards: bool = False
     """Whether the words run up the page."""
+    unseen: bool = False
+    """Whether they are not painted, as those that OCR lays behind a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,4 +162,6 @@ def _operators(thing: Thing) -> str:
     turned = "-1 0 0 -1" if thing.size < 0 else "1 0 0 1"  # some programs write both signs
     turned = "0 1 -1 0" if thing.upwards else turned
     place = f"{turned} {thing.x} {842 - thing.y} Tm"
-    return f"BT /{thing.face} {thing.size} Tf {thing.spacing} Tc {place} {words} Tj ET"
+    painted = 3 if thing.unseen else 0
+    face = f"/{thing.face} {thing.size} Tf {thing.spacing} Tc {painted} Tr"
+    return f"BT {face} {place} {words} Tj ET"
