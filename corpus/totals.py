@@ -19,7 +19,8 @@ from corpus.tables import Row, Table
 
 _SHARES = re.compile(
     r"%|per ?cent|p(?:our|or) ?cent|процент|prozent|百分"
-    r"|\b(?:mean|averages?|medians?|ratios?|rates?|index)\b|moyenn|promedi|durchschnitt|средн",
+    r"|\b(?:mean|averages?|medians?|ratios?|rates?|index|max(?:imum)?|min(?:imum)?)\b"
+    r"|\b(?:long|short|high|low|large|small|old)est\b|moyenn|promedi|durchschnitt|средн|m[áí][xn]im",
     re.I,
 )
 _UNIT = re.compile(r"\([^()]+\)$")  # "Total (£m)"

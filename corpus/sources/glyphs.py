@@ -31,6 +31,8 @@ _LED = re.compile(r"^([.,:،؛])(\d[\d/.,]*)$")
 _OTHER = str.maketrans("()[]«»", ")(][»«")
 # Of a letter's size: PDFium takes such a gap for a blank, a quarter is the least that printers set.
 _SLIGHT = 0.16
+_WIDE = 0.14  # of a letter's size: what a line's blanks have at least, if they tell of lost ones
+_LOST = 0.65  # of a line's usual blank: a gap as wide is one that the file has not
 _HYPHEN = 2  # PDFium writes this for a hyphen that it takes for one of a line's end
 
 
@@ -200,8 +202,8 @@ def _least_blanks(line: Sequence[_Glyph | None], size: float) -> tuple[float, fl
     own = min((gap for apart, gap in blanks if not apart and gap > 0), default=0.0)
     letters = median([_gap(a, b) for a, b in pairs] or [0.0])
     usual = median([gap for _, gap in blanks] or [0.0])
-    told = len(blanks) > 0 and usual > _SLIGHT * size and letters < 0.2 * usual
-    return own, 0.8 * usual if told else math.inf
+    told = len(blanks) > 0 and usual > _WIDE * size and letters < 0.2 * usual
+    return own, _LOST * usual if told else math.inf
 
 
 def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:

@@ -72,7 +72,11 @@ class TitlePages:
         paged = any(block.page for block in lines)
         if not paged and (len(cover) <= _FEW or not any(block.style for block in lines)):
             return set()
-        if text - 1 in cover - titled and self._is_spoken(text) and self._heads_text(text - 1, cover):
+        if (
+            text - 1 in cover - titled
+            and self._is_spoken(text)
+            and self._heads_text(text - 1, cover)
+        ):
             cover.discard(text - 1)
         return cover
 

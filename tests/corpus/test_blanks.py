@@ -44,3 +44,12 @@ def test_a_blank_that_an_f_reaches_over_is_one(tmp_path: Path) -> None:
 def test_a_gap_as_wide_as_the_blanks_of_its_line_is_one(tmp_path: Path) -> None:
     line = _line((0, "men"), (2, "and"), (2, "women"), (2, "see"), (2, "all"), (2, "threats"))
     assert _read(tmp_path / "a.pdf", line) == "men and women see all threats"
+
+
+def test_a_gap_somewhat_narrower_than_the_blanks_is_one_where_letters_stand_close(
+    tmp_path: Path,
+) -> None:
+    line = _line(
+        (0, "men"), (1.8, "and"), (1.4, "women"), (1.8, "see"), (1.8, "all"), (1.8, "threats")
+    )
+    assert _read(tmp_path / "a.pdf", line) == "men and women see all threats"

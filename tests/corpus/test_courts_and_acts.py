@@ -202,6 +202,9 @@ def test_averages_are_not_added() -> None:
     assert totals_of(found) == (1, 0, [])
     wrong = _read(*map(_par, (1, 2, 3)), _table(*rows, ("Total", "184", "9.0")))
     assert len(totals_of(wrong)[2]) == 1
+    longest = [("Site", "Alarms", "Hours Longest"), ("A", "88", "9.5"), ("B", "97", "71.0")]
+    found = _read(*map(_par, (1, 2, 3)), _table(*longest, ("Total", "185", "71.0")))
+    assert totals_of(found) == (1, 0, [])
 
 
 def test_the_end_of_a_period_is_not_the_date_of_the_document() -> None:
