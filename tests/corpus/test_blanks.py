@@ -49,7 +49,6 @@ def test_a_gap_as_wide_as_the_blanks_of_its_line_is_one(tmp_path: Path) -> None:
 def test_a_gap_somewhat_narrower_than_the_blanks_is_one_where_letters_stand_close(
     tmp_path: Path,
 ) -> None:
-    line = _line(
-        (0, "men"), (1.8, "and"), (1.4, "women"), (1.8, "see"), (1.8, "all"), (1.8, "threats")
-    )
+    pieces = ("and", 1.8), ("women", 1.5), ("see", 1.8), ("all", 1.8), ("threats", 1.8)
+    line = _line((0, "men"), *((gap, words) for words, gap in pieces))
     assert _read(tmp_path / "a.pdf", line) == "men and women see all threats"
