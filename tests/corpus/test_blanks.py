@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from corpus.describe import source_of
 from corpus.sources.model import Block
 from tests.corpus.made_pdf import Text, lines, pdf
@@ -46,9 +48,11 @@ def test_a_gap_as_wide_as_the_blanks_of_its_line_is_one(tmp_path: Path) -> None:
     assert _read(tmp_path / "a.pdf", line) == "men and women see all threats"
 
 
+@pytest.mark.parametrize(("usual", "narrow"), [(1.8, 1.5), (2.1, 1.4)])
 def test_a_gap_somewhat_narrower_than_the_blanks_is_one_where_letters_stand_close(
-    tmp_path: Path,
+    usual: float, narrow: float, tmp_path: Path
 ) -> None:
-    pieces = ("and", 1.8), ("women", 1.5), ("see", 1.8), ("all", 1.8), ("threats", 1.8)
-    line = _line((0, "men"), *((gap, words) for words, gap in pieces))
+    gaps = (usual, narrow, usual, usual, usual)
+    words = ("and", "women", "see", "all", "threats")
+    line = _line((0, "men"), *zip(gaps, words, strict=True))
     assert _read(tmp_path / "a.pdf", line) == "men and women see all threats"
