@@ -138,11 +138,12 @@ def find_evidence(
 
 
 def _footnotes_within(index: Index, piece: Slice) -> frozenset[int]:
-    """The positions of the footnotes whose marks stood in a slice."""
+    """The positions of the footnotes whose marks stood in a slice, and which say something."""
     return frozenset(
         note
         for note in index.footnotes.get(piece.position, ())
         if (mark := index.passages[note].mark) is not None and piece.start < mark <= piece.end
+        if not en.REFERS_ELSEWHERE.match(index.passages[note].text)
     )
 
 

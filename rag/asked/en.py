@@ -445,6 +445,12 @@ REFERS_BACK = re.compile(
     re.I,
 )
 LIST_GOES_ON = re.compile(r"[;:；：](?: \w{1,3})?\W*$")  # "…; and"
+# A footnote that only says where something else stands: "See A/76/5, chap. II", "Ibid., para. 4"
+REFERS_ELSEWHERE = re.compile(
+    r"^\W*(?:(?:see|ibid|cf|idem|op\. cit|voir|véase|available (?:at|from)|https?:)\b"
+    r"|[A-Z]{1,6}/[\w/.()-]+(?=\W))",
+    re.I,
+)
 # "In addition, one State was in arrears" cannot be understood by itself.
 CONNECTS = re.compile(
     r"^(?:in addition|additionally|also|however|furthermore|moreover|similarly|likewise|conversely|"

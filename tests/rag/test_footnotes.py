@@ -1,5 +1,7 @@
 """Footnotes stand behind the passage that bears their mark."""
 
+import pytest
+
 from index.open import Index
 from index.where import Where
 from rag.answer import answer
@@ -38,3 +40,14 @@ def test_a_footnote_stands_behind_its_bearer_and_is_quoted_with_its_sentence() -
         assert cited(answered) == ["para:1", note]
         shown = [p.passage.id for p in answered.passages]
         assert shown[:3] == ["para:1", "footnote:1", "footnote:2"]
+
+
+@pytest.mark.parametrize(
+    "text", ["See A/76/5, chap. II.", "A/76/5/Add.11, chap. II.", "Ibid., p. 4."]
+)
+def test_a_footnote_that_only_refers_elsewhere_is_shown_and_not_quoted(text: str) -> None:
+    bearer = "The pumps were repaired by hand."
+    index = index_of(document(paragraph(1, bearer), footnote(1, text, "para:1", len(bearer))))
+    answered = answer(index, "Which pumps were repaired by hand?")
+    assert cited(answered) == ["para:1"]
+    assert [p.passage.id for p in answered.passages] == ["para:1", "footnote:1"]
