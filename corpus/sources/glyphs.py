@@ -67,7 +67,7 @@ class _Glyph:
 def words_of(textpage: pypdfium2.PdfTextPage) -> dict[int, list[Word]]:
     """Words by direction of writing, in quarter turns; boxes in a frame where they are upright."""
     return {
-        angle: _in_order([word for line in group for word in _line_words(line)])
+        angle: _in_order([word for line in group for word in _bracketed([*_line_words(line)])])
         for angle, group in _lines(textpage).items()
     }
 
@@ -246,6 +246,29 @@ def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
         before, blank = g, False
     if glyphs:
         yield _word(glyphs, base, size, joined)
+
+
+def _bracketed(words: Sequence[Word]) -> Iterator[Word]:
+    """Words of a line, with a raised figure and the brackets around it as one mark: "(1)".
+
+    So the Official Journal of the European Union marks footnotes; the brackets are not raised.
+    """
+    k = 0
+    while k < len(words):
+        one, mark, close = (*words[k : k + 3], None, None)[:3]
+        k += 1
+        if not (one and mark and close) or one.text != "(" or close.text[0] != ")":
+            if one:
+                yield one
+            continue
+        if not (mark.raised and mark.text.isdigit()):
+            yield one
+            continue
+        k += 2
+        box = one.box | mark.box | close.box
+        yield replace(mark, text=f"({mark.text})", box=box, joined=one.joined)
+        if rest := close.text[1:]:
+            yield replace(close, text=rest, joined=True)
 
 
 def _spread(glyphs: Sequence[_Glyph]) -> float:

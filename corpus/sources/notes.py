@@ -11,7 +11,7 @@ BEFORE_MARK = (
     r"(?:(?<=[^\W\d_]{3})|(?<=[^\W\d_][.,;:)”’\"'])|(?<=[)\]”’\"'][.,;:”’\"'])"
     r"|(?<=(?:19|20)\d\d[.,;:)]))"
 )
-NOTE_NUMBER = re.compile(r"\d{1,3}[.)]?|[¹²³⁰⁴-⁹]{1,3}|[*†‡§]{1,3}|[a-z]")
+NOTE_NUMBER = re.compile(r"\d{1,3}[.)]?|\(\d{1,3}\)|[¹²³⁰⁴-⁹]{1,3}|[*†‡§]{1,3}|[a-z]")
 
 
 def notes_start(rows: Sequence[Row], page: PageWords, size: float) -> int:

@@ -222,3 +222,31 @@ def test_a_list_that_types_its_letters_counts_no_others(tmp_path: Path) -> None:
         (None, "(b) pumps"),
         ("1.", "a) one of three"),
     ]
+
+
+def _marked(x: float, y: float, before: str, mark: str, behind: str, size: float) -> list[Text]:
+    """A line in letters of one width, with a raised mark in brackets that are not raised."""
+    wide = 0.6 * size
+    at = x + wide * len(f"{before}(")
+    return [
+        Text(x, y, f"{before}(", size, "fixed"),
+        Text(at, y - 0.35 * size, mark, 0.6 * size, "fixed"),
+        Text(at + 0.4 * size, y, f"){behind}", size, "fixed"),
+    ]
+
+
+def test_a_raised_figure_and_its_brackets_are_one_mark(tmp_path: Path) -> None:
+    page: list[Thing] = []
+    for n in range(1, 7):
+        page += lines(60, 60 * n, *wrap(f"{n}. {said(n)}", 70), face="fixed")
+    page += _marked(60, 430, "7. The Council ", "1", ", which met in May, saw the wells.", 10)
+    page += lines(60, 445, "It sees them each year, and tells the towns of it.", face="fixed")
+    page += [
+        *_marked(60, 770, "", "1", " Act 7 of the seven towns.", 7),
+        *_marked(60, 782, "", "2", " Act 9 of the same towns.", 7),
+    ]
+    found = read_source(source_of(pdf(tmp_path / "a.pdf", page)), "doc")
+    assert _by_id(found, "para:7").text.startswith("The Council, which met in May,")
+    note = _by_id(found, "footnote:1")
+    assert (note.text, note.attached_to) == ("Act 7 of the seven towns.", "para:7")
+    assert _by_id(found, "footnote:2").text == "Act 9 of the same towns."
