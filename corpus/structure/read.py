@@ -18,6 +18,7 @@ from corpus.sources.model import Block, Grid, Item, Source
 from corpus.structure.assemble import Assembler
 from corpus.structure.chains import HEADING, Candidate, Numbering
 from corpus.structure.doubles import doubles
+from corpus.structure.facing import in_one_language
 from corpus.structure.footnotes import link_footnotes
 from corpus.structure.front import Facts, facts_of
 from corpus.structure.furniture import contents_of, unfold, with_entries
@@ -70,7 +71,7 @@ def read_source(
 
     language: of its text; habits: name of its profile; either is found out where it is not given.
     """
-    items = unfold(source.items)
+    items = unfold(in_one_language(source.items))
     profile = profiles()[habits] if habits else profile_of(items)
     facts = facts_of(source, items, profile)
     body = body_of(items)

@@ -250,3 +250,44 @@ def test_a_raised_figure_and_its_brackets_are_one_mark(tmp_path: Path) -> None:
     note = _by_id(found, "footnote:1")
     assert (note.text, note.attached_to) == ("Act 7 of the seven towns.", "para:7")
     assert _by_id(found, "footnote:2").text == "Act 9 of the same towns."
+
+
+FRENCH = (
+    "Les puits de la ville {0} ont été vus par le conseil, qui a dit que les pompes sont vieilles"
+)
+ENGLISH = (
+    "The wells of the town {0} were seen by the council, which said that all the pumps are old"
+)
+
+
+def _page(page: int, sentences: dict[int, str], rest: str = "") -> list[Block]:
+    blocks = [Block(rest, page=page, size=10.0)] if rest else []
+    for n, said_so in sentences.items():
+        blocks.append(Block(f"{n}. {(said_so.format(n) + '. ') * 2}".strip(), page=page, size=10.0))
+    return blocks
+
+
+def test_facing_pages_in_two_languages_are_read_one_language_after_the_other() -> None:
+    cut = {"fr": FRENCH.format(4) + ", mais aussi que l’eau du fleuve", "en": ENGLISH.format(4)}
+    items = [
+        *_page(1, {1: FRENCH, 2: FRENCH, 3: FRENCH}),
+        Block(f"4. {cut['fr']}", page=1, size=10.0),
+        *_page(2, {1: ENGLISH, 2: ENGLISH, 3: ENGLISH}),
+        Block(f"4. {cut['en']}, and also that the", page=2, size=10.0),
+        *_page(3, {5: FRENCH, 6: FRENCH}, "est bonne pour tous ceux qui la boivent."),
+        *_page(4, {5: ENGLISH, 6: ENGLISH}, "river is good for those who drink from it."),
+    ]
+    found = [p for p in _reading(*items).passages if p.kind == "paragraph"]
+    assert [p.number for p in found] == [1, 2, 3, 4, 5, 6] * 2
+    assert found[3].text.endswith("l’eau du fleuve est bonne pour tous ceux qui la boivent.")
+    assert found[9].text.endswith("and also that the river is good for those who drink from it.")
+    assert (found[3].page.pdf_first, found[3].page.pdf_last) == (1, 3)
+
+
+def test_pages_of_one_language_stay_where_they_are() -> None:
+    items = [
+        b for page in range(1, 5) for b in _page(page, {2 * page - 1: ENGLISH, 2 * page: ENGLISH})
+    ]
+    items += _page(5, {9: FRENCH}) + _page(6, {10: ENGLISH})
+    found = [p.number for p in _reading(*items).passages if p.kind == "paragraph"]
+    assert found == list(range(1, 11))
