@@ -288,6 +288,6 @@ def test_pages_of_one_language_stay_where_they_are() -> None:
     items = [
         b for page in range(1, 5) for b in _page(page, {2 * page - 1: ENGLISH, 2 * page: ENGLISH})
     ]
-    items += _page(5, {9: FRENCH}) + _page(6, {10: ENGLISH})
+    items += _page(5, {9: FRENCH, 10: FRENCH}) + _page(6, {11: ENGLISH, 12: ENGLISH})
     found = [p.number for p in _reading(*items).passages if p.kind == "paragraph"]
-    assert found == list(range(1, 11))
+    assert found == list(range(1, 13))
