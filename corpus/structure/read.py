@@ -256,12 +256,14 @@ def _starts(
     starts: dict[int, Start] = {}
     main = max(numberings, key=lambda n: len(n.members), default=None)
     names = [name_of(n.members[0].number, _recitals(n, items)) for n in numberings]
+    # A charter whose every section counts anew has no main sequence.
+    lengths: dict[str, list[int]] = {}
+    for numbering, name in zip(numberings, names, strict=True):
+        if numbering.parent is None:
+            lengths.setdefault(name, []).append(len(numbering.members))
+    many = {name for name, found in lengths.items() if _is_many(sorted(found))}
     for k, (numbering, name) in enumerate(zip(numberings, names, strict=True)):
         heads = _heading_depths(numbering, items, body)
-        # A charter whose every section counts anew has no main sequence.
-        alike = (n for n, other in zip(numberings, names, strict=True) if other == name)
-        lengths = sorted(len(n.members) for n in alike if n.parent is None)
-        many = len(lengths) > _SEQUENCES and lengths[-1] < _MAIN * lengths[-2]
         # The main sequence, and the first of another name outside of annexes, need no container.
         first = names.index(name) if main and names[numberings.index(main)] != name else None
         annexed = main and any(main.last < annex < numbering.first for annex in annexes)
@@ -278,12 +280,17 @@ def _starts(
                 member.number,
                 member.text,
                 k,
-                (many or numbering is not main) and (k != first or bool(annexed)),
+                (name in many or numbering is not main) and (k != first or bool(annexed)),
                 member is members[-1] and not member.number.word and numbering.parent is None,
                 numbering.parent.index if numbering.parent else None,
                 name,
             )
     return starts
+
+
+def _is_many(lengths: Sequence[int]) -> bool:
+    """Whether no sequence is far longer than all others. lengths: of members, ascending."""
+    return len(lengths) > _SEQUENCES and lengths[-1] < _MAIN * lengths[-2]
 
 
 def _titles_of_parts(numbering: Numbering, items: Sequence[Item], body: Body) -> set[int]:

@@ -132,13 +132,13 @@ class Surroundings:
 
     def _goes_on(self, index: int, block: Block) -> bool:
         """Whether a sentence goes on in it, in bold, that began on the page before."""
-        behind = reversed(self._items[:index])
+        if block.number is not None or not block.text[:1].islower():
+            return False
+        behind = (self._items[k] for k in range(index - 1, -1, -1))
         before = next((item for item in behind if not is_aside(item)), None)
         return (
             isinstance(before, Block)
             and (before.page or 0) < (block.page or 0)
-            and block.number is None
-            and block.text[:1].islower()
             and len(before.text) > _SPOKEN
             and not is_heading(before, self._body)
             and not ENDS.search(before.text)
