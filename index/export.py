@@ -1,8 +1,8 @@
 """Any sentence-transformers model -> the folder that `index/encoder.py` reads.
 
 Only a build calls it, and only when the model was not exported before. The graph has two outputs:
-token vectors and their pooled vector, both of length 1. A model that packages carry has its graph
-in `index/graphs`; any other is traced by torch.
+token vectors and their pooled vector, both of length 1. Those of the default models are kept in
+`index/graphs`; any other model is traced by torch.
 """
 
 import contextlib
@@ -125,7 +125,8 @@ def export(folder: Path, name: str, target: Path) -> None:
 
 def _networks(folder: Path, name: str) -> tuple[onnx.ModelProto, onnx.ModelProto]:
     """The network that reads passages and the one that reads questions, with their weights."""
-    if name not in PACKAGED:
+    kept = GRAPHS / f"{name}.onnx"
+    if name not in PACKAGED or not kept.exists():
         from index.trace import encoder_network  # torch
 
         passages, _ = encoder_network(folder, name)
@@ -133,7 +134,7 @@ def _networks(folder: Path, name: str) -> tuple[onnx.ModelProto, onnx.ModelProto
         questions.CopyFrom(passages)
         return passages, questions
     weights = load_file(folder / WEIGHTS_FILE)
-    bare = onnx.load(GRAPHS / f"{name}.onnx")
+    bare = onnx.load(kept)
     return filled(bare, weights), filled(bare, weights | _tuned(weights, name))
 
 

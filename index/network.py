@@ -1,4 +1,4 @@
-"""A network's graph apart from its weights: the graphs of packaged models need no torch.
+"""A network's graph apart from its weights: the graphs of the default models need no torch.
 
 `index/trace.py` writes `index/graphs/NAME.onnx`: the operators, and in place of each weight the
 names of the model's own weights that it is made of. A build puts these in.
@@ -17,7 +17,7 @@ from corpus.errors import ModelMismatch
 from index.difference import Floats
 
 GRAPHS = Path(__file__).with_name("graphs")
-"""NAME.onnx of each model that packages carry."""
+"""NAME.onnx of each default model, and reader.onnx."""
 
 _TRANSPOSED = "^T"
 _SMALL = 1 << 16  # bytes of what may stay: masks and scales of the graph itself

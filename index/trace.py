@@ -1,7 +1,7 @@
 """A model -> its network as a graph of operators, by torch: `python -m index.trace`.
 
-The command writes `index/graphs`, those of the models that packages carry, which is to be done when
-such a model is another. Only a model that no package carries is traced by a build.
+The command writes `index/graphs`, those of the default models and of the reader, which is to be
+done when one of them is another. Only other models are traced by a build.
 """
 
 import os
@@ -167,14 +167,14 @@ def weights_of(module: nn.Module) -> dict[str, Floats]:
 
 
 def main() -> None:
-    """Write the graphs of the models that packages carry."""
+    """Write the graphs of the default models and of the reader."""
     for name in (DEFAULT_MODEL, ACROSS_MODEL):
         with tempfile.TemporaryDirectory() as scratch:
             network, module = encoder_network(find_model(name, Path(scratch)), name, draw=True)
         _write(name, network, module)
     reader = reader_of(Base.load(READER_BASE))
     _draw(reader)
-    _write(READER_BASE, reader_network(reader), reader)
+    _write("reader", reader_network(reader), reader)
 
 
 def _write(name: str, network: onnx.ModelProto, module: nn.Module) -> None:

