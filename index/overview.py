@@ -16,7 +16,19 @@ from pathlib import Path
 from corpus.ids import slug
 from corpus.passage import Passage
 from corpus.profiles.words import words
+from index.terms import terms
 
+# "The Board recommends that", "I recommend", "Recommendation 3"; the heading "Recommendations"
+RECOMMENDS = re.compile(
+    r"\brecommends?\b|\b(?:is|are) recommended\b|\brecommendation (?:that\b|\d)|"
+    r"^\W*(?:[\w.]+ ){0,2}recommendations?$",
+    re.I,
+)
+# The name of a table, or a column, that lists them; and of one that tells what became of them.
+_LISTS = re.compile(r"^\W*(?:\w+ )?recommendations?$", re.I)
+_FOLLOWS_UP = re.compile(r"\bstatus\b|implement|\bclosed\b|\boverdue\b|previous|earlier", re.I)
+FINDS = frozenset(terms("find found"))
+"""Terms of "findings" and "What the auditors found"."""
 _NUMBER = r"\d+|[ivxlc]+|[a-h]"  # of a heading, or a year: "2019", "IV.", "B."
 
 
@@ -24,13 +36,18 @@ def overview_of(passages: Sequence[Passage]) -> Iterator[int]:
     """The positions of the passages that give an overview, in reading order."""
     known: dict[str, bool] = {}
     for position, passage in enumerate(passages):
-        if passage.kind in ("paragraph", "front") and not passage.is_title:
+        if is_text(passage) and not passage.is_title:
             above = _above(passage)
             for heading in above:
                 if heading not in known:
                     known[heading] = names_overview(heading)
             if any(known[heading] for heading in above) or _decides(passage):
                 yield position
+
+
+def is_text(passage: Passage) -> bool:
+    """Whether it is running text: no row, and no caption, whose id names its table ("table:2")."""
+    return passage.kind in ("paragraph", "front") or (passage.kind == "block" and "#" in passage.id)
 
 
 def states_outcome(passage: Passage) -> bool:
@@ -41,6 +58,20 @@ def states_outcome(passage: Passage) -> bool:
 def sums_up(passage: Passage) -> bool:
     """Whether one of them does more than open a document, as a foreword or an introduction does."""
     return _stands_under(passage, "outcomes", "names")
+
+
+def tells_findings(passage: Passage) -> bool:
+    """Whether it stands under "Main findings", and not under "Summary" alone."""
+    told = any(FINDS.intersection(terms(heading)) for heading in passage.section)
+    return told and is_text(passage) and not passage.is_title
+
+
+def recommends(passage: Passage) -> bool:
+    """Whether it recommends something, or is a row of a table of recommendations."""
+    if row := passage.row:
+        names = (row.table.partition(". ")[2] or row.table, *row.columns)
+        return any(map(_LISTS.search, names)) and not any(map(_FOLLOWS_UP.search, names))
+    return is_text(passage) and any(map(RECOMMENDS.search, (passage.text, *passage.section[-1:])))
 
 
 def _stands_under(passage: Passage, *kinds: str) -> bool:

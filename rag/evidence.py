@@ -23,6 +23,7 @@ import numpy as np
 from corpus.languages.words import phrases
 from index.encoder import Floats
 from index.open import Index
+from index.overview import RECOMMENDS
 from index.terms import plain_words, searchable
 from index.view import Reading
 from rag.asked import en
@@ -272,7 +273,7 @@ def states(asked: Asked, text: str, language: str = "en") -> bool:
     if asked.mentioned:
         return asked.has_mentioned(text)
     if asked.recommendations and language == "en":
-        return bool(en.RECOMMENDS.search(text))
+        return bool(RECOMMENDS.search(text))
     kind = asked.answer_type
     if kind is None:
         return True

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from corpus.passage import Dispute, Statement, count_kinds
 from index.open import Index
+from index.overview import recommends
 from index.where import Mask
 from rag.asked.language import LANGUAGES, say
 from rag.asked.model import Asked, Fact, Note
 from rag.citations import label
 from rag.evidence import Slice
 from rag.find import Finding
-from rag.retrieve import recommending
 from rag.tables import extreme_rows
 
 # The confidence from which a passage is near enough to be named where nothing is found: with three
@@ -57,7 +57,7 @@ def notes_on(
         of = {"n": compared.compared, "place": compared.place, "column": compared.column}
         yield Note("scope", say(asked.language, "compared", **of))
     if asked.recommendations and cited:
-        given = recommending(index, [hit.position for hit in finding.hits])
+        given = [hit for hit in finding.hits if recommends(index.passages[hit.position])]
         quoted = {piece.position for piece in cited}
         if len(quoted) < len(given):
             some = {"n": len(quoted), "all": len(given)}

@@ -19,9 +19,9 @@ import numpy.typing as npt
 from corpus.passage import Passage
 from index.encoder import Floats
 from index.open import Index
+from index.overview import FINDS, recommends, tells_findings
 from index.view import Reading
 from index.where import Mask
-from rag.asked import en
 from rag.asked.model import Asked
 from rag.contract import MAX_K
 from rag.tables import RowsAsked, rows_asked
@@ -100,11 +100,14 @@ class Literal:
         if asked.mentioned:
             found = (p for p in searched if asked.has_mentioned(index.passages[p].text))
         elif asked.recommendations:
-            found = recommending(index, near)
+            found = [p for p in near if recommends(index.passages[p])]
         elif asked.overview:
             found = [p for p in index.overview if mask is None or mask[p]]
             better = index.outcome if asked.outcome else index.summaries
             found = (better.intersection(found) if asked.summary else None) or found
+            if FINDS.intersection(asked.terms):
+                told = (p for p in {*near, *found} if tells_findings(index.passages[p]))
+                found = tuple(told) or found
         elif asked.structure == "outline":
             found = (p for p in index.outline if mask is None or mask[p])
         else:
@@ -170,13 +173,6 @@ class Literal:
             only = any(positions[i] in self.rows.staff for i in meant)
             best = highest if only else mended[rows].max()
             mended[meant] = best + _NAMED_ROW + _COLUMNS * columns
-
-
-def recommending(index: Index, positions: Iterable[int]) -> list[int]:
-    """Those of some passages that recommend something; rows of tables tell what became of it."""
-    read = {p: (index.passages[p].text, *index.passages[p].section[-1:]) for p in positions}
-    given = (p for p, texts in read.items() if any(map(en.RECOMMENDS.search, texts)))
-    return [position for position in given if index.passages[position].row is None]
 
 
 def _is_key(passage: Passage) -> bool:

@@ -115,6 +115,7 @@ class Ledger:
     ) -> None:
         self._document, self._language = document, language
         self._labels, self._profile = labels, profile
+        self._printed = frozenset(labels.values())
         self._taken: set[str] = set()
         self._units: dict[str, int] = {}
         self.passages: list[Passage] = []
@@ -140,8 +141,11 @@ class Ledger:
         return cited(id, self._language, self._profile, title)
 
     def page_name(self, page: int | None) -> str:
-        """A page as it is printed: "page iv"."""
-        return f"page {self._labels.get(page or 0) or page}"
+        """A page as it is printed: "page iv"; "page 2 of the file" if it has no number, and another
+        page prints this one."""
+        printed = self._labels.get(page or 0)
+        of_file = printed is None and str(page) in self._printed
+        return f"page {page} of the file" if of_file else f"page {printed or page}"
 
     def put_away(self, kind: FurnitureKind, index: int, text: str) -> None:
         """Name what is in no passage."""

@@ -397,6 +397,7 @@ _ASKS_OVERVIEW = words(
     r"what (?:happened|was done|was achieved|went well)",
 )
 _ASKS_SUBJECT = words("about", "purpose", "aims?", "topic", "subject", "contents?")
+_TO_WHOM = re.compile(r"(\brecommend(?:s|ed|ations?)?) to (?:[\w’'-]+\W*){1,6}$", re.I)
 _ASKS_OUTCOME = words(
     rf"(?:what|how)(?: all)? (?:did|does|do|has|have|had)(?: [\w.’'-]+){{1,9}}? {_DECIDES}",
     rf"what (?:is|are|was|were)(?: being)? {_DECIDES}",
@@ -452,5 +453,6 @@ def asks_outcome(question: str, names: frozenset[str]) -> bool:
     names: terms of the documents' names and publishers, with which it says which document. A board
     or council of which such a document reports decides other things.
     """
-    left = set(terms(question)) - _OUTCOME_ADDS_NOTHING - names
-    return not left and bool(_ASKS_OUTCOME.search(question))
+    asked = _TO_WHOM.sub(r"\1", question)
+    left = set(terms(asked)) - _OUTCOME_ADDS_NOTHING - names
+    return not left and bool(_ASKS_OUTCOME.search(asked))

@@ -97,7 +97,8 @@ ASKS_BROADLY = words(
 ASKS_RECOMMENDATIONS = re.compile(
     r"\bwhat (?:[\w.’'-]+ ){1,9}?recommend(?:s|ed)?(?=\W*$| (?:to|for|on|about|regarding|in)\b)|"
     r"^\W*(?:(?:what(?: is| are| were|[’']s)?|list|give me|show me|summari[sz]e) )?"
-    r"(?:(?:all|the|any|its|their|your|main|key|major|principal|top|[\w’'-]+[’']s?) ){0,3}"
+    r"(?:(?:all|the|any|its|their|your|main|key|major|principal|top|[\w’'-]+[’']s?|"
+    r"(?!previous|years|others)\w+s) ){0,4}"
     r"recommendations?(?=\W*$| (?:to|for|on|about|regarding)\b)",
     re.I,
 )
@@ -401,20 +402,13 @@ PROPER_NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]*(?: (?:of |the |and
 # "can you". With nothing else that they may mean, also "they" and "there".
 PUBLISHER = re.compile(
     r"\b(?:(?i:(?:the|this|your) (?:agency|organi[sz]ation))(?P<owns>[’']s)?(?! (?:for|of)\b)|"
-    r"[Ww]e|us|(?<![Cc]an )(?<![Ww]ill )(?<!ould )(?:[Yy]ou(?: (?:guys|people|folks))?|u)|"
+    r"[Ww]e|(?<!the )us|(?<![Cc]an )(?<![Ww]ill )(?<!ould )(?:[Yy]ou(?: (?:guys|people|folks))?|u)|"
     r"(?P<our>(?i:ours?|yours?))|"
     r"(?P<they>[Tt]hey|[Tt]hem|(?P<their>[Tt]heir))|"
     r"(?P<there>there)(?=\W*$| (?:in|to|for|as|and|now)\b))\b(?![’'])"
 )
 
 # --- What a text has ---------------------------------------------------------------------------
-
-# "The Board recommends that", "I recommend", "Recommendation 3"; the heading "Recommendations"
-RECOMMENDS = re.compile(
-    r"\brecommends?\b|\b(?:is|are) recommended\b|\brecommendation (?:that\b|\d)|"
-    r"^\W*(?:[\w.]+ ){0,2}recommendations?$",
-    re.I,
-)
 
 CURRENCY = re.compile(r"USD|US\$|\$|€|\b(?:dollars?|euros?|francs?|CHF|EUR)\b", re.I)
 # "12 per cent", "a third", "three out of four offices"

@@ -8,6 +8,7 @@ import pytest
 
 from corpus.describe import source_of
 from corpus.passage import Passage
+from corpus.profiles.profile import profiles
 from corpus.sources.html import read_html
 from corpus.sources.model import Block, Item, Page, Source
 from corpus.structure.read import Reading, read_source
@@ -168,6 +169,24 @@ def test_the_title_of_an_act_may_be_long_and_has_no_heading_in_it() -> None:
     cover = [p.text for p in found.passages if p.container == "cover"]
     assert " ".join(cover) == " ".join(title)
     assert _by_id(found, "para:1").section == ()
+
+
+def test_a_page_without_a_number_is_not_called_by_that_of_another() -> None:
+    items = [Block(said(page), page=page, size=10.0) for page in (1, 2, 3)]
+    labels = {1: None, 2: "1", 3: "2"}
+    pages = tuple(Page(page, label) for page, label in labels.items())
+    found = read_source(Source("pdf", tuple(items), pages), "doc").passages
+    assert [p.label for p in found] == [
+        "page 1 of the file, block 1",
+        "page 1, block 1",
+        "page 2, block 1",
+    ]
+
+
+@pytest.mark.parametrize("symbol", ["GCP/KAN/044/EC", "GC(68)/RES/1"])
+def test_the_symbol_of_a_project_is_none_of_an_agency(symbol: str) -> None:
+    agency = profiles()["un"].publisher(symbol)
+    assert (agency == "International Atomic Energy Agency") == ("(" in symbol)
 
 
 @pytest.mark.parametrize("caption", ["▶ Table 1. Wells by town", "Text Table 1. Wells by town"])

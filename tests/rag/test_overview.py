@@ -159,3 +159,25 @@ def test_of_several_documents_it_has_to_be_clear_which_is_meant() -> None:
     assert answer(index, "What was decided?").confidence != 0.7
     only = answer(index, "What was decided?", where=Where(documents=("harbour",)))
     assert only.confidence == 0.7
+
+
+def test_what_was_found_stands_under_findings_and_not_under_a_summary() -> None:
+    summed = {
+        "Executive summary": "The review of 2021 saw 40 wells and asked 90 persons for findings.",
+        "Main findings": "Nine wells in ten are dry.",
+    }
+    index = _index(summed)
+    for question in ("main findings of the review", "What did the review of 2021 find?"):
+        assert cited(answer(index, question)) == ["para:102"]
+    assert cited(answer(index, "Please give me a short summary of the review."))[0] == "para:101"
+
+
+def test_blocks_without_numbers_give_an_overview_and_captions_none() -> None:
+    made = document(*FILLER, title="Review of 2021")
+    shown = {"table:2": "Conclusions in brief", "page:3#1": "Wells are too few."}
+    blocks = [
+        replace(paragraph(1, text), id=id, kind="block", number=None, section=("Conclusions",))
+        for id, text in shown.items()
+    ]
+    index = index_of(replace(made, passages=(*made.passages, *blocks)))
+    assert [index.passages[p].id for p in index.overview] == ["page:3#1"]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from index.overview import recommends
 from rag.answer import answer
 from rag.asked.read import understand
 from tests.small import (
@@ -41,6 +42,7 @@ INDEX = replace(
         "top recommendations",
         "list all recommendations for the office",
         "What are the Board's main recommendations?",
+        "what are the auditors main recommendations to the office",
     ],
 )
 def test_what_is_recommended_is_asked(question: str) -> None:
@@ -59,10 +61,31 @@ def test_what_is_recommended_is_asked(question: str) -> None:
         "Who recommended the pumps?",
         "When was the recommendation on pumps made?",
         "What share of the money did the Board recommend?",
+        "previous recommendations",
+        "last years recommendations",
     ],
 )
 def test_what_became_of_recommendations_is_another_question(question: str) -> None:
     assert not understand(question, INDEX.vocabulary).recommendations
+
+
+@pytest.mark.parametrize("whom", ["management", "the government of the island", "executive heads"])
+def test_to_whom_is_no_subject(whom: str) -> None:
+    asked = understand(f"What does the audit recommend to {whom}?", INDEX.vocabulary)
+    assert asked.overview
+    assert not understand(f"What does the audit recommend on {whom}?", INDEX.vocabulary).overview
+
+
+def test_rows_of_a_table_of_recommendations_recommend_and_those_of_its_status_do_not() -> None:
+    given = table("II", "Recommendations", {"Pumps": {"Recommendation": "Paint all pumps."}})
+    status = table("III", "Status", {"Hoses": {"Recommendation": "Buy hoses.", "Status": "Closed"}})
+    made = document(*given, *status, "The audit began in May.", *FILLER, title="Audit")
+    index = index_of(made, calibration=ALWAYS_SURE)
+    found = [
+        index.passages[p].id for p in range(len(index.passages)) if recommends(index.passages[p])
+    ]
+    assert found == ["table:II#pumps"]
+    assert cited(answer(index, "What does the audit recommend?")) == ["table:II#pumps"]
 
 
 def test_passages_that_recommend_answer_and_no_others() -> None:

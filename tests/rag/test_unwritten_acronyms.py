@@ -70,6 +70,7 @@ def test_words_for_the_publisher(question: str, searched: str) -> None:
         "Do horses and their foals know where they run?",
         "How many women from Palau work there?",
         "Are there any horses?",
+        "Do horses run in the us?",
         "How many horses are there in total?",
         "Who are the riders and what did they win?",
         "Can you list the horses?",
