@@ -111,7 +111,7 @@ def _grown(index: Index, slices: Sequence[Slice], room: int) -> Sequence[Slice]:
     end = min(k for k, row in enumerate(rows) if row.end >= last)
     text = index.passages[position].text
     if last - first > room:
-        return [_to_end_of_list(piece, rows, text) for piece in _joined(slices)]
+        return _joined([_to_end_of_list(piece, rows, text) for piece in slices])
     if en.CONNECTS.search(text[first:]) and start and last - rows[start - 1].start <= 2 * room:
         start -= 1
     for before, behind in [(0, 1), (-1, 0)] * len(rows):  # one behind, one before, and again
@@ -140,7 +140,8 @@ def _joined(slices: Sequence[Slice]) -> Sequence[Slice]:
     found = [slices[0]]
     for piece in slices[1:]:
         near = piece.start - found[-1].end <= _BETWEEN
-        found += [replace(found.pop(), end=piece.end)] if near else [piece]
+        end = max(found[-1].end, piece.end)  # a list may have been quoted to behind it
+        found += [replace(found.pop(), end=end)] if near else [piece]
     return found
 
 

@@ -43,6 +43,17 @@ def test_a_list_that_is_quoted_from_its_beginning_is_quoted_to_its_end() -> None
     assert cut.end - cut.start <= MOST_QUOTED
 
 
+def test_quotes_of_a_list_and_of_what_stands_in_it_are_one() -> None:
+    items = "; ".join(f"({c}) Wells of town {c} were found {'dry ' * 15}" for c in "abcdef")
+    whole = f"The review found the following: {items}; and (g) nobody knew."
+    index = index_of(document(whole))
+    lead, item = (
+        Slice(0, 0, whole.index("; (b)") + 1),
+        Slice(0, whole.index("(f)"), len(whole) - 20),
+    )
+    assert in_context(index, (lead, item)) == (Slice(0, 0, len(whole)),)
+
+
 def test_what_stands_between_two_quoted_items_is_quoted() -> None:
     one, two = (Slice(0, _LIST.index(of), _LIST.index(of) + 9) for of in ("(i) EUR", "(iii) EUR"))
     assert [_text(piece) for piece in in_context(_INDEX, (one, two))] == [_LIST]
