@@ -5,6 +5,7 @@ import os
 import signal
 import stat
 import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -146,10 +147,14 @@ def test_a_folder_is_refused_before_the_index_is_opened(tmp_path: Path) -> None:
     )
 
 
-def _signals_as_usual() -> None:
-    """Whoever runs the tests may ignore some, as `nohup` does, and children inherit that."""
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
+# Whoever runs the tests may ignore some signals, as `nohup` does, and children inherit that. They
+# are reset by a program that becomes the one that is tested: a function that runs between fork and
+# exec may wait for ever where a library has threads, as gRPC does.
+SIGNALS_AS_USUAL = (
+    "import os, signal, sys; "
+    "[signal.signal(n, signal.SIG_DFL) for n in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)]; "
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
 
 
 def _is_written_in(folder: Path) -> bool:
@@ -175,10 +180,12 @@ def test_a_batch_that_is_told_to_end_leaves_nothing(
     source.write_text("".join(line % (n, n) for n in range(20_000)))
     target.write_text("old\n")
     process = subprocess.Popen(
-        [ASKPARA, "batch", str(source), str(target), "--index", str(TEST_INDEX)],
+        [
+            *(sys.executable, "-c", SIGNALS_AS_USUAL),
+            *(ASKPARA, "batch", str(source), str(target), "--index", str(TEST_INDEX)),
+        ],
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_signals_as_usual,
     )
     try:
         assert soon(lambda: _is_written_in(tmp_path)), "no answer came"
