@@ -107,7 +107,7 @@ def find(
     missing = [
         question.typed
         for question, one in zip(asked.questions, each, strict=True)
-        if not one.is_found and not _quotes_first(one, found)
+        if not one.is_found
     ]
     k = max(k, len(found))
     firsts = [one.hits[0] for one in (*found, *each) if one.hits]
@@ -117,12 +117,6 @@ def find(
     ordered = tuple(sorted(slices, key=lambda piece: (rank[piece.position], piece.start)))
     left_out = tuple(missing) if found else ()
     return replace(surest, hits=hits, shown=k, slices=ordered, missing=left_out)
-
-
-def _quotes_first(one: Finding, found: Sequence[Finding]) -> bool:
-    """Whether what is quoted for other questions is the passage that comes nearest to this one."""
-    quoted = {piece.position for other in found for piece in other.slices}
-    return bool(one.hits) and one.hits[0].position in quoted
 
 
 def searched_passages(index: Index, asked: Asked, mask: Mask | None) -> Mask | None:

@@ -101,16 +101,6 @@ def test_of_several_questions_what_is_found_comes_first(index: Index) -> None:
     assert "14,811" in answered.answer
 
 
-def test_what_is_quoted_for_one_question_is_not_missing_for_another() -> None:
-    index = index_of(
-        document("Ada Holm (Chair), Jon Reyes and Kit Farrier sat on it in May.", *FILLER)
-    )
-    asked = "Which persons sat on it in May, and who led the elephants of Jon Reyes?"
-    found = answer(index, asked)
-    assert cited(found) == ["para:1"]
-    assert not found.notes
-
-
 def test_a_year_that_the_second_passage_mentions_is_mentioned(index: Index) -> None:
     launch = "when was the World Migration Report 2020 launched?"
     answered = answer(index, f"{OFFICIALS.rstrip('?')}, and {launch}")
