@@ -6,6 +6,7 @@
 `breaks.py` says where a paragraph begins.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from corpus.sources.gap_tables import gap_grid, table_runs
 from corpus.sources.grids import mirrored, ruled_grids
 from corpus.sources.habits import Habits, habits_of
 from corpus.sources.heads import Running, turned_segments
-from corpus.sources.margins import put_in_front, right_margin
+from corpus.sources.margins import margin_notes, put_in_front, right_edges, right_margin
 from corpus.sources.model import Block, BlockKind, Box, Grid, Item
 from corpus.sources.notes import NOTE_NUMBER, notes_start, split_notes
 from corpus.sources.words import (
@@ -39,7 +40,14 @@ def items_of(pages: Sequence[PageWords], running: Running, strips: Strips) -> tu
     """All blocks and grids of a document in reading order. strips: are found here."""
     habits = habits_of(pages, running)
     beside = {} if habits.right_to_left else right_margin(pages, running.words)
-    found = [item for page in pages for item in _page_items(page, running, habits, strips, beside)]
+    edges = {} if habits.right_to_left else right_edges(pages, habits.size)
+    found = [
+        item
+        for page in pages
+        for item in _page_items(
+            page, running, habits, strips, beside, edges.get(page.number % 2, math.inf)
+        )
+    ]
     _mend(found, habits)
     return tuple(found)
 
@@ -69,11 +77,12 @@ def _page_items(
     habits: Habits,
     strips: Strips,
     beside: Mapping[tuple[int, Word], Word],
+    edge: float,
 ) -> Iterator[Item]:
     """The items of one page, those of running heads first.
 
     strips: between columns so far. beside: by page and first word of a line, the number in the
-    right margin.
+    right margin. edge: where the text ends at the right.
     """
     heads = [word for word in page.words if (page.number, word) in running.words]
     for row in rows_of(heads, habits.right_to_left):
@@ -86,6 +95,9 @@ def _page_items(
     numbers = {first: number for (at, first), number in beside.items() if at == page.number}
     taken = {*numbers.values(), *(word for table in tables for word in table.words)}
     rest = [word for word in words if word not in taken]
+    aside = margin_notes(rest, habits.size, edge)
+    apart = {word for note in aside for row in note for word in row.words}
+    rest = [word for word in rest if word not in apart]
     found: list[Item] = []
     for region in columns_of(rows_of(rest, habits.right_to_left), page.rules, strips, page.number):
         lines = [
@@ -93,6 +105,8 @@ def _page_items(
             for row in region
         ]
         found += _region_items(lines, page, habits)
+    for note in aside:
+        found.insert(_nearest(found, note[0].box), replace(_block(note, page, habits), boxed=True))
     for table in tables:
         _insert(found, mirrored(table.grid) if habits.right_to_left else table.grid)
     for segment in turned_segments(page):

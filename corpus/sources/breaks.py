@@ -10,7 +10,7 @@ from collections.abc import Container, Sequence
 from corpus.profiles.words import alternatives
 from corpus.sources.gap_tables import CAPTION
 from corpus.sources.habits import Habits
-from corpus.sources.words import DIVISION, PageWords, Row, Segment
+from corpus.sources.words import DIVISION, PageWords, Row, Segment, is_ideograph
 
 _ENDS = re.compile(r"[.;:?!。；：？！…]['”’»\")\]]*$")
 ITEM = re.compile(
@@ -71,6 +71,10 @@ def starts(
         return True
     if ITEM.match(marker) and _all_bold(group) and not _bold(row):
         return True
+    if _is_part(marker, group[0].words[0].text):
+        return True
+    if _all_bold(group) and not _bold(row) and _is_lettered(group[0]) and _OPENS.match(row.text):
+        return True
     if marker in "•●○◦▪■‣⁃" or marker[0] in "\uf0b7\uf0a7\uf0d8":
         return True
     if ended and first.words[0].bold and not _bold(last) and _PROVISION.match(row.text):
@@ -92,7 +96,14 @@ def starts(
             return True
         if len(group) > 1 and ended:
             return True
-    return bool(short and ended and last.box.right < right - 0.3 * (right - left))
+    far = last.box.right < right - 0.3 * (right - left)
+    return bool(short and far and (ended or (_indented(last, left) and _indented(row, left))))
+
+
+def _indented(row: Row, left: float) -> bool:
+    """Whether it is set in by two ideographs, as the first line of each Chinese paragraph."""
+    chinese = any(map(is_ideograph, row.text[:2]))
+    return chinese and 1.5 * row.size < row.box.left - left < 3 * row.size
 
 
 def raised_numbers(rows: Sequence[Row]) -> frozenset[Row]:
@@ -109,6 +120,20 @@ def raised_numbers(rows: Sequence[Row]) -> frozenset[Row]:
             found[row] = int(number[1])
     there = {0, *found.values()}
     return frozenset(row for row, n in found.items() if {n - 1, n + 1} & there)
+
+
+def _is_part(marker: str, before: str) -> bool:
+    """Whether a heading's number has one more part than that of the line before: "1", "1.1"."""
+    number = before.rstrip(".")
+    return bool(
+        re.fullmatch(rf"{re.escape(number)}\.\d{{1,2}}\.?", marker) and number[:1].isdigit()
+    )
+
+
+def _is_lettered(row: Row) -> bool:
+    """Whether it begins with a letter or Roman number, as headings do."""
+    marker = row.words[0].text
+    return bool(ITEM.match(marker)) and marker[0].isalpha()
 
 
 def _ended(row: Row) -> bool:

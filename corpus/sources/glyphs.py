@@ -33,6 +33,8 @@ _OTHER = str.maketrans("()[]«»", ")(][»«")
 _SLIGHT = 0.16
 _WIDE = 0.14  # of a letter's size: what a line's blanks have at least, if they tell of lost ones
 _LOST = 0.65  # of a line's usual blank: a gap as wide is one that the file has not
+# Letters of a word with a blank between nearly all of them; a wider one parts two words.
+_TYPED, _MOSTLY, _WIDER = 5, 0.75, 1.8
 _HYPHEN = 2  # PDFium writes this for a hyphen that it takes for one of a line's end
 
 
@@ -191,14 +193,20 @@ def _gap(before: _Glyph, after: _Glyph) -> float:
     return max(after.box.left - before.box.right, before.box.left - after.box.right)
 
 
+def _around_blanks(line: Sequence[_Glyph | None]) -> Iterator[tuple[_Glyph, _Glyph]]:
+    """The letters on both sides of each single blank that the file has."""
+    for before, blank, after in zip(line, line[1:], line[2:], strict=False):
+        if before and after and blank is None:
+            yield before, after
+
+
 def _least_blanks(line: Sequence[_Glyph | None], size: float) -> tuple[float, float]:
     """Of a line's blanks that the file has, the least width; and the least that is one anyway.
 
     0 if the file has none on this line; infinite if too few were found, or letters stand apart.
     """
     pairs = [(a, b) for a, b in pairwise(line) if a and b]
-    triples = zip(line, line[1:], line[2:], strict=False)
-    blanks = [(b.apart, _gap(a, b)) for a, blank, b in triples if a and b and blank is None]
+    blanks = [(b.apart, _gap(a, b)) for a, b in _around_blanks(line)]
     own = min((gap for apart, gap in blanks if not apart and gap > 0), default=0.0)
     letters = median([_gap(a, b) for a, b in pairs] or [0.0])
     usual = median([gap for _, gap in blanks] or [0.0])
@@ -206,8 +214,23 @@ def _least_blanks(line: Sequence[_Glyph | None], size: float) -> tuple[float, fl
     return own, _LOST * usual if told else math.inf
 
 
+def _closed_up(line: list[_Glyph | None]) -> list[_Glyph | None]:
+    """A line without blanks between letters that are set or typed apart: "B e g r ü n d u n g"."""
+    letters = [g for g in line if g]
+    blanks = list(_around_blanks(line))
+    typed = len(letters) >= _TYPED and len(blanks) >= _MOSTLY * (len(letters) - 1)
+    if not typed or not all(g.text.isalpha() for g in letters):
+        return line
+    widest = _WIDER * median(_gap(a, b) for a, b in blanks)
+    closed: list[_Glyph | None] = [*letters[:1]]
+    for before, after in pairwise(letters):
+        closed += [None, after] if _gap(before, after) > widest else [replace(after, apart=False)]
+    return closed
+
+
 def _line_words(line: list[_Glyph | None]) -> Iterator[Word]:
     """The words of glyphs that PDFium gives one after another."""
+    line = _closed_up(line)
     glyphs: list[_Glyph] = []
     joined = False
     sizes = Counter[float]()

@@ -1,7 +1,8 @@
-"""Numbers of paragraphs in the right margin, as right-hand pages and columns have them.
+"""What stands in the right margin: numbers of paragraphs, and notes in smaller type.
 
-They are put in front of the line that they stand beside, where other documents print them, so that
-nothing that reads paragraphs need know of them.
+Numbers, as right-hand pages and columns have them, are put in front of the line that they stand
+beside, where other documents print them, so that nothing that reads paragraphs need know of them.
+Notes, such as the date of each rule, are taken out of the lines beside them.
 """
 
 import re
@@ -11,7 +12,7 @@ from itertools import pairwise
 from statistics import quantiles
 
 from corpus.sources.model import Box
-from corpus.sources.words import PageWords, Row, Segment, Word
+from corpus.sources.words import PageWords, Row, Segment, Word, rows_of
 
 _FEW = 3  # numbers that make a count
 _NEARLY = 0.8  # share of them that follow each other
@@ -19,6 +20,10 @@ _STEP = 40  # most paragraphs between one right-hand page and the next
 _GAP = 0.6  # times the type's size: a number is apart of the line that it stands beside
 _MARGIN = 5  # times the type's size: it stands no farther from the text's edge
 _BLANK = 1.2  # times the type's size: a wider gap ends a column
+_SAME, _SMALLER = 0.05, 0.9  # times the text's size: type of the text; of notes in the margin
+_MANY = 200  # words of the text that tell where its margin is
+_SHARE = 0.2  # of a page's words: more are a column
+_LINE = 2  # times the type's size: lines of one note are no farther apart
 _APART = 1.3  # times the type's size: how far in front of its line a number is put
 
 
@@ -44,6 +49,46 @@ def put_in_front(row: Row, number: Word) -> Row:
     box, right = number.box, row.box.left - _APART * row.size
     moved = Box(right - (box.right - box.left), box.top, right, box.bottom)
     return replace(row, segments=(Segment((replace(number, box=moved),)), *row.segments))
+
+
+def right_edges(pages: Sequence[PageWords], size: float) -> dict[int, float]:
+    """Where the text of even and odd pages ends at the right, by the remainder of their numbers.
+
+    size: of the document's text, in points.
+    """
+    ends: dict[int, list[float]] = {0: [], 1: []}
+    for page in pages:
+        for word in page.words:
+            if abs(word.size - size) < _SAME * size:
+                ends[page.number % 2].append(word.box.right)
+    return {k: quantiles(of, n=200)[-1] for k, of in ends.items() if len(of) >= _MANY}
+
+
+def margin_notes(words: Sequence[Word], size: float, edge: float) -> list[list[Row]]:
+    """Lines of each note that stands in smaller type right of the text.
+
+    What stands beside other small type is a cell of a wide table, or belongs to a picture.
+
+    words: of a page. size: of the document's text, in points. edge: where it ends.
+    """
+    edge += _GAP * size
+    small = [word for word in words if word.size < _SMALLER * size and word.box.left > edge]
+    if len(small) > _SHARE * len(words):
+        return []
+    notes: list[list[Row]] = []
+    for row in rows_of(small):
+        if notes and row.base - notes[-1][-1].base < _LINE * row.size:
+            notes[-1].append(row)
+        elif not row.text.isdigit():  # what numbers lines or paragraphs
+            notes.append([row])
+    return [note for note in notes if _is_beside_text(note, words, size)]
+
+
+def _is_beside_text(note: Sequence[Row], words: Sequence[Word], size: float) -> bool:
+    top, bottom = note[0].box.top, note[-1].box.bottom
+    left = min(row.box.left for row in note)
+    beside = [w for w in words if w.box.left < left and w.box.top < bottom and top < w.box.bottom]
+    return bool(beside) and all(w.size >= _SMALLER * size or w.raised for w in beside)
 
 
 def _beside(page: PageWords, heads: Collection[tuple[int, Word]]) -> list[tuple[Word, list[Word]]]:

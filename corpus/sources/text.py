@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -18,34 +17,27 @@ from corpus.errors import UnreadableDocument
 from corpus.sources.encoding import decode
 from corpus.sources.inline import EndlessParagraph, Line, Look
 from corpus.sources.model import Block, Box, Cell, Grid, Item, Page, Source
-from corpus.sources.text_heads import DIVISION, ENUMERATED, GOES_ON, printed_labels, running
+from corpus.sources.text_heads import DIVISION, GOES_ON, printed_labels, running
 from corpus.sources.text_notes import with_notes
-from corpus.sources.text_rows import OPENS, Row, is_whole, rows_of
+from corpus.sources.text_rows import Row, is_whole, rows_of
+from corpus.sources.text_titles import RULE, STOPPED, titles_of
 from corpus.sources.words import is_ideograph
 
 MAX_BYTES = 16 * 2**20  # a text of 1,000 pages has 3 MB
 # A place of text in points: a letter of a typewriter face of 10 points is 6 wide, a line 12 high.
 _WIDTH, _HEIGHT = 6.0, 12.0
 _MARK = re.compile(
-    r"(?:[•●○▪■◦‣·–—*-]|\(?(?:\d{1,3}|[a-zа-я]|[ivxlc]{1,6})[.)]|\d{1,3}(?:\.\d{1,3})+\.?)\s+\S"
+    r"(?:[•●○▪■◦‣·–—*-]|\(?(?:\d{1,3}|[a-zа-я]|[ivxlc]{1,6})[.)]\.?|\d{1,3}(?:\.\d{1,3})+\.?)\s+\S"
 )
 _ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[条條章节節][\s\u3000]+\S")
-_RULE = re.compile(r"[\s_=*~\-–—.]{4,}|-{2,}.{0,20}-{2,}")
 _KEPT = {"self", "well", "non", "vice"}  # in front of a hyphen that is part of the word
 # Behind "short- and long-term" the hyphen belongs to a word that is left out.
 _SUSPENDED = {"and", "or", "und", "oder", "et", "ou", "y", "o", "и", "или"}
-_UNDERLINE = re.compile(r"([=\-*~^\"'#+_.:–—])\1{3,}")
-_OFF = 2  # letters by which such a line may be longer or shorter than what it underlines
 _WHOLE = 0.1  # share of such lines from which each line of a file is a paragraph
 _GAP = re.compile(r" {3,}|\t+")
 _PLAIN = 2  # parts of a line that may be no row of a table: a number and what it numbers
-_COUNTED = re.compile(rf"\d{{1,3}}(?:\.(?:\d{{1,3}}\.?)*)?\s+{OPENS.pattern}")
-_STOPPED = re.compile(r"[.!?:;…»”\"]$")
 _CHAPTER = re.compile(r"(?:[IVXLC]+|[A-Z])\.\s+\S")
-_LETTERED = re.compile(r"\(?[a-zа-я]{1,4}[.)]+\s+")
-_LINES = 2  # of a heading
 _HEADED = re.compile(rf"{DIVISION.pattern}(?:\.?\d+)*\W*(?:$|[.:–—-]\s*(?-i:[^\Wa-z]))", re.I)
-_TITLE = re.compile(r"(?:[\dA-Z.§]+\s+)?[^\W\d_a-zß-öø-ÿа-яё].*[\w)?]")
 
 
 def read_text(path: Path, encoding: str | None = None) -> Source:
@@ -98,7 +90,7 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
     full = ends[int(len(ends) * 0.9)]
     groups = list(_with_table_heads(_groups(rows)))
     heads = running(groups, rows)
-    titles = _titles(groups, full) | _underlined(groups)
+    titles = titles_of(groups, full)
     for number, group in enumerate(groups):
         paged = group[0].page if len(pages) > 1 else None
         if number in heads:
@@ -173,9 +165,9 @@ def _begins(row: Row, group: list[Row], full: int) -> bool:
         return True
     if min(len(_parts(row)), len(_parts(before))) > _PLAIN:
         return False  # rows of a table, which may begin with a number each
-    if _RULE.fullmatch(row.text) or _RULE.fullmatch(before.text):
+    if RULE.fullmatch(row.text) or RULE.fullmatch(before.text):
         return True
-    stopped = _STOPPED.search(before.text) is not None
+    stopped = STOPPED.search(before.text) is not None
     if _HEADED.match(row.text) and (stopped or _HEADED.match(before.text)):
         return True
     # The first word would have stood in the line before it, if that were its sentence.
@@ -194,59 +186,6 @@ def _begins(row: Row, group: list[Row], full: int) -> bool:
             return False  # the second line of a heading, below its first word
         return fits or (stopped and len(group) > 1)
     return fits and stopped
-
-
-def _titles(groups: Sequence[Sequence[Row]], full: int) -> dict[int, int]:
-    """Levels of the paragraphs that look like headings: short lines that stand alone above text.
-
-    A typewriter has no larger type. They have a blank line above and below, or the end of a
-    sentence above and a numbered paragraph below. They end without a point, and are set in no
-    farther than what they stand above. Of lines that follow each other so each must have a deeper
-    number ("3. Members", "3.1. Powers"); others are an address or a list. The farther a heading is
-    set in, or the longer its number, the deeper it is.
-    """
-    runs: list[list[int]] = [[]]
-    for i, (group, below) in enumerate(pairwise(groups)):
-        row, after, text = group[0], below[0], " ".join(row.text for row in group)
-        numbered = _COUNTED.match(after.text)
-        parted = row.blanks > 0 or (numbered and i and _STOPPED.search(groups[i - 1][-1].text))
-        alone = len(group) <= _LINES and parted and (after.blanks > 0 or numbered)
-        # Above a numbered paragraph it may stand where that one's text begins.
-        reach = after.indent + (numbered.end() - 1 if numbered else 0)
-        short = max(len(r.text) for r in group) < 0.8 * full and row.indent <= reach
-        lettered = numbered and row.indent < after.indent and _LETTERED.match(text)
-        if alone and short and _TITLE.fullmatch(text[lettered.end() :] if lettered else text):
-            runs[-1].append(i)
-        else:
-            runs.append([])
-    deeper = (pairwise([_depth(groups[i][0].text) for i in run]) for run in runs)
-    kept = [run for run, pairs in zip(runs, deeper, strict=True) if all(a < b for a, b in pairs)]
-    found = [i for run in kept for i in run]
-    indents = sorted({groups[i][0].indent for i in found})
-    rows = {i: groups[i][0] for i in found}
-    return {i: max(1 + indents.index(row.indent), _depth(row.text)) for i, row in rows.items()}
-
-
-def _underlined(groups: Sequence[Sequence[Row]]) -> dict[int, int]:
-    """Levels of the titles that have a line of one character below them, as long as they are.
-
-    The character that underlines the first title marks the highest level, and so on.
-    """
-    levels: dict[str, int] = {}
-    found = {}
-    for i, (group, below) in enumerate(pairwise(groups)):
-        title, rule = group[-1], below[0]
-        drawn = len(below) == 1 and rule.blanks == 0 and _UNDERLINE.fullmatch(rule.text)
-        beside = abs(rule.end - title.end) <= _OFF and abs(rule.indent - title.indent) <= _OFF
-        if drawn and beside and len(group) == 1 and not _RULE.fullmatch(title.text):
-            found[i] = levels.setdefault(rule.text[0], len(levels) + 1)
-    return found
-
-
-def _depth(text: str) -> int:
-    """Of how many parts the number in front of it is made: 1 for "B.", 2 for "3.1."; 0 if none."""
-    number = ENUMERATED.match(text)
-    return len(re.findall(r"\w+", number[1])) if number else 0
 
 
 def _is_centred(rows: Sequence[Row], left: int, full: int) -> bool:

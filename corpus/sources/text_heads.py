@@ -18,6 +18,7 @@ DIVISION = re.compile(rf"(?:{alternatives('articles')}|{alternatives('divisions'
 ENUMERATED = re.compile(r"((?:\d{1,3}|[A-Z])\.(?:\d{1,3}\.?)*)\s+[^\W\d_]")
 # At the foot of a page that goes on, behind the printer's number: "84-10233 0547t (E)    /..."
 GOES_ON = re.compile(r"(?:\S{1,12}\s+){0,5}/\s?[.,]{2,4}")
+_PAGED = re.compile(r"(\d{1,4})\s{2,}\S.{0,100}|\S.{0,100}?\s{2,}(\d{1,4})")
 _OFTEN = 3  # a short text with changing figures that stands so often is a running head
 _LONGEST = 100  # letters
 _LIKE, _LETTERS = 0.75, 5  # least likeness of two that OCR has misread; letters that tell it
@@ -44,7 +45,23 @@ def running(groups: Sequence[Sequence[Row]], rows: Sequence[Row]) -> set[int]:
         family.update(o for one in like.get(k, ()) for o in like[one])
         if len(family) >= _OFTEN or GOES_ON.fullmatch(groups[k][-1].text):
             found.add(k)
-    return found
+    return found | _paged(groups, edges)
+
+
+def _paged(groups: Sequence[Sequence[Row]], edges: Sequence[int]) -> set[int]:
+    """Those of the edges of pages that have a page's number, a gap from what else they say.
+
+    The numbers count on with the pages; what stands beside them may be another text each time.
+    """
+    numbers = {k: number for k in edges for number in _page_numbers(groups[k])}
+    starts = {k: number - groups[k][0].page for k, number in numbers.items()}
+    pages = Counter(start for start, _ in {(starts[k], groups[k][0].page) for k in starts})
+    return {k for k, start in starts.items() if pages[start] >= _OFTEN}
+
+
+def _page_numbers(group: Sequence[Row]) -> Sequence[int]:
+    found = _PAGED.fullmatch(group[0].text) if len(group) == 1 else None
+    return [int(found[1] or found[2])] if found else []
 
 
 def printed_labels(items: Sequence[Item]) -> dict[int, str]:

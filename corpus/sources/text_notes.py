@@ -13,13 +13,15 @@ from corpus.sources.model import Block, Item
 from corpus.sources.notes import BEFORE_MARK
 
 _MARK = re.compile(
-    r"(?<!\S)[^\s/\d]*[^\W\d_]{4}[”’»\"')]{0,3}[.,;:!?]?[”’»\"')]{0,3}"
+    r"(?<!\S)[^\s/\d]*[^\W\d_]{4}(?:\s?»)?[”’»\"')]{0,3}[.,;:!?]?[”’»\"')]{0,3}"
     r"(\d{1,3})(?=[.,;:!?)”’»\"']{0,3}(?:\s|$))"
 )
 _NOTE = re.compile(r"(\d{1,3})\.?\s+(?=[\W_]*[^\W\d_])")
 _LINE = re.compile(r"[-_–—]{5,}|[–—]")  # above the notes, or what OCR leaves of it
 _TYPED_NOTE = re.compile(r"(?P<number>\d{1,3}|[a-z]|\*{1,3})(?P<stroke>/?)\s+(?=\S)")
-_TYPED_MARK = re.compile(r"(?<=\w)\*{1,3}(?!\S)|(?<!\S)(?:\d{1,3}|[a-z])/(?=[^\w/]|$)")
+_TYPED_MARK = re.compile(
+    r"(?<=\w)\*{1,3}(?!\S)|(?<!\S)[a-z]/(?=[^\w/]|$)|(?<![\d/])\d{1,3}/(?=[^\w/]|$)"
+)
 _FEWEST = 3  # marks
 _MISSED = 2  # numbers at most that are missed between two marks, as those behind figures are
 
@@ -27,7 +29,7 @@ _MISSED = 2  # numbers at most that are missed between two marks, as those behin
 def with_notes(items: Sequence[Item]) -> list[Item]:
     """The items, with marks as superscripts and footnotes as such."""
     items = list(_with_typed(items))
-    marks = list(_marks(items))
+    marks = _marks(items)
     if len(marks) < _FEWEST:
         return _with_paired(items)
     spans: dict[int, list[tuple[int, int]]] = {}
@@ -74,17 +76,25 @@ def _with_paired(items: list[Item]) -> list[Item]:
 
 
 def _with_typed(items: Sequence[Item]) -> Iterator[Item]:
-    """The items, with the notes that stand below a line at the foot of a page, and their marks."""
+    """The items, with the notes that stand at the foot of a page, and their marks.
+
+    A line is drawn above the first, or its mark stands behind a word of the page: "in 1884. 4/".
+    """
     notes: dict[int, str | None] = {}
     page: int | None = None
+    marked: set[tuple[int | None, str]] = set()
     for i, item in enumerate(items):
         if not isinstance(item, Block) or item.page is None or item.kind == "boilerplate":
             continue
         note = _TYPED_NOTE.match(item.text)
         typed = note and ("*" in note["number"] or note["stroke"])
-        if item.page == page or (typed and i and _is_line(items[i - 1])):
+        drawn = i > 0 and _is_line(items[i - 1])
+        if item.page == page or (
+            note and typed and (drawn or (item.page, note[0].strip()) in marked)
+        ):
             page = item.page
             notes[i] = note["number"] if note and typed else None
+        marked.update((item.page, mark[0]) for mark in _TYPED_MARK.finditer(item.text, 1))
     numbers = {(items[i].page, number) for i, number in notes.items() if number}
     for i, item in enumerate(items):
         if isinstance(item, Block) and i in notes:
@@ -105,16 +115,37 @@ def _is_line(item: Item) -> bool:
     return isinstance(item, Block) and bool(_LINE.fullmatch(item.text))
 
 
-def _marks(items: Sequence[Item]) -> Iterator[tuple[int, int, int]]:
-    """Index of the block, start and end in its text of each figure that counts on."""
-    expected = 1
-    for i, item in enumerate(items):
-        if not isinstance(item, Block) or item.kind == "boilerplate":
-            continue
-        for mark in _MARK.finditer(item.text):
-            if expected <= int(mark[1]) <= expected + (_MISSED if expected > 1 else 0):
-                expected = int(mark[1]) + 1
-                yield i, *mark.span(1)
+def _marks(items: Sequence[Item]) -> list[tuple[int, int, int]]:
+    """Index of the block, start and end in its text of each figure that counts on.
+
+    From 1; or, in a part of a longer text, from the first for which a block begins as its note.
+    """
+    blocks = [
+        (i, item)
+        for i, item in enumerate(items)
+        if isinstance(item, Block) and item.kind != "boilerplate"
+    ]
+    found = [
+        (i, *mark.span(1), int(mark[1])) for i, item in blocks for mark in _MARK.finditer(item.text)
+    ]
+    noted = {int(note[1]) for _, item in blocks if (note := _NOTE.match(item.text))}
+    marks = list(_counted(found, 1))
+    if len(marks) < _FEWEST:
+        first = next((number for *_, number in found if number in noted), 1)
+        marks = list(_counted(found, first))
+        if sum(number in noted for *_, number in marks) < _FEWEST:
+            return []
+    return [(i, start, end) for i, start, end, _ in marks]
+
+
+def _counted(
+    marks: Sequence[tuple[int, int, int, int]], first: int
+) -> Iterator[tuple[int, int, int, int]]:
+    expected = first
+    for mark in marks:
+        if expected <= mark[-1] <= expected + (_MISSED if expected > first else 0):
+            expected = mark[-1] + 1
+            yield mark
 
 
 def _notes(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.sources.text_columns import in_columns
 from corpus.sources.words import is_ideograph
 
 _SENTENCE = 40  # letters; what is shorter below a blank line may be a cell of a table
@@ -34,7 +35,8 @@ class Row:
 
 def rows_of(pages: Sequence[str]) -> list[Row]:
     """The lines that are not blank."""
-    return list(_with_numbers([row for n, page in enumerate(pages, 1) for row in _rows(page, n)]))
+    rows = [row for n, page in enumerate(pages, 1) for row in _rows(in_columns(page), n)]
+    return list(_with_numbers(rows))
 
 
 def _rows(page: str, number: int) -> Iterator[Row]:

@@ -35,6 +35,11 @@ _ANNEX = re.compile(
     rf"(?:{alternatives('annexes')})\s+(?:[IVXLC]+|\d{{1,3}})(?=$|[\s.:–—-])[\s.:–—-]*(?P<title>.*)",
     re.I | re.S,
 )
+_ANNEX_WORD = re.compile(alternatives("annexes"), re.I)
+# "一、制定条例的必要性" and "（一）关于产权" alone on a line: headings of the first two levels.
+_COUNTED_IN_CHINESE = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^。；：，]{2,40}"
+)
 _OPERATIVE = re.compile(alternatives("operative"), re.I)
 
 
@@ -93,6 +98,8 @@ def is_heading(block: Block, body: Body) -> bool:
         return True
     if division_of(heading_text(block)) or _names_annex(text):
         return True
+    if _COUNTED_IN_CHINESE.fullmatch(text):
+        return True
     if len(text) > _LONGEST or not lettered or _ADDRESS.search(text):
         return False
     if text[0] == "©" or (text[0] == "(" and text[-1] == ")"):  # whose picture it is; a remark
@@ -136,7 +143,9 @@ def division_of(text: str) -> str:
 
 
 def _names_annex(text: str) -> bool:
-    """Whether it is "Annex IV Contents of the log", however it looks, and no sentence."""
+    """Whether it is "Annex" or "Annex IV Contents of the log", however it looks; no sentence."""
+    if _ANNEX_WORD.fullmatch(text):
+        return True
     found = _ANNEX.match(text) if len(text) < 160 else None
     return found is not None and not _is_spoken(found["title"])
 

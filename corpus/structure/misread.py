@@ -1,6 +1,8 @@
 """Numbers of paragraphs that OCR misread, told by the count that misses them.
 
-"IO. The bridge" between paragraphs 9 and 11 is paragraph 10, and so is "10 The bridge".
+"IO. The bridge" between paragraphs 9 and 11 is paragraph 10, and so is "10 The bridge". Where
+nothing is like the numbers that are missing, and as many paragraphs begin with what is no word of
+theirs ("he The bridge", "mae Oe The bridge"), these are meant.
 """
 
 import re
@@ -14,21 +16,32 @@ from corpus.structure.surroundings import ENDS
 
 # Letters that OCR puts for figures.
 _ALIKE = {"0": "OoQ", "1": "lIiJ|!", "2": "Zz", "4": "A", "5": "Ss", "6": "Gb", "8": "B", "9": "gq"}
-_TYPED_MARK = re.compile(r"\s\d{1,3}/$")  # of a footnote: "in 1884. 4/"
+_TYPED_MARK = re.compile(r"\s?\d{1,3}/$")  # of a footnote: "in 1884. 4/"
 _SPOKEN = 20  # letters of a short sentence with its number
 _FIRST = 3  # numbers at most that are missed before the first
+# "he The bridge": what is no word in front of a sentence. Letters in order are those of a list.
+_GARBLED = re.compile(
+    r"(?:[^\sA-Z(\"“]\S{0,3}\s+(?:[A-Z][a-z]\s+)?)(?=[A-ZÀ-Þ][a-zà-ÿ]+,?\s+[^\W\d_])"
+)
 _OPENS = r"\s*[.,:;·)]{0,2}\s+(?=[\"“«(]?[^\W\d_a-zß-öø-ÿа-яё])"
 
 
-def with_misread(numbering: Numbering, items: Sequence[Item]) -> Numbering:
-    """A sequence of plain numbers, with the blocks that have the numbers missing in it."""
+def with_misread(numbering: Numbering, items: Sequence[Item], behind: int = -1) -> Numbering:
+    """A sequence of plain numbers, with the blocks that have the numbers missing in it.
+
+    behind: index of the item after which it may begin, since another sequence ends there.
+    """
     first = numbering.members[0]
     if first.number.word or len(first.number.value) > 1:
         return numbering
     missed = first.number.value[0] - 1
-    zero = replace(first, index=-1, number=replace(first.number, value=(0,)))
+    zero = replace(first, index=behind, number=replace(first.number, value=(0,)))
     members = [zero] * (0 < missed <= _FIRST) + list(numbering.members)
-    added = [found for one, after in pairwise(members) for found in _between(one, after, items)]
+    added = [
+        found
+        for one, after in pairwise(members)
+        for found in list(_between(one, after, items)) or _garbled(one, after, items)
+    ]
     members = sorted([*numbering.members, *added], key=lambda member: member.index)
     return replace(numbering, members=tuple(members))
 
@@ -51,3 +64,22 @@ def _between(one: Candidate, after: Candidate, items: Sequence[Item]) -> Iterato
                 yield replace(after, index=index, number=number, text=text)
                 end = index
                 break
+
+
+def _garbled(one: Candidate, after: Candidate, items: Sequence[Item]) -> Iterator[Candidate]:
+    """The members that are missing between two, where their numbers are unreadable."""
+    values = range(one.number.value[0] + 1, after.number.value[0])
+    found = [
+        (index, block, odd)
+        for index, block in enumerate(items[one.index + 1 : after.index], one.index + 1)
+        if isinstance(block, Block) and block.kind == "text" and block.number is None
+        if (odd := _GARBLED.match(block.text)) and len(block.text) > _SPOKEN
+        if ENDS.search(_TYPED_MARK.sub("", block.text))
+    ]
+    letters = [odd[0].strip(" .)") for _, _, odd in found]
+    if len(found) != len(values) or (len(found) > 1 and letters == list("abcdefgh"[: len(found)])):
+        return
+    for value, (index, block, odd) in zip(values, found, strict=True):
+        printed = re.sub(r"\d+", str(value), after.number.printed, count=1)
+        number = replace(after.number, value=(value,), printed=printed)
+        yield replace(after, index=index, number=number, text=block.text[odd.end() :])

@@ -152,7 +152,7 @@ def roman_of(printed: str | None, text: str) -> tuple[Number | None, str]:
 
 def _whole(printed: str) -> Number | None:
     """A number that stands alone."""
-    if found := _NUMBER.fullmatch(printed):
+    if found := _NUMBER.fullmatch(re.sub(r"(?<=\d)\.\.$", ".", printed)):  # "4.." as OCR has it
         value = tuple(int(part) for part in found["digits"].split("."))
         if len(value) > 1:
             return Number("n.n", value, printed.rstrip("."))

@@ -90,7 +90,8 @@ def read_source(
     column = all(m.number.form == "n" for n in numberings for m in n.members)  # without points
     if _longest(bare) >= max(1 if column else _BARE * _longest(numberings), 1):
         candidates, numberings = typed, bare
-    numberings = [with_misread(numbering, items) for numbering in numberings]
+    ends = [-1, *(numbering.last for numbering in numberings)]
+    numberings = [with_misread(n, items, end) for n, end in zip(numberings, ends, strict=False)]
     starts = _starts(numberings, items, annexes, body)
     items = with_plain_headings(items, starts, contents, body)
     if not numberings:  # else they are items of a list in a numbered paragraph

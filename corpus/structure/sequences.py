@@ -135,12 +135,21 @@ def _inside(
             if c.index > member.index and (end is None or c.index < end)
             if not c.number.word or (c.number.word == "§" != member.number.word)  # as in Brazil
         ]
-        chain = best_of(within)
+        chain = _outer(within) or best_of(within)
         between = range(member.index + 2, chain.first) if chain else ()
         apart = any(i in heads and i - 1 not in heads for i in between)
         if chain and len(chain.members) > 1 and not _is_list(chain) and not apart:
             own = (replace(m, number=replace(m.number, word="")) for m in chain.members)
             yield replace(chain, members=tuple(own), parent=member)
+
+
+def _outer(within: Sequence[Candidate]) -> Numbering | None:
+    """The sequence of the number that an article begins with: others count lists inside of it."""
+    if not within:
+        return None
+    chain = best_of([c for c in within if c.number.form == within[0].number.form])
+    begins = chain and chain.members[0] == within[0] and is_first(within[0].number)
+    return chain if begins and chain and len(chain.members) > 1 else None
 
 
 def _is_list(chain: Numbering) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from corpus.sources.model import Block, Grid, Item
+from corpus.sources.words import is_ideograph
 from corpus.structure.headings import (
     Body,
     caption_number,
@@ -60,6 +61,11 @@ def is_between_headings(item: Item) -> bool:
 def is_aside(item: Item) -> bool:
     """Whether it is no part of the running text: a page's head or foot, a footnote."""
     return isinstance(item, Block) and item.kind in ("boilerplate", "footnote")
+
+
+def _width(text: str) -> int:
+    """In letters: an ideograph is as wide as two."""
+    return len(text) + sum(map(is_ideograph, text))
 
 
 class Surroundings:
@@ -279,6 +285,21 @@ class Surroundings:
             and (block.text[:1].islower() or block.size is not None)
         )
 
+    def _are_titles(self, index: int, other: int) -> bool:
+        """Whether two blocks look like headings of one kind and have running text between them."""
+        first, last = sorted((index, other))
+        one, two = self._items[first], self._items[last]
+        if not isinstance(one, Block) or not isinstance(two, Block) or one.number is not None:
+            return False
+        spoken = (
+            isinstance(item, Block)
+            and _width(item.text) > _SPOKEN / (2 if SENTENCE_ENDS.search(item.text) else 1)
+            and not is_heading(item, self._body)
+            for item in self._items[first + 1 : last]
+        )
+        alike = look_of(one) == look_of(two) and is_heading(two, self._body)
+        return alike and any(spoken)
+
     def _in_list(self, index: int, enumerator: str) -> bool:
         """Whether a neighbour in the same paragraph has the enumerator before or after it."""
         kind, own = enumerator_class(enumerator), ordinals(enumerator)
@@ -293,7 +314,7 @@ class Surroundings:
                 other = "" if isinstance(item, Grid) else enumerator_of(item.number, item.text)[0]
                 if other and k not in self._starts and enumerator_class(other)[:1] == kind[:1]:
                     if any(value + step in ordinals(other) for value in own):
-                        return True
+                        return enumerator[0] == "(" or not self._are_titles(index, k)
                     if enumerator_class(other) == kind:
                         break
                 if k in self._starts:
