@@ -61,7 +61,7 @@ def frames(areas: Sequence[Box], width: float, height: float) -> tuple[Box, ...]
 def _goes_on(above: Box, area: Box) -> bool:
     """Whether one area lies right below another and is as wide."""
     sides = max(abs(above.left - area.left), abs(above.right - area.right))
-    return sides < _SAME and area.top < above.bottom + _SAME
+    return sides < _SAME and -_SAME < area.top - above.top < above.bottom - above.top + _SAME
 
 
 def underlined(word: Word, rules: Sequence[Rule]) -> Word:

@@ -237,8 +237,12 @@ class Assembler:
         """
         if not self._open or self._open.kind != "paragraph" or self._closed:
             return False
-        last = self._items[self._open.items[-1]] if self._open.items else None
+        first, last = (
+            self._items[self._open.items[k]] if self._open.items else None for k in (0, -1)
+        )
         coloured = isinstance(last, Block) and last.coloured
+        if isinstance(first, Block) and first.boxed and not self._paged:
+            return block.boxed  # the number stands in the frame
         led = self._open.text.endswith((":", "：")) and is_item(block)
         box = block.coloured and not coloured and not led
         apart = box or is_small(block, self._body) or self._caption

@@ -10,6 +10,7 @@ from corpus.passage import Furniture, Page, Passage
 from corpus.sources.model import Block, Item
 from corpus.sources.model import Page as SourcePage
 from corpus.sources.notes import BEFORE_MARK
+from corpus.structure.endnotes import STYLE
 from corpus.structure.ledger import Ledger
 
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[mcdk]?m|in|ft|yd)$")  # its superscripts are powers: "320 cm2"
@@ -31,6 +32,8 @@ class _Note:
     page: int | None = None
     """Where it begins, from 1; None where the format has no pages."""
     last_page: int | None = None
+    gathered: bool = False
+    """Whether it stands with others below a heading, behind the pages with their marks."""
 
 
 def link_footnotes(
@@ -65,7 +68,8 @@ def link_footnotes(
             near = [
                 k for k in same if page is None or page <= (notes[k].page or page) <= (last or page)
             ]
-            if chosen := near or (same if page is None else []):
+            behind = [k for k in same if notes[k].gathered and (notes[k].page or 0) >= (page or 0)]
+            if chosen := near or (same if page is None else behind):
                 bearers[chosen[0]] = id, start
                 waiting.remove(chosen[0])
     for k in waiting:
@@ -157,7 +161,7 @@ def _notes(items: Sequence[Item]) -> list[_Note]:
             continue
         if item.number is not None or not notes:
             number = (item.number or "*").strip("()[]. ").translate(_UPRIGHT)
-            notes.append(_Note(number, page=item.page))
+            notes.append(_Note(number, page=item.page, gathered=item.style == STYLE))
         notes[-1].texts.append(item.text)
         notes[-1].items.append(i)
         notes[-1].last_page = item.page

@@ -112,19 +112,20 @@ def is_heading(block: Block, body: Body) -> bool:
     # "THE COURT," breaks off; "FOR THESE REASONS, THE COURT," begins a part.
     apart = block.bold or block.centred or _OPERATIVE.match(text)
     shouted = capitals and (text[-1] not in ",;" or apart)
-    if re.search(r"(?<!\betc)[;,.]$", text) and not shouted and not named:
+    if re.search(r"(?<!\betc)[;,.][”’»\"']*$", text) and not shouted and not named:
         return False
     if block.box and block.size and block.box.bottom - block.box.top > _LINES * 1.3 * block.size:
         return False
     small = bool(block.size and body.size and block.size < body.size - 0.6)
     # A quotation is set in italics and centred, too, but has sentences.
-    titled = block.centred and not re.search(r"[^\W\d_]{3}[.!?;]\s", text)
+    sentences = re.search(r"[^\W\d_]{3}(?:[.!?;]|[.!?]”)\s", text)
+    titled = not sentences and (len(text) < 120 or block.centred)
     return (
         (block.bold and not body.bold)
         or block.underlined
         or bool(block.size and body.size and block.size > body.size + 0.8)
         or capitals
-        or (not small and block.italic and not body.italic and (len(text) < 120 or titled))
+        or (not small and block.italic and not body.italic and titled)
         or (not small and block.centred and len(text) < 120 and text[0].isupper())
     )
 

@@ -18,6 +18,7 @@ from corpus.sources.model import Block, Grid, Item, Source
 from corpus.structure.assemble import Assembler
 from corpus.structure.chains import HEADING, Candidate, Numbering
 from corpus.structure.doubles import doubles
+from corpus.structure.endnotes import with_endnotes
 from corpus.structure.facing import in_one_language
 from corpus.structure.footnotes import link_footnotes
 from corpus.structure.front import Facts, facts_of
@@ -75,7 +76,7 @@ def read_source(
     profile = profiles()[habits] if habits else profile_of(items)
     facts = facts_of(source, items, profile)
     body = body_of(items)
-    items = with_captions(items, body)
+    items = with_captions(with_endnotes(items, body), body)
     contents = contents_of(items)
     items = with_entries(items, contents)
     apart = contents | _references(items, body)
