@@ -168,6 +168,8 @@ def _begins(row: Row, group: list[Row], full: int) -> bool:
     if RULE.fullmatch(row.text) or RULE.fullmatch(before.text):
         return True
     stopped = STOPPED.search(before.text) is not None
+    if stopped and _is_capital(row.text) and not _is_capital(before.text):
+        return True
     if _HEADED.match(row.text) and (stopped or _HEADED.match(before.text)):
         return True
     # The first word would have stood in the line before it, if that were its sentence.
@@ -186,6 +188,10 @@ def _begins(row: Row, group: list[Row], full: int) -> bool:
             return False  # the second line of a heading, below its first word
         return fits or (stopped and len(group) > 1)
     return fits and stopped
+
+
+def _is_capital(text: str) -> bool:
+    return sum(map(str.isalpha, text)) > 3 and text == text.upper() != text.lower()
 
 
 def _is_centred(rows: Sequence[Row], left: int, full: int) -> bool:

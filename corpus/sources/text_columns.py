@@ -15,6 +15,7 @@ _NARROWEST = 25  # letters of a column
 _FEWEST = 10  # lines that have words on both sides
 _MIDDLE = (0.3, 0.7)  # of a page's width: where a gutter may be
 _FILLED = 0.75  # of its width: how long half of a column's lines are at least
+_CELLS = 2  # that begin on the same lines in both columns, and not many on others: a table
 _NOTE = re.compile(r"\s*(\d{1,3})\s+[\W_]*[^\W\d_]")
 _MARK = re.compile(r"(?<=[^\s\d(\[“])(\d{1,3})(?!\w)")
 
@@ -44,9 +45,17 @@ def in_columns(page: str) -> str:
 
 
 def _bands(lines: Sequence[str], x: int) -> Iterator[_Band]:
-    """The runs of lines that have a gutter in front of column x."""
+    """The runs of lines that have a gutter in front of column x.
+
+    The first line of a page is its head, if a blank line follows.
+    """
     start: int | None = None
+    first = next((i for i, line in enumerate(lines) if line), 0)
+    headed = lines[first + 1 : first + 2] == [""]
     for at, line in enumerate([*lines, "\0" * (x + 1)]):
+        if headed and at == first:
+            start = None
+            continue
         crossed = line[max(0, x - _GUTTER) : x].strip() != ""
         if crossed and start is not None:
             if two_sided := _two_sided(*_columns(lines[start:at], x)):
@@ -75,7 +84,9 @@ def _two_sided(left: Sequence[str], right: Sequence[str]) -> int:
         if width < _NARROWEST or median(len(text.strip()) for text in texts) < _FILLED * width:
             return 0
     begun = [set(_begun(side)) for side in (left, right)]
-    return two_sided if 2 * len(begun[0] & begun[1]) <= len(begun[0] | begun[1]) else 0
+    shared = len(begun[0] & begun[1])
+    cells = shared >= _CELLS and 2 * shared > len(begun[0] | begun[1])
+    return 0 if cells else two_sided
 
 
 def _begun(side: Sequence[str]) -> Iterator[int]:

@@ -69,9 +69,9 @@ def printed_labels(items: Sequence[Item]) -> dict[int, str]:
     numbers: dict[int, list[str]] = defaultdict(list)
     for item in items:
         if isinstance(item, Block) and item.kind == "boilerplate" and item.page is not None:
-            last = item.text.split()[-1]  # "E/1984/67 English Pagc 3"
-            found = PAGE_NUMBER.fullmatch(item.text) or PAGE_NUMBER.fullmatch(last)
-            numbers[item.page] += [found[1]] if found else []
+            first, *_, last = [*item.text.split()] * 2  # "E/1984/67 English Pagc 3"
+            found = (PAGE_NUMBER.fullmatch(text) for text in (item.text, first, last))
+            numbers[item.page] += {number[1] for number in found if number}
     return labels_of(numbers)
 
 

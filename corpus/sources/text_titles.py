@@ -16,6 +16,7 @@ _UNDERLINE = re.compile(r"([=\-*~^\"'#+_.:–—])\1{3,}")
 _OFF = 2  # letters by which such a line may be longer or shorter than what it underlines
 _COUNTED = re.compile(rf"\d{{1,3}}(?:\.(?:\d{{1,3}}\.?)*)?\s+{OPENS.pattern}")
 _LETTERED = re.compile(r"\(?[a-zа-я]{1,4}[.)]+\s+")
+_SMALL = 3  # depth of a heading with a small letter
 _LINES = 2  # of a heading
 _TITLE = re.compile(r"(?:[\dA-Z.§]+\s+)?[^\W\d_a-zß-öø-ÿа-яё].*[\w)?]")
 
@@ -39,7 +40,9 @@ def _alone(groups: Groups, full: int) -> dict[int, int]:
     are an address or a list. The farther a heading is set in, or the longer its number, the deeper
     it is.
     """
-    may = [_is_short(groups, i, full) for i in range(len(groups) - 1)]
+    may: list[bool] = []
+    for i in range(len(groups) - 1):
+        may.append(_is_short(groups, i, full, may[-1:] == [True]))
     below = [False] * len(groups)  # whether what a heading stands above is there
     for i in range(len(may) - 1, -1, -1):
         after = groups[i + 1][0]
@@ -53,15 +56,15 @@ def _alone(groups: Groups, full: int) -> dict[int, int]:
             runs[-1].append(i)
         else:
             runs.append([])
-    texts = ([groups[i][0].text for i in run] for run in runs)
-    deeper = (all(_is_below(a, b) for a, b in pairwise(of)) for of in texts)
+    depths = ([_depth(groups[i][0].text) for i in run] for run in runs)
+    deeper = (all(a < b for a, b in pairwise(of)) for of in depths)
     found = [i for run, kept in zip(runs, deeper, strict=True) if kept for i in run]
     indents = sorted({groups[i][0].indent for i in found})
     rows = {i: groups[i][0] for i in found}
     return {i: max(1 + indents.index(row.indent), _depth(row.text)) for i, row in rows.items()}
 
 
-def _is_short(groups: Groups, index: int, full: int) -> bool:
+def _is_short(groups: Groups, index: int, full: int, below_title: bool) -> bool:
     """Whether a paragraph is as short as a heading, begins and ends as one."""
     group, after = groups[index], groups[index + 1][0]
     row, text = group[0], " ".join(row.text for row in group)
@@ -69,7 +72,8 @@ def _is_short(groups: Groups, index: int, full: int) -> bool:
     # Above a numbered paragraph it may stand where that one's text begins.
     reach = after.indent + (numbered.end() - 1 if numbered else 0)
     short = max(len(r.text) for r in group) < 0.8 * full and row.indent <= reach
-    apart = row.indent < after.indent or (index and _SENTENCE.search(groups[index - 1][-1].text))
+    spoken = index > 0 and _SENTENCE.search(groups[index - 1][-1].text) is not None
+    apart = row.indent < after.indent or below_title or spoken
     lettered = numbered and apart and _LETTERED.match(text)
     titled = _TITLE.fullmatch(text[lettered.end() :] if lettered else text)
     return bool(len(group) <= _LINES and short and titled)
@@ -91,13 +95,12 @@ def _underlined(groups: Groups) -> dict[int, int]:
     return found
 
 
-def _is_below(above: str, text: str) -> bool:
-    """Whether a heading right below another has a deeper number than it, or a small letter."""
-    small, big = (_LETTERED.match(one) is not None for one in (text, above))
-    return _depth(above) < _depth(text) or (small and not big)
-
-
 def _depth(text: str) -> int:
-    """Of how many parts the number in front of it is made: 1 for "B.", 2 for "3.1."; 0 if none."""
+    """Of how many parts the number in front of it is made: 1 for "B.", 2 for "3.1."; 0 if none.
+
+    A small letter stands below both.
+    """
+    if _LETTERED.match(text):
+        return _SMALL
     number = ENUMERATED.match(text)
     return len(re.findall(r"\w+", number[1])) if number else 0

@@ -74,6 +74,7 @@ def _garbled(one: Candidate, after: Candidate, items: Sequence[Item]) -> Iterato
         for index, block in enumerate(items[one.index + 1 : after.index], one.index + 1)
         if isinstance(block, Block) and block.kind == "text" and block.number is None
         if (odd := _GARBLED.match(block.text)) and len(block.text) > _SPOKEN
+        if one.number.value[0] or not odd[0][0].isdigit()  # "2." may be the second
         if ENDS.search(_TYPED_MARK.sub("", block.text))
     ]
     letters = [odd[0].strip(" .)") for _, _, odd in found]
