@@ -250,7 +250,7 @@ def _close(before: str, after: str) -> bool:
     """
     if is_ideograph(before[-1]) and is_ideograph(after[0]):
         return True
-    typed = re.search(r"(?<!\S)(?:\d{1,3}|[a-z])/$", before)
+    typed = re.search(r"(?<!\S)[a-z]/$|(?<![\d/])\d{1,3}/$", before)
     return not typed and re.search(r"\w[-–/]$", before) is not None and after[0].isalnum()
 
 
