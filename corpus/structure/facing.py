@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from corpus.sources.model import Block, Item
-from corpus.structure.front import language_of
+from corpus.structure.told_language import language_of
 
 _LETTERS = 300  # of a page whose language its words tell
 _PAGES = 4  # in a row, at least, whose languages take turns

@@ -13,16 +13,8 @@ from corpus.profiles.profile import Profile
 from corpus.profiles.words import all_words, alternatives, words
 from corpus.sources.model import Block, Grid, Item, Source
 from corpus.structure.headings import caption_number, division_of
+from corpus.structure.told_language import language_of
 
-_SCRIPTS = {
-    "ru": re.compile(r"[\u0400-\u04ff]"),
-    "ar": re.compile(r"[\u0600-\u06ff]"),
-    "zh": re.compile(r"[\u4e00-\u9fff]"),
-    "el": re.compile(r"[\u0370-\u03ff]"),
-    "he": re.compile(r"[\u0590-\u05ff]"),
-    "ja": re.compile(r"[\u3040-\u30ff]"),
-    "ko": re.compile(r"[\uac00-\ud7af]"),
-}
 # "This memorandum has been prepared by the Department for Business, Energy and Trade and is …"
 _PREPARED_BY = re.compile(
     r"\bTh(?:is|ese) [^.]{3,60}? (?:ha(?:s|ve) been|is|are|was|were) "
@@ -39,7 +31,7 @@ _NO_TITLE = re.compile(
     re.I,
 )
 _TITLE_WORDS = 2  # a page's heading has at least
-_CLEARLY = 2  # times as many common words make a text clearly one of another language
+_FIRST_HEADING = re.compile(r"1(\.\d+)*[.)]?\s|(?:[A-Z]|[IVX]{2,4})\.\s+[^\W\d_]{4}")  # of a part
 # "for the year ended 31 December 2022"
 _PERIOD = re.compile(rf"\b(?:{alternatives('periods')})\s*$", re.I)
 _SESSION = 3  # place of a date behind another one: "23 to 27 October 2023"
@@ -93,29 +85,6 @@ def _on(block: Block, start: int | None, pages: int) -> bool:
     return block.page is not None and start is not None and block.page < start + pages
 
 
-def language_of(items: Sequence[Item], declared: str | None = None) -> str | None:
-    """ISO 639-1 of most of the text: by its script, or by its most frequent words.
-
-    declared: what the file says. Programs write the language of whoever used them, so it is only
-    believed where the words do not clearly say another.
-    """
-    if declared and declared not in words("common"):
-        return declared
-    text = " ".join(item.text for item in items if isinstance(item, Block))[:200_000]
-    letters = sum(letter.isalpha() for letter in text) or 1
-    for language, script in (("ja", _SCRIPTS["ja"]), ("ko", _SCRIPTS["ko"]), *_SCRIPTS.items()):
-        if len(script.findall(text)) > (0.1 if language == "ja" else 0.3) * letters:
-            return language
-    found = Counter(re.findall(r"[^\W\d_]+", text.casefold()))
-    scores = {
-        language: sum(found[word] for word in entry) for language, entry in words("common").items()
-    }
-    best = max(scores, key=scores.__getitem__)
-    if declared and scores[best] <= _CLEARLY * scores[declared]:
-        return declared
-    return best if scores[best] else declared
-
-
 def _symbol(blocks: Sequence[Block], first: Sequence[Block], profile: Profile) -> str | None:
     """The symbol that running heads repeat, or else the first one in a line of the first page."""
     heads = Counter(
@@ -140,7 +109,9 @@ def _publisher(
     """
     lines = [block.text for block in first[:15] if len(block.text) < _PARAGRAPH]
     for text in (source.author or "", *lines):
-        if any(re.search(words, text.casefold()) for words in profile.recognized):
+        if not DATE.search(text) and any(
+            re.search(words, text.casefold()) for words in profile.recognized
+        ):
             return re.split(r"[,(;:]", text)[0].strip()
     others = (line for line in lines if line != title and _is_institution(line))
     named = next((line.strip(" ,:–—") for line in others), None)
@@ -246,7 +217,9 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
     else:
         top = next((i for i, block in enumerate(below) if i and block.level is not None), None)
         lead = [block for block in below[:top] if _may_be_title(block)]
-        best = next(iter([*named, *(b for b in lead if b.bold or b.centred), *lead]), None)
+        told = [b for b in lead if source.format == "text" and _names_document(b.text)]
+        marked = [b for b in lead if b.bold or b.centred]
+        best = next(iter([*named, *told, *marked, *lead]), None)
     if best is None:
         return stated
     lines = [best.text]
@@ -254,7 +227,8 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
         same = _face(block) == _face(best)
         alike = same or (bool(named) and block in named and block.size == best.size)
         alike = alike or (block.size is not None and lines[-1].endswith(":"))
-        if not alike or len(lines) == 4 or not _may_be_title(block):
+        # Plain text has no faces: its lines are joined already.
+        if not alike or source.format == "text" or len(lines) == 4 or not _may_be_title(block):
             break
         lines.append(block.text)
     lines += _what_it_is_about(lines, below[below.index(best) + len(lines) :])
@@ -262,6 +236,12 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
     # A file's property is often wrong; where it has the words of the page, it has more.
     whole = slug(title) in slug(stated or "") and len(slug(stated or "")) < 3 * len(slug(title))
     return stated if stated and (whole or _words(title) < 4) else title
+
+
+def _names_document(text: str) -> bool:
+    """Whether a word says of what kind a document is: "report", "decision"."""
+    said = set(re.findall(r"[^\W\d_]+", text.casefold()))
+    return not said.isdisjoint(words("kinds")["all"])
 
 
 def _what_it_is_about(lines: Sequence[str], behind: Sequence[Block]) -> list[str]:
@@ -327,12 +307,15 @@ def _may_be_title(block: Block) -> bool:
     ends = text[:-1] if text.endswith(":") and block.size and len(text) < _PARAGRAPH else text
     inside = block.number is not None or text[:1].islower() or ends.endswith(_ENDS)
     inside = inside or text.casefold() in all_words("contents")
-    inside = inside or bool(re.match(r"1(\.\d+)*[.)]?\s", text))  # the first heading of the text
+    inside = inside or bool(_FIRST_HEADING.match(text))
+    inside = inside or bool(len(text) > _PARAGRAPH and re.match(r"\d{1,3}[.)]\s", text))
+    inside = inside or bool(re.match(r"\([a-z]{1,3}\)\s", text))
     named = bool(division_of(text) or caption_number(text))
     # "148th session, Geneva, 23 to 27 October 2023"
     dates = list(DATE.finditer(text))
     named = named or any(_place_of_date(text, date) == _SESSION for date in dates)
     named = named or any(_is_masthead(text, date) for date in dates)
+    named = named or any(_words(text.replace(date[0], "")) < _TITLE_WORDS + 1 for date in dates)
     return bool(wordy) and not inside and not named and len(text) <= 300
 
 

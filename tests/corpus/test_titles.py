@@ -159,3 +159,18 @@ def test_a_title_that_ends_in_a_colon_goes_on_in_the_line_below() -> None:
     )
     title = read_source(Source("pdf", items, (Page(1),)), "doc").facts.title
     assert title == "Roads and Energy in Montara: Evaluation of Bank Support"
+
+
+def test_a_line_with_a_date_is_no_publisher() -> None:
+    lines = ("Judgment of the Court", "COURT JUDGMENT GIVEN ON 22 November 2023")
+    blocks = [Block(text, page=1, size=14.0, centred=True) for text in lines]
+    body = [Block(f"{n}. {said(n)}", page=1, size=10.0) for n in range(1, 6)]
+    found = read_source(Source("pdf", (*blocks, *body), (Page(1),)), "doc")
+    assert "2023" not in str(found.facts.publisher)
+
+
+def test_the_first_heading_of_the_text_is_no_title() -> None:
+    head = (Block("A. Introduction to the wells", bold=True), Block("Of the wells of all towns"))
+    body = (Block(f"{n}. {said(n)}") for n in range(1, 6))
+    found = read_source(Source("docx", (*head, *body)), "doc")
+    assert found.facts.title == "Of the wells of all towns"

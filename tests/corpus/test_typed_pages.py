@@ -120,3 +120,15 @@ def test_words_with_self_keep_their_hyphen(tmp_path: Path) -> None:
     text = "The houses are all self-\nsufficient and have been water-\nproofed for the winter.\n"
     reading = _read(tmp_path, f"{text}\n{'The end of it is here. ' * 3}\n")
     assert reading.passages[0].text.startswith("The houses are all self-sufficient")
+
+
+def test_a_typed_report_is_called_by_the_line_that_says_so(tmp_path: Path) -> None:
+    """Not by the masthead, the date, or the part of the text that comes first."""
+    head = "GENERAL COUNCIL OF HARBOURS\n\nParis, 29 September 1959\n\nFifteenth Session\n\n"
+    text = _typed(notes=False).split("\n\n", 2)[2]
+    title = "REPORT OF THE WORKING PARTY\nON PRESERVED FISH\n\n"
+    found = _read(tmp_path, f"{head}{title}A. Introduction to it\n\n{text}")
+    assert found.facts.title == "REPORT OF THE WORKING PARTY ON PRESERVED FISH"
+    untitled = _read(tmp_path, f"Paris, 29 September 1959\n\nA. Introduction to it\n\n{text}")
+    assert "Paris" not in str(untitled.facts.title)
+    assert "Introduction" not in str(untitled.facts.title)
