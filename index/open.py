@@ -18,7 +18,7 @@ from index.bm25 import Lexical
 from index.calibration import Calibration, Calibrations
 from index.encoder import QUESTION_WEIGHTS, WEIGHTS, Card
 from index.manifest import verify
-from index.overview import outline_of, overview_of, states_outcome, sums_up
+from index.overview import numbered_of, outline_of, overview_of, states_outcome, sums_up
 from index.publish import InUse, current_generation
 from index.reader.card import CARD as READER_CARD
 from index.reader.onnx_reader import OnnxReader, PassageReader
@@ -138,6 +138,11 @@ class Index:
     def outline(self) -> tuple[int, ...]:
         """Positions of the headings of chapters, in reading order."""
         return tuple(outline_of(self.passages))
+
+    @functools.cached_property
+    def numbered(self) -> Mapping[str, tuple[int, ...]]:
+        """Term of a noun -> positions of the parts that are numbered by it: "Objective 1"."""
+        return numbered_of(self.passages)
 
     @property
     def models(self) -> dict[str, str]:

@@ -10,13 +10,19 @@ import functools
 import itertools
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corpus.ids import slug
 from corpus.passage import Passage
 from corpus.profiles.words import words
 from index.terms import terms
+
+
+def _all(table: str) -> Iterator[str]:
+    """The words of a table of `words.toml`, in all languages."""
+    yield from (word for entry in words(table).values() for word in entry)
+
 
 # "The Board recommends that", "I recommend", "Recommendation 3"; the heading "Recommendations"
 RECOMMENDS = re.compile(
@@ -29,6 +35,21 @@ _LISTS = re.compile(r"^\W*(?:\w+ )?recommendations?$", re.I)
 _FOLLOWS_UP = re.compile(r"\bstatus\b|implement|\bclosed\b|\boverdue\b|previous|earlier", re.I)
 FINDS = frozenset(terms("find found"))
 """Terms of "findings" and "What the auditors found"."""
+# "Objective 2: Safe roads", "FINDING 4", "Lesson II."; not "Table 2", nor "Recommendation 3", of
+# which `recommends` knows more.
+_NUMBERED = re.compile(
+    r"\W*(?P<noun>[^\W\d_]{4,})\s+(?:no\.?\s*|n[°º]\s*)?"
+    r"(?P<number>\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4}|[A-H])(?=[\s.:–—)-])\W*(?=\w)"
+)
+_OTHER_PARTS = frozenset(
+    {
+        *itertools.chain.from_iterable(
+            map(_all, ("divisions", "captions", "articles", "annexes", "containers"))
+        ),
+        *("recommendation", "paragraph", "page", "line", "volume", "session", "meeting"),
+    }
+)
+_MOST_NUMBERED = 40  # of one kind in a document; more are entries of a register
 _NUMBER = r"\d+|[ivxlc]+|[a-h]"  # of a heading, or a year: "2019", "IV.", "B."
 
 
@@ -72,6 +93,26 @@ def recommends(passage: Passage) -> bool:
         names = (row.table.partition(". ")[2] or row.table, *row.columns)
         return any(map(_LISTS.search, names)) and not any(map(_FOLLOWS_UP.search, names))
     return is_text(passage) and any(map(RECOMMENDS.search, (passage.text, *passage.section[-1:])))
+
+
+def numbered_of(passages: Sequence[Passage]) -> Mapping[str, tuple[int, ...]]:
+    """The parts that are numbered by what they are, as "Objective 1", "Objective 2".
+
+    By the noun's term the positions of their headings, or of the passages that begin so, in reading
+    order; of each number the first.
+    """
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for position, passage in enumerate(passages):
+        named = None if passage.row else _NUMBERED.match(passage.text)
+        if named and named["noun"][0].isupper() and named["noun"].casefold() not in _OTHER_PARTS:
+            for noun in terms(named["noun"]):
+                of = found.setdefault((noun, passage.document), {})
+                of.setdefault(named["number"], position)
+    by_noun: dict[str, list[int]] = {}
+    for (noun, _), positions in found.items():
+        if 1 < len(positions) <= _MOST_NUMBERED and positions.keys() & {"1", "I", "A", "1.1"}:
+            by_noun.setdefault(noun, []).extend(positions.values())
+    return {noun: tuple(sorted(of)) for noun, of in by_noun.items()}
 
 
 def _stands_under(passage: Passage, *kinds: str) -> bool:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from symspellpy import SymSpell, Verbosity
 
 from corpus.passage import Document, Passage
+from index.overview import numbered_of
 from index.terms import terms
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -76,6 +77,8 @@ class Vocabulary:
     several: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Acronym that stands for another name in another document -> the name in each, by what the
     document is called."""
+    numbered: frozenset[str] = frozenset()
+    """Terms of the nouns by which parts are numbered: "Objective 1"."""
 
     @classmethod
     def of(cls, passages: Iterable[Passage], documents: Collection[Document] = ()) -> "Vocabulary":
@@ -113,7 +116,9 @@ class Vocabulary:
         short_name = initials(name)
         publisher = short_name if len(short_name) > 1 and seen[short_name] else name or None
         known = frozenset(names)
-        return cls(words, _english(), acronyms, short, everything, known, own, publisher, several)
+        numbered = frozenset(numbered_of(passages))
+        told = acronyms, short, everything, known, own, publisher, several, numbered
+        return cls(words, _english(), *told)
 
     @functools.cached_property
     def _folded(self) -> str:

@@ -34,6 +34,7 @@ from rag.tables import RowsAsked
 
 MAX_SENTENCES = 3
 MAX_PARTS = 6  # paragraphs that are quoted if several are asked for by number
+_LABEL = 3  # words of "Lesson no. 1.", which is no sentence
 MAX_HEADINGS = 20  # chapters that are named if it is asked which there are
 _READ_PASSAGES, _READ_COMPARED = 3, 5
 _MAX_ABOUT = 6  # passages of which a broad question gets a sentence
@@ -259,8 +260,15 @@ def _beginnings(
         for position in parts
     ]
     if len(wholes) > 1:
-        return tuple(pieces[0] for pieces in sentences[:most] if pieces)
+        return tuple(_opening(index, pieces) for pieces in sentences[:most] if pieces)
     return tuple([piece for pieces in sentences for piece in pieces][:MAX_SENTENCES])
+
+
+def _opening(index: Index, pieces: Sequence[Slice]) -> Slice:
+    """The first sentence of some, with the next one behind "Lesson 1."."""
+    first, text = pieces[0], index.passages[pieces[0].position].text
+    short = len(text[first.start : first.end].split()) <= _LABEL
+    return replace(first, end=pieces[1].end) if short and len(pieces) > 1 else first
 
 
 def states(asked: Asked, text: str, language: str = "en") -> bool:

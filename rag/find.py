@@ -89,6 +89,7 @@ def find(
 
     Of several questions in one, those that are found are answered, the confidence is the surest's.
     """
+    asked = _without_absent_parts(index, asked, mask)
     mask = searched_passages(index, asked, mask)
     foreign = None if index.across is None else _foreign(index, asked, mask)
     if foreign is not None:
@@ -117,6 +118,15 @@ def find(
     ordered = tuple(sorted(slices, key=lambda piece: (rank[piece.position], piece.start)))
     left_out = tuple(missing) if found else ()
     return replace(surest, hits=hits, shown=k, slices=ordered, missing=left_out)
+
+
+def _without_absent_parts(index: Index, asked: Asked, mask: Mask | None) -> Asked:
+    """The question as one of the text, where no document that is searched has the parts which it
+    asks for by their noun."""
+    parts = index.numbered.get(asked.numbered, ())
+    if not asked.numbered or any(mask is None or mask[position] for position in parts):
+        return asked
+    return replace(asked, numbered="", structure=None, whole_part=False)
 
 
 def searched_passages(index: Index, asked: Asked, mask: Mask | None) -> Mask | None:

@@ -108,8 +108,9 @@ class Literal:
             if FINDS.intersection(asked.terms):
                 told = (p for p in {*near, *found} if tells_findings(index.passages[p]))
                 found = tuple(told) or found
-        elif asked.structure == "outline":
-            found = (p for p in index.outline if mask is None or mask[p])
+        elif asked.structure in ("outline", "numbered"):
+            listed = index.numbered[asked.numbered] if asked.numbered else index.outline
+            found = (p for p in listed if mask is None or mask[p])
         else:
             named = searched if asked.parts else ()
             printed = {p for fact in asked.facts for p in index.printed.get(fact, ())}

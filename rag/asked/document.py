@@ -427,6 +427,14 @@ _OUTCOME_ADDS_NOTHING = _ADDS_NOTHING_BESIDE | frozenset(
     )
 )
 
+_LIST_ADDS_NOTHING = _OUTCOME_ADDS_NOTHING | frozenset(
+    terms(
+        "which name many enumerate state all specific strategic different identify formulate "
+        "present list set make draw learn address evaluation project programme program strategy "
+        "plan policy department ministry country"
+    )
+)
+
 
 def asks_overview(question: str, names: frozenset[str], language: str = "en") -> bool:
     """Whether it asks for an overview. names: terms of the documents' names and publishers."""
@@ -440,6 +448,18 @@ def asks_overview(question: str, names: frozenset[str], language: str = "en") ->
         return bool(asks.search(question)) and empty.issuperset(left)
     adds_nothing = (_ADDS_NOTHING_BESIDE | names).issuperset(terms(question))
     return adds_nothing and bool(_ASKS_OVERVIEW.search(question))
+
+
+def numbered_asked(question: str, names: frozenset[str], numbered: frozenset[str]) -> str:
+    """The term of the parts that it asks for, if it asks which there are: "What are the goals?".
+
+    In English alone. names: as of `asks_outcome`. numbered: terms of the nouns by which parts of
+    the documents are numbered.
+    """
+    several = re.findall(r"[^\W\d_]+s\b", question.casefold())
+    asked = numbered.intersection(terms(" ".join(several)))
+    left = set(terms(question)) - _LIST_ADDS_NOTHING - names - asked
+    return next(iter(asked)) if len(asked) == 1 and not left else ""
 
 
 def asks_subject(question: str) -> bool:

@@ -14,7 +14,7 @@ Group = Literal["women", "men", "children"]
 Stated = Literal["title", "symbol", "date", "publisher"]  # by a cover or a description
 Counted = Literal["paragraphs", "footnotes", "chapters", "pages"]
 Fact: TypeAlias = Stated | Counted
-Structure = Literal["outline", "section"]
+Structure = Literal["outline", "section", "numbered"]
 Span: TypeAlias = tuple[int, int]  # start and end in `Asked.searched`, in code points
 
 
@@ -110,7 +110,10 @@ class Asked:
     facts: frozenset[Fact] = frozenset()
     """What it asks of the document itself: its title, date, number of paragraphs."""
     structure: Structure | None = None
-    """Whether it asks which chapters there are, or whether there is one on something."""
+    """Whether it asks which chapters there are, or whether there is one on something; or which
+    objectives, lessons or other numbered parts there are."""
+    numbered: str = ""
+    """Term of the noun by which such parts are numbered."""
     overview: bool = False
     """Whether it asks for an overview: the main results, what the report is about."""
     summary: bool = False

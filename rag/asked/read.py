@@ -33,6 +33,7 @@ from rag.asked.document import (
     asks_subject,
     asks_whole_part,
     facts_asked,
+    numbered_asked,
     parts_in,
     structure_asked,
     without_parts,
@@ -182,10 +183,11 @@ def read_off(
     staff = staff_terms(searched) if figure else frozenset[str]()
     asking = terms(searched[slice(*counts)], language) if counts else ()
     facts = facts_asked(resolved, names, vocabulary.unexplained)
-    structure = structure_asked(resolved, names)
-    whole_part = whole or bool(facts) or structure == "outline"
-    outcome = english and not counts and asks_outcome(resolved, names)
-    overview = outcome or asks_overview(resolved, names, language)
+    numbered = numbered_asked(resolved, names, vocabulary.numbered) if english else ""
+    structure = "numbered" if numbered else structure_asked(resolved, names)
+    whole_part = whole or bool(facts) or structure in ("outline", "numbered")
+    outcome = english and not counts and not numbered and asks_outcome(resolved, names)
+    overview = outcome or (not numbered and asks_overview(resolved, names, language))
     recommendations = english and not kind and bool(en.ASKS_RECOMMENDATIONS.search(resolved))
     defined: frozenset[str] | None = None
     if asks_definition(resolved, language):  # without the s of a plural
@@ -227,6 +229,7 @@ def read_off(
         mentioned=mentioned,
         facts=facts,
         structure=structure,
+        numbered=numbered,
         overview=overview,
         summary=overview and english and not asks_subject(resolved),
         outcome=outcome,
