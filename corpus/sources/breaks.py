@@ -21,8 +21,11 @@ ITEM = re.compile(
 _GLUED = re.compile(r"(?<=\))(?=[A-ZÀ-Þ])")  # "(1a)The"
 _COUNT = re.compile(r"[(\[]?\d{1,3}(?:\.\d{1,3})*[.)\]]{1,2}|\d{1,2}(?:\.\d{1,3})+")
 _PROVISION = re.compile(rf"(?:{alternatives('articles')})\s?\d", re.I)
-_ORNAMENT = re.compile(r"(?:[*∗⁎✱•~]\s*){3,}")  # "* * *" between parts of a text
+ORNAMENT = re.compile(r"(?:[*∗⁎✱•~]\s*){3,}|(?:[o○]\s+){2,}[o○]")
+"""Between parts of a text: "* * *"."""
 BELOW = re.compile(rf"(?:{alternatives('below')})\s*:", re.I)
+# "Finding 3. Assistance saved lives"
+_NAMED_PART = re.compile(r"[A-ZÀ-Þ][^\W\d_]{3,}\s\d{1,2}[.:]\s+[A-ZÀ-Þ]")
 _OPENS = re.compile(r"[\W_]*[^\W\d_a-zà-ÿа-я]")  # as a sentence does: no small letter, no digit
 
 
@@ -47,7 +50,7 @@ def starts(
     first = row.segments[0]
     if gap > 1.22 * pitch + 1 or row.has_leader or last.has_leader:
         return True
-    if any(_ORNAMENT.fullmatch(one.text) for one in (row, last)):
+    if any(ORNAMENT.fullmatch(one.text) for one in (row, last)):
         return True
     if any(
         rule.across
@@ -71,7 +74,7 @@ def starts(
         return True
     if ITEM.match(marker) and _all_bold(group) and not _bold(row):
         return True
-    if _is_part(marker, group[0].words[0].text):
+    if _is_part(marker, group[0].words[0].text) or (short and _NAMED_PART.match(row.text)):
         return True
     if _all_bold(group) and not _bold(row) and _is_lettered(group[0]) and _OPENS.match(row.text):
         return True

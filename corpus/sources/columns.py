@@ -16,6 +16,7 @@ from corpus.sources.words import Row, Rule, row_of
 
 _STRIP = 8.0  # least width of the white strip between columns, in points
 _ROWS = 3  # least rows on each side
+_SHORT = 5  # rows: a shorter column has a gap beside each that is wider than between words
 _OWN = 0.7  # share of a note's rows that stand on no line of the text
 _LABELS = 0.3  # share of a table's labels that stand on a line of its cells, at least
 _APART = 1.25  # times the usual distance of lines: there a paragraph begins
@@ -149,6 +150,10 @@ def _columns(rows: Sequence[Row], x: float, known: bool) -> float:
     if len(left) < _ROWS or len(right) < _ROWS:
         return 0.0
     if _markers(left) or _markers(right):
+        return 0.0
+    # A few lines may happen to have blanks at one place.
+    few = min(len(left), len(right)) < _SHORT
+    if few and any(s.box.left < x < s.box.right for row in rows for s in row.segments):
         return 0.0
     both = len(left) + len(right) - len(rows)
     aligned = both / min(len(left), len(right))

