@@ -31,6 +31,7 @@ _NO_TITLE = re.compile(
     re.I,
 )
 _TITLE_WORDS = 2  # a page's heading has at least
+_IN_A_PLACE = re.compile(r"(?:\w+,(?: \w+)? ?)?")  # "Paris, le 29 septembre 2022" without its date
 _FIRST_HEADING = re.compile(r"1(\.\d+)*[.)]?\s|(?:[A-Z]|[IVX]{2,4})\.\s+[^\W\d_]{4}")  # of a part
 # "for the year ended 31 December 2022"
 _PERIOD = re.compile(rf"\b(?:{alternatives('periods')})\s*$", re.I)
@@ -315,7 +316,7 @@ def _may_be_title(block: Block) -> bool:
     dates = list(DATE.finditer(text))
     named = named or any(_place_of_date(text, date) == _SESSION for date in dates)
     named = named or any(_is_masthead(text, date) for date in dates)
-    named = named or any(_words(text.replace(date[0], "")) < _TITLE_WORDS + 1 for date in dates)
+    named = named or any(_IN_A_PLACE.fullmatch(text.replace(date[0], "")) for date in dates)
     return bool(wordy) and not inside and not named and len(text) <= 300
 
 

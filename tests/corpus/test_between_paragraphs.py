@@ -114,9 +114,9 @@ def test_classes_of_a_page_tell_how_words_look(tmp_path: Path) -> None:
     head = "<p class='s84D'><span>The station and its licence</span></p>"
     marked = body.replace("</p>", "<span class='raised'>1</span></p>", 1)
     page = tmp_path / "page.html"
+    inside = f"{head}<div class='s1'>{marked}</div>"
     page.write_text(
-        f"<html><head><style>{SHEET}</style></head><body>{head}<div class='s1'>{marked}</div></body></html>",
-        "utf-8",
+        f"<html><head><style>{SHEET}</style></head><body>{inside}</body></html>", "utf-8"
     )
     items = [item for item in read_html(page).items if isinstance(item, Block)]
     assert [(item.bold, item.centred) for item in items] == [(True, True), *[(False, False)] * 8]
