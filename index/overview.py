@@ -104,9 +104,10 @@ def numbered_of(passages: Sequence[Passage]) -> Mapping[str, tuple[int, ...]]:
     found: dict[tuple[str, str], dict[str, int]] = {}
     for position, passage in enumerate(passages):
         named = None if passage.row else _NUMBERED.match(passage.text)
-        if named and named["noun"][0].isupper() and named["noun"].casefold() not in _OTHER_PARTS:
-            for noun in terms(named["noun"]):
-                of = found.setdefault((noun, passage.document), {})
+        noun = named["noun"].casefold() if named and named["noun"][0].isupper() else "s"
+        if named and noun not in _OTHER_PARTS and not noun.endswith("s"):  # "Lines 3 to 5 are"
+            for term in terms(noun):
+                of = found.setdefault((term, passage.document), {})
                 of.setdefault(named["number"], position)
     by_noun: dict[str, list[int]] = {}
     for (noun, _), positions in found.items():
