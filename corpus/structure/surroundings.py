@@ -244,11 +244,22 @@ class Surroundings:
         return "" if ENDS.search(text) else f"{text} …"
 
     def leads(self, index: int) -> bool:
-        """Whether a line between two paragraphs introduces the second: "By five votes to one:"."""
-        start, at = self._starts.get(index + 1), bisect(self._order, index)
-        if start is None or not at or self._starts[self._order[at - 1]].sequence != start.sequence:
+        """Whether a line between two paragraphs introduces the second: "By five votes to one:".
+
+        Headings may stand between.
+        """
+        below = range(index + 1, len(self._items))
+        at = next((i for i in below if i in self._starts or not self._is_above(i)), index + 1)
+        start, before = self._starts.get(at), bisect(self._order, index)
+        above = self._starts[self._order[before - 1]] if before else None
+        if start is None or above is None or above.sequence != start.sequence:
             return False
         return self.lead(index + 1).endswith((":", "："))
+
+    def _is_above(self, index: int) -> bool:
+        """Whether it may stand between such a line and the paragraph that it introduces."""
+        item = self._items[index]
+        return is_aside(item) or (isinstance(item, Block) and is_heading(item, self._body))
 
     def is_before_part(self, index: int) -> bool:
         """Whether the next number is that of a paragraph of an article that has begun."""

@@ -130,3 +130,10 @@ def test_a_finding_right_below_a_heading_begins_anew(tmp_path: Path) -> None:
     found = _reading(*source_of(pdf(tmp_path / "a.pdf", page)).items)
     assert heads[0] in _headings(found)
     assert heads[1] in {passage.text for passage in found.passages}
+
+
+def test_a_line_that_leads_to_a_heading_ends_the_paragraph_above() -> None:
+    lead = Block("On the lawfulness of the decree:", page=2, size=10.0)
+    head = Block("As to the first ground:", page=2, size=10.0, italic=True)
+    found = _by_id(_reading(*PARS[:4], lead, head, *PARS[4:]))
+    assert found["para:4"].text == said(4)

@@ -70,7 +70,16 @@ def test_a_document_without_such_parts_is_searched() -> None:
 def test_tables_and_chapters_are_no_such_parts() -> None:
     parts = [
         paragraph(60 + n, text, id=f"heading:h{n}", kind="heading", number=None)
-        for n, text in enumerate(("Table 1 Wells", "Table 2 Roads", "Chapter 1 A", "Chapter 2 B"))
+        for n, text in enumerate(
+            (
+                "Table 1 Wells",
+                "Table 2 Roads",
+                "Chapter 1 A",
+                "Chapter 2 B",
+                "Lines 1 to 3 are",
+                "Lines 4 to 5",
+            )
+        )
     ]
     assert not index_of(document(*parts, *FILLER)).numbered
 
