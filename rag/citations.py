@@ -24,6 +24,7 @@ MOST_QUOTED, LEAST_QUOTED = 450, 250
 # A list that is quoted from its beginning is quoted to its end if it has no more letters: that the
 # last of the main findings is left out, nobody would see.
 MOST_OF_LIST = 1000
+_MARK = re.compile(r"\s*[(\[]?\w{1,3}[.)\]]{1,2}\s*")  # of an item of a list
 _BETWEEN = 150  # letters at most that are quoted for standing between two quotes
 
 
@@ -105,11 +106,12 @@ def in_context(index: Index, slices: Sequence[Slice]) -> tuple[Slice, ...]:
 def _grown(index: Index, slices: Sequence[Slice], room: int) -> Sequence[Slice]:
     """Slices of one passage, in the order of reading, grown to `room` letters."""
     position = slices[0].position
-    rows = [Slice(*row[:3]) for row in index.first.sentences_of(position).tolist()]
+    text = index.passages[position].text
+    sentences = [Slice(*row[:3]) for row in index.first.sentences_of(position).tolist()]
+    rows = _with_marks(sentences, text)
     first, last = min(p.start for p in slices), max(p.end for p in slices)
     start = max(k for k, row in enumerate(rows) if row.start <= first)
     end = min(k for k, row in enumerate(rows) if row.end >= last)
-    text = index.passages[position].text
     if last - first > room:
         return _joined([_to_end_of_list(piece, rows, text) for piece in slices])
     if en.CONNECTS.search(text[first:]) and start and last - rows[start - 1].start <= 2 * room:
@@ -120,6 +122,17 @@ def _grown(index: Index, slices: Sequence[Slice], room: int) -> Sequence[Slice]:
             start, end = max(start + before, 0), min(end + behind, len(rows) - 1)
     grown = Slice(position, min(first, rows[start].start), max(last, rows[end].end))
     return [_to_end_of_list(grown, rows, text)]
+
+
+def _with_marks(rows: Sequence[Slice], text: str) -> list[Slice]:
+    """The sentences of a passage, where "2." is no sentence but stands in front of the next."""
+    found: list[Slice] = []
+    for row in rows:
+        if found and _MARK.fullmatch(text, found[-1].start, found[-1].end):
+            found[-1] = replace(found[-1], end=row.end)
+        else:
+            found.append(row)
+    return found
 
 
 def _to_end_of_list(piece: Slice, rows: Sequence[Slice], text: str) -> Slice:

@@ -17,9 +17,9 @@ from rag.evidence import Slice
 from rag.find import Finding
 from rag.tables import extreme_rows
 
-# The confidence from which a passage is near enough to be named where nothing is found: with three
-# tries one of them is right.
-_NEAR = 1 / 3
+# The confidence from which a passage is near enough to be named where nothing is found: of dev's
+# and JIU's questions it is right for 22 of 55, from a third for 13 of 26 (measured once).
+_NEAR = 0.25
 _DOCUMENTS = 5  # of which something is told that they do not print
 
 

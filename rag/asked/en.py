@@ -408,6 +408,9 @@ PUBLISHER = re.compile(
     r"(?P<there>there)(?=\W*$| (?:in|to|for|as|and|now)\b))\b(?![’'])"
 )
 
+# "Will my village be asked before our road is closed?"
+OF_ASKER, OURS = re.compile(r"\bmy\b", re.I), re.compile(r"we|us|ours?", re.I)
+
 # --- What a text has ---------------------------------------------------------------------------
 
 CURRENCY = re.compile(r"USD|US\$|\$|€|\b(?:dollars?|euros?|francs?|CHF|EUR)\b", re.I)

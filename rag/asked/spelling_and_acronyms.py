@@ -44,9 +44,9 @@ def without_publisher(
 
     In a report's question they mean its publisher, of whom every passage speaks; as words they only
     draw in passages on other agencies, or those that say "we". "They" and "there" mean it if
-    nothing is named before that they could mean; "there are" means nothing. Its whole name is "it"
-    too, where no shorter form stands in the passages, unless a definition is asked for. followed:
-    it stands behind another question.
+    nothing is named before that they could mean; "there are" means nothing, and "we" beside "my"
+    the asker's own people. Its whole name is "it" too, where no shorter form stands in the
+    passages, unless a definition is asked for. followed: it stands behind another question.
     """
     if not vocabulary.publisher:
         return question, None
@@ -55,9 +55,12 @@ def without_publisher(
         name = rf"\b(?:the )?{re.escape(vocabulary.publisher)}(?P<owns>['’]s?)?(?!\w)"
         question = re.sub(name, lambda m: "its" if m["owns"] else "it", question, flags=re.I)
 
+    own = en.OF_ASKER.search(question) is not None
     expletive = {match.end() for match in en.EXPLETIVE.finditer(question)}
 
     def replace(match: re.Match[str]) -> str:
+        if own and en.OURS.fullmatch(match[0]):
+            return match[0]
         before = question[: match.start()]
         alone = match[0].casefold() == "they" and not en.NEXT_QUESTION.search(before)
         named = followed or own_terms(before) > (_NOTHING_NAMED if alone else 0)

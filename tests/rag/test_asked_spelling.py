@@ -89,6 +89,8 @@ def test_words_for_the_publisher_are_left_out(index: Index) -> None:
         assert understand(f"How many of {ours} did we help?", vocabulary).searched == (
             "How many of its offices did it help?"
         )
+    mine = "Will my village be asked before our road is closed?"
+    assert understand(mine, vocabulary).searched == mine
 
 
 def test_acronyms_come_from_lists_and_from_definitions(vocabulary: Vocabulary) -> None:

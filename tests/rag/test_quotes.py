@@ -97,3 +97,14 @@ def test_a_quote_neither_leans_on_what_is_left_out_nor_leads_to_it() -> None:
     at = index.passages[1].text.index(told)
     (piece,) = in_context(index, (Slice(1, at, at + len(told)),))
     assert not index.passages[1].text[: piece.end].endswith(":")
+
+
+def test_the_number_of_an_item_ends_no_quote() -> None:
+    items = " ".join(
+        f"{n}. We have mended the wells of town {n} and told it so." for n in range(1, 9)
+    )
+    text = f"{'The office wrote a letter of reply to what the board had asked of it. ' * 3}{items}"
+    index = index_of(document(text, *["Boats were bought."] * 3))
+    for letters in range(8, 40):
+        (piece,) = in_context(index, (Slice(0, 0, text.index(". ") + 1 + letters),))
+        assert not text[piece.start : piece.end].rstrip(".").endswith(tuple("12345678"))

@@ -80,7 +80,7 @@ def test_several_questions_in_one(
     assert all(words in answered.answer for words in quoted)
     cited = {citation.passage for citation in answered.citations}
     assert cited >= {p.passage.id for p in answered.passages[: len(quoted)]}, "they come first"
-    notes = [note.text for note in answered.notes if note.text.startswith("Not found")]
+    notes = [note.text for note in answered.notes if note.text.startswith("No clear answer to")]
     assert len(notes) == len(missing)
     assert all(word in note for word, note in zip(missing, notes, strict=True))
 
@@ -90,7 +90,7 @@ def test_of_several_questions_without_an_answer_none_is_named(index: Index) -> N
     answered = answer(index, lost)
     holds(answered, index)
     assert answered.status == "not_found"
-    assert not [note for note in answered.notes if note.text.startswith("Not found")]
+    assert not [note for note in answered.notes if note.text.startswith("No clear answer to")]
 
 
 def test_of_several_questions_what_is_found_comes_first(index: Index) -> None:
@@ -120,4 +120,4 @@ def test_two_questions_find_their_passages_by_themselves() -> None:
     lost = answer(index, f"{opened}, and how many elephants did Hannibal lose?")
     assert cited(lost) == ["para:1"]
     (note,) = lost.notes
-    assert note.text == "Not found in this report: how many elephants did Hannibal lose"
+    assert note.text == "No clear answer to: how many elephants did Hannibal lose"
