@@ -24,7 +24,7 @@ from corpus.sources.file_type import check_type
 from corpus.sources.glyphs import turn, words_of
 from corpus.sources.heads import running
 from corpus.sources.model import Box, Page, Source
-from corpus.sources.rules import frames, underlined
+from corpus.sources.rules import coloured_heads, frames, underlined
 from corpus.sources.text_layer import (
     FEW_LETTERS,
     check_text,
@@ -115,6 +115,8 @@ def _read_page(name: str, document: pypdfium2.PdfDocument, index: int) -> PageWo
     rules = tuple(
         Rule(box.left, box.top, box.right, box.bottom) for box in (place(box, 0) for box in lines)
     )
+    coloured = [place(box, 0) for box in areas]
+    rules = (*rules, *coloured_heads(coloured, rules))
     main = tuple(
         underlined(replace(w, box=place(w.box, upright), base=w.base - frame.top), rules)
         for w in words.get(upright, ())
@@ -132,7 +134,7 @@ def _read_page(name: str, document: pypdfium2.PdfDocument, index: int) -> PageWo
     textpage.close()
     page.close()
     width, height = frame.right - frame.left, frame.bottom - frame.top
-    framed = frames([place(box, 0) for box in areas], width, height)
+    framed = frames(coloured, width, height)
     return PageWords(
         index + 1, width, height, main, others, rules, framed, turned, pictured, unseen
     )

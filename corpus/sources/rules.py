@@ -10,6 +10,8 @@ from corpus.sources.words import Rule, Word
 _SAME = 2.0  # points between areas that are meant to meet
 _WIDE = 0.2  # share of the page's width that the frame of a text has at least: a narrow column
 _HIGH = 40.0  # points: three lines of text
+_MEETS = 3.0  # points between the head of a table and its rows
+_HEAD = 80.0  # points: a higher one is no head
 _PAGE = 0.85  # share of the page's height: more is the paper
 
 
@@ -62,6 +64,31 @@ def _goes_on(above: Box, area: Box) -> bool:
     """Whether one area lies right below another and is as wide."""
     sides = max(abs(above.left - area.left), abs(above.right - area.right))
     return sides < _SAME and -_SAME < area.top - above.top < above.bottom - above.top + _SAME
+
+
+def coloured_heads(areas: Sequence[Box], rules: Sequence[Rule]) -> Iterator[Rule]:
+    """The lines around the head of a table that is told by its colour alone, above ruled rows.
+
+    Its cells may be coloured one by one; they end where the lines below go down.
+    """
+    rows: dict[tuple[int, int], Box] = {}
+    for area in areas:
+        place = round(area.top), round(area.bottom)
+        rows[place] = rows[place] | area if place in rows else area
+    down = [rule for rule in rules if not rule.across]
+    across = [rule for rule in rules if rule.across]
+    for row in rows.values():
+        if any(
+            abs(r.top - row.top) < _MEETS and r.left < row.right > row.left < r.right
+            for r in across
+        ):
+            continue  # a row of a ruled table, which may be one cell
+        below = {round(r.left): r.left for r in down if abs(r.top - row.bottom) < _MEETS}
+        xs = [x for _, x in sorted(below.items()) if row.left - _MEETS < x < row.right + _MEETS]
+        wide = len(xs) > 2 and xs[0] - row.left < _MEETS > row.right - xs[-1]
+        if wide and row.bottom - row.top < _HEAD:
+            yield Rule(row.left, row.top, row.right, row.top)
+            yield from (Rule(x, row.top, x, row.bottom) for x in xs)
 
 
 def underlined(word: Word, rules: Sequence[Rule]) -> Word:

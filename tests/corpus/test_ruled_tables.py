@@ -1,6 +1,7 @@
 """Tables of a PDF with lines around or between their cells: frames, heads, stubs, pages."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,10 @@ import pytest
 from corpus.describe import source_of
 from corpus.passage import Passage
 from corpus.structure.read import read_source
-from tests.corpus.made_pdf import Rule, Text, lines, pdf
+from tests.corpus.made_pdf import Area, Rule, Text, lines, pdf
 from tests.corpus.typeset import said
 
-Thing = Text | Rule
+Thing = Text | Rule | Area
 _XS = (60.0, 200.0, 340.0, 500.0)
 
 
@@ -230,3 +231,29 @@ def test_the_listing_of_a_program_is_no_table(tmp_path: Path) -> None:
 def replaced(thing: Thing) -> Thing:
     """In letters whose widths differ."""
     return Text(thing.x, thing.y, thing.words) if isinstance(thing, Text) else thing
+
+
+@pytest.mark.parametrize("apart", [True, False], ids=["a cell each", "one"])
+def test_a_head_is_told_by_its_colour_where_it_has_no_lines(tmp_path: Path, apart: bool) -> None:
+    """As in reports with white lines on a coloured head, which are not drawn."""
+    rows = _table(100, _CARS[1:], frame=True, head="plain")
+    head = [Text(x + 5, 94, word, face="bold") for x, word in zip(_XS, _CARS[0], strict=False)]
+    xs = _XS if apart else (_XS[0], _XS[-1])
+    areas = [Area(a, 80, b - a, 20, 0.3) for a, b in pairwise(xs)]
+    found = _rows(pdf(tmp_path / "a.pdf", [*areas, *rows, *head]))
+    assert [row.row.columns for row in found if row.row] == [("Seats", "Maker")] * 2
+
+
+def test_a_coloured_band_inside_of_a_table_is_one_cell(tmp_path: Path) -> None:
+    cars = [_CARS[0], ("Wagons of this year", "", ""), *_CARS[1:]]
+    table = [
+        thing
+        for thing in _table(100, cars, frame=True, head="bold")
+        if not (isinstance(thing, Rule) and _XS[0] < thing.x == thing.to_x < _XS[-1])
+    ]
+    parts = [(100, 120), (140, 180)]
+    down = [Rule(x, top, x, bottom) for x in _XS for top, bottom in parts]
+    band = Area(_XS[0], 120, _XS[-1] - _XS[0], 20, 0.8)
+    found = _rows(pdf(tmp_path / "a.pdf", [band, *table, *down]))
+    assert {row.row.columns for row in found if row.row} == {("Seats", "Maker")}
+    assert any("Wagons of this year" in row.text for row in found)
