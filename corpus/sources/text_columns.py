@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+_WIDEST, _LONGEST = 250, 400  # letters of a page's lines, and lines: no printed page has more
 _GUTTER = 2  # blanks between columns at least
 _NARROWEST = 25  # letters of a column
 _FEWEST = 10  # lines that have words on both sides
@@ -34,6 +35,8 @@ def in_columns(page: str) -> str:
     """A page's lines in reading order, the notes at the feet of its columns last."""
     lines = [line.expandtabs(8).rstrip() for line in page.split("\n")]
     widest = max(map(len, lines))
+    if widest > _WIDEST or len(lines) > _LONGEST:
+        return page  # whole paragraphs on a line, or a text without page breaks
     places = range(int(widest * _MIDDLE[0]), int(widest * _MIDDLE[1]))
     bands_at = {x: bands for x in places if (bands := list(_bands(lines, x)))}
     if not bands_at:

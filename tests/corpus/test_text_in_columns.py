@@ -7,6 +7,7 @@ from textwrap import wrap
 import pytest
 
 from corpus.passage import Passage
+from corpus.sources import text_columns
 from corpus.sources.text import read_text
 from corpus.sources.text_columns import in_columns
 from corpus.structure.read import Reading, read_source
@@ -102,6 +103,13 @@ def test_a_table_of_two_columns_stays_one() -> None:
         rows += [_page("", wrap(said(n), 40), wrap(said(n + 10), 40)).lstrip("\n"), ""]
     table = "\n".join(rows)
     assert in_columns(table) == table
+
+
+@pytest.mark.parametrize("text", ["word " * 200, "word\n" * 500], ids=["wide", "long"])
+def test_what_no_page_can_be_is_not_searched(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paragraph on one line, and a text without page breaks: that would take long."""
+    monkeypatch.setattr(text_columns, "_bands", lambda lines, x: pytest.fail("it was searched"))
+    assert in_columns(text) == text
 
 
 def test_headings_right_above_numbered_paragraphs(tmp_path: Path) -> None:
