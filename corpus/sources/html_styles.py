@@ -5,13 +5,11 @@ Only rules for a class alone are read; what a page hides, or shows on paper alon
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _MOST = 2**20  # letters of style sheets that are read
-_MEDIA = re.compile(r"@[\w-]+[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?\*/", re.S)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CLASS = re.compile(r"\w*\.([\w-]+)")
 _LOOK = re.compile(r"(?:font-weight|font-style|text-align|vertical-align)\s*:[^;]+", re.I)
 
@@ -30,9 +28,26 @@ def _looks(tree: LexborHTMLParser) -> Mapping[str, str]:
     """By class, the declarations that tell how its words look."""
     css = "\n".join(style.text() for style in tree.css("style"))[:_MOST]
     found: dict[str, str] = {}
-    for selectors, declarations in _RULE.findall(_MEDIA.sub("", css)):
+    for selectors, declarations in _rules(css):
         look = "; ".join(_LOOK.findall(declarations))
         for selector in selectors.split(",") if look else ():
             if named := _CLASS.fullmatch(selector.strip()):
                 found[named[1]] = f"{found[named[1]]}; {look}" if named[1] in found else look
     return found
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations of the rules that stand in no other ("@media print {…}").
+
+    In one walk, whatever is left open: a pattern over all of it may take hours.
+    """
+    first, *others = css.split("/*")
+    plain = first + "".join(other.partition("*/")[2] for other in others)
+    depth, selectors = 0, ""
+    for piece in re.split(r"([{}])", plain):
+        if piece in ("{", "}"):
+            depth = max(0, depth + (1 if piece == "{" else -1))
+        elif not depth:
+            selectors = piece
+        elif depth == 1:
+            yield selectors, piece
