@@ -12,17 +12,18 @@ from itertools import pairwise
 
 from corpus.sources.model import Block, Item
 from corpus.structure.chains import Candidate, Numbering
-from corpus.structure.surroundings import ENDS
+from corpus.structure.surroundings import ENDS, is_aside
 
 # Letters that OCR puts for figures.
 _ALIKE = {"0": "OoQ", "1": "lIiJ|!", "2": "Zz", "4": "A", "5": "Ss", "6": "Gb", "8": "B", "9": "gq"}
 _TYPED_MARK = re.compile(r"\s?\d{1,3}/$")  # of a footnote: "in 1884. 4/"
 _SPOKEN = 20  # letters of a short sentence with its number
 _FIRST = 3  # numbers at most that are missed before the first
-# "he The bridge": what is no word in front of a sentence. Letters in order are those of a list.
+# "he The bridge": what is no word in front of a sentence. A bullet is that of a list.
 _GARBLED = re.compile(
-    r"(?:[^\sA-Z(\"“]\S{0,3}\s+(?:[A-Z][a-z]\s+)?)(?=[A-ZÀ-Þ][a-zà-ÿ]+,?\s+[^\W\d_])"
+    r"(?:[a-z\d][^\s)]{0,3}\s+(?:[A-Z][a-z]\s+)?)(?=[A-ZÀ-Þ][a-zà-ÿ]+,?\s+[^\W\d_])"
 )
+_TITLE = 80  # letters: what has more and ends within a sentence goes on in the next block
 _OPENS = r"\s*[.,:;·)]{0,2}\s+(?=[\"“«(]?[^\W\d_a-zß-öø-ÿа-яё])"
 
 
@@ -56,8 +57,7 @@ def _between(one: Candidate, after: Candidate, items: Sequence[Item]) -> Iterato
             if not isinstance(block, Block) or block.kind != "text" or block.number is not None:
                 continue
             found = re.match(rf"[(\[]?{token}{_OPENS}", block.text)
-            ended = ENDS.search(_TYPED_MARK.sub("", block.text))
-            if found and len(block.text) > _SPOKEN and ended:
+            if found and len(block.text) > _SPOKEN and _is_ended(block):
                 printed = re.sub(r"\d+", str(value), after.number.printed, count=1)
                 number = replace(after.number, value=(value,), printed=printed)
                 text = block.text[found.end() :]
@@ -75,12 +75,23 @@ def _garbled(one: Candidate, after: Candidate, items: Sequence[Item]) -> Iterato
         if isinstance(block, Block) and block.kind == "text" and block.number is None
         if (odd := _GARBLED.match(block.text)) and len(block.text) > _SPOKEN
         if one.number.value[0] or not odd[0][0].isdigit()  # "2." may be the second
-        if ENDS.search(_TYPED_MARK.sub("", block.text))
+        if _is_ended(block) and not _goes_on(items, index)
     ]
-    letters = [odd[0].strip(" .)") for _, _, odd in found]
-    if len(found) != len(values) or (len(found) > 1 and letters == list("abcdefgh"[: len(found)])):
+    tokens = [odd[0].strip(" .") for _, _, odd in found]
+    if len(found) != len(values) or tokens == list("abcdefgh"[: len(found)]):
         return
     for value, (index, block, odd) in zip(values, found, strict=True):
         printed = re.sub(r"\d+", str(value), after.number.printed, count=1)
         number = replace(after.number, value=(value,), printed=printed)
         yield replace(after, index=index, number=number, text=block.text[odd.end() :])
+
+
+def _is_ended(block: Block) -> bool:
+    return ENDS.search(_TYPED_MARK.sub("", block.text)) is not None
+
+
+def _goes_on(items: Sequence[Item], index: int) -> bool:
+    """Whether a block may be the rest of a sentence that began in the one before it."""
+    above = (item for item in reversed(items[:index]) if not is_aside(item))
+    before = next(above, None)
+    return isinstance(before, Block) and len(before.text) > _TITLE and not _is_ended(before)

@@ -104,7 +104,7 @@ def test_a_few_lines_with_blanks_at_one_place_are_no_columns(tmp_path: Path) -> 
 
 SHEET = """
 /* .plain{font-weight:bold} */ @media print {.plain{font-weight:bold}}
-/* heads */ .s84D, p.other {margin:18pt; font-weight:bold} 
+/* heads */ .s84D, p.other {margin:18pt; font-weight:bold}
 .s84D{text-align:center} .s1 .plain{font-weight:bold}
 .raised{vertical-align:super;font-size:7pt} .plain{.s1{font-weight:bold}}
 """

@@ -163,6 +163,21 @@ def test_numbers_that_ocr_made_unreadable(tmp_path: Path) -> None:
     assert [found[f"para:{n}"].text for n in range(1, 15)] == [said(n) for n in range(1, 15)]
 
 
+@pytest.mark.parametrize("odd", ["•", "–", "a)", "a."])
+def test_an_item_of_a_list_is_no_unreadable_number(tmp_path: Path, odd: str) -> None:
+    """Though the count misses one: what has no number is cited by none."""
+    found = _typed(tmp_path, _paragraphs({5: odd}, range(1, 15)))
+    assert "para:5" not in found
+
+
+def test_the_rest_of_a_sentence_has_no_unreadable_number(tmp_path: Path) -> None:
+    text = _paragraphs({5: "in"}, range(1, 15))
+    assert "para:5" in _typed(tmp_path, text)
+    unfinished = text.replace(" point 4.", " point four of what was asked")
+    assert unfinished != text
+    assert "para:5" not in _typed(tmp_path, unfinished)
+
+
 def test_letters_of_a_list_are_no_unreadable_numbers(tmp_path: Path) -> None:
     found = _typed(tmp_path, _paragraphs({2: "a.", 3: "b."}, range(1, 15)))
     assert not found.keys() & {"para:2", "para:3"}
