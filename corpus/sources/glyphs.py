@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from string import ascii_lowercase
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -35,6 +36,7 @@ _WIDE = 0.14  # of a letter's size: what a line's blanks have at least, if they 
 _LOST = 0.65  # of a line's usual blank: a gap as wide is one that the file has not
 # Letters of a word with a blank between nearly all of them; a wider one parts two words.
 _TYPED, _MOSTLY, _WIDER = 5, 0.75, 1.8
+_OTHERS = 3  # letters that a word has at least; crosses in the columns of a table are alike
 _HYPHEN = 2  # PDFium writes this for a hyphen that it takes for one of a line's end
 
 
@@ -219,8 +221,9 @@ def _closed_up(line: list[_Glyph | None]) -> list[_Glyph | None]:
     letters = [g for g in line if g]
     blanks = list(_around_blanks(line))
     typed = len(letters) >= _TYPED and len(blanks) >= _MOSTLY * (len(letters) - 1)
-    if not typed or not all(g.text.isalpha() for g in letters):
-        return line
+    word = "".join(g.text for g in letters).casefold()
+    if not typed or not word.isalpha() or word in ascii_lowercase or len(set(word)) < _OTHERS:
+        return line  # "A B C D E", "x x x x x"
     widest = _WIDER * median(_gap(a, b) for a, b in blanks)
     closed: list[_Glyph | None] = [*letters[:1]]
     for before, after in pairwise(letters):

@@ -117,6 +117,13 @@ def test_letters_set_apart_make_a_word(tmp_path: Path, letters: str) -> None:
     assert closed in {passage.text for passage in found.passages}
 
 
+@pytest.mark.parametrize("letters", ["A B C D E F", "x x x x x x"])
+def test_letters_that_are_no_word_stay_apart(tmp_path: Path, letters: str) -> None:
+    page = [Text(200, 60, letters), *lines(60, 90, *wrap(said(1), 66))]
+    found = _reading(*source_of(pdf(tmp_path / "a.pdf", page)).items)
+    assert letters in {passage.text for passage in found.passages}
+
+
 def test_a_frame_does_not_reach_to_one_below_it() -> None:
     """Though a path draws the upper one twice, a little smaller."""
     upper, inner, lower = Box(77, 126, 518, 270), Box(78, 127, 517, 269), Box(77, 395, 518, 440)
