@@ -18,6 +18,9 @@ from corpus.structure.surroundings import ENDS, is_aside
 _ALIKE = {"0": "OoQ", "1": "lIiJ|!", "2": "Zz", "4": "A", "5": "Ss", "6": "Gb", "8": "B", "9": "gq"}
 _TYPED_MARK = re.compile(r"\s?\d{1,3}/$")  # of a footnote: "in 1884. 4/"
 _SPOKEN = 20  # letters of a short sentence with its number
+_STATED = re.compile(
+    r"(?:Paragraph|Para\.|Paragraphe|Párrafo|Absatz|Пункт)\s+(\d{1,3}(?:\.\d{1,3})*)"
+)
 _FIRST = 3  # numbers at most that are missed before the first
 # "he The bridge": what is no word in front of a sentence. A bullet is that of a list.
 _GARBLED = re.compile(
@@ -45,6 +48,34 @@ def with_misread(numbering: Numbering, items: Sequence[Item], behind: int = -1) 
     ]
     members = sorted([*numbering.members, *added], key=lambda member: member.index)
     return replace(numbering, members=tuple(members))
+
+
+def with_stated(numbering: Numbering, items: Sequence[Item]) -> Numbering:
+    """A sequence with the paragraphs whose number stands alone above them: "Paragraph 2.6".
+
+    Auditors print their recommendations so, in boxes; the count of the others misses these numbers.
+    """
+    added = [
+        found for one, after in pairwise(numbering.members) for found in _stated(one, after, items)
+    ]
+    members = sorted([*numbering.members, *added], key=lambda member: member.index)
+    return replace(numbering, members=tuple(members))
+
+
+def _stated(one: Candidate, after: Candidate, items: Sequence[Item]) -> Iterator[Candidate]:
+    *parts, last = one.number.value
+    if one.number.word or parts != list(after.number.value[:-1]):
+        return
+    missed = {
+        ".".join(map(str, (*parts, value))): (*parts, value)
+        for value in range(last + 1, after.number.value[-1])
+    }
+    for index in range(one.index + 1, after.index - 1) if missed else ():
+        block, below = items[index], items[index + 1]
+        stated = _STATED.fullmatch(block.text) if isinstance(block, Block) else None
+        if stated and stated[1] in missed and isinstance(below, Block):
+            number = replace(one.number, value=missed.pop(stated[1]), printed=stated[1])
+            yield replace(one, index=index + 1, number=number, text=below.text)
 
 
 def _between(one: Candidate, after: Candidate, items: Sequence[Item]) -> Iterator[Candidate]:

@@ -32,7 +32,7 @@ from corpus.structure.headings import (
     unmarked,
 )
 from corpus.structure.ledger import Ledger, Start
-from corpus.structure.misread import with_misread
+from corpus.structure.misread import with_misread, with_stated
 from corpus.structure.names import container_name, is_annex, name_of
 from corpus.structure.numbers import RECITAL, Number, bare_of, number_of, roman_of
 from corpus.structure.plain_headings import (
@@ -92,7 +92,10 @@ def read_source(
     if _longest(bare) >= max(1 if column else _BARE * _longest(numberings), 1):
         candidates, numberings = typed, bare
     ends = [-1, *(numbering.last for numbering in numberings)]
-    numberings = [with_misread(n, items, end) for n, end in zip(numberings, ends, strict=False)]
+    numberings = [
+        with_stated(with_misread(numbering, items, end), items)
+        for numbering, end in zip(numberings, ends, strict=False)
+    ]
     starts = _starts(numberings, items, annexes, body)
     items = with_plain_headings(items, starts, contents, body)
     if not numberings:  # else they are items of a list in a numbered paragraph

@@ -138,3 +138,21 @@ def test_a_line_that_leads_to_a_heading_ends_the_paragraph_above() -> None:
     head = Block("As to the first ground:", page=2, size=10.0, italic=True)
     found = _by_id(_reading(*PARS[:4], lead, head, *PARS[4:]))
     assert found["para:4"].text == said(4)
+
+
+@pytest.mark.parametrize(("stated", "there"), [("Paragraph 2.6", True), ("Paragraph 2.4", False)])
+def test_a_number_that_is_stated_above_a_box_is_its_paragraphs(stated: str, there: bool) -> None:
+    """As national auditors print their recommendations; the count of the others misses it."""
+    numbers = [f"2.{n}" for n in (*range(1, 6), *range(7, 12))]
+    pars = [Block(f"{n} {said(i)}", page=2, size=10.0) for i, n in enumerate(numbers)]
+    box = [
+        Block("Recommendation no. 1", page=2, size=10.0, bold=True, boxed=True, coloured=True),
+        Block(stated, page=2, size=10.0, bold=True, boxed=True, coloured=True),
+        Block("Each town should count its wells.", page=2, size=10.0, boxed=True, coloured=True),
+    ]
+    found = _by_id(_reading(*pars[:5], *box, *pars[5:]))
+    assert ("para:2.6" in found) == there
+    if there:
+        assert found["para:2.6"].text == "Each town should count its wells."
+        assert found["para:2.6"].section[-1] == "Recommendation no. 1 Paragraph 2.6"
+    assert found["para:2.5"].text == said(4)
