@@ -148,7 +148,11 @@ def _by_year(documents: Sequence[Document], question: str) -> tuple[list[str], s
     """Documents of the years that stand behind "report", in Chinese before it."""
     for found in filter(None, (pattern.search(question) for pattern in _reports_of_years())):
         each = [_only(documents, str(int(year))) for year in re.findall(r"\d{4}", found[0])]
-        if all(each):
+        titled = _IN_FRONT.search(question[: found.start()])
+        said = {*re.findall(r"\w{2,}", (titled[0] if titled else "").casefold())} - _IN_ANY_TITLE
+        meant = (one for one in documents if one.slug in each)
+        # The "World Migration Report 2020" is none of those that are searched.
+        if all(each) and all(said <= _names(one) for one in meant):
             return each, question[: found.start()] + found["noun"] + question[found.end() :]
     return [], question
 
@@ -184,6 +188,12 @@ def _names(document: Document) -> set[str]:
         known |= {"".join(capitals).casefold(), *re.findall(r"\w{3,}", name.casefold())}
     return known
 
+
+# What stands between "the" and "report", or is written as a name.
+_IN_FRONT = re.compile(
+    r"(?:\b(?i:the|an?|this|that|its|their|our|your)\s+(?:[\w’'-]+\s+){1,4}|(?:\b[A-ZÀ-Þ][\w’'-]*\s+)+)$"
+)
+_IN_ANY_TITLE = frozenset(f"{_PLAIN} a an its their our your progress what which in of for".split())
 
 # --- Its parts, by their place ------------------------------------------------------------------
 

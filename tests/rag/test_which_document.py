@@ -172,3 +172,27 @@ def test_the_symbol_of_the_only_document_is_no_word_to_search_for() -> None:
         {BOARD.slug: BOARD}, "How many boats are in LB/7/2018?", EVERYWHERE, ["LB/7/2018?"]
     )
     assert scope == Scope(EVERYWHERE, "How many boats are in the report?", ("the report?",))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many downloads did the World Ferry Report 2018 get?",
+        "On what day was the world ferry report 2018 launched?",
+        "Who wrote World Ferry Report 2018?",
+    ],
+)
+def test_a_report_of_another_name_is_none_of_that_year(question: str) -> None:
+    assert narrowed(THREE, question, EVERYWHERE).where == EVERYWHERE
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many boats does the report for 2018 count?",
+        "How many boats does the Lake Board's annual report for 2018 count?",
+        "Boats in their progress report of 2018?",
+    ],
+)
+def test_its_own_name_may_stand_in_front_of_the_year(question: str) -> None:
+    assert narrowed(THREE, question, EVERYWHERE).where.documents == ("lake-2018",)
