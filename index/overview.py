@@ -15,14 +15,8 @@ from pathlib import Path
 
 from corpus.ids import slug
 from corpus.passage import Passage
-from corpus.profiles.words import words
+from corpus.profiles.words import all_words, words
 from index.terms import terms
-
-
-def _all(table: str) -> Iterator[str]:
-    """The words of a table of `words.toml`, in all languages."""
-    yield from (word for entry in words(table).values() for word in entry)
-
 
 # "The Board recommends that", "I recommend", "Recommendation 3"; the heading "Recommendations"
 RECOMMENDS = re.compile(
@@ -42,13 +36,8 @@ _NUMBERED = re.compile(
     r"(?P<number>\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4}|[A-H])(?=[\s.:–—)-])\W*(?=\w)"
 )
 _OTHER_PARTS = frozenset(
-    {
-        *itertools.chain.from_iterable(
-            map(_all, ("divisions", "captions", "articles", "annexes", "containers"))
-        ),
-        *("recommendation", "paragraph", "page", "line", "volume", "session", "meeting"),
-    }
-)
+    ("recommendation", "paragraph", "page", "line", "volume", "session", "meeting")
+).union(*map(all_words, ("divisions", "captions", "articles", "annexes", "containers")))
 _MOST_NUMBERED = 40  # of one kind in a document; more are entries of a register
 _NUMBER = r"\d+|[ivxlc]+|[a-h]"  # of a heading, or a year: "2019", "IV.", "B."
 

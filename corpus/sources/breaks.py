@@ -24,8 +24,8 @@ _PROVISION = re.compile(rf"(?:{alternatives('articles')})\s?\d", re.I)
 ORNAMENT = re.compile(r"(?:[*∗⁎✱•~]\s*){3,}|(?:[o○]\s+){2,}[o○]")
 """Between parts of a text: "* * *"."""
 BELOW = re.compile(rf"(?:{alternatives('below')})\s*:", re.I)
-# "Finding 3. Assistance saved lives"
-_NAMED_PART = re.compile(r"[A-ZÀ-Þ][^\W\d_]{3,}\s\d{1,2}[.:]\s+[A-ZÀ-Þ]")
+NAMED_PART = re.compile(r"[A-ZÀ-Þ][^\W\d_]{3,}\s\d{1,2}[.:]\s+[A-ZÀ-Þ]")
+"""Begins "Finding 3. Assistance saved lives but came late"."""
 _OPENS = re.compile(r"[\W_]*[^\W\d_a-zà-ÿа-я]")  # as a sentence does: no small letter, no digit
 
 
@@ -74,7 +74,7 @@ def starts(
         return True
     if ITEM.match(marker) and _all_bold(group) and not _bold(row):
         return True
-    if _is_part(marker, group[0].words[0].text) or (short and _NAMED_PART.match(row.text)):
+    if _is_part(marker, group[0].words[0].text) or (short and NAMED_PART.match(row.text)):
         return True
     if _all_bold(group) and not _bold(row) and _is_lettered(group[0]) and _OPENS.match(row.text):
         return True

@@ -11,29 +11,35 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _MOST = 2**20  # letters of style sheets that are read
 _CLASS = re.compile(r"\w*\.([\w-]+)")
-_LOOK = re.compile(r"(?:font-weight|font-style|text-align|vertical-align)\s*:[^;]+", re.I)
+_LOOK = re.compile(r"\s*(font-weight|font-style|text-align|vertical-align)\s*:.*", re.I | re.S)
 
 
 def with_class_styles(tree: LexborHTMLParser, nodes: Iterable[LexborNode]) -> None:
-    """Write the looks of each element's classes in front of its own style."""
+    """Write into each element's style the looks of its classes that it does not state itself."""
     looks = _looks(tree)
     for node in nodes if looks else ():
         classes = (node.attributes.get("class") or "").split()
-        if said := [looks[name] for name in classes if name in looks]:
-            own = node.attributes.get("style") or ""
-            node.attrs["style"] = "; ".join([*said, own])
+        said = {key: look for name in classes for key, look in looks.get(name, {}).items()}
+        own = node.attributes.get("style") or ""
+        if said := {key: look for key, look in said.items() if key not in _looks_in(own)}:
+            node.attrs["style"] = ";".join([own, *said.values()])
 
 
-def _looks(tree: LexborHTMLParser) -> Mapping[str, str]:
-    """By class, the declarations that tell how its words look."""
+def _looks(tree: LexborHTMLParser) -> Mapping[str, Mapping[str, str]]:
+    """By class and property the declarations that tell how its words look; the last one counts."""
     css = "\n".join(style.text() for style in tree.css("style"))[:_MOST]
-    found: dict[str, str] = {}
+    found: dict[str, dict[str, str]] = {}
     for selectors, declarations in _rules(css):
-        look = "; ".join(_LOOK.findall(declarations))
-        for selector in selectors.split(",") if look else ():
+        looks = _looks_in(declarations)
+        for selector in selectors.split(",") if looks else ():
             if named := _CLASS.fullmatch(selector.strip()):
-                found[named[1]] = f"{found[named[1]]}; {look}" if named[1] in found else look
+                found.setdefault(named[1], {}).update(looks)
     return found
+
+
+def _looks_in(declarations: str) -> dict[str, str]:
+    matches = map(_LOOK.fullmatch, declarations.split(";"))
+    return {match[1].casefold(): match[0] for match in matches if match}
 
 
 def _rules(css: str) -> Iterator[tuple[str, str]]:

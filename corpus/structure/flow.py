@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.sources.breaks import NAMED_PART
 from corpus.sources.model import Block, Item
 from corpus.structure.headings import Body, is_caption
 from corpus.structure.ledger import Opened
@@ -10,8 +11,6 @@ from corpus.structure.surroundings import BRACKETS, ENDS, is_item, is_small
 
 _LONG_ITEM = 250  # letters: longer items are paragraphs that somebody numbered by letters or Roman
 _UNFINISHED = re.compile(r"[:;,：；，]( \w{1,3})?$")  # "…; and": a list goes on
-# In bold between two paragraphs: "Finding 3. Assistance saved lives but came late."
-_NAMED_PART = re.compile(r"[A-ZÀ-Þ][^\W\d_]{3,}\s\d{1,2}[.:]\s")
 _RECOMMENDATION = re.compile(
     r"(?:Recommend|Recommand|Recomend|Empfehl|Рекоменд)\w*\s+(?:no?[.º°]?\s*)?\d{1,2}\s*[.:–—-]\s"
 )
@@ -25,7 +24,7 @@ def is_over(paragraph: Opened, last: Item | None, block: Block, paged: bool) -> 
     last: the item that the paragraph ends with; None if it has none but its title. paged: whether
     the format has pages.
     """
-    named = block.bold and _NAMED_PART.match(block.text)
+    named = block.bold and NAMED_PART.match(block.text)
     if closes_act(block.text) or named or _RECOMMENDATION.match(block.text):
         return True
     decides = container_name(paragraph.text) == "operative-part"

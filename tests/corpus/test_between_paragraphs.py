@@ -120,6 +120,10 @@ def test_classes_of_a_page_tell_how_words_look(tmp_path: Path) -> None:
         f"<html><head><style>{SHEET}</style></head><body>{inside}</body></html>", "utf-8"
     )
     items = [item for item in read_html(page).items if isinstance(item, Block)]
+    own = "<p class='s84D' style='font-weight:normal;text-align:left'>Below it</p>"
+    page.write_text(f"<style>{SHEET} .s84D{{font-style:italic}}</style>{own}{body}", "utf-8")
+    (plain, *_) = (item for item in read_html(page).items if isinstance(item, Block))
+    assert (plain.bold, plain.centred, plain.italic) == (False, False, True)
     assert [(item.bold, item.centred) for item in items] == [(True, True), *[(False, False)] * 8]
     assert [bool(item.marks) for item in items] == [False, True, *[False] * 7]
 
