@@ -102,8 +102,7 @@ def find(
     if not asked.questions:
         return _find_one(index, asked, mask, k, effort, lap)
     whole, _ = _ranked(index, asked, mask, "fast", lap)
-    alone = [_without_absent_parts(index, one, mask) for one in asked.questions]
-    each = [_find_one(index, one, mask, k, effort, lap) for one in alone]
+    each = [_find_one(index, one, mask, k, effort, lap) for one in asked.questions]
     surest = max(each, key=lambda one: one.confidence)
     found = [one for one in each if one.is_found]
     missing = [

@@ -65,10 +65,6 @@ def test_a_document_without_such_parts_is_searched() -> None:
     found = answer(INDEX, "What are the goals?", where=replace(IN_PLAN, kinds=("paragraph",)))
     assert [citation.quote.exact for citation in found.citations] != list(GOALS)
     assert found.passages
-    both = "What are the goals? When were the goals agreed?"
-    found = answer(INDEX, both, where=replace(IN_PLAN, kinds=("paragraph",)))
-    assert "The goals were agreed in May." in found.answer
-    assert not [note for note in found.notes if note.text.startswith("No clear answer")]
 
 
 def test_tables_and_chapters_are_no_such_parts() -> None:
