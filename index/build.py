@@ -21,7 +21,6 @@ from typing import TypeAlias
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from corpus.language import sentence_spans
 from corpus.passage import Document, Passage
 from corpus.windows import window_spans
 from index.bm25 import Lexical
@@ -42,6 +41,7 @@ from index.publish import CACHE, new_generation, publish
 from index.reader.card import ReaderCard, exported_in
 from index.scratch import scratch_folder
 from index.stores.faiss import FaissStore
+from index.terms import sentence_spans
 from index.texts import write_texts
 from index.view import ENCODER
 

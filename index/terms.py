@@ -1,7 +1,13 @@
-"""A text -> its terms: stemmed words and figures, without stop words (PyStemmer).
+"""A text -> its sentences; a text -> its terms: stemmed words and figures, without stop words.
 
-Stemmer and stop words are those of the text's language; a language of which there are none keeps
-its words as they are. Chinese, which has no spaces, is taken two characters at a time.
+Sentences are cut by `sentencex` (MIT), which knows the full stops and abbreviations of some 300
+languages and gives offsets in code points. Measured with 1.0.32 on the 798 passages of the report:
+the same spans as the rule for English that was written here before; Chinese and Arabic are cut too,
+which that rule could not do.
+
+Terms are stemmed by PyStemmer. Stemmer and stop words are those of the text's language; a language
+of which there are none keeps its words as they are. Chinese, which has no spaces, is taken two
+characters at a time.
 """
 
 import re
@@ -13,6 +19,7 @@ from importlib.metadata import distribution
 from itertools import groupby, pairwise, takewhile
 from typing import Any
 
+import sentencex
 import Stemmer
 
 from corpus.languages.words import is_han, words_of
@@ -23,6 +30,8 @@ _TERM = re.compile(r"\d{1,3}(?:[,\u202f ]\d{3})+(?!\d)|\d+(?:\.\d+)*|[^\W\d_]+-\
 _SEPARATORS = re.compile(r"(?<=\d)[,\u202f ](?=\d)")
 _PLAIN_WORD = re.compile(rf"{DIGITS}|[^\W_]+")
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_SPACE = re.compile(r"\s")
+_WORDS = re.compile(r"\S(?:.*\S)?", re.DOTALL)
 _ACCENTS = re.compile("[\u064b-\u0652\u0670\u0640]")  # vowels of Arabic, and its stretched line
 # Lists of stop words of bm25s, read as a file: the package itself loads scipy.
 _LISTS = runpy.run_path(str(distribution("bm25s").locate_file("bm25s/stopwords.py")))
@@ -56,6 +65,21 @@ class _Plain(dict[int, int | str]):
 _AS_IT_IS = re.compile("[\x00-\x7f\u00c0-\u00ff\u2013\u2014\u2018-\u201e]*")
 
 _PLAIN = _Plain({0x066B: ".", 0x066C: ","})  # Arabic marks of decimals and of thousands
+
+
+def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
+    """Start and end of each sentence in code points, without the white space around it.
+
+    The spans are in order, do not overlap, and leave out nothing but white space.
+    """
+    # The library panics at a white space of several bytes between a letter and a full stop
+    # ("A\u00a0."), so it gets a blank for each.
+    plain = _SPACE.sub(" ", text)
+    spans = []
+    for found in sentencex.get_sentence_boundaries(language, plain):
+        if words := _WORDS.search(text, found["start_index"], found["end_index"]):
+            spans.append(words.span())
+    return spans
 
 
 def searchable(text: str) -> str:

@@ -17,8 +17,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from corpus.language import sentence_spans
-from index.terms import terms
+from index.terms import sentence_spans, terms
 from rag.evidence import MAX_SENTENCES
 
 _KNOWN_WORDS = 0.8  # "four of five other words" above

@@ -20,7 +20,7 @@ from starlette.datastructures import State
 from api import problems
 from api.routes.suggestions import offered
 from api.service import Service
-from corpus.language import sentence_spans
+from index.terms import sentence_spans
 
 _BASE = "https://askpara.example"  # links begin with it, unless ASKPARA_PUBLIC_URL is set
 _TRIED = 3  # questions; they are asked while the first reader of the OpenAPI text waits

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.routes.chat_schemas import Annotation, UrlCitation
-from corpus.language import sentence_spans
 from corpus.passage import Document
+from index.terms import sentence_spans
 from rag.answer import Answer
 from rag.citations import label, url
 

@@ -23,8 +23,7 @@ from collections.abc import Iterable, Mapping
 
 from symspellpy import SymSpell, Verbosity
 
-from corpus.language import sentence_spans
-from index.terms import terms
+from index.terms import sentence_spans, terms
 from index.vocabulary import Vocabulary
 from rag.asked import en
 from rag.asked.follow_up import points_back

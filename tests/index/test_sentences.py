@@ -2,10 +2,10 @@
 
 import pytest
 
-from corpus.language import sentence_spans
 from corpus.passage import Passage
 from corpus.windows import window_spans
 from index.encoder import HashEncoder
+from index.terms import sentence_spans
 
 
 def test_windows_join_to_the_whole_text_and_fit() -> None:
