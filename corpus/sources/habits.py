@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.sources.heads import Running
+from corpus.sources.hyphens import HYPHENS, Hyphens
 from corpus.sources.words import PageWords, Row, Word, is_ideograph, one_width, rows_of
 
 _ADDRESS = re.compile(r"://|\bwww\.|\w@\w|:/$")
@@ -21,8 +22,8 @@ class Habits:
     """Of the running text."""
     pitch: dict[float, float]
     """Distance of rows in a paragraph, by size."""
-    words: frozenset[str]
-    """Every word of the text, in small letters: tells which hyphens at a line's end stay."""
+    hyphens: Hyphens
+    """Which hyphens at a line's end stay."""
     right_to_left: bool
     one_width: bool = False
     """Whether its letters are those of a typewriter."""
@@ -59,19 +60,13 @@ class Habits:
         if (
             last[-1] in "/_"
             and after.strip(".…")
-            and _bare(f"{last}{after}").casefold() in self.words
+            and _bare(f"{last}{after}").casefold() in self.hyphens.words
         ):
             return text
-        if text[-1] not in "-\u00ad\u2010" or len(text) < 2 or not text[-2].isalpha():
+        if text[-1] not in HYPHENS or len(text) < 2 or not text[-2].isalpha():
             return None
-        before = text[:-1].split()[-1]
-        whole = (_bare(before) + _bare(after)).casefold()
-        kept = f"{_bare(before)}-{_bare(after)}".casefold()
-        # "labour-saving": ten of the given documents' breaks are of such parts, and all keep it.
-        apart = all(len(part) > 3 and part in self.words for part in kept.split("-"))
-        known = whole not in self.words and (kept in self.words or apart)
+        stays = self.hyphens.stays(_bare(text[:-1].split()[-1]), _bare(after))
         # "Trace-/Monkey" where the text has "TraceMonkey" elsewhere.
-        stays = known or (not after[:1].islower() and whole not in self.words)
         return text if stays and text[-1] != "\u00ad" else text[:-1]
 
 
@@ -84,10 +79,21 @@ def _ideographic(text: str, word: Word) -> bool:
     return is_ideograph(text[-1]) and is_ideograph(word.text[0])
 
 
+def _breaks(row: Row, after: Row) -> Iterator[tuple[str, str]]:
+    """What stands before and behind the hyphens that a row ends with, in any of its columns."""
+    for segment in row.segments:
+        last = segment.words[-1].text
+        if last[-1] in HYPHENS and last[-2:-1].isalpha():
+            for below in after.segments:
+                if below.words[0].text[0].islower():
+                    yield _bare(last[:-1]), _bare(below.words[0].text)
+
+
 def habits_of(pages: Sequence[PageWords], running: Running) -> Habits:
     """What is measured on all pages, running heads left out."""
     sizes, pitches = Counter[float](), Counter[tuple[float, float]]()
     words: set[str] = set()
+    breaks: list[tuple[str, str]] = []
     letters = reversed_letters = 0
     for page in pages:
         kept = [word for word in page.words if (page.number, word) not in running.words]
@@ -98,6 +104,7 @@ def habits_of(pages: Sequence[PageWords], running: Running) -> Habits:
             reversed_letters += len(_RIGHT_TO_LEFT.findall(word.text))
         rows = rows_of(kept)
         for row, after in pairwise(rows):
+            breaks += _breaks(row, after)
             if 0.9 * row.size < after.base - row.base < 2.6 * row.size:
                 pitches[round(row.size, 0), round(after.base - row.base, 0)] += len(row.words)
     pitch: dict[float, float] = {}
@@ -106,7 +113,7 @@ def habits_of(pages: Sequence[PageWords], running: Running) -> Habits:
     return Habits(
         sizes.most_common(1)[0][0] if sizes else 10.0,
         pitch,
-        frozenset(words),
+        Hyphens.of(words, breaks),
         reversed_letters > letters / 2,
         one_width(word for page in pages for word in page.words),
     )

@@ -7,20 +7,21 @@ rest of the text writes the word.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
 from corpus.errors import UnreadableDocument
 from corpus.sources.encoding import decode
+from corpus.sources.hyphens import HYPHENS, Hyphens
 from corpus.sources.inline import EndlessParagraph, Line, Look
 from corpus.sources.model import Block, Box, Cell, Grid, Item, Page, Source
 from corpus.sources.text_heads import DIVISION, GOES_ON, printed_labels, running
 from corpus.sources.text_notes import with_notes
-from corpus.sources.text_rows import Row, is_whole, rows_of
-from corpus.sources.text_titles import RULE, STOPPED, titles_of
+from corpus.sources.text_rows import Row, is_whole, pages_of, rows_of
+from corpus.sources.text_titles import BULLET, RULE, STOPPED, titles_of
 from corpus.sources.words import is_ideograph
 
 MAX_BYTES = 16 * 2**20  # a text of 1,000 pages has 3 MB
@@ -30,9 +31,9 @@ _MARK = re.compile(
     r"(?:[•●○▪■◦‣·–—*-]|\(?(?:\d{1,3}|[a-zа-я]|[ivxlc]{1,6})[.)]\.?|\d{1,3}(?:\.\d{1,3})+\.?)\s+\S"
 )
 _ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[条條章节節][\s\u3000]+\S")
-_KEPT = {"self", "well", "non", "vice"}  # in front of a hyphen that is part of the word
 # Behind "short- and long-term" the hyphen belongs to a word that is left out.
 _SUSPENDED = {"and", "or", "und", "oder", "et", "ou", "y", "o", "и", "или"}
+_HEAD, _TAIL = re.compile(rf"([^\W\d_]+)([{HYPHENS}])$"), re.compile(r"[^\W\d_]+")
 _WHOLE = 0.1  # share of such lines from which each line of a file is a paragraph
 _GAP = re.compile(r" {3,}|\t+")
 _PLAIN = 2  # parts of a line that may be no row of a table: a number and what it numbers
@@ -52,7 +53,7 @@ def read_text(path: Path, encoding: str | None = None) -> Source:
             f"{path.name} has more than {MAX_BYTES >> 20} MB, expected less; split it"
         )
     text, warning = decode(raw, path.name, encoding)
-    pages = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
+    pages = pages_of(text.replace("\r\n", "\n").replace("\r", "\n"))
     if not pages[-1].strip():
         pages = pages[:-1] or pages
     try:
@@ -76,21 +77,22 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
     rows = rows_of(pages)
     if not rows:
         return
-    ends = sorted(row.end for row in rows)
-    filled = [row for row in rows if row.end > 0.75 * ends[int(len(ends) * 0.9)]]
+    filled = [row for row in rows if row.end > 0.75 * _filled_to(rows)]
     if len(rows) > 20 and sum(row.blanks > 0 for row in filled) > 0.8 * len(filled):
         # Some writers put a blank line behind every line: then one alone parts nothing.
         rows = [replace(row, blanks=row.blanks - 1) for row in rows]
     if sum(map(is_whole, rows)) > _WHOLE * len(rows):
         rows = [replace(row, blanks=max(row.blanks, 1)) for row in rows]
-    known = Counter(word for row in rows for word in _words(row.text))
+    hyphens = _hyphens(rows)
     edges: dict[int, int] = {}
     for row in rows:
         edges[row.page] = min(row.indent, edges.get(row.page, row.indent))
-    full = ends[int(len(ends) * 0.9)]
-    groups = list(_with_table_heads(_groups(rows)))
+    full = _filled_to([row for row in rows if len(_parts(row)) <= _PLAIN] or rows)
+    groups = list(_with_table_heads(_groups(rows, full)))
     heads = running(groups, rows)
-    titles = titles_of(groups, full)
+    body = [number for number in range(len(groups)) if number not in heads]
+    levels = titles_of([groups[number] for number in body], full)
+    titles = {body[i]: level for i, level in levels.items()}
     for number, group in enumerate(groups):
         paged = group[0].page if len(pages) > 1 else None
         if number in heads:
@@ -101,11 +103,12 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
             yield grid
             continue
         line = Line()
-        line.add(join([row.text for row in group], known), Look())
+        line.add(join([row.text for row in group], hyphens), Look())
         words = line.finished()
         if words.text:
+            bullet = BULLET.match(words.text) if number in titles else None
             yield Block(
-                words.text,
+                words.text[bullet.end() :] if bullet else words.text,
                 "heading" if number in titles else "text",
                 level=titles.get(number),
                 indent=(group[0].indent - edges[group[0].page]) * _WIDTH,
@@ -116,10 +119,14 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
             )
 
 
-def _groups(rows: list[Row]) -> Iterator[list[Row]]:
-    """The rows of each paragraph."""
+def _filled_to(rows: Sequence[Row]) -> int:
+    """The column that lines are filled to; a few stick out."""
     ends = sorted(row.end for row in rows)
-    full = ends[int(len(ends) * 0.9)]  # where lines are filled to; a few stick out
+    return ends[int(len(ends) * 0.9)]
+
+
+def _groups(rows: list[Row], full: int) -> Iterator[list[Row]]:
+    """The rows of each paragraph. full: column that lines are filled to."""
     group: list[Row] = []
     for row in rows:
         if group and _begins(row, group, full):
@@ -210,33 +217,29 @@ def _box(rows: Sequence[Row]) -> Box:
     )
 
 
-def _words(text: str) -> Iterator[str]:
-    for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text):
-        yield word.casefold()
+def _hyphens(rows: Sequence[Row]) -> Hyphens:
+    whole = (_HEAD.sub("", row.text) for row in rows)
+    words = (word for text in whole for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text))
+    breaks = (
+        (head[1], tail[0])
+        for row, after in pairwise(rows)
+        if (head := _HEAD.search(row.text)) and (tail := _TAIL.match(after.text))
+        if tail[0][0].islower()
+    )
+    return Hyphens.of(map(str.casefold, words), breaks)
 
 
-def join(lines: Sequence[str], known: Counter[str]) -> str:
-    """Lines of one paragraph as running text.
-
-    A hyphen at a line's end goes where the text has the word without it elsewhere, or where it has
-    it nowhere with it and both parts are small letters; it stays in "well-/known" and "UN-/led".
-    """
+def join(lines: Sequence[str], hyphens: Hyphens) -> str:
+    """Lines of one paragraph as running text."""
     out: list[str] = []
     for line in map(str.strip, lines):
         before = out[-1] if out else ""
-        head = re.search(r"([^\W\d_]+)([-\u00ad\u2010])$", before)
-        tail = re.match(r"[^\W\d_]+", line)
+        head, tail = _HEAD.search(before), _TAIL.match(line)
         if head and tail and tail[0] in _SUSPENDED:
             out.append(" ")
         elif head and tail:
-            whole = (head[1] + tail[0]).casefold()
-            apart = f"{head[1]}-{tail[0]}".casefold()
-            soft = head[2] == "\u00ad" or (
-                tail[0][0].islower()
-                and known[whole] >= known[apart]
-                and (known[whole] > 0 or (len(head[1]) > 2 and head[1].casefold() not in _KEPT))
-            )
-            out[-1] = before[: head.start(2)] + ("" if soft else "-")
+            stays = head[2] != "\u00ad" and hyphens.stays(head[1], tail[0])
+            out[-1] = before[: head.start(2)] + ("-" if stays else "")
         elif out and line and not _close(before, line):
             out.append(" ")
         out.append(line)

@@ -12,11 +12,14 @@ RULE = re.compile(r"[\s_=*~\-–—.]{4,}|-{2,}.{0,20}-{2,}")
 STOPPED = re.compile(r"[.!?:;…»”\"]\d{0,2}$")
 """Where a sentence or a part of one ends, before the mark of a footnote."""
 _SENTENCE = re.compile(r"[.!?…][»”\"]?\d{0,2}$")
+_WITHIN = re.compile(r"[^\W\d_]{2}[.!?;]\s")  # the end of a sentence that another one follows
 _UNDERLINE = re.compile(r"([=\-*~^\"'#+_.:–—])\1{3,}")
 _OFF = 2  # letters by which such a line may be longer or shorter than what it underlines
 _COUNTED = re.compile(rf"\d{{1,3}}(?:\.(?:\d{{1,3}}\.?)*)?\s+{OPENS.pattern}")
 _LETTERED = re.compile(r"\(?[a-zа-я]{1,4}[.)]+\s+")
-_SMALL = 3  # depth of a heading with a small letter
+BULLET = re.compile(r"[•●■▪–-]\s+")
+_SMALL = 3  # depth of a heading with a small letter or a bullet
+_STACKED = 3  # headings without numbers that stand below each other, at most
 _LINES = 2  # of a heading
 _TITLE = re.compile(r"(?:[\dA-Z.§]+\s+)?[^\W\d_a-zß-öø-ÿа-яё].*[\w)?]")
 
@@ -56,12 +59,24 @@ def _alone(groups: Groups, full: int) -> dict[int, int]:
             runs[-1].append(i)
         else:
             runs.append([])
-    depths = ([_depth(groups[i][0].text) for i in run] for run in runs)
-    deeper = (all(a < b for a, b in pairwise(of)) for of in depths)
-    found = [i for run, kept in zip(runs, deeper, strict=True) if kept for i in run]
-    indents = sorted({groups[i][0].indent for i in found})
-    rows = {i: groups[i][0] for i in found}
-    return {i: max(1 + indents.index(row.indent), _depth(row.text)) for i, row in rows.items()}
+    above = {i: run.index(i) for run in runs if _are_titles(groups, run) for i in run}
+    indents = sorted({groups[i][0].indent for i in above})
+    rows = {i: groups[i][0] for i in above}
+    return {
+        i: max(1 + indents.index(row.indent) + above[i], _depth(row.text))
+        for i, row in rows.items()
+    }
+
+
+def _are_titles(groups: Groups, run: Sequence[int]) -> bool:
+    """Whether lines that follow each other are headings, one below the other."""
+    depths = [_depth(groups[i][0].text) for i in run]
+    if all(a < b for a, b in pairwise(depths)):
+        return True
+    counted = _COUNTED.match(groups[run[-1] + 1][0].text)
+    alone = all(groups[i][0].blanks > 0 for i in run)
+    even = len({groups[i][0].indent for i in run}) == 1
+    return bool(counted and alone and even and len(run) <= _STACKED and not any(depths))
 
 
 def _is_short(groups: Groups, index: int, full: int, below_title: bool) -> bool:
@@ -71,11 +86,14 @@ def _is_short(groups: Groups, index: int, full: int, below_title: bool) -> bool:
     numbered = _COUNTED.match(after.text)
     # Above a numbered paragraph it may stand where that one's text begins.
     reach = after.indent + (numbered.end() - 1 if numbered else 0)
-    short = max(len(r.text) for r in group) < 0.8 * full and row.indent <= reach
+    alone = numbered and min(row.blanks, after.blanks) > 0 and not _WITHIN.search(text)
+    short = max(len(r.text) for r in group) < (0.95 if alone else 0.8) * full
+    short = short and row.indent <= reach
     spoken = index > 0 and _SENTENCE.search(groups[index - 1][-1].text) is not None
-    apart = row.indent < after.indent or below_title or spoken
-    lettered = numbered and apart and _LETTERED.match(text)
-    titled = _TITLE.fullmatch(text[lettered.end() :] if lettered else text)
+    begun = below_title or spoken
+    apart = row.indent < after.indent or begun
+    marked = numbered and ((apart and _LETTERED.match(text)) or (begun and BULLET.match(text)))
+    titled = _TITLE.fullmatch(text[marked.end() :] if marked else text)
     return bool(len(group) <= _LINES and short and titled)
 
 
@@ -98,9 +116,9 @@ def _underlined(groups: Groups) -> dict[int, int]:
 def _depth(text: str) -> int:
     """Of how many parts the number in front of it is made: 1 for "B.", 2 for "3.1."; 0 if none.
 
-    A small letter stands below both.
+    A small letter and a bullet stand below both.
     """
-    if _LETTERED.match(text):
+    if _LETTERED.match(text) or BULLET.match(text):
         return _SMALL
     number = ENUMERATED.match(text)
     return len(re.findall(r"\w+", number[1])) if number else 0
