@@ -9,24 +9,22 @@ rest of the text writes the word.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
-from statistics import median
 
 from corpus.errors import UnreadableDocument
 from corpus.sources.encoding import decode
 from corpus.sources.hyphens import HYPHENS, Hyphens
 from corpus.sources.inline import EndlessParagraph, Line, Look
-from corpus.sources.model import Block, Box, Cell, Grid, Item, Page, Source
+from corpus.sources.model import Block, Box, Grid, Item, Page, Source
 from corpus.sources.text_heads import DIVISION, GOES_ON, printed_labels, running
 from corpus.sources.text_notes import with_notes
 from corpus.sources.text_rows import Row, is_whole, pages_of, rows_of
+from corpus.sources.text_tables import HEIGHT, WIDTH, segments, tables_of
 from corpus.sources.text_titles import BULLET, RULE, STOPPED, titles_of
 from corpus.sources.words import is_ideograph
 
 MAX_BYTES = 16 * 2**20  # a text of 1,000 pages has 3 MB
-# A place of text in points: a letter of a typewriter face of 10 points is 6 wide, a line 12 high.
-_WIDTH, _HEIGHT = 6.0, 12.0
 _MARK = re.compile(
     r"(?:[•●○▪■◦‣·–—*-]|\(?(?:\d{1,3}|[a-zа-я]|[ivxlc]{1,6})[.)]\.?|\d{1,3}(?:\.\d{1,3})+\.?)\s+\S"
 )
@@ -35,7 +33,6 @@ _ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[条�
 _SUSPENDED = {"and", "or", "und", "oder", "et", "ou", "y", "o", "и", "или"}
 _HEAD, _TAIL = re.compile(rf"([^\W\d_]+)([{HYPHENS}])$"), re.compile(r"[^\W\d_]+")
 _WHOLE = 0.1  # share of such lines from which each line of a file is a paragraph
-_GAP = re.compile(r" {3,}|\t+")
 _PLAIN = 2  # parts of a line that may be no row of a table: a number and what it numbers
 _CHAPTER = re.compile(r"(?:[IVXLC]+|[A-Z])\.\s+\S")
 _HEADED = re.compile(rf"{DIVISION.pattern}(?:\.?\d+)*\W*(?:$|[.:–—-]\s*(?-i:[^\Wa-z]))", re.I)
@@ -87,8 +84,15 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
     edges: dict[int, int] = {}
     for row in rows:
         edges[row.page] = min(row.indent, edges.get(row.page, row.indent))
-    full = _filled_to([row for row in rows if len(_parts(row)) <= _PLAIN] or rows)
-    groups = list(_with_table_heads(_groups(rows, full)))
+    full = _filled_to([row for row in rows if len(segments(row)) <= _PLAIN] or rows)
+    grids: dict[int, Grid] = {}  # by the group of its rows
+    groups: list[list[Row]] = []
+    for group, grid in _stretches(rows):
+        if grid is not None:
+            grids[len(groups)] = grid
+            groups.append(group)
+        else:
+            groups += _groups(group, full)
     heads = running(groups, rows)
     body = [number for number in range(len(groups)) if number not in heads]
     levels = titles_of([groups[number] for number in body], full)
@@ -99,8 +103,8 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
             said = " ".join(row.text for row in group)
             yield Block(said, "boilerplate", page=paged, box=_box(group))
             continue
-        if (grid := _grid(group, paged)) is not None:
-            yield grid
+        if number in grids:
+            yield replace(grids[number], page=paged)
             continue
         line = Line()
         line.add(join([row.text for row in group], hyphens), Look())
@@ -111,7 +115,7 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
                 words.text[bullet.end() :] if bullet else words.text,
                 "heading" if number in titles else "text",
                 level=titles.get(number),
-                indent=(group[0].indent - edges[group[0].page]) * _WIDTH,
+                indent=(group[0].indent - edges[group[0].page]) * WIDTH,
                 page=paged,
                 box=_box(group),
                 centred=_is_centred(group, edges[group[0].page], full),
@@ -137,31 +141,18 @@ def _groups(rows: list[Row], full: int) -> Iterator[list[Row]]:
         yield group
 
 
-def _with_table_heads(groups: Iterator[list[Row]]) -> Iterator[list[Row]]:
-    """The paragraphs, where a blank line may stand between a table's rows and their heads."""
-    head: list[Row] = []
-    for group in groups:
-        counts = [len(_parts(row)) for row in group]
-        wide = min(counts) > _PLAIN
-        if head and wide and len(group) > 1 and head[0].page == group[0].page:
-            widest = max(len(_parts(row)) for row in head)
-            same = max(counts) == widest and group[0].blanks == 1
-            yield from [[*head, *group]] if same else [head, group]
-            head = []
-            continue
-        if head:
-            yield head
-        head = group if (wide and len(group) == 1) or _is_head(counts) else []
-        if not head:
-            yield group
-    if head:
-        yield head
-
-
-def _is_head(counts: Sequence[int]) -> bool:
-    """Whether lines of so many parts may be the names of columns: one line has them all, another
-    has what some of them go on with."""
-    return len(counts) == 2 and _PLAIN < max(counts) > min(counts)
+def _stretches(rows: Sequence[Row]) -> Iterator[tuple[list[Row], Grid | None]]:
+    """The rows, those of each table apart."""
+    for _, on_page in groupby(rows, lambda row: row.page):
+        page = list(on_page)
+        done = 0
+        for start, end, grid in tables_of(page):
+            if start > done:
+                yield page[done:start], None
+            yield page[start:end], grid
+            done = end
+        if done < len(page):
+            yield page[done:], None
 
 
 def _begins(row: Row, group: list[Row], full: int) -> bool:
@@ -170,7 +161,7 @@ def _begins(row: Row, group: list[Row], full: int) -> bool:
         return True
     if _ARTICLE.match(row.text):
         return True
-    if min(len(_parts(row)), len(_parts(before))) > _PLAIN:
+    if min(len(segments(row)), len(segments(before))) > _PLAIN:
         return False  # rows of a table, which may begin with a number each
     if RULE.fullmatch(row.text) or RULE.fullmatch(before.text):
         return True
@@ -210,10 +201,10 @@ def _is_centred(rows: Sequence[Row], left: int, full: int) -> bool:
 
 def _box(rows: Sequence[Row]) -> Box:
     return Box(
-        min(row.indent for row in rows) * _WIDTH,
-        rows[0].number * _HEIGHT,
-        max(row.end for row in rows) * _WIDTH,
-        (rows[-1].number + 1) * _HEIGHT,
+        min(row.indent for row in rows) * WIDTH,
+        rows[0].number * HEIGHT,
+        max(row.end for row in rows) * WIDTH,
+        (rows[-1].number + 1) * HEIGHT,
     )
 
 
@@ -255,44 +246,3 @@ def _close(before: str, after: str) -> bool:
         return True
     typed = re.search(r"(?<!\S)[a-z]/$|(?<![\d/])\d{1,3}/$", before)
     return not typed and re.search(r"\w[-–/]$", before) is not None and after[0].isalnum()
-
-
-def _grid(rows: Sequence[Row], page: int | None) -> Grid | None:
-    """A table, where all rows have wide gaps at the same places; None where it is a paragraph."""
-    if len(rows) < 3:
-        return None
-    parts = [_parts(row) for row in rows]
-    wide = [row for row in parts if len(row) > 1]
-    if len(wide) < 0.8 * len(rows) or median(len(row) for row in parts) < 2:
-        return None
-    # A list's items are set apart from their marks by a gap as well.
-    if all(len(text) < 5 for row in wide for _, text in row[:1]) and max(map(len, parts)) == 2:
-        return None
-    cells_of = [part for row in parts for part in row]
-    taken = sorted({at for start, text in cells_of for at in range(start, start + len(text))})
-    edges = [at for i, at in enumerate(taken) if i == 0 or taken[i - 1] < at - 1]
-    if len(edges) < 2:
-        return None
-    # The names of columns stand above a blank line.
-    names = next((i for i, row in enumerate(rows) if i and row.blanks), 1)
-    cells: dict[tuple[int, int], Cell] = {}
-    for at, row in enumerate(parts):
-        number = max(at - names + 1, 0)
-        for start, text in row:
-            column = sum(edge <= start for edge in edges) - 1
-            last = sum(edge < start + len(text) for edge in edges) - 1
-            above = cells.get((number, column))
-            span = above.column_span if above else max(1, last - column + 1)
-            whole = f"{above.text} {text}" if above else text
-            cells[number, column] = Cell(whole, number, column, 1, span)
-    return Grid(tuple(cells[place] for place in sorted(cells)), page, _box(rows))
-
-
-def _parts(row: Row) -> list[tuple[int, str]]:
-    found, start = [], 0
-    for gap in [*_GAP.finditer(row.text), None]:
-        end = gap.start() if gap else len(row.text)
-        if end > start:
-            found.append((row.indent + start, row.text[start:end]))
-        start = gap.end() if gap else end
-    return found
