@@ -1,5 +1,6 @@
 """Tables on a page that have no lines around their cells: by the gaps that their rows share."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +15,11 @@ _ALIGNED = 1.5  # points: what is so near to another stands under it
 _GLUE = 0.35  # times the type's size: a blank between words is narrower
 _WIDER = 1.6  # times the narrowest blank of a head: the heads of two columns stand so far apart
 _LED = re.compile(r"(?:\s+\.)+$|(?:\s*\.){4,}$|\s*…{2,}$")
+TOTAL = re.compile(rf"(?:{alternatives('totals')})(?!\w)", re.I)
+_CODE = re.compile(r"[A-Z]{1,3}-[\dA-Z]{1,2}")  # a grade: "P-4", "NO-A"
+_NEAR = 6  # a head may be off the middle of its columns by a sixth of their width
+# Points that it costs to leave a column without a head; to give a head columns it is not above.
+_BARE, _FAR = 600.0, 60_000.0
 CAPTION = re.compile(rf"(?:{alternatives('captions')})\s*\d+(?!\w)", re.I)
 # "271 328.7", "(3)", "12 %", and what stands for none
 _FIGURE = re.compile(r"\W{0,2}\d[\d.,'’  ]*\W{0,2}|[–—-]|\.{2,3}|…|n/?a", re.I)
@@ -38,7 +44,10 @@ def table_runs(rows: Sequence[Row]) -> list[tuple[int, int]]:
                 break
             if len(_cells_in(rows[j])) >= 2:
                 last, wide = j, wide + 1
+            elif _is_lone_figure(rows[j], rows[i]):
+                last = j
             j += 1
+        last += last + 1 < len(rows) and _ends_label(rows[last - 1 : last + 2])
         run = rows[i : last + 1]
         columns = column_edges(run)
         many = max(len(_cells_in(row)) for row in run) >= 3
@@ -46,6 +55,27 @@ def table_runs(rows: Sequence[Row]) -> list[tuple[int, int]]:
             runs.append((i, last + 1))
         i = last + 1
     return runs
+
+
+def _is_lone_figure(row: Row, first: Row) -> bool:
+    """Whether a row is a figure in one column: "0" below "Saint Vincent and the"."""
+    box = row.box
+    beside = box.left > first.box.left + 3 * row.size
+    return len(row.segments) == 1 and beside and _FIGURE.fullmatch(row.text) is not None
+
+
+def _ends_label(rows: Sequence[Row]) -> bool:
+    """Whether the last of three rows is the end of a label, beside whose middle its figures stand:
+
+    "Change in percentage", "+1   -2", "of women".
+    """
+    if len(rows) < 3 or any(len(row.segments) > 1 for row in (rows[0], rows[2])):
+        return False
+    before, figures, after = rows
+    under = abs(before.box.left - after.box.left) < 2 * before.size
+    beside = figures.box.left > max(before.box.right, after.box.right) - before.size
+    near = after.base - figures.base < 1.25 * (figures.base - before.base)
+    return under and beside and near and before.text[-1] not in ".:;"
 
 
 def _cells_in(row: Row) -> list[Segment]:
@@ -87,19 +117,23 @@ def column_edges(rows: Sequence[Row]) -> list[tuple[float, float]]:
 
 def gap_grid(page: int, rows: Sequence[Row], rules: Sequence[Rule], join: Join) -> Found:
     """A table of rows that share their gaps."""
-    rows = _without_glue(rows)
+    rows = _without_glue(_with_codes_apart(rows))
     columns = _with_heads(column_edges(rows), rows)
     starts = _row_starts(rows, rules, columns)
+    below = _first_figures(rows, columns)
+    totals = [s for row in rows[:below] for s in row.segments if TOTAL.match(s.text)]
     lines: dict[tuple[int, int, int], list[Row]] = {}
-    line = -1
-    figures = (i for i, row in enumerate(rows) if len(_figures(row, columns)) >= len(columns) / 2)
-    below = next(figures, 0)
+    line, under = -1, False
     for i, row in enumerate(rows):
-        line += i in starts
+        line += i in starts or under
         parts_of = [part for s in row.segments for part in _apart(s, columns)]
-        shared = _groups(parts_of, columns) if i < below else {}
+        shared = _groups(parts_of, totals, columns) if i < below else {}
+        # The names of columns stand in a row of their own below what they share.
+        under = any(wide > 1 for _, wide in shared.values())
         for segment in parts_of:
             first, wide = shared.get(segment) or _place(segment, columns)
+            if i + 1 >= below and not first and {i, i + 1} - starts - {len(rows)}:
+                wide = 1  # a label in several lines, beside whose middle its figures stand
             part = Row((segment,), row.base, row.size)
             lines.setdefault((line, first, wide), []).append(part)
     cells = []
@@ -119,7 +153,7 @@ def _with_heads(
 
     A column that has nothing below the head is that of the figures beside it.
     """
-    below = next((i for i, row in enumerate(rows) if len(_figures(row, columns)) > 1), 0)
+    below = _first_figures(rows, columns)
     above, under = (
         {_place(s, columns)[0] for row in some for s in row.segments if _place(s, columns)[1] == 1}
         for some in (rows[:below], rows[below:])
@@ -130,6 +164,25 @@ def _with_heads(
             column = found.pop()[0], column[1]
         found.append(column)
     return found
+
+
+def _with_codes_apart(rows: Sequence[Row]) -> list[Row]:
+    """The rows, where names such as "NO-A NO-B" are those of a column each."""
+    return [
+        replace(
+            row,
+            segments=tuple(
+                part
+                for segment in row.segments
+                for part in (
+                    [Segment((word,)) for word in segment.words]
+                    if all(_CODE.fullmatch(word.text) for word in segment.words)
+                    else [segment]
+                )
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _without_glue(rows: Sequence[Row]) -> list[Row]:
@@ -176,22 +229,54 @@ def _figure_in_front(segment: Segment) -> int:
 
 
 def _groups(
-    heads: Sequence[Segment], columns: Sequence[tuple[float, float]]
+    heads: Sequence[Segment],
+    totals: Sequence[Segment],
+    columns: Sequence[tuple[float, float]],
 ) -> dict[Segment, tuple[int, int]]:
-    """First column and number of columns of heads that share a table's columns evenly.
+    """First column and number of columns of heads that share a table's columns.
 
-    "Total   Men   Women" above nine columns stand each in the middle of three.
+    "Total   Men   Women" above nine columns stand each in the middle of three; so "Grade   Sex"
+    above seven and two. totals: of all rows of the head; if there is one, it has its own column.
     """
     own = [head for head in heads if _place(head, columns)[0]]
-    size, rest = divmod(len(columns) - 1, max(len(own), 1))
-    if len(own) < 2 or rest or size < 2:
+    if len(own) < 2 or len(own) >= len(columns) - 1:
         return {}
-    found = {head: (1 + size * n, size) for n, head in enumerate(own)}
-    within = all(
-        columns[first][0] <= (head.box.left + head.box.right) / 2 <= columns[first + size - 1][1]
-        for head, (first, _) in found.items()
-    )
-    return found if within else {}
+    every = {*own, *(totals if len(totals) == 1 else ())}
+    ordered = sorted(every, key=lambda head: head.box.left)
+    runs = _shared_out(ordered, columns[1:], alone=totals if len(totals) == 1 else ())
+    return {head: (1 + first, wide) for head, (first, wide) in zip(ordered, runs, strict=True)}
+
+
+def _shared_out(
+    heads: Sequence[Segment],
+    columns: Sequence[tuple[float, float]],
+    alone: Sequence[Segment],
+) -> list[tuple[int, int]]:
+    """For each head the first and the number of the columns that it stands in the middle of.
+
+    Heads keep their order; as few columns as possible have none. alone: heads of one column.
+    """
+    # best[n]: the least cost of giving the first n columns to the heads seen so far, and how.
+    best: dict[int, tuple[float, list[tuple[int, int]]]] = {0: (0.0, [])}
+    for head in heads:
+        following: dict[int, tuple[float, list[tuple[int, int]]]] = {}
+        for done, (cost, runs) in best.items():
+            for first in range(done, len(columns)):
+                for end in range(first + 1, first + 2 if head in alone else len(columns) + 1):
+                    total = cost + _BARE * (first - done) + _off(head, columns[first:end])
+                    if total < following.get(end, (math.inf, []))[0]:
+                        following[end] = (total, [*runs, (first, end - first)])
+        best = following
+    return min((cost + _BARE * (len(columns) - n), runs) for n, (cost, runs) in best.items())[1]
+
+
+def _off(head: Segment, run: Sequence[tuple[float, float]]) -> float:
+    """How far a head is from the middle of a run of columns, in points; more if it is not above."""
+    box, left, right = head.box, run[0][0], run[-1][1]
+    off = abs(box.left + box.right - left - right) / 2
+    above = len(run) == 1 and box.left < right and left < box.right
+    near = above or off <= max(1.2 * head.words[0].size, (right - left) / _NEAR)
+    return off if near else _FAR + off
 
 
 def _stands_out(rows: Sequence[Row], rules: Sequence[Rule]) -> bool:
@@ -217,9 +302,18 @@ def _apart(segment: Segment, columns: Sequence[tuple[float, float]]) -> list[Seg
     blank = min((gap for gap in gaps if gap > 0), default=0.0)
     edges = [(one[1] + after[0]) / 2 for one, after in pairwise(columns)]
     parts, start = [], 0
+    between = [(one.box.right + after.box.left) / 2 for one, after in pairwise(words)]
+    # "12 805 5 993" with narrow blanks alone: the columns tell.
+    cuts = {
+        min(range(len(between)), key=lambda k: abs(between[k] - edge)) + 1
+        for edge in edges
+        if between and segment.box.left < edge < segment.box.right
+        if all(word.text.isdigit() for word in words)
+    }
     for i, gap in enumerate(gaps, 1):
         left, right = words[i - 1].box.right, words[i].box.left
-        if gap > _WIDER * blank and any(left - 1 < edge < right + 1 for edge in edges):
+        wide = gap > _WIDER * blank and any(left - 1 < edge < right + 1 for edge in edges)
+        if wide or i in cuts:
             parts.append(Segment(words[start:i]))
             start = i
     return [*parts, Segment(words[start:])]
@@ -236,6 +330,11 @@ def _place(segment: Segment, columns: Sequence[tuple[float, float]]) -> tuple[in
     centre = (box.left + box.right) / 2
     near = min(range(len(columns)), key=lambda k: abs(sum(columns[k]) / 2 - centre))
     return near, 1
+
+
+def _first_figures(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> int:
+    """The first row that has figures, below the head."""
+    return next((i for i, row in enumerate(rows) if len(_figures(row, columns)) > 1), 0)
 
 
 def _figures(row: Row, columns: Sequence[tuple[float, float]]) -> set[int]:
@@ -257,6 +356,7 @@ def _row_starts(
     # The head alone may stand farther from the rows than these from each other.
     spaced = sum(wide) >= 0.3 * len(gaps) and (any(wide[1:]) or len(gaps) < 2)
     starts, filled = {0}, _figures(rows[0], columns)
+    below = _first_figures(rows, columns)
     for i in range(1, len(rows)):
         gap, figures = gaps[i - 1], _figures(rows[i], columns)
         between = any(
@@ -275,7 +375,14 @@ def _row_starts(
         goes_on = len(rows[i].segments) == 1 and rows[i].segments[0].text[0].islower()
         column = _place(rows[i].segments[0], columns)[0]
         wrapped = wrapped or (goes_on and any(_place(s, columns)[0] == column for s in above))
-        alike = first and len(filled & figures) > 1
+        # The first row with figures stands close below the names of columns.
+        alike = first and (len(filled & figures) > 1 or (len(figures) > 1 and i == below))
+        # "Change in percentage", beside whose second line its figures stand.
+        alone = i + 1 < len(rows) and _place(rows[i + 1].segments[0], columns)[0] > 0
+        labels = (
+            first and len(rows[i].segments) == 1 and alone and (len(filled) > 1 or i + 1 == below)
+        )
+        alike = alike or (labels and not goes_on)
         begins = gap > 1.25 * tight or alike if spaced else first or full
         if between or (begins and not wrapped):
             starts.add(i)

@@ -33,6 +33,7 @@ _ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[条�
 _SUSPENDED = {"and", "or", "und", "oder", "et", "ou", "y", "o", "и", "или"}
 _HEAD, _TAIL = re.compile(rf"([^\W\d_]+)([{HYPHENS}])$"), re.compile(r"[^\W\d_]+")
 _WHOLE = 0.1  # share of such lines from which each line of a file is a paragraph
+_ASIDE = 30  # letters
 _PLAIN = 2  # parts of a line that may be no row of a table: a number and what it numbers
 _CHAPTER = re.compile(r"(?:[IVXLC]+|[A-Z])\.\s+\S")
 _HEADED = re.compile(rf"{DIVISION.pattern}(?:\.?\d+)*\W*(?:$|[.:–—-]\s*(?-i:[^\Wa-z]))", re.I)
@@ -82,8 +83,10 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
         rows = [replace(row, blanks=max(row.blanks, 1)) for row in rows]
     hyphens = _hyphens(rows)
     edges: dict[int, int] = {}
+    ends: dict[int, int] = {}
     for row in rows:
         edges[row.page] = min(row.indent, edges.get(row.page, row.indent))
+        ends[row.page] = max(row.end, ends.get(row.page, 0))
     full = _filled_to([row for row in rows if len(segments(row)) <= _PLAIN] or rows)
     grids: dict[int, Grid] = {}  # by the group of its rows
     groups: list[list[Row]] = []
@@ -118,7 +121,10 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
                 indent=(group[0].indent - edges[group[0].page]) * WIDTH,
                 page=paged,
                 box=_box(group),
-                centred=_is_centred(group, edges[group[0].page], full),
+                centred=any(
+                    _is_centred(group, edges[group[0].page], right)
+                    for right in (full, ends[group[0].page])
+                ),
                 marks=words.marks,
             )
 
@@ -179,6 +185,8 @@ def _begins(row: Row, group: list[Row], full: int) -> bool:
         # A dash may also stand in the middle of a sentence, where a line happens to begin with it.
         if ended or (row.indent <= first.indent and row.text[0] not in "–—-·*"):
             return True
+    if before.indent - row.indent > _ASIDE and len(before.text) < _ASIDE:
+        return True  # below what stands at the right of a page
     if len(group) == 1 and row.indent < before.indent and not _MARK.match(before.text):
         return before.end < full - 20  # a first line that is set in goes on; a short title does not
     if row.indent > before.indent + 1:

@@ -42,8 +42,11 @@ def pages_of(text: str) -> list[str]:
     if "\f" in text:
         return text.split("\f")
     lines = text.split("\n")
-    marks = {at: int(found[1]) for at, line in enumerate(lines)
-             if (found := _PAGE_MARK.fullmatch(line)) and line.strip()[:2] == line.strip()[:1] * 2}
+    marks = {
+        at: int(found[1])
+        for at, line in enumerate(lines)
+        if (found := _PAGE_MARK.fullmatch(line)) and line.strip()[:2] == line.strip()[:1] * 2
+    }
     numbers = list(marks.values())
     if len(marks) < _MARKS or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         return [text]
