@@ -244,7 +244,9 @@ def _groups(
     every = {*own, *(totals if len(totals) == 1 else ())}
     ordered = sorted(every, key=lambda head: head.box.left)
     runs = _shared_out(ordered, columns[1:], alone=totals if len(totals) == 1 else ())
-    return {head: (1 + first, wide) for head, (first, wide) in zip(ordered, runs, strict=True)}
+    found = {head: (1 + first, wide) for head, (first, wide) in zip(ordered, runs, strict=True)}
+    # Lines of names that go on below stand above one column each.
+    return found if all(wide > 1 for head, (_, wide) in found.items() if head in own) else {}
 
 
 def _shared_out(
