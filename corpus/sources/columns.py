@@ -21,6 +21,8 @@ _OWN = 0.7  # share of a note's rows that stand on no line of the text
 _LABELS = 0.3  # share of a table's labels that stand on a line of its cells, at least
 _APART = 1.25  # times the usual distance of lines: there a paragraph begins
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
+_LEFTS = 4  # places where most segments begin, of which one may be that of a second column
+_CROSSED = 0.05  # share of the words that may stand across the strip between the two
 _MANY = 10  # rows that make the strip between them one of the whole document
 
 
@@ -189,14 +191,18 @@ def _counts_on(left: Sequence[Row], right: Sequence[Row]) -> bool:
 
 def _is_whole(rows: Sequence[Row]) -> bool:
     """Whether they are lines of running text, in one column or in two beside each other."""
-    if _single(rows) > 0.7:
-        return _fill(rows) > 0.72
-    cut = Counter(round(row.segments[-1].box.left) for row in rows if len(row.segments) == 2)
-    if cut.total() < 0.6 * len(rows):
-        return False
-    x = cut.most_common(1)[0][0] - _STRIP / 2
-    parts = [[part for row in rows if (part := _part(row, x, side))] for side in (True, False)]
-    return all(_single(part) > 0.7 and _fill(part) > 0.72 for part in parts if part)
+    if _single(rows) > 0.7 and _fill(rows) > 0.72:
+        return True
+    begins = Counter(round(segment.box.left) for row in rows for segment in row.segments)
+    for left, _ in begins.most_common(_LEFTS):
+        x = left - _STRIP / 2
+        parts = [[part for row in rows if (part := _part(row, x, side))] for side in (True, False)]
+        kept = sum(len(part.words) for side in parts for part in side)
+        crossed = sum(len(row.words) for row in rows) - kept
+        full = (_single(part) > 0.7 and _fill(part) > 0.72 for part in parts)
+        if min(map(len, parts)) >= _ROWS and crossed < _CROSSED * kept and all(full):
+            return True
+    return False
 
 
 def _beside_text(note: Sequence[Row], text: Sequence[Row]) -> bool:

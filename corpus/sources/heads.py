@@ -7,9 +7,10 @@ and right change sides from page to page.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
+from corpus.sources.line_numbers import line_numbers
 from corpus.sources.page_labels import PAGE_NUMBER, labels_of, value_of
 from corpus.sources.words import PageWords, Row, Segment, Word, rows_of
 
@@ -35,7 +36,12 @@ class Running:
 
 
 def running(pages: Sequence[PageWords]) -> Running:
-    """Running heads and feet of all pages."""
+    """Running heads and feet of all pages, and the numbers of their lines."""
+    counted = line_numbers(pages)
+    pages = [
+        replace(page, words=tuple(w for w in page.words if (page.number, w) not in counted))
+        for page in pages
+    ]
     edges = {page.number: list(_edges(page)) for page in pages}
     seen = Counter(
         key
@@ -90,7 +96,7 @@ def running(pages: Sequence[PageWords]) -> Running:
                 if m := PAGE_NUMBER.fullmatch(segment.text):
                     numbers[page.number].append(m[1])
     words |= _printers_codes(edges, {word.text for _, word in words})
-    return Running(frozenset(words), labels_of(numbers))
+    return Running(frozenset(words) | counted, labels_of(numbers))
 
 
 def _is_chapter(row: Row, other: Sequence[Row]) -> bool:
