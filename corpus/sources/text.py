@@ -33,6 +33,7 @@ _ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[条�
 _SUSPENDED = {"and", "or", "und", "oder", "et", "ou", "y", "o", "и", "или"}
 _HEAD, _TAIL = re.compile(rf"([^\W\d_]+)([{HYPHENS}])$"), re.compile(r"[^\W\d_]+")
 _WHOLE = 0.1  # share of such lines from which each line of a file is a paragraph
+_ENTRY = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,})[\s.]*[\divxlc]+$")  # of a table of contents
 _ASIDE = 30  # letters
 _PLAIN = 2  # parts of a line that may be no row of a table: a number and what it numbers
 _CHAPTER = re.compile(r"(?:[IVXLC]+|[A-Z])\.\s+\S")
@@ -165,7 +166,7 @@ def _begins(row: Row, group: list[Row], full: int) -> bool:
     before, first = group[-1], group[0]
     if row.page != before.page or row.blanks > 0 or GOES_ON.fullmatch(row.text):
         return True
-    if _ARTICLE.match(row.text):
+    if _ARTICLE.match(row.text) or _ENTRY.search(before.text):
         return True
     if min(len(segments(row)), len(segments(before))) > _PLAIN:
         return False  # rows of a table, which may begin with a number each

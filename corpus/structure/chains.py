@@ -116,6 +116,8 @@ def _longest(candidates: Sequence[Candidate]) -> Numbering:
         best, origin = -_MISSING * min(candidate.number.value[-1] - 1, 6), None
         for j in range(i - 1, -1, -1):
             step = missing(candidates[j].number.value, candidate.number.value)
+            if step is None and _is_later_article(candidates[j], candidate):
+                step = 1
             if step is None:
                 continue
             look = candidate.look
@@ -135,6 +137,13 @@ def _longest(candidates: Sequence[Candidate]) -> Numbering:
         members.append(candidates[at])
         at = before[at]
     return Numbering(tuple(reversed(members)), score)
+
+
+def _is_later_article(one: Candidate, other: Candidate) -> bool:
+    """Whether two articles stand in order, however many are left out between them: "Article 110"
+    alone above its text tells what it is by itself, in an extract too."""
+    alone = all(c.number.word and (not c.text or c.titled) for c in (one, other))
+    return alone and one.number.value < other.number.value
 
 
 def is_first(number: Number) -> bool:

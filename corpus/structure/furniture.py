@@ -20,6 +20,7 @@ _LEADER = re.compile(
 )
 _TO_PAGE = re.compile(r"(?:\d+|\b[ivxlc]+)(?:\s*[-–—]\s*\d+)?$")
 _PAGES = re.compile(rf"(?:{_TO_PAGE.pattern.removesuffix('$')}\s*)+")  # of several entries
+_AMENDED = re.compile(r"(?:[▼►]\s?[A-Z]\d{0,3}\b[\s—–-]*)+")  # in the consolidated law of the EU
 _LONGEST = 200  # letters of an entry
 _MASTHEAD = 12  # cells of the table that a masthead is laid out by, at most
 _ENDS = ".;:。；："
@@ -161,12 +162,17 @@ def _is_entry(entry: Item, head: Block) -> bool:
 
 def unfold(items: Sequence[Item]) -> list[Item]:
     """Items with grids that only lay out text as blocks: one column, one row, a column of numbers
-    beside their paragraphs, or the masthead of a document."""
+    beside their paragraphs, or the masthead of a document.
+
+    What stands alone as the mark of an amendment ("▼M1 —————") is no text.
+    """
     unfolded: list[Item] = []
     first = next((i for i in items if not isinstance(i, Block) or i.kind != "boilerplate"), None)
     for item in items:
         if isinstance(item, Grid) and (blocks := _as_blocks(item, item is first)) is not None:
             unfolded += blocks
+        elif isinstance(item, Block) and _AMENDED.fullmatch(item.text):
+            unfolded.append(replace(item, kind="boilerplate"))
         else:
             unfolded.append(item)
     return unfolded

@@ -17,6 +17,7 @@ _MEMBERS = 3  # fewest members of a sequence
 _SHORT = 200  # letters: members that are shorter on the average are items of a list
 _TITLED = 0.4  # of it is enough right below a heading, where no sentence introduces a list
 _SENTENCES = 0.85  # mean weight of blocks that nearly all have a sentence
+_LATE = ((2,), (3,))  # numbers with which the paragraphs of an article may begin, besides 1
 _WEIGHT = 0.6  # least mean weight: more than half of its members have sentences
 
 
@@ -69,7 +70,7 @@ def _main(candidates: Sequence[Candidate], letters: int) -> Numbering | None:
     """
     for some in (candidates, [c for c in candidates if c.number.word or c.number.form == RAISED]):
         best = best_of(_upright(some))
-        if best and _covers(best, some, letters):
+        if best and _covers(best, candidates, letters):
             return best
     return None
 
@@ -155,6 +156,8 @@ def _outer(within: Sequence[Candidate]) -> Numbering | None:
 def _is_list(chain: Numbering) -> bool:
     """Whether numbers inside of an article number a list, which stays with its article."""
     first = chain.members[0]
+    if first.number.value in _LATE and chain.weight > _SENTENCES and not first.introduced:
+        return chain.letters < _SHORT  # the first was repealed, or has no number
     return first.number.value != (1,) or (first.introduced and chain.letters < _SHORT)
 
 
