@@ -151,7 +151,7 @@ def _columns(rows: Sequence[Row], x: float, known: bool) -> float:
     right = [part for row in rows if (part := _part(row, x, False))]
     if len(left) < _ROWS or len(right) < _ROWS:
         return 0.0
-    if _markers(left) or _markers(right):
+    if _markers(left) or _markers(right) or _number_the_right(left):
         return 0.0
     # A few lines may happen to have blanks at one place.
     few = min(len(left), len(right)) < _SHORT
@@ -280,6 +280,13 @@ def _is_text(rows: Sequence[Row]) -> bool:
 def _markers(rows: Sequence[Row]) -> bool:
     """Whether they are but numbers and bullets in front of what stands beside them."""
     return sum(row.segments[0].is_marker and len(row.segments) == 1 for row in rows) > len(rows) / 2
+
+
+def _number_the_right(left: Sequence[Row]) -> bool:
+    """Whether the left side ends in numbers below each other, which stand in front of the right."""
+    last = [row.segments[-1] for row in left if row.segments[-1].is_marker]
+    places = Counter(round(segment.box.left / 4) for segment in last)
+    return max(places.values(), default=0) >= _ROWS
 
 
 def _fill(rows: Sequence[Row]) -> float:

@@ -6,6 +6,7 @@ Such a table is no data: what stands in it are paragraphs, and they come out as 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from corpus.sources.inline import LABEL
 from corpus.sources.model import Block, Cell, Grid, Item
@@ -45,8 +46,22 @@ def table_items(cells: Sequence[Draft], drawn: bool) -> list[Item]:
     if not drawn and (labelled := _labelled(full)) is not None:
         return labelled
     if any(_is_layout(item) for cell in full for item in cell.items):
-        return [item for cell in full for item in cell.items]
+        return [item for row in _rows(full) for item in _with_label(row)]
     return [Grid(tuple(_cell(cell) for cell in full))]
+
+
+def _rows(cells: Sequence[Draft]) -> list[list[Draft]]:
+    return [list(row) for _, row in groupby(cells, key=lambda cell: cell.row)]
+
+
+def _with_label(row: Sequence[Draft]) -> list[Item]:
+    """What stands in a row, where a number alone in its first cell numbers what is beside it."""
+    items = [item for cell in row for item in cell.items]
+    label = _label(row[0]) if len(row) == 2 else None
+    first = row[-1].items[0]
+    if label is None or not isinstance(first, Block) or first.number is not None:
+        return items
+    return [replace(first, number=label), *row[-1].items[1:]]
 
 
 def _is_layout(item: Item) -> bool:
@@ -58,12 +73,10 @@ def _is_layout(item: Item) -> bool:
 
 def _labelled(cells: Sequence[Draft]) -> list[Item] | None:
     """Paragraphs whose numbers stand in a column of their own; None if that is not all there is."""
-    rows: dict[int, list[Draft]] = {}
-    for cell in cells:
-        rows.setdefault(cell.row, []).append(cell)
+    rows = _rows(cells)
     out: list[Item] = []
-    labels, body = 0, {row[-1].column for row in rows.values()}
-    for row in rows.values():
+    labels, body = 0, {row[-1].column for row in rows}
+    for row in rows:
         if len(body) != 1 or len(row) > 2 or any(cell.head or cell.row_span > 1 for cell in row):
             return None
         items = row[-1].items

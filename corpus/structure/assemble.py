@@ -12,17 +12,26 @@ from corpus.passage import COVER
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.flow import goes_on, is_lettering, is_over
 from corpus.structure.heading_tree import Headings
-from corpus.structure.headings import Body, heading_text, is_below, is_caption, marks_of, unmarked
+from corpus.structure.headings import (
+    Body,
+    heading_text,
+    is_below,
+    is_caption,
+    is_of_size,
+    is_small,
+    marks_of,
+    unmarked,
+)
 from corpus.structure.ledger import Ledger, Opened, Part, Start
 from corpus.structure.names import closes_act, core_of, is_annex, part_of
 from corpus.structure.numbers import Number
 from corpus.structure.surroundings import (
+    ENDS,
     SENTENCE_ENDS,
     Surroundings,
     is_between_headings,
     is_item,
     is_readable,
-    is_small,
 )
 from corpus.structure.table_reader import TableReader, acronym_of, lists_acronyms
 from corpus.structure.title_pages import TitlePages
@@ -207,6 +216,7 @@ class Assembler:
 
     def _read_text(self, index: int, block: Block) -> None:
         apart = block.boxed and self._framed and not self._goes_on_framed(block)
+        apart = apart or self._is_beside_picture(block)
         if apart and not self._open_boxed():
             self._set_aside()
             self._add(index, block, caption=True)
@@ -228,6 +238,13 @@ class Assembler:
         if closes_act(block.text):
             self._headings.end()
 
+    def _is_beside_picture(self, block: Block) -> bool:
+        """Whether a few words in small type, which are no sentence, stand between paragraphs."""
+        if not self._open or self._open.kind != "paragraph" or self._closed or not self._paged:
+            return False
+        ended = SENTENCE_ENDS.search(self._open.text) and not ENDS.search(block.text)
+        return bool(ended and is_small(block, self._body) and not is_item(block))
+
     def _goes_on_framed(self, block: Block) -> bool:
         """Whether a frame stands in the flow of a numbered paragraph, such as a recommendation.
 
@@ -245,7 +262,7 @@ class Assembler:
             return block.boxed  # the number stands in the frame
         led = self._open.text.endswith((":", "：")) and is_item(block)
         box = block.coloured and not coloured and not led
-        apart = box or is_small(block, self._body) or self._caption
+        apart = box or not is_of_size(block, self._body) or self._caption
         return bool(self._paged and block.boxed and not apart)
 
     def _next_in_article(self, index: int, block: Block) -> None:

@@ -4,10 +4,10 @@ import re
 
 from corpus.sources.breaks import NAMED_PART
 from corpus.sources.model import Block, Item
-from corpus.structure.headings import Body, is_caption
+from corpus.structure.headings import Body, is_caption, is_small
 from corpus.structure.ledger import Opened
 from corpus.structure.names import closes_act, container_name
-from corpus.structure.surroundings import BRACKETS, ENDS, is_item, is_small
+from corpus.structure.surroundings import BRACKETS, ENDS, is_item
 
 _LONG_ITEM = 250  # letters: longer items are paragraphs that somebody numbered by letters or Roman
 _UNFINISHED = re.compile(r"[:;,：；，]( \w{1,3})?$")  # "…; and": a list goes on

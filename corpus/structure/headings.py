@@ -77,6 +77,16 @@ def body_of(items: Sequence[Item]) -> Body:
     return replace(body, heading_types=frozenset(types))
 
 
+def is_small(block: Block, body: Body) -> bool:
+    """Whether its type is smaller than that of the running text."""
+    return bool(block.size and body.size and block.size < body.size - 0.6)
+
+
+def is_of_size(block: Block, body: Body) -> bool:
+    """Whether its type is about as large as that of the running text."""
+    return not block.size or not body.size or abs(block.size - body.size) <= 0.6
+
+
 def _type(block: Block, body: Body) -> object:
     """The named style of a block, or its type where that is large; None for running text."""
     if block.style == _PLAIN:

@@ -46,11 +46,6 @@ def is_readable(text: str) -> bool:
     return bool(re.search(r"[^\W_]", text)) and unknown <= 0.1 * len(text)
 
 
-def is_small(block: Block, body: Body) -> bool:
-    """Whether its type is smaller than that of the running text."""
-    return bool(block.size and body.size and block.size < body.size - 0.6)
-
-
 def is_item(block: Block) -> bool:
     """Whether it begins with a letter, Roman number or bullet."""
     return bool(enumerator_of(block.number, block.text)[0])

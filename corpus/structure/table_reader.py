@@ -8,9 +8,9 @@ from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.cell_marks import without_marks
 from corpus.structure.footnotes import numbers_of_notes
-from corpus.structure.headings import Body, caption_number, heading_text
+from corpus.structure.headings import Body, caption_number, heading_text, is_small
 from corpus.structure.ledger import Ledger, Opened
-from corpus.structure.surroundings import ENDS, is_small
+from corpus.structure.surroundings import ENDS
 from corpus.structure.tables import Head, head_of, notes_below, rows_of_grid
 
 # The first word of an abbreviation's entry: two capitals or more.

@@ -126,3 +126,24 @@ def test_a_table_of_what_is_what_has_no_head(tmp_path: Path) -> None:
         "Version — 4.2",
         "Approved — 12 May 2024",
     ]
+
+
+def test_a_table_with_numbers_beside_their_paragraphs_and_headings(tmp_path: Path) -> None:
+    """A table that lays out a whole memorandum: "1." beside a heading, "1.1" beside its text."""
+    rows = [
+        row
+        for n in (1, 2, 3)
+        for row in (
+            f'<tr><td class="num"><h2>{n}.</h2></td><td><h2>Part number {n}</h2></td></tr>',
+            "<tr><td></td><td><h3>What is done?</h3></td></tr>",
+            *(
+                f'<tr><td class="num"><span>{n}<i>.</i>{k}</span></td>'
+                f"<td><div><p>{said(10 * n + k)}</p></div></td></tr>"
+                for k in (1, 2)
+            ),
+        )
+    ]
+    found = passages(tmp_path, f"<table>{''.join(rows)}</table>")
+    assert numbers(found) == ["1.1", "1.2", "2.1", "2.2", "3.1", "3.2"]
+    assert said(22) in {p.text for p in found if p.printed_number == "2.2"}
+    assert "2. Part number 2" in headings(found)
