@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from corpus.passage import COVER
 from corpus.sources.model import Block, Grid, Item
-from corpus.structure.flow import goes_on, is_lettering, is_over
+from corpus.structure.flow import goes_on, is_beside_picture, is_lettering, is_over
 from corpus.structure.heading_tree import Headings
 from corpus.structure.headings import (
     Body,
@@ -18,7 +18,6 @@ from corpus.structure.headings import (
     is_below,
     is_caption,
     is_of_size,
-    is_small,
     marks_of,
     unmarked,
 )
@@ -26,7 +25,6 @@ from corpus.structure.ledger import Ledger, Opened, Part, Start
 from corpus.structure.names import closes_act, core_of, is_annex, part_of
 from corpus.structure.numbers import Number
 from corpus.structure.surroundings import (
-    ENDS,
     SENTENCE_ENDS,
     Surroundings,
     is_between_headings,
@@ -216,7 +214,8 @@ class Assembler:
 
     def _read_text(self, index: int, block: Block) -> None:
         apart = block.boxed and self._framed and not self._goes_on_framed(block)
-        apart = apart or self._is_beside_picture(block)
+        if self._open and self._open.kind == "paragraph" and self._paged and not self._closed:
+            apart = apart or is_beside_picture(self._open, block, self._body)
         if apart and not self._open_boxed():
             self._set_aside()
             self._add(index, block, caption=True)
@@ -237,13 +236,6 @@ class Assembler:
         self._add(index, block)
         if closes_act(block.text):
             self._headings.end()
-
-    def _is_beside_picture(self, block: Block) -> bool:
-        """Whether a few words in small type, which are no sentence, stand between paragraphs."""
-        if not self._open or self._open.kind != "paragraph" or self._closed or not self._paged:
-            return False
-        ended = SENTENCE_ENDS.search(self._open.text) and not ENDS.search(block.text)
-        return bool(ended and is_small(block, self._body) and not is_item(block))
 
     def _goes_on_framed(self, block: Block) -> bool:
         """Whether a frame stands in the flow of a numbered paragraph, such as a recommendation.

@@ -18,7 +18,8 @@ _PLAIN = "normal"  # Word's style of what has none: it marks nothing
 _RAISED = re.compile(r"(\d{1,2})(bis|ter)?")
 _PROVISION = re.compile(r"(?:[^\W\d_]{2,10}\.?|§)\s?\d{1,4}[a-z]?\s?")  # "Article 100a"
 _ADDRESS = re.compile(r"https?://|www\.")
-_WITH_WHOM = re.compile(r" ?\([^()]*\)(?:, \w+)?(?=:$)")  # "LEE J (Diaz J concurring), dissenting:"
+# "LEE J (Diaz J concurring), dissenting:", "LEE J (dissenting in part)"
+_WITH_WHOM = re.compile(r" ?\([^()]*\)(?:, \w+(?=:$))?(?=:?$)")
 _CAPTION = re.compile(  # "Table 1", "▶ Table 1.", "Text Table 1."
     rf"(?:[▶►▸■]\s*)?(?:text )?(?P<word>{alternatives('captions')})\s*"
     r"(?:(?=[.:]\s)|(?:n[°ºo]\.?\s*)?(?P<number>(?:[A-Z]{1,2}[.-]?)?\d+(?:[.-]\d+)*|[IVXLC]+|[A-Z])"

@@ -1,8 +1,8 @@
 """Numbers of paragraphs that OCR misread, told by the count that misses them.
 
-"IO. The bridge" between paragraphs 9 and 11 is paragraph 10, and so is "10 The bridge". Where
-nothing is like the numbers that are missing, and as many paragraphs begin with what is no word of
-theirs ("he The bridge", "mae Oe The bridge"), these are meant.
+"IO. The bridge" between paragraphs 9 and 11 is paragraph 10, and so are "10 The bridge" and "1 0.
+The bridge". Where nothing is like the numbers that are missing, and as many paragraphs begin with
+what is no word of theirs ("he The bridge", "mae Oe The bridge"), these are meant.
 """
 
 import re
@@ -82,7 +82,7 @@ def _between(one: Candidate, after: Candidate, items: Sequence[Item]) -> Iterato
     """The members that are missing between two, the last first."""
     end = after.index
     for value in range(after.number.value[0] - 1, one.number.value[0], -1):
-        token = "".join(f"[{digit}{_ALIKE.get(digit, '')}]" for digit in str(value))
+        token = " ?".join(f"[{digit}{_ALIKE.get(digit, '')}]" for digit in str(value))
         for index in range(end - 1, one.index, -1):
             block = items[index]
             if not isinstance(block, Block) or block.kind != "text" or block.number is not None:
