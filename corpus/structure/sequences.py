@@ -47,6 +47,7 @@ def sequences(
     for some in (before, after):
         found += _restarts(some, bracketed, stops, looks)
     found.sort(key=lambda numbering: numbering.first)
+    found = _without_lists(found)
     summary = best_of([c for c in romans if c.index < found[0].first])
     if summary and _leads(summary) and _credible(summary, bracketed, (), looks):
         found.insert(0, summary)
@@ -73,6 +74,13 @@ def _main(candidates: Sequence[Candidate], letters: int) -> Numbering | None:
         if best and _covers(best, candidates, letters):
             return best
     return None
+
+
+def _without_lists(found: Sequence[Numbering]) -> list[Numbering]:
+    """Without the list that a numbered paragraph ends with: "9. The order is:", "1.", "2."."""
+    numbered = {member.index for numbering in found for member in numbering.members}
+    firsts = ((numbering, numbering.members[0]) for numbering in found)
+    return [n for n, first in firsts if not (first.introduced and first.index - 1 in numbered)]
 
 
 def _without_last_article(found: Sequence[Numbering], stops: Sequence[int]) -> list[Numbering]:

@@ -160,3 +160,26 @@ def test_a_number_that_is_stated_above_a_box_is_its_paragraphs(stated: str, ther
         assert found["para:2.6"].text == "Each town should count its wells."
         assert found["para:2.6"].section[-1] == "Recommendation no. 1 Paragraph 2.6"
     assert found["para:2.5"].text == said(4)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        Block("Staff of the office at their desks", page=2, size=8.0, italic=True),
+        Block("“Nobody had told me why the pump was moved.”", page=2, size=13.0, boxed=True),
+    ],
+)
+def test_captions_and_large_quotations_are_no_part_of_a_paragraph(between: Block) -> None:
+    more = Block("It did so again in the next year.", page=2, size=10.0)
+    found = _by_id(_reading(*PARS[:4], between, more, *PARS[4:]))
+    assert found["para:4"].text == f"{said(4)} {more.text}"
+    assert between.text in {p.text for p in found.values()}
+
+
+def test_the_list_of_the_last_paragraph_stays_with_it() -> None:
+    order = [Block("9. The order is this:"), *(Block(f"{n}. It is set aside.") for n in (1, 2, 3))]
+    pars = [Block(f"{n}. {said(n)}") for n in range(1, 9)]
+    found = read_source(Source("docx", (*pars, *order, Block("A. Judge", bold=True))), "doc")
+    assert _by_id(found)["para:9"].text == "The order is this: " + " ".join(
+        f"{n}. It is set aside." for n in (1, 2, 3)
+    )

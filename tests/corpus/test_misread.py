@@ -21,6 +21,7 @@ def _numbers(misread: dict[int, str], *more: Block) -> list[str | None]:
         {5: "S."},
         {8: "B,", 9: "g."},
         {12: "12"},
+        {17: "1 7."},
         {15: "1S", 16: "I6:"},
     ],
 )

@@ -64,3 +64,18 @@ def test_every_fifth_line_is_numbered_in_the_right_margin(tmp_path: Path) -> Non
     passages = _read(tmp_path, *pages)
     assert passages
     assert not [p for p in passages if p.row or any(c.isdigit() for c in p.text)]
+
+
+def test_numbers_in_front_of_the_right_column_belong_to_it(tmp_path: Path) -> None:
+    page = [Text(40, 60, "Report of the year", 18, "bold")]
+    for left, first in ((60, 1), (330, 5)):
+        y = 90.0 + first
+        for n in range(first, first + 4):
+            page.append(Text(left - 30, y, f"{1 + n // 5}.{n % 5 + n // 5}", 8, "bold"))
+            for line in textwrap.wrap(said(n), 44):
+                page.append(Text(left, y, line, 10))
+                y += 12
+            y += 8
+    passages = _read(tmp_path, page)
+    texts = {p.printed_number: p.text for p in passages if p.kind == "paragraph"}
+    assert texts == {f"{1 + n // 5}.{n % 5 + n // 5}": said(n) for n in range(1, 9)}
