@@ -43,7 +43,7 @@ HEAVY = {  # the only modules that may import them
     "pymilvus": ["index/stores/milvus.py"],
     # terms.py reads its lists of stop words
     "bm25s": ["index/bm25.py", "index/terms.py", "eval/peers/systems.py"],
-    "py3langid": ["rag/asked/language.py"],
+    "py3langid": ["rag/asked/language.py", "corpus/structure/told_language.py"],
     "babel": ["rag/asked/language.py"],
     "onnxruntime": [
         "index/encoder.py",

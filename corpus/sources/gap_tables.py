@@ -1,6 +1,5 @@
 """Tables on a page that have no lines around their cells: by the gaps that their rows share."""
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,17 +8,14 @@ from itertools import pairwise
 from corpus.profiles.words import alternatives
 from corpus.sources.grids import Found, Join, stands_out
 from corpus.sources.model import Cell, Grid
+from corpus.sources.shared_heads import TOTAL, place, shared_heads
 from corpus.sources.words import Row, Rule, Segment, around, is_loose
 
 _ALIGNED = 1.5  # points: what is so near to another stands under it
 _GLUE = 0.35  # times the type's size: a blank between words is narrower
 _WIDER = 1.6  # times the narrowest blank of a head: the heads of two columns stand so far apart
 _LED = re.compile(r"(?:\s+\.)+$|(?:\s*\.){4,}$|\s*…{2,}$")
-TOTAL = re.compile(rf"(?:{alternatives('totals')})(?!\w)", re.I)
 _CODE = re.compile(r"[A-Z]{1,3}-[\dA-Z]{1,2}")  # a grade: "P-4", "NO-A"
-_NEAR = 6  # a head may be off the middle of its columns by a sixth of their width
-# Points that it costs to leave a column without a head; to give a head columns it is not above.
-_BARE, _FAR = 600.0, 60_000.0
 CAPTION = re.compile(rf"(?:{alternatives('captions')})\s*\d+(?!\w)", re.I)
 # "271 328.7", "(3)", "12 %", and what stands for none
 _FIGURE = re.compile(r"\W{0,2}\d[\d.,'’  ]*\W{0,2}|[–—-]|\.{2,3}|…|n/?a", re.I)
@@ -127,11 +123,11 @@ def gap_grid(page: int, rows: Sequence[Row], rules: Sequence[Rule], join: Join) 
     for i, row in enumerate(rows):
         line += i in starts or under
         parts_of = [part for s in row.segments for part in _apart(s, columns)]
-        shared = _groups(parts_of, totals, columns) if i < below else {}
+        shared = shared_heads(parts_of, totals, columns) if i < below else {}
         # The names of columns stand in a row of their own below what they share.
         under = any(wide > 1 for _, wide in shared.values())
         for segment in parts_of:
-            first, wide = shared.get(segment) or _place(segment, columns)
+            first, wide = shared.get(segment) or place(segment, columns)
             if i + 1 >= below and not first and {i, i + 1} - starts - {len(rows)}:
                 wide = 1  # a label in several lines, beside whose middle its figures stand
             part = Row((segment,), row.base, row.size)
@@ -155,7 +151,7 @@ def _with_heads(
     """
     below = _first_figures(rows, columns)
     above, under = (
-        {_place(s, columns)[0] for row in some for s in row.segments if _place(s, columns)[1] == 1}
+        {place(s, columns)[0] for row in some for s in row.segments if place(s, columns)[1] == 1}
         for some in (rows[:below], rows[below:])
     )
     found: list[tuple[float, float]] = []
@@ -228,59 +224,6 @@ def _figure_in_front(segment: Segment) -> int:
     return 0
 
 
-def _groups(
-    heads: Sequence[Segment],
-    totals: Sequence[Segment],
-    columns: Sequence[tuple[float, float]],
-) -> dict[Segment, tuple[int, int]]:
-    """First column and number of columns of heads that share a table's columns.
-
-    "Total   Men   Women" above nine columns stand each in the middle of three; so "Grade   Sex"
-    above seven and two. totals: of all rows of the head; if there is one, it has its own column.
-    """
-    own = [head for head in heads if _place(head, columns)[0]]
-    if len(own) < 2 or len(own) >= len(columns) - 1:
-        return {}
-    every = {*own, *(totals if len(totals) == 1 else ())}
-    ordered = sorted(every, key=lambda head: head.box.left)
-    runs = _shared_out(ordered, columns[1:], alone=totals if len(totals) == 1 else ())
-    found = {head: (1 + first, wide) for head, (first, wide) in zip(ordered, runs, strict=True)}
-    # Lines of names that go on below stand above one column each.
-    return found if all(wide > 1 for head, (_, wide) in found.items() if head in own) else {}
-
-
-def _shared_out(
-    heads: Sequence[Segment],
-    columns: Sequence[tuple[float, float]],
-    alone: Sequence[Segment],
-) -> list[tuple[int, int]]:
-    """For each head the first and the number of the columns that it stands in the middle of.
-
-    Heads keep their order; as few columns as possible have none. alone: heads of one column.
-    """
-    # best[n]: the least cost of giving the first n columns to the heads seen so far, and how.
-    best: dict[int, tuple[float, list[tuple[int, int]]]] = {0: (0.0, [])}
-    for head in heads:
-        following: dict[int, tuple[float, list[tuple[int, int]]]] = {}
-        for done, (cost, runs) in best.items():
-            for first in range(done, len(columns)):
-                for end in range(first + 1, first + 2 if head in alone else len(columns) + 1):
-                    total = cost + _BARE * (first - done) + _off(head, columns[first:end])
-                    if total < following.get(end, (math.inf, []))[0]:
-                        following[end] = (total, [*runs, (first, end - first)])
-        best = following
-    return min((cost + _BARE * (len(columns) - n), runs) for n, (cost, runs) in best.items())[1]
-
-
-def _off(head: Segment, run: Sequence[tuple[float, float]]) -> float:
-    """How far a head is from the middle of a run of columns, in points; more if it is not above."""
-    box, left, right = head.box, run[0][0], run[-1][1]
-    off = abs(box.left + box.right - left - right) / 2
-    above = len(run) == 1 and box.left < right and left < box.right
-    near = above or off <= max(1.2 * head.words[0].size, (right - left) / _NEAR)
-    return off if near else _FAR + off
-
-
 def _stands_out(rows: Sequence[Row], rules: Sequence[Rule]) -> bool:
     """Whether the first row is of another type than the others, or has a line below it."""
     wide = 0.5 * (around(row.box for row in rows).right - rows[0].box.left)
@@ -321,19 +264,6 @@ def _apart(segment: Segment, columns: Sequence[tuple[float, float]]) -> list[Seg
     return [*parts, Segment(words[start:])]
 
 
-def _place(segment: Segment, columns: Sequence[tuple[float, float]]) -> tuple[int, int]:
-    """First column that a segment stands in, and how many it covers."""
-    box = segment.box
-    over = [
-        k for k, (begin, end) in enumerate(columns) if begin < box.right - 1 and box.left < end - 1
-    ]
-    if over:
-        return over[0], over[-1] - over[0] + 1
-    centre = (box.left + box.right) / 2
-    near = min(range(len(columns)), key=lambda k: abs(sum(columns[k]) / 2 - centre))
-    return near, 1
-
-
 def _first_figures(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> int:
     """The first row that has figures, below the head."""
     return next((i for i, row in enumerate(rows) if len(_figures(row, columns)) > 1), 0)
@@ -341,7 +271,7 @@ def _first_figures(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) 
 
 def _figures(row: Row, columns: Sequence[tuple[float, float]]) -> set[int]:
     """The columns in which a row has figures."""
-    return {_place(s, columns)[0] for s in row.segments if _FIGURE.fullmatch(s.text)}
+    return {place(s, columns)[0] for s in row.segments if _FIGURE.fullmatch(s.text)}
 
 
 def _row_starts(
@@ -367,20 +297,20 @@ def _row_starts(
             and rule.right - rule.left > 0.5 * (columns[-1][1] - columns[0][0])
             for rule in rules
         )
-        first = _place(rows[i].segments[0], columns)[0] == 0
+        first = place(rows[i].segments[0], columns)[0] == 0
         full = len(rows[i].segments) >= 0.5 * len(columns)
         above = rows[i - 1].segments
         # "Murder and nonnegligent / manslaughter . . . 10.0": one label in two lines.
         wrapped = len(above) == 1 and first and rows[i].segments[0].text[0].islower()
-        wrapped = wrapped and _place(above[0], columns) == (0, 1) and len(rows[i].segments) > 1
+        wrapped = wrapped and place(above[0], columns) == (0, 1) and len(rows[i].segments) > 1
         # "Housing, planning and the / historic town": a cell that goes on below.
         goes_on = len(rows[i].segments) == 1 and rows[i].segments[0].text[0].islower()
-        column = _place(rows[i].segments[0], columns)[0]
-        wrapped = wrapped or (goes_on and any(_place(s, columns)[0] == column for s in above))
+        column = place(rows[i].segments[0], columns)[0]
+        wrapped = wrapped or (goes_on and any(place(s, columns)[0] == column for s in above))
         # The first row with figures stands close below the names of columns.
         alike = first and (len(filled & figures) > 1 or (len(figures) > 1 and i == below))
         # "Change in percentage", beside whose second line its figures stand.
-        alone = i + 1 < len(rows) and _place(rows[i + 1].segments[0], columns)[0] > 0
+        alone = i + 1 < len(rows) and place(rows[i + 1].segments[0], columns)[0] > 0
         labels = (
             first and len(rows[i].segments) == 1 and alone and (len(filled) > 1 or i + 1 == below)
         )
