@@ -21,6 +21,7 @@ _LEADER = re.compile(
 _TO_PAGE = re.compile(r"(?:\d+|\b[ivxlc]+)(?:\s*[-–—]\s*\d+)?$")
 _PAGES = re.compile(rf"(?:{_TO_PAGE.pattern.removesuffix('$')}\s*)+")  # of several entries
 _AMENDED = re.compile(r"(?:[▼►]\s?[A-Z]\d{0,3}\b[\s—–-]*)+")  # in the consolidated law of the EU
+_HEADS = 4  # pages of a table of contents that repeat its heading
 _LONGEST = 200  # letters of an entry
 _MASTHEAD = 12  # cells of the table that a masthead is laid out by, at most
 _ENDS = ".;:。；："
@@ -56,10 +57,17 @@ def contents_of(items: Sequence[Item]) -> set[int]:
             if len(above.text) < 200 and any(j in found for j in range(k - 3, k)):
                 found.add(k)
     last = _last_places(items)
-    for i, item in enumerate(items):
-        if not isinstance(item, Block) or not _HEAD.fullmatch(_squeezed(item.text)):
-            continue
-        found.add(i)
+    heads = [
+        (i, item)
+        for i, item in enumerate(items)
+        if isinstance(item, Block) and _HEAD.fullmatch(_squeezed(item.text))
+    ]
+    found.update(i for i, _ in heads)
+    if len(heads) > _HEADS:  # most of them lead back to the contents, from the head of each page
+        heads = [
+            (i, head) for i, head in heads if i + 1 in found or _has_page(items[i + 1 : i + 4])
+        ]
+    for i, item in heads:
         seen: set[str] = set()
         with_pages = False
         for k in range(i + 1, len(items)):
@@ -118,6 +126,11 @@ def _titles_of(entry: Item) -> set[str]:
 def _title_of(entry: Block) -> str:
     """An entry without its dots and its page."""
     return _squeezed(_TO_PAGE.sub("", _LEADER.sub("", f"{entry.number or ''} {entry.text}")))
+
+
+def _has_page(items: Sequence[Item]) -> bool:
+    """Whether one of these is an entry with its page."""
+    return any(isinstance(item, Block) and _TO_PAGE.search(item.text) for item in items)
 
 
 def _stands_before_page(items: Sequence[Item], k: int) -> bool:

@@ -7,6 +7,7 @@ looked for as a whole: the best one first, then in what lies before it and behin
 restarts and needs the name of its container.
 """
 
+import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
@@ -17,6 +18,10 @@ _MEMBERS = 3  # fewest members of a sequence
 _SHORT = 200  # letters: members that are shorter on the average are items of a list
 _TITLED = 0.4  # of it is enough right below a heading, where no sentence introduces a list
 _SENTENCES = 0.85  # mean weight of blocks that nearly all have a sentence
+# Share of a text that stands in its numbered paragraphs, at least; in ten or more of them.
+_SHARE, _MANY = 0.25, 0.1
+_WORK = re.compile(r"\bet al\b|\bdoi\b|https?://|\b(?:19|20)\d\d;|\d\(\d+\):\s?\d|\bpp?\.\s?\d")
+_WORKS = 0.6  # share of members
 _LATE = ((2,), (3,))  # numbers with which the paragraphs of an article may begin, besides 1
 _WEIGHT = 0.6  # least mean weight: more than half of its members have sentences
 
@@ -196,8 +201,17 @@ def _covers(found: Numbering, candidates: Sequence[Candidate], letters: int) -> 
         inside -= found.members[-1].letters
     # Judgments number by brackets, and so do lists of works that are cited.
     enough = len(found.members) >= 10 and first.form != "[n]" and is_first(first)
-    large = len(found.members) >= _MEMBERS and inside > 0.25 * letters
-    return found.weight >= _WEIGHT and (enough or large)
+    if enough and is_first(first):  # a text may go on behind the last item of a list
+        inside -= found.members[-1].letters
+    share = _MANY if enough else _SHARE
+    large = len(found.members) >= _MEMBERS and inside > share * letters
+    return found.weight >= _WEIGHT and large and not _are_works(found)
+
+
+def _are_works(found: Numbering) -> bool:
+    """Whether most members are works that are cited: "12. Smith J et al. Wells. 2004;12:34-40"."""
+    works = sum(_WORK.search(member.text) is not None for member in found.members)
+    return works > _WORKS * len(found.members)
 
 
 def _leads(romans: Numbering) -> bool:
