@@ -21,6 +21,13 @@ ITEM = re.compile(
 _GLUED = re.compile(r"(?<=\))(?=[A-ZÀ-Þ])")  # "(1a)The"
 _COUNT = re.compile(r"[(\[]?\d{1,3}(?:\.\d{1,3})*[.)\]]{1,2}|\d{1,2}(?:\.\d{1,3})+")
 _PROVISION = re.compile(rf"(?:{alternatives('articles')})\s?\d", re.I)
+# "Article 3.- For the purposes", "Art. premier. – La"
+_ARTICLE = re.compile(
+    rf"(?:{alternatives('articles')})\s(?:\d{{1,4}}|premier|1er|unique|primero)(?: \w+)?"
+    r"\s?[.:]?\s?[-–—]\s",
+    re.I,
+)
+_CLOSING = re.compile(rf"(?=[A-ZÀ-ÞА-Я])(?:{alternatives('closings')})\s(?-i:[A-ZÀ-ÞА-Я])", re.I)
 ORNAMENT = re.compile(r"(?:[*∗⁎✱•~]\s*){3,}|(?:[o○]\s+){2,}[o○]")
 """Between parts of a text: "* * *"."""
 BELOW = re.compile(rf"(?:{alternatives('below')})\s*:", re.I)
@@ -81,6 +88,8 @@ def starts(
     if marker in "•●○◦▪■‣⁃" or marker[0] in "\uf0b7\uf0a7\uf0d8":
         return True
     if ended and first.words[0].bold and not _bold(last) and _PROVISION.match(row.text):
+        return True
+    if (short or ended) and (_ARTICLE.match(row.text) or _CLOSING.match(row.text)):
         return True
     if abs(row.size - last.size) > 0.08 * size:
         return True

@@ -33,7 +33,7 @@ from corpus.structure.headings import (
 )
 from corpus.structure.ledger import Ledger, Start
 from corpus.structure.misread import with_misread, with_stated
-from corpus.structure.names import container_name, is_annex, name_of
+from corpus.structure.names import closes_act, container_name, is_annex, name_of
 from corpus.structure.numbers import RECITAL, Number, bare_of, number_of, roman_of
 from corpus.structure.plain_headings import (
     with_captions,
@@ -85,9 +85,12 @@ def read_source(
     romans = _candidates(items, apart, body, roman_of)
     annexes = _annexes(items, contents, body)
     heads = _titles(items, contents, body)
-    numberings = sequences(candidates, letters, annexes, romans, heads)
+    closings = [
+        i for i, item in enumerate(items) if isinstance(item, Block) if closes_act(item.text)
+    ]
+    numberings = sequences(candidates, letters, annexes, romans, heads, closings)
     typed = _candidates(items, apart, body, bare_of)
-    bare = sequences(typed, letters, annexes, romans, heads)
+    bare = sequences(typed, letters, annexes, romans, heads, closings)
     column = all(m.number.form == "n" for n in numberings for m in n.members)  # without points
     if _longest(bare) >= max(1 if column else _BARE * _longest(numberings), 1):
         candidates, numberings = typed, bare
@@ -175,6 +178,12 @@ def _candidates(
             if number:
                 found.append((i, item, number, text))
     ends = [*[i for i, *_ in found[1:]], len(items)][: len(found)]
+
+    def above(index: int) -> Item:
+        """The item before one, with no head or foot of a page between."""
+        before = (items[i] for i in range(index - 1, -1, -1) if not is_aside(items[i]))
+        return next(before, Block(""))
+
     return [
         Candidate(
             i,
@@ -184,9 +193,9 @@ def _candidates(
             letters[end] - letters[i],
             _place(block, lefts),
             text,
-            _introduces(items[i - 1], ",，:：") if i else False,
-            _orders(items[i - 1]) if i else False,
-            _is_title(items[i - 1], body) if i else False,
+            _introduces(above(i), ",，:："),
+            _orders(above(i)),
+            _is_title(above(i), body),
         )
         for (i, block, number, text), end in zip(found, ends, strict=True)
     ]

@@ -32,12 +32,13 @@ def sequences(
     stops: Sequence[int] = (),
     romans: Sequence[Candidate] = (),
     heads: Container[int] = (),
+    closings: Sequence[int] = (),
 ) -> list[Numbering]:
     """The sequences that number paragraphs, in reading order.
 
     letters: of the whole text. stops: indexes of items with which an annex begins. romans: blocks
     with Roman numbers; they number the paragraphs of a summary that stands before all others.
-    heads: indexes of headings.
+    heads: indexes of headings. closings: of what an act ends with ("Done at Brussels").
     """
     candidates = _without_nested(candidates)
     best = _main(candidates, letters)
@@ -60,7 +61,7 @@ def sequences(
     return [
         part
         for numbering in found
-        for part in (numbering, *_inside(numbering, found, stops, candidates, heads))
+        for part in (numbering, *_inside(numbering, found, [*stops, *closings], candidates, heads))
     ]
 
 

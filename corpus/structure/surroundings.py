@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ENDS = re.compile(r"[.;:?!。；：？！…][’”»\"')\]]*\d{0,3}$")
 SENTENCE_ENDS = re.compile(r"[.!?。！？…][’”»\"')\]]*\d{0,3}$")
 
+_WITHIN = re.compile(r"[^\W\d_]{3}[.!?]\s+[A-ZÀ-Þ]")  # the end of a sentence, and another one
 _REFERENCE = re.compile(r"[(\[].{1,60}[)\]]")
 _QUOTES = tuple('“"«‘„')
 BRACKETS = "[("  # a note begins with one
@@ -121,7 +122,8 @@ class Surroundings:
         """Whether what stands behind the number of an article is its title, and no sentence."""
         titled = self._items[index]
         stated = isinstance(titled, Block) and titled.level is not None
-        if not text or len(text) > 200 or (ENDS.search(text) and not stated):
+        spoken = ENDS.search(text) or _WITHIN.search(text)
+        if not text or len(text) > 200 or (spoken and not stated):
             return False
         after = next((i for i in self._items[index + 1 :] if not is_aside(i)), None)
         # No title stands alone at the foot of a page: there a sentence goes on.

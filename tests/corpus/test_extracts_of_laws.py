@@ -1,10 +1,12 @@
 """Extracts and consolidated texts of laws: articles are left out, paragraphs repealed."""
 
+import textwrap
 from pathlib import Path
 
 from corpus.describe import source_of
 from corpus.passage import Passage
 from corpus.structure.read import read_source
+from tests.corpus.made_pdf import Text, pdf
 from tests.corpus.typeset import said
 
 
@@ -47,3 +49,40 @@ def test_paragraphs_of_an_article_whose_first_is_repealed(tmp_path: Path) -> Non
     assert text["article:2/para:2"] == said(4)
     assert text["article:2/para:3"] == said(5)
     assert not [words for words in text.values() if "▼" in words]
+
+
+def test_notes_behind_the_signatures_belong_to_their_marks(tmp_path: Path) -> None:
+    paragraphs = [f"<p>Article {n}</p><p>{said(n)}</p>" for n in range(1, 5)]
+    paragraphs[1] = f"<p>Article 2</p><p>{said(2)} It follows Regulation No 2144/85(1).</p>"
+    paragraphs[3] = f"<p>Article 4</p><p>As amended by Decision 12/92(2), it ends. {said(4)}</p>"
+    law = (
+        f"<h1>REGULATION</h1>{''.join(paragraphs)}<p>Done at Brussels, 4 May 2001.</p>"
+        "<p>For the Council</p><p>(1) OJ L 7, 1.1.1994, p. 1.</p><p>(2) OJ L 9, 2.1.1995, p. 2.</p>"
+    )
+    passages = _read(tmp_path, f"<html><body>{law}</body></html>")
+    notes = {p.text: p.attached_to for p in passages if p.kind == "footnote"}
+    assert notes == {
+        "OJ L 7, 1.1.1994, p. 1.": "article:2",
+        "OJ L 9, 2.1.1995, p. 2.": "article:4",
+    }
+    text = {p.id: p.text for p in passages}
+    assert text["article:2"].endswith("Regulation No 2144/85.")
+    assert "article:4/para:1" not in text
+
+
+def test_articles_typed_in_their_first_line_begin_below_a_heading(tmp_path: Path) -> None:
+    things = []
+    y = 80.0
+    for n in range(1, 8):
+        for line in (f"CHAPTER {n}", "OBJECT AND SCOPE"):
+            things.append(Text(250 if line[0] == "C" else 230, y, line, 10))
+            y += 12
+        name = "premier" if n == 1 else str(n)
+        for line in textwrap.wrap(f"Article {name}.- {said(n)}", 80):
+            things.append(Text(80, y, line, 10))
+            y += 12
+    things.append(Text(80, y, "Fait à Dakar, le 8 juin 2029", 10))
+    pdf(tmp_path / "a.pdf", things)
+    passages = read_source(source_of(tmp_path / "a.pdf"), "a").passages
+    texts = [p.text for p in passages if p.kind == "paragraph"]
+    assert texts == [said(n) for n in range(1, 8)]
