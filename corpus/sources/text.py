@@ -21,7 +21,7 @@ from corpus.sources.text_heads import DIVISION, GOES_ON, printed_labels, running
 from corpus.sources.text_notes import with_notes
 from corpus.sources.text_rows import Row, is_whole, pages_of, rows_of
 from corpus.sources.text_tables import HEIGHT, WIDTH, segments, tables_of
-from corpus.sources.text_titles import BULLET, RULE, STOPPED, titles_of
+from corpus.sources.text_titles import BULLET, COUNTED, RULE, STOPPED, titles_of
 from corpus.sources.words import is_ideograph
 
 MAX_BYTES = 16 * 2**20  # a text of 1,000 pages has 3 MB
@@ -35,6 +35,7 @@ _HEAD, _TAIL = re.compile(rf"([^\W\d_]+)([{HYPHENS}])$"), re.compile(r"[^\W\d_]+
 _WHOLE = 0.1  # share of such lines from which each line of a file is a paragraph
 _ENTRY = re.compile(r"(?:\.{4,}|(?:\. ){4,}|…{2,})[\s.]*[\divxlc]+$")  # of a table of contents
 _ASIDE = 30  # letters
+_TITLE = 60  # letters
 _PLAIN = 2  # parts of a line that may be no row of a table: a number and what it numbers
 _CHAPTER = re.compile(r"(?:[IVXLC]+|[A-Z])\.\s+\S")
 _HEADED = re.compile(rf"{DIVISION.pattern}(?:\.?\d+)*\W*(?:$|[.:–—-]\s*(?-i:[^\Wa-z]))", re.I)
@@ -139,8 +140,8 @@ def _filled_to(rows: Sequence[Row]) -> int:
 def _groups(rows: list[Row], full: int) -> Iterator[list[Row]]:
     """The rows of each paragraph. full: column that lines are filled to."""
     group: list[Row] = []
-    for row in rows:
-        if group and _begins(row, group, full):
+    for row, after in zip(rows, [*rows[1:], None], strict=True):
+        if group and (_begins(row, group, full) or _is_above_number(group[-1], row, after)):
             yield group
             group = []
         group.append(row)
@@ -160,6 +161,16 @@ def _stretches(rows: Sequence[Row]) -> Iterator[tuple[list[Row], Grid | None]]:
             done = end
         if done < len(page):
             yield page[done:], None
+
+
+def _is_above_number(before: Row, row: Row, after: Row | None) -> bool:
+    """Whether a row is a title between the end of a sentence and a numbered paragraph."""
+    short = len(row.text) < _TITLE and _is_name(row.text)
+    return bool(after and short and STOPPED.search(before.text) and COUNTED.match(after.text))
+
+
+def _is_name(text: str) -> bool:
+    return text[0].isupper() and text[-1].isalpha() and re.search(r"[.;:]\s", text) is None
 
 
 def _begins(row: Row, group: list[Row], full: int) -> bool:

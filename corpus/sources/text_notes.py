@@ -22,6 +22,7 @@ _TYPED_NOTE = re.compile(r"(?P<number>\d{1,3}|[a-z]|\*{1,3})(?P<stroke>/?)\s+(?=
 _TYPED_MARK = re.compile(
     r"(?<=\w)\*{1,3}(?!\S)|(?<!\S)[a-z]/(?=[^\w/]|$)|(?<![\d/])\d{1,3}/(?=[^\w/]|$)"
 )
+_PARAGRAPH = re.compile(r"(?:\d{1,3}|[A-Z]|[IVXLC]{1,5})\.\s+[\"“«(]?[^\W\d_a-zà-ÿа-я]")
 _FEWEST = 3  # marks
 _MISSED = 2  # numbers at most that are missed between two marks, as those behind figures are
 
@@ -51,7 +52,7 @@ def with_notes(items: Sequence[Item]) -> list[Item]:
             found.append(replace(item, marks=tuple(spans[i])))
         else:
             found.append(item)
-    return found
+    return _with_paired(found)
 
 
 def _with_paired(items: list[Item]) -> list[Item]:
@@ -86,6 +87,8 @@ def _with_typed(items: Sequence[Item]) -> Iterator[Item]:
     for i, item in enumerate(items):
         if not isinstance(item, Block) or item.page is None or item.kind == "boilerplate":
             continue
+        if _PARAGRAPH.match(item.text):  # the notes were those of a table
+            page = None
         note = _TYPED_NOTE.match(item.text)
         typed = note and ("*" in note["number"] or note["stroke"])
         drawn = i > 0 and _is_line(items[i - 1])

@@ -15,7 +15,7 @@ _SENTENCE = re.compile(r"[.!?…][»”\"]?\d{0,2}$")
 _WITHIN = re.compile(r"[^\W\d_]{2}[.!?;]\s")  # the end of a sentence that another one follows
 _UNDERLINE = re.compile(r"([=\-*~^\"'#+_.:–—])\1{3,}")
 _OFF = 2  # letters by which such a line may be longer or shorter than what it underlines
-_COUNTED = re.compile(rf"\d{{1,3}}(?:\.(?:\d{{1,3}}\.?)*)?\s+{OPENS.pattern}")
+COUNTED = re.compile(rf"\d{{1,3}}(?:\.(?:\d{{1,3}}\.?)*)?\s+{OPENS.pattern}")
 _LETTERED = re.compile(r"\(?[a-zа-я]{1,4}[.)]+\s+")
 BULLET = re.compile(r"[•●■▪–-]\s+")
 _SMALL = 3  # depth of a heading with a small letter or a bullet
@@ -49,7 +49,7 @@ def _alone(groups: Groups, full: int) -> dict[int, int]:
     below = [False] * len(groups)  # whether what a heading stands above is there
     for i in range(len(may) - 1, -1, -1):
         after = groups[i + 1][0]
-        below[i] = bool(may[i] and (after.blanks or _COUNTED.match(after.text) or below[i + 1]))
+        below[i] = bool(may[i] and (after.blanks or COUNTED.match(after.text) or below[i + 1]))
     runs: list[list[int]] = [[]]
     for i in range(len(may)):
         row, before = groups[i][0], groups[i - 1][-1] if i else None
@@ -73,7 +73,7 @@ def _are_titles(groups: Groups, run: Sequence[int]) -> bool:
     depths = [_depth(groups[i][0].text) for i in run]
     if all(a < b for a, b in pairwise(depths)):
         return True
-    counted = _COUNTED.match(groups[run[-1] + 1][0].text)
+    counted = COUNTED.match(groups[run[-1] + 1][0].text)
     alone = all(groups[i][0].blanks > 0 for i in run)
     even = len({groups[i][0].indent for i in run}) == 1
     return bool(counted and alone and even and len(run) <= _STACKED and not any(depths))
@@ -83,7 +83,7 @@ def _is_short(groups: Groups, index: int, full: int, below_title: bool) -> bool:
     """Whether a paragraph is as short as a heading, begins and ends as one."""
     group, after = groups[index], groups[index + 1][0]
     row, text = group[0], " ".join(row.text for row in group)
-    numbered = _COUNTED.match(after.text)
+    numbered = COUNTED.match(after.text)
     # Above a numbered paragraph it may stand where that one's text begins.
     reach = after.indent + (numbered.end() - 1 if numbered else 0)
     alone = numbered and min(row.blanks, after.blanks) > 0 and not _WITHIN.search(text)

@@ -125,3 +125,51 @@ def test_a_table_with_shared_heads_and_labels_of_two_lines(tmp_path: Path) -> No
     }  # fmt: skip
     assert cells["Bolivia (Plurinational State of)"]["Grade NO-B"] == "1"
     assert cells["Cook Islands"] == {"Total": "0"}
+
+
+CONVERTED = """
+I.
+
+Introduction
+1.
+The report covers a year.1 It was asked for in
+a letter to the Board.2
+
+2.
+
+It states:
+
+(a)
+The wells that were dug;
+(b)
+Those that dried up.
+3.
+58 persons were heard, and the figure of the year
+before was lower. It has been checked twice.
+Police
+4. In the towns the police were asked, and said that
+no town was left out.
+1
+2
+
+See the report of the year before.
+Letter of 4 May.
+
+24-12846 (E)
+*2412846*
+""".lstrip()
+
+
+def test_numbers_on_lines_of_their_own(tmp_path: Path) -> None:
+    """As `pdftotext` writes a page if it is not asked to keep its layout."""
+    pages = [CONVERTED, "5.\nThe towns agreed to it.\n24-12846\n", "6.\nIt is over.\n24-12846\n"]
+    passages = read(tmp_path, "\f".join(pages))
+    text = {p.id: p.text for p in passages}
+    assert text["para:1"].endswith("covers a year. It was asked for in a letter to the Board.")
+    assert text["para:2"] == "It states: (a) The wells that were dug; (b) Those that dried up."
+    assert text["para:3"].startswith("58 persons were heard")
+    assert text["para:4"].endswith("no town was left out.")
+    assert [p.text for p in passages if p.kind == "heading"] == ["I. Introduction", "Police"]
+    notes = {p.text: p.attached_to for p in passages if p.kind == "footnote"}
+    assert notes == {"See the report of the year before.": "para:1", "Letter of 4 May.": "para:1"}
+    assert not [words for words in text.values() if "12846" in words]
