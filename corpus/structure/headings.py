@@ -26,6 +26,7 @@ _CAPTION = re.compile(  # "Table 1", "▶ Table 1.", "Text Table 1."
     r"(?:\s*(?:$|[.:—–-])|\s+(?-i:(?=[^\W\d_a-zß-öø-ÿа-яё]))|(?<=[\d表图])(?=[^\W\d_])))",
     re.I,
 )
+_BARE = re.compile(rf"(?:{alternatives('captions')})$", re.I)
 _DIVISION = re.compile(
     rf"(?P<word>{alternatives('divisions')})\s+"
     rf"(?:[IVXLC]+|\d{{1,3}}|[A-Z]|{alternatives('ordinals')})(?=$|\W)[\s.:–—-]*(?P<title>.*)"
@@ -177,7 +178,7 @@ def is_untitled_division(text: str) -> bool:
 def is_caption(block: Block) -> bool:
     """Whether it names a table or picture, or stands below one ("Source: …")."""
     styled = (block.style or "").casefold() == "caption"  # HTML's element, Word's style
-    return styled or bool(_CAPTION.match(block.text) or BELOW.match(block.text))
+    return styled or any(one.match(block.text) for one in (_CAPTION, BELOW, _BARE))
 
 
 def caption_number(text: str) -> tuple[str, str] | None:
@@ -187,7 +188,9 @@ def caption_number(text: str) -> tuple[str, str] | None:
 
 
 def is_bare_caption(text: str) -> bool:
-    """Whether it is "Table 1" alone, without a title."""
+    """Whether it is "Table 1" or "Table" alone, without a title."""
+    if _BARE.match(text):
+        return True
     found = _CAPTION.match(text)
     return bool(found and not text[found.end() :].strip(" .:–—-"))
 

@@ -109,8 +109,10 @@ class Surroundings:
         short = len(block.text) < _NAME and not ENDS.search(block.text) and not is_item(block)
         apart = ENDS.search(before.text) and not before.text.endswith((":", "："))
         own = short and apart and block.text[:1].isupper() and not self._is_like_headings(block)
-        grid = self._items[index + 1] if self._is_grid(index + 1) else None
-        return bool(own and grid and grid.page == block.page)
+        note = self._items[index + 1] if index + 1 < len(self._items) else None
+        noted = isinstance(note, Block) and _REFERENCE.fullmatch(note.text)  # "(Percentage)"
+        at = index + 2 if noted else index + 1
+        return bool(own and self._is_grid(at) and self._items[at].page == block.page)
 
     def _is_like_headings(self, block: Block) -> bool:
         """Whether it looks like a heading, and as those do that stand above text."""
