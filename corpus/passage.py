@@ -4,6 +4,7 @@ A passage is the smallest thing that can be cited; its id is the document's own 
 """
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ FurnitureKind = Literal[
 
 COVER = "cover"
 """Id of the container of what stands on the cover."""
+
+
+# "Article 17 Transposition", "§ 5 Ziele", "Art. 3bis Meetings"
+_TITLE_OF_ARTICLE = re.compile(r"(?:[^\W\d_]+\.?|§)\s?[\w.-]*\d\S*\s+(\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +127,15 @@ class Passage:
 
     @property
     def lead(self) -> str:
-        """The words that it goes on from as an item of a list ("The Secretary:"), "" for none.
+        """The words that it goes on from as an item of a list ("The Secretary:"), or the title of
+        its article ("Transposition:"); "" for none.
 
-        Without them nobody knows of whom it speaks, so they are searched and read with it. What is
-        no item of a list has a heading there, which may end in a colon too.
+        Without them nobody knows of whom or what it speaks, so they are searched and read with it.
+        What else is no item of a list has a heading there, which may end in a colon too.
         """
+        titled = _TITLE_OF_ARTICLE.match(self.section[-1]) if self.section else None
+        if titled and self.id.startswith("article:"):
+            return f"{titled[1].rstrip('.:')}:"
         above = self.section[-1] if self.section and self.printed_number and self.container else ""
         return above if above.endswith((":", "：", "…")) else ""
 

@@ -18,7 +18,14 @@ from index.bm25 import Lexical
 from index.calibration import Calibration, Calibrations
 from index.encoder import QUESTION_WEIGHTS, WEIGHTS, Card
 from index.manifest import verify
-from index.overview import numbered_of, outline_of, overview_of, states_outcome, sums_up
+from index.overview import (
+    numbered_of,
+    outline_of,
+    overview_of,
+    states_outcome,
+    sums_up,
+    tells_subject,
+)
 from index.publish import InUse, current_generation
 from index.reader.card import CARD as READER_CARD
 from index.reader.onnx_reader import OnnxReader, PassageReader
@@ -128,6 +135,11 @@ class Index:
     def summaries(self) -> frozenset[int]:
         """Positions of those of them that are no foreword and no introduction."""
         return frozenset(p for p in self.overview if sums_up(self.passages[p]))
+
+    @functools.cached_property
+    def subject(self) -> frozenset[int]:
+        """Positions of those of them that say what a document is about."""
+        return frozenset(p for p in self.overview if tells_subject(self.passages[p]))
 
     @functools.cached_property
     def printed(self) -> Mapping[str, frozenset[int]]:

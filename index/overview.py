@@ -62,12 +62,18 @@ def is_text(passage: Passage) -> bool:
 
 def states_outcome(passage: Passage) -> bool:
     """Whether one of them says what a document concludes, decides or recommends, or sums it up."""
-    return _stands_under(passage, "outcomes")
+    return _stands_under(passage, "summaries", "outcomes")
+
+
+def tells_subject(passage: Passage) -> bool:
+    """Whether it stands where a document says what it is about: at its opening, or in a summary."""
+    named = _pattern("openings", "summaries")
+    return any(named.fullmatch(slug(heading)) for heading in _above(passage))
 
 
 def sums_up(passage: Passage) -> bool:
     """Whether one of them does more than open a document, as a foreword or an introduction does."""
-    return _stands_under(passage, "outcomes", "names")
+    return _stands_under(passage, "summaries", "outcomes", "names")
 
 
 def tells_findings(passage: Passage) -> bool:
@@ -140,7 +146,7 @@ def outline_of(passages: Sequence[Passage]) -> Iterator[int]:
 
 def names_overview(heading: str) -> bool:
     """Whether a heading, in any case, is one of those under which an overview stands."""
-    return bool(_pattern("openings", "outcomes", "names").fullmatch(slug(heading)))
+    return bool(_pattern("openings", "summaries", "outcomes", "names").fullmatch(slug(heading)))
 
 
 @functools.cache

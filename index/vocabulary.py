@@ -204,7 +204,7 @@ class Vocabulary:
         """
         sought = re.findall(r"(&?)([^\W\d_])", letters)
         tail = "".join(
-            rf"[ -]{'and[ -]' if and_ else _SMALL}{one}{_REST}" for and_, one in sought[1:]
+            rf",?[ -]{'and[ -]' if and_ else _SMALL}{one}{_REST}" for and_, one in sought[1:]
         )
         pattern = re.compile(rf"{sought[0][1]}{_REST}{tail}\b", re.I)
         found: dict[tuple[str, ...], Counter[str]] = {}

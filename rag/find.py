@@ -188,7 +188,7 @@ def _find_one(
         sure = _NAMED
     elif (
         asked.overview
-        and (ranking.literal.parts or not asked.recommendations)
+        and ranking.literal.parts
         and not features.unmet_codes
         and not across
         and _is_meant(index, asked, ranking)

@@ -104,7 +104,8 @@ class Literal:
         elif asked.overview:
             found = [p for p in index.overview if mask is None or mask[p]]
             better = index.outcome if asked.outcome else index.summaries
-            found = (better.intersection(found) if asked.summary else None) or found
+            better = better if asked.summary else index.subject
+            found = better.intersection(found) or found
             if FINDS.intersection(asked.terms):
                 told = (p for p in {*near, *found} if tells_findings(index.passages[p]))
                 found = tuple(told) or found

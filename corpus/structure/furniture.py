@@ -86,6 +86,11 @@ def contents_of(items: Sequence[Item]) -> set[int]:
                 )
             )
             paged = isinstance(entry, Block) and _TO_PAGE.search(entry.text)
+            # Behind entries with pages what has none, nor anything below it, is the text's.
+            below = [one for one in items[k : k + 4] if one.page == entry.page]
+            grids = any(isinstance(one, Grid) for one in below)
+            if with_pages and k not in found and not (grids or _has_page(below)):
+                entered = entered and isinstance(entry, Block) and entry.kind == "boilerplate"
             with_pages |= bool(paged) or isinstance(entry, Grid)
             # Without a page it is the heading itself, behind its entry.
             if not entered or (titles & seen and not paged):
@@ -130,7 +135,8 @@ def _title_of(entry: Block) -> str:
 
 def _has_page(items: Sequence[Item]) -> bool:
     """Whether one of these is an entry with its page."""
-    return any(isinstance(item, Block) and _TO_PAGE.search(item.text) for item in items)
+    blocks = (item for item in items if isinstance(item, Block) and item.kind != "boilerplate")
+    return any(_TO_PAGE.search(block.text) for block in blocks)
 
 
 def _stands_before_page(items: Sequence[Item], k: int) -> bool:

@@ -134,7 +134,8 @@ class Surroundings:
 
     def is_heading(self, index: int, block: Block) -> bool:
         """Whether it is a heading."""
-        if not is_heading(block, self._body):
+        quoted = block.boxed and block.text[:1] in _QUOTES
+        if not is_heading(block, self._body) or quoted:
             return False
         if block.level is not None:
             return True

@@ -17,6 +17,7 @@ _BRIEF = 0.4  # of the length of what stands below: names of columns are not lon
 _TOTAL = re.compile(rf"(?:{alternatives('totals')})(?!\w)", re.I)
 _EXPLAINS = re.compile(r"[*†‡§]|\(?[a-z\d]\)?\s.*[.!?]$")  # "* Without Oslo", "a Of 2019."
 _SUBTOTAL = re.compile(rf"(?:{alternatives('subtotals')})(?!\w)", re.I)
+_COUNTED = 3  # rows that make a count of rows
 _FEW = 4  # rows from which on the first and the last are named for all
 # "2019", "2021/22", "2023 a/", "2024 (p)", "2023*": a mark says of what kind its figures are.
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:[/–-]\d{2,4})?\s?(?:\W|\(?[a-z]{1,2}[)/]?)?")
@@ -208,6 +209,7 @@ def rows_of_grid(
 
     part: the part of the table that goes on from the page before.
     """
+    grid, head = _with_names_in_front(grid, head)
     kept, totalled = part, False
     within: list[str] = []  # the part of each row with values
     last = grid.cells[-1].row
@@ -254,6 +256,23 @@ def rows_of_grid(
         elif not alone:
             within.append(part)
         yield WrittenRow(row.label.text, text, written, row.printed, kept)
+
+
+def _with_names_in_front(grid: Grid, head: Head) -> tuple[Grid, Head]:
+    """A table whose first column counts its rows, with the column of their names before it."""
+    rows = [row for row in _rows(grid)[head.rows :] if len(row) > 1]
+    counts = [row[0].text.strip().rstrip(".") for row in rows if not row[0].column]
+    names = [row[1].text for row in rows if row[1].column == 1]
+    figures = sum(is_figure(text.replace(" ", "")) for text in names)
+    counted = counts == [str(n) for n in range(1, len(counts) + 1)]
+    one = all(c.column_span == 1 == c.row_span for c in grid.cells if c.column < 2 and c.row)
+    if len(counts) < _COUNTED or not counted or not one or len(names) < len(counts) or figures:
+        return grid, head
+    order = {0: 1, 1: 0}
+    cells = (replace(cell, column=order.get(cell.column, cell.column)) for cell in grid.cells)
+    first, second, *others = head.names
+    ordered = sorted(cells, key=lambda cell: (cell.row, cell.column))
+    return replace(grid, cells=tuple(ordered)), replace(head, names=(second, first, *others))
 
 
 @dataclass(frozen=True, slots=True)

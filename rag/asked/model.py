@@ -141,7 +141,7 @@ class Asked:
         return frozenset(
             code
             for code in self.codes
-            if not re.search(rf"(?<![\w-]){_as_pattern(code)}(?![\w-])", text)
+            if not re.search(_as_pattern(code), text)
         )
 
     def names_other_thing(self, text: str) -> bool:
@@ -179,5 +179,8 @@ class Asked:
 
 
 def _as_pattern(code: str) -> str:
-    decade = re.fullmatch(r"(\d{3})0s", code)
-    return rf"{decade[1]}\ds?" if decade else re.escape(code)
+    if decade := re.fullmatch(r"(\d{3})0s", code):
+        return rf"(?<![\w-]){decade[1]}\ds?(?![\w-])"
+    if code.isdecimal():  # "2030" is there if "2030-31" is
+        return rf"(?<!\w){code}(?!\w)"
+    return rf"(?<![\w-]){re.escape(code)}(?![\w-])"

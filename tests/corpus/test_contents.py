@@ -122,3 +122,13 @@ def test_what_the_contents_name_below_a_box_is_a_heading() -> None:
     items = (*(replace(c, page=1, size=10) for c in contents), text[0], caption, head, *text[1:])
     found = read_source(Source("pdf", items, (Page(1), Page(2))), "doc").passages
     assert [p.text for p in found if p.kind == "heading"] == [_TITLES[1]]
+
+
+def test_what_stands_on_the_page_of_the_contents_behind_their_pages_is_text() -> None:
+    entries = [f"{n}. {title} {n + 2}" for n, title in enumerate(_TITLES, 1)]
+    page = [Block(text, page=2, size=11.0) for text in ("Contents", *entries)]
+    foreword = Block("Foreword of the chair", page=2, size=11.0, bold=True)
+    text = [Block(said(n), page=2 + n, size=10.0) for n in range(5)]
+    source = Source("pdf", (*page, foreword, *text), tuple(Page(n) for n in range(1, 9)))
+    found = read_source(source, "doc").passages
+    assert "Foreword of the chair" in {p.text for p in found if p.kind == "heading"}

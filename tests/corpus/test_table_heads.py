@@ -149,3 +149,11 @@ def test_a_page_that_begins_with_a_part_keeps_the_names_of_the_columns() -> None
     source = Source("pdf", items, (Page(1), Page(2)))
     rows = [p.row for p in read_source(source, "doc").passages if p.row and p.row.cells]
     assert [(row.part, row.cells[0].column) for row in rows] == [("", "Staff"), ("AFRICA", "Staff")]
+
+
+def test_rows_that_are_counted_have_the_names_behind_their_numbers(tmp_path: Path) -> None:
+    rows = ("No.|Sector|2031", "1.|Health boards|1,204", "2.|Councils|812", "3.|Landlords|181")
+    found = rows_of(tmp_path, table(*rows))
+    assert found[0] == "Staff (table 1) — Health boards — No.: 1.; 2031: 1,204"
+    figures = rows_of(tmp_path, table("Year|Wells|Pumps", "1|40|3", "2|50|4", "3|60|5"))
+    assert figures[0] == "Staff (table 1) — 1 — Wells: 40; Pumps: 3"

@@ -48,3 +48,17 @@ def test_a_decade_is_met_by_each_of_its_years(text: str, has: bool) -> None:
     asked = read_off(NO_WORDS, "trade in the 1990s", "trade in the 1990s")
     assert asked.missing_codes(text) == (frozenset() if has else {"1990s"})
     assert asked.broad, "a decade narrows a broad question as a year does"
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("In 2030-31 we received 3,068.", True),
+        ("In 2030/31 we received 3,068.", True),
+        ("Of 2029-30 it says more.", False),
+        ("12030 boats", False),
+    ],
+)
+def test_a_year_is_met_by_one_that_ends_in_the_next(text: str, has: bool) -> None:
+    asked = read_off(NO_WORDS, "How many came in 2030-31?", "How many came in 2030-31?")
+    assert asked.missing_codes(text) == (frozenset() if has else {"2030"})

@@ -181,3 +181,22 @@ def test_blocks_without_numbers_give_an_overview_and_captions_none() -> None:
     ]
     index = index_of(replace(made, passages=(*made.passages, *blocks)))
     assert [index.passages[p].id for p in index.overview] == ["page:3#1"]
+
+
+@pytest.mark.parametrize("question", ["what is the purpose", "summary", "what is this about?"])
+@pytest.mark.parametrize("head", ["Article 1 Subject matter and scope", "Artículo 1 Objeto"])
+def test_the_first_article_of_an_act_says_what_it_is_about(question: str, head: str) -> None:
+    act = {head: "This Act lays down rules on wells.", "Article 2 Scope": "It is for all towns."}
+    assert cited(answer(_index(act), question)) == ["para:101"]
+
+
+def test_what_a_report_is_about_does_not_stand_under_its_findings() -> None:
+    index = _index(
+        {"I. Introduction": "This is on wells.", "II. Main findings": "The purpose was clear."}
+    )
+    assert cited(answer(index, "what is the purpose")) == ["para:101"]
+
+
+def test_without_such_parts_an_overview_is_as_sure_as_any_answer() -> None:
+    found = answer(_index({"II. Wells": "Ninety were dug in sum."}), "Please give me a summary.")
+    assert found.confidence != 0.7

@@ -217,3 +217,16 @@ def test_what_comes_nearest_is_named_where_it_is_no_answer() -> None:
         for one in answer(index, "Which pumps were repaired in 1998?").notes
         if "nearest it" in one.text
     ]
+
+
+def test_the_title_of_an_article_is_read_with_each_of_its_paragraphs() -> None:
+    section = ("CHAPTER V FINAL PROVISIONS", "Article 17 Transposition")
+    made = paragraph(1, "Pumps shall be repaired by June.")
+    article = dataclasses.replace(made, id="article:17/para:1", section=section)
+    other = dataclasses.replace(paragraph(2, "Pumps rest."), section=section)
+    assert (article.lead, other.lead) == ("Transposition:", "")
+    assert article.searched == "Transposition: Pumps shall be repaired by June."
+    reader = WordReader("Transposition")
+    found = answer(with_reader(reader, article, other), "By when is the transposition of pumps?")
+    assert cited(found)[0] == "article:17/para:1"
+    assert reader.read_passages[0].startswith("Transposition: Pumps")

@@ -17,6 +17,7 @@ MADE = document(
     "Fresh oats need rain. Oman Pakistan Palau Panama Qatar are listed.",
     "Iced tea is cold. Iced tea is sweet.",
     "Wild horses often run. Wild horses often run.",
+    "Ratify the International Covenant on Economic, Social and Cultural Rights.",
 )
 VOCABULARY = Vocabulary.of(MADE.passages, [MADE])
 
@@ -25,6 +26,10 @@ VOCABULARY = Vocabulary.of(MADE.passages, [MADE])
     ("question", "searched"),
     [
         ("Who leads the ORI?", "Who leads the ORI (Office of the River Inspector)?"),
+        (
+            "What of the ICESCR?",
+            "What of the ICESCR (International Covenant on Economic, Social and Cultural Rights)?",
+        ),
         ("jpo numbers", "jpo (Junior Postal Officers) numbers"),
         ("How many ORIs met?", "How many ORIs (Office of the River Inspector) met?"),
         ("m&e staff", "m&e (Monitoring and evaluation) staff"),
