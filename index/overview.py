@@ -21,6 +21,7 @@ from index.terms import terms
 # "The Board recommends that", "I recommend", "Recommendation 3"; the heading "Recommendations"
 RECOMMENDS = re.compile(
     r"\brecommends?\b|\b(?:is|are) recommended\b|\brecommendation (?:that\b|\d)|"
+    r"\b(?:calls?|called) (?:up)?on\b|\burges?\b|\binvites? the\b|"
     r"^\W*(?:[\w.]+ ){0,2}recommendations?$",
     re.I,
 )

@@ -32,6 +32,7 @@ _PLAIN_WORD = re.compile(rf"{DIGITS}|[^\W_]+")
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _SPACE = re.compile(r"\s")
 _WORDS = re.compile(r"\S(?:.*\S)?", re.DOTALL)
+_MARKER = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]+")
 _ACCENTS = re.compile("[\u064b-\u0652\u0670\u0640]")  # vowels of Arabic, and its stretched line
 # Lists of stop words of bm25s, read as a file: the package itself loads scipy.
 _LISTS = runpy.run_path(str(distribution("bm25s").locate_file("bm25s/stopwords.py")))
@@ -78,7 +79,10 @@ def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
     spans = []
     for found in sentencex.get_sentence_boundaries(language, plain):
         if words := _WORDS.search(text, found["start_index"], found["end_index"]):
-            spans.append(words.span())
+            start, end = words.span()
+            if spans and _MARKER.fullmatch(text, *spans[-1]):  # "5." in front of a list's item
+                start = spans.pop()[0]
+            spans.append((start, end))
     return spans
 
 

@@ -189,6 +189,8 @@ def _find_one(
     elif (
         asked.overview
         and ranking.literal.parts
+        # What opens a document says nothing of its outcome.
+        and (not asked.outcome or ranking.literal.parts - (index.subject - index.outcome))
         and not features.unmet_codes
         and not across
         and _is_meant(index, asked, ranking)

@@ -70,7 +70,11 @@ def profiles() -> dict[str, Profile]:
 
 def profile_of(items: Sequence[Item]) -> Profile:
     """The profile of the family that a document belongs to."""
-    first = " ".join(item.text for item in items[:_FIRST] if isinstance(item, Block)).casefold()
+    texts = (
+        [item.text] if isinstance(item, Block) else [cell.text for cell in item.cells[:_FIRST]]
+        for item in items[:_FIRST]
+    )
+    first = " ".join(text for of in texts for text in of).casefold()
     for profile in profiles().values():
         if any(re.search(words, first) for words in profile.recognized):
             return profile

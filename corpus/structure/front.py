@@ -13,6 +13,7 @@ from corpus.profiles.profile import Profile
 from corpus.profiles.words import all_words, alternatives, words
 from corpus.sources.model import Block, Grid, Item, Source
 from corpus.structure.headings import caption_number, division_of
+from corpus.structure.parties import parties_of
 from corpus.structure.told_language import language_of
 
 # "This memorandum has been prepared by the Department for Business, Energy and Trade and is …"
@@ -39,6 +40,7 @@ _SESSION = 3  # place of a date behind another one: "23 to 27 October 2023"
 _KIND = 6  # words of a title that only says of what kind a document is, and its number
 _ITS_NUMBER = re.compile(r"\b(?:no|n|nr|núm)\b[.\s]*[º°]?[.\s]*\d|\d/\d", re.I)
 _RESOLUTION = re.compile(r"\d{1,4}/\d{1,4}\.\s+[^\W\d_]")  # "78/312. Mountain pastures"
+_IN_THE = re.compile(r"IN THE (?=[A-Z]{4})")  # in front of a court's name
 _ABOUT = 500  # letters of what an act is about, in its title
 _PARAGRAPH = 160  # letters: longer blocks of a first page are text
 
@@ -73,6 +75,8 @@ def facts_of(source: Source, items: Sequence[Item], profile: Profile) -> Facts:
     cells = [Block(cell.text) for grid in grids for cell in grid.cells]
     symbol = _symbol(blocks, [*cells, *first], profile)
     title = _title(source, [b for b in first if b.page is None or b.page == start], profile)
+    if not (title and " v " in title):
+        title = parties_of(items) or title
     return Facts(
         title,
         symbol,
@@ -97,7 +101,10 @@ def _symbol(blocks: Sequence[Block], first: Sequence[Block], profile: Profile) -
     if heads:
         return str(heads.most_common(1)[0][0])
     lines = [block for block in first[:15] if len(block.text) < _PARAGRAPH]
-    return next((symbol for line in lines for symbol in profile.symbols_in(line.text)), None)
+    found = [symbol for line in lines for symbol in profile.symbols_in(line.text)]
+    return next(
+        (one for one in found if one[0] == "["), next(iter(found), None)
+    )  # "[2024] UKSC 18"
 
 
 def _publisher(
@@ -113,9 +120,9 @@ def _publisher(
         if not DATE.search(text) and any(
             re.search(words, text.casefold()) for words in profile.recognized
         ):
-            return re.split(r"[,(;:]", text)[0].strip()
+            return _IN_THE.sub("", re.split(r"[,(;:]", text)[0].strip())
     others = (line for line in lines if line != title and _is_institution(line))
-    named = next((line.strip(" ,:–—") for line in others), None)
+    named = next((_IN_THE.sub("", line.strip(" ,:–—")) for line in others), None)
     said = (match["name"] for block in first for match in _PREPARED_BY.finditer(block.text))
     institutions = set(words("institutions")["all"])
     prepared = (_without_end(name) for name in said if institutions & {*name.casefold().split()})
@@ -206,7 +213,8 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
     after = [i for i, b in enumerate(first[:15]) if _in_masthead(b, profile)]
     below = [*first[max(after) + 1 :]] if after else [*first]
     below = below if any(map(_may_be_title, below)) else [*first]
-    named = [b for b in below if _STYLE.search(b.style or "") and _may_be_title(b)]
+    styled = [b for b in below if _STYLE.search(b.style or "")]
+    named = [b for b in styled if _may_be_title(b) or _names_document(b.text)]
     if any(block.size for block in first):
         plain = median([block.size or 10.0 for block in first])
         heads = [b for b in below if _may_be_title(b) and _stands_out(b, plain)]
@@ -228,6 +236,11 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
         same = _face(block) == _face(best)
         alike = same or (bool(named) and block in named and block.size == best.size)
         alike = alike or (block.size is not None and lines[-1].endswith(":"))
+        # "Report", and below it "to the Government of Lakeland on the visit".
+        rest = block.text[:1].islower() and (block.bold or block.centred)
+        if rest and block.number is None and len(block.text) < _ABOUT:
+            lines.append(block.text)
+            continue
         # Plain text has no faces: its lines are joined already.
         if not alike or source.format == "text" or len(lines) == 4 or not _may_be_title(block):
             break

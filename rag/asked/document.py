@@ -206,7 +206,7 @@ def parts_in(question: str) -> frozenset[str]:
 
     Of a range every number is meant, at most MAX_K of them.
     """
-    question = _as_range(question)
+    question = en.ELSEWHERE.sub(" ", _as_range(question))
     matches = [*en.NUMBERED.finditer(question), *en.ONLY_RANGE.finditer(question)]
     parts = {
         f"{'footnote' if match.groupdict().get('footnote') else 'para'}:{number}"

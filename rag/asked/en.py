@@ -149,6 +149,13 @@ NUMBERED = re.compile(
     rf"(?P<numbers>\d+(?:(?:{TO}|,? and |,? or |, ?){AGAIN}\d+)*)",
     re.I,
 )
+# "Article 8, paragraph 5, of the Convention": a paragraph of another text, or of an article.
+ELSEWHERE = re.compile(
+    rf"\b(?:articles?|sections?|rules?|regulations?|resolutions?)\s[\w./()-]+,?\s(?:{PARAGRAPH}) ?\d+"
+    rf"|(?:{PARAGRAPH}) ?\d+,? of (?:the )?(?:article|section|[\w-]+ ?){{0,3}}?"
+    r"\b(?:convention|resolution|act|protocol|charter|treaty|covenant|directive|constitution)\b",
+    re.I,
+)
 ONLY_RANGE = re.compile(rf"^\W*(?P<numbers>\d+{TO}\d+)\W*$")  # "138-140"
 RANGE = re.compile(rf"(\d+){TO}{AGAIN}(\d+)", re.I)
 # "between paragraph 9 and paragraph 12"

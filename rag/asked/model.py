@@ -138,11 +138,7 @@ class Asked:
 
     def missing_codes(self, text: str) -> frozenset[str]:
         """The codes that a text does not have as whole words; "1990s" is there if "1994" is."""
-        return frozenset(
-            code
-            for code in self.codes
-            if not re.search(_as_pattern(code), text)
-        )
+        return frozenset(code for code in self.codes if not re.search(_as_pattern(code), text))
 
     def names_other_thing(self, text: str) -> bool:
         """Whether a text names the other thing of a follow-up, if it has one: "Kenyan" does."""

@@ -40,3 +40,10 @@ def test_sentences_of_the_report_leave_out_nothing(passages: dict[str, Passage])
     for passage in passages.values():
         joined = " ".join(passage.text[start:end] for start, end in sentence_spans(passage.text))
         assert joined.split() == passage.text.split(), passage.id
+
+
+def test_the_number_of_an_item_is_no_sentence() -> None:
+    text = "5. Varosh Prison, with its infirmary. It is old. (b) Lesk Police Station."
+    found = [text[start:end] for start, end in sentence_spans(text)]
+    assert found[0] == "5. Varosh Prison, with its infirmary."
+    assert not [sentence for sentence in found if len(sentence) < 5]

@@ -200,3 +200,10 @@ def test_what_a_report_is_about_does_not_stand_under_its_findings() -> None:
 def test_without_such_parts_an_overview_is_as_sure_as_any_answer() -> None:
     found = answer(_index({"II. Wells": "Ninety were dug in sum."}), "Please give me a summary.")
     assert found.confidence != 0.7
+
+
+def test_what_opens_a_document_says_nothing_of_its_outcome() -> None:
+    opened = {"Introduction": "The judges met to decide who won the case."}
+    assert answer(_index(opened), "Who won the case?").confidence != 0.7
+    decided = {**opened, "Disposition": "There will be judgment for the miller."}
+    assert cited(answer(_index(decided), "Who won the case?")) == ["para:102"]

@@ -152,3 +152,15 @@ def test_a_citation_that_is_asked_is_quoted() -> None:
     symbol = index.documents["harbour"].symbol
     for asked in (f"{symbol}, para. 2", "paragraph 2 of the harbour report", f"para 2 {symbol}"):
         assert cited(answer(index, asked)) == ["para:2"], asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was a ferry asked for under article 8, paragraph 2, of the Convention?",
+        "What of paragraph 2 of resolution 1325?",
+        "Does section 29(1), para. 2, allow ferries?",
+    ],
+)
+def test_paragraphs_of_other_texts_are_no_parts_of_this_one(question: str) -> None:
+    assert not parts_in(question)

@@ -122,3 +122,16 @@ def test_that_more_is_recommended_than_is_quoted_is_told() -> None:
 def test_where_nothing_is_recommended_nothing_is_made_up() -> None:
     index = index_of(document("The summary says little.", *FILLER, title="Audit"))
     assert not answer(index, "What does the audit recommend?").citations
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("The Committee calls upon the authorities to mend the pumps.", True),
+        ("The Board urges the office to count its pumps.", True),
+        ("It invites the Government to say what was done.", True),
+        ("The office has called pumps by their names.", False),
+    ],
+)
+def test_other_words_of_those_who_recommend(text: str, is_one: bool) -> None:
+    assert recommends(paragraph(1, text)) is is_one
