@@ -151,9 +151,10 @@ NUMBERED = re.compile(
 )
 # "Article 8, paragraph 5, of the Convention": a paragraph of another text, or of an article.
 ELSEWHERE = re.compile(
-    rf"\b(?:articles?|sections?|rules?|regulations?|resolutions?)\s[\w./()-]+,?\s(?:{PARAGRAPH}) ?\d+"
-    rf"|(?:{PARAGRAPH}) ?\d+,? of (?:the )?(?:article|section|[\w-]+ ?){{0,3}}?"
-    r"\b(?:convention|resolution|act|protocol|charter|treaty|covenant|directive|constitution)\b",
+    r"\b(?:articles?|sections?|rules?|regulations?|resolutions?)\s[\w./()-]+,?\s"
+    rf"(?:{PARAGRAPH}) ?\d+"
+    rf"|(?:{PARAGRAPH}) ?\d+,? of (?:the )?(?:[\w-]+ ){{0,3}}?"
+    r"(?:convention|resolution|act|protocol|charter|treaty|covenant|directive|constitution)\b",
     re.I,
 )
 ONLY_RANGE = re.compile(rf"^\W*(?P<numbers>\d+{TO}\d+)\W*$")  # "138-140"
