@@ -76,7 +76,7 @@ def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
     # The library panics at a white space of several bytes between a letter and a full stop
     # ("A\u00a0."), so it gets a blank for each.
     plain = _SPACE.sub(" ", text)
-    spans = []
+    spans: list[tuple[int, int]] = []
     for found in sentencex.get_sentence_boundaries(language, plain):
         if words := _WORDS.search(text, found["start_index"], found["end_index"]):
             start, end = words.span()

@@ -4,14 +4,16 @@ Running heads and feet are told by their source, which knows where they stand.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from corpus.dates import DATE
 from corpus.figures import is_figure
 from corpus.profiles.words import alternatives
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.numbers import enumerator_of, number_of
+from corpus.structure.parties import names_parties
 
 # Dots, with a page or "Articles 4–6a" behind them
 _LEADER = re.compile(
@@ -188,13 +190,21 @@ def unfold(items: Sequence[Item]) -> list[Item]:
     unfolded: list[Item] = []
     first = next((i for i in items if not isinstance(i, Block) or i.kind != "boilerplate"), None)
     for item in items:
-        if isinstance(item, Grid) and (blocks := _as_blocks(item, item is first)) is not None:
+        if isinstance(item, Grid) and names_parties(item):
+            unfolded += _lines(item)
+        elif isinstance(item, Grid) and (blocks := _as_blocks(item, item is first)) is not None:
             unfolded += blocks
         elif isinstance(item, Block) and _AMENDED.fullmatch(item.text):
             unfolded.append(replace(item, kind="boilerplate"))
         else:
             unfolded.append(item)
     return unfolded
+
+
+def _lines(grid: Grid) -> Iterator[Block]:
+    """Each row of a grid as a line."""
+    for _, row in groupby(sorted(grid.cells, key=lambda c: (c.row, c.column)), lambda c: c.row):
+        yield Block(" ".join(cell.text for cell in row), page=grid.page, box=grid.box)
 
 
 def _as_blocks(grid: Grid, first: bool) -> list[Item] | None:

@@ -15,6 +15,7 @@ _BETWEEN = re.compile(rf"(?:{alternatives('between')})\W*", re.I)
 _ROLES = rf"(?:{alternatives('who_asks')}|{alternatives('who_answers')})"
 _ROLE = re.compile(rf"(?P<name>.*?)\s*\(?(?:(?:first|second|\d\w\w)\s)?(?P<role>{_ROLES})\)?", re.I)
 _JOINED = re.compile(r"\W*(?:and|v|versus|et|y)?\W*", re.I)
+_IN_ONE = re.compile(rf"({_BETWEEN.pattern}|and)\s+(.*(?:{_ROLES})\)?)", re.I)  # one line
 _LONGEST = 120  # letters of a name
 
 
@@ -38,10 +39,18 @@ def parties_of(items: Sequence[Item]) -> str | None:
     return f"{sides[True]} v {sides[False]}" if named else None
 
 
+def names_parties(grid: Grid) -> bool:
+    """Whether a table sets out the parties of a case: its cells are names and roles."""
+    roles = [found for cell in grid.cells if (found := _ROLE.fullmatch(cell.text.strip()))]
+    return len({found["role"].casefold() for found in roles}) > 1
+
+
 def _texts(items: Sequence[Item]) -> Iterator[str]:
     for item in items:
         if isinstance(item, Grid):
             cells = sorted(item.cells, key=lambda cell: (cell.row, cell.column))
             yield from (cell.text.strip() for cell in cells)
+        elif found := _IN_ONE.fullmatch(item.text.strip()):
+            yield from found.groups()
         else:
             yield item.text.strip()

@@ -39,7 +39,9 @@ def test_a_judgment_is_called_by_its_parties(how: str) -> None:
         Block("Approved Judgment", bold=True, centred=True),
         *(Block(f"{n}. {said(n)}") for n in range(1, 9)),
     )
-    facts = read_source(Source("docx", items), "doc").facts
+    found = read_source(Source("docx", items), "doc")
+    facts = found.facts
+    assert not [p for p in found.passages if p.row], "no party is the other's role"
     assert facts.title == TITLE
     assert facts.symbol == "[2024] EWHC 187"
     assert facts.publisher == "HIGH COURT OF JUSTICE"
