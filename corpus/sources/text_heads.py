@@ -19,8 +19,9 @@ ENUMERATED = re.compile(r"((?:\d{1,3}|[A-Z])\.(?:\d{1,3}\.?)*)\s+[^\W\d_]")
 # At the foot of a page that goes on, behind the printer's number: "84-10233 0547t (E)    /..."
 GOES_ON = re.compile(r"(?:\S{1,12}\s+){0,5}/\s?[.,]{2,4}")
 _PAGED = re.compile(r"(\d{1,4})\s{2,}\S.{0,100}|\S.{0,100}?\s{2,}(\d{1,4})")
-# The printer's number on a first page, a date, and the number once more as a bar code.
-_PRINTED = re.compile(r"\d\d-\d{5}(?: \([A-Z]\))?|\*\d{6,8}\*|\d{6}")
+# The printer's number at the foot of a page; beside it a date, and the number as a bar code.
+_PRINTED = re.compile(r"\d\d-\d{5}(?: \([A-Z]\))?")
+_BESIDE = re.compile(rf"{_PRINTED.pattern}|\*\d{{6,8}}\*|\d{{6}}")
 _OFTEN = 3  # a short text with changing figures that stands so often is a running head
 _LONGEST = 100  # letters
 _LIKE, _LETTERS = 0.75, 5  # least likeness of two that OCR has misread; letters that tell it
@@ -48,10 +49,11 @@ def running(groups: Sequence[Sequence[Row]], rows: Sequence[Row]) -> set[int]:
         if len(family) >= _OFTEN or GOES_ON.fullmatch(groups[k][-1].text):
             found.add(k)
     found |= _paged(groups, edges)
-    for k in range(len(groups) - 1, -1, -1):  # at the foot of a page stand others below it
+    numbered = {row.page for group in groups for row in group if _PRINTED.fullmatch(row.text)}
+    for k in range(len(groups) - 1, -1, -1) if edges else ():  # several stand below each other
         page = groups[k][0].page
         last = k + 1 in found or [page] != [group[0].page for group in groups[k + 1 : k + 2]]
-        if last and all(_PRINTED.fullmatch(row.text) for row in groups[k]):
+        if last and page in numbered and all(_BESIDE.fullmatch(row.text) for row in groups[k]):
             found.add(k)
     return found
 

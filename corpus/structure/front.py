@@ -102,9 +102,8 @@ def _symbol(blocks: Sequence[Block], first: Sequence[Block], profile: Profile) -
         return str(heads.most_common(1)[0][0])
     lines = [block for block in first[:15] if len(block.text) < _PARAGRAPH]
     found = [symbol for line in lines for symbol in profile.symbols_in(line.text)]
-    return next(
-        (one for one in found if one[0] == "["), next(iter(found), None)
-    )  # "[2024] UKSC 18"
+    neutral = (one for one in found if one[0] == "[")  # "[2024] UKSC 18" before a case's number
+    return next(neutral, next(iter(found), None))
 
 
 def _publisher(

@@ -13,8 +13,8 @@ _FEW = 100  # letters: of fewer, what the file says is surer
 def language_of(items: Sequence[Item], declared: str | None = None) -> str | None:
     """ISO 639-1 of the text, told by `py3langid`; None of a text without letters.
 
-    declared: what the file says, which is the language of whoever used the program: two of 46 real
-    documents said another one than theirs, and py3langid was right of all. It tells of a text that
+    declared: what the file says, which may be the language of whoever used the program: four of 46
+    documents said another one than theirs, and py3langid was right of all. It holds for a text that
     has next to no words.
     """
     text = " ".join(item.text for item in items if isinstance(item, Block))[:_READ]
