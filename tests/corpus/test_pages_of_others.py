@@ -18,7 +18,7 @@ def _read(tmp_path: Path, *pages: list[Text]) -> tuple[Passage, ...]:
 
 def test_three_columns_whose_lines_stand_at_other_heights(tmp_path: Path) -> None:
     page: list[Text] = []
-    for column, (left, first) in enumerate(((40, 80), (220, 84.5), (400, 77))):
+    for column, (left, first) in enumerate(((40, 80), (220, 85.5), (400, 80))):
         y = float(first)
         for n in range(4):
             paragraph = said(10 * column + n).replace("The Board", f"Column {column + 1}, {n}:")
@@ -68,9 +68,9 @@ def test_every_fifth_line_is_numbered_in_the_right_margin(tmp_path: Path) -> Non
 
 def test_numbers_in_front_of_the_right_column_belong_to_it(tmp_path: Path) -> None:
     page = [Text(40, 60, "Report of the year", 18, "bold")]
-    for left, first in ((60, 1), (330, 5)):
-        y = 90.0 + first
-        for n in range(first, first + 4):
+    for left, numbers in ((60, range(1, 4)), (330, range(4, 9))):
+        y = 90.0 + numbers[0]
+        for n in numbers:
             page.append(Text(left - 30, y, f"{1 + n // 5}.{n % 5 + n // 5}", 8, "bold"))
             for line in textwrap.wrap(said(n), 44):
                 page.append(Text(left, y, line, 10))

@@ -18,7 +18,8 @@ REPORT ON THE YEAR
 {fill("1.   " + said(1), 96)}
 
 2.   The offices kept pre-
-positioned stocks ready, and co-
+positioned stocks ready in sub-
+national stores, and co-
 chaired six groups.
 
                                    Number of visits to offices
@@ -95,7 +96,9 @@ def test_headings_stand_alone_above_numbered_paragraphs(tmp_path: Path) -> None:
 
 def test_a_text_that_divides_no_words_keeps_its_hyphens(tmp_path: Path) -> None:
     text = {p.id: p.text for p in read(tmp_path)}
-    assert text["para:2"].startswith("The offices kept pre-positioned stocks ready, and co-chaired")
+    assert text["para:2"].startswith(
+        "The offices kept pre-positioned stocks ready in sub-national stores, and co-chaired"
+    )
     divided = read(
         tmp_path,
         "1.   The informa-\ntion of the commit-\ntee was gath-\nered.\n\n"

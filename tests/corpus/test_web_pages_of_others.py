@@ -134,6 +134,7 @@ def test_a_table_with_numbers_beside_their_paragraphs_and_headings(tmp_path: Pat
         row
         for n in (1, 2, 3)
         for row in (
+            f'<tr><td colspan="2"><h1>Title {n}</h1></td></tr>',
             f'<tr><td class="num"><h2>{n}.</h2></td><td><h2>Part number {n}</h2></td></tr>',
             "<tr><td></td><td><h3>What is done?</h3></td></tr>",
             *(
