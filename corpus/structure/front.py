@@ -28,9 +28,11 @@ _OPENS = "(（["  # in which a law states the dates of its changes
 # What programs write in its place: "L_202402871DE.000101.fmx.xml", "Microsoft Word - draft 3".
 _NO_TITLE = re.compile(
     r"\S+\.\w{2,4}|microsoft \w+ - .*|powerpoint presentation|(?:untitled|document|presentation)"
-    r"[ _-]?\d*|\W*no title specified|.*\btemplate",
+    r"[ _-]?\d*|\W*no title specified|.*\btemplate|eur-lex - [\w()]+ - [a-z]{2}"
+    r"|avis juridique important",
     re.I,
 )
+_LINES = 15  # of a first page, among which its title stands
 _TITLE_WORDS = 2  # a page's heading has at least
 _IN_A_PLACE = re.compile(r"(?:\w+,(?: \w+)? ?)?")  # "Paris, le 29 septembre 2022" without its date
 _FIRST_HEADING = re.compile(r"1(\.\d+)*[.)]?\s|(?:[A-Z]|[IVX]{2,4})\.\s+[^\W\d_]{4}")  # of a part
@@ -209,6 +211,7 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
     it states beside its text comes first, then the lines in front of its first heading.
     """
     stated = None if _NO_TITLE.fullmatch(source.title or "") else source.title
+    faceless = source.format == "text" or (source.format == "html" and not stated)
     after = [i for i, b in enumerate(first[:15]) if _in_masthead(b, profile)]
     below = [*first[max(after) + 1 :]] if after else [*first]
     below = below if any(map(_may_be_title, below)) else [*first]
@@ -225,7 +228,8 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
     else:
         top = next((i for i, block in enumerate(below) if i and block.level is not None), None)
         lead = [block for block in below[:top] if _may_be_title(block)]
-        told = [b for b in lead if source.format == "text" and _names_document(b.text)]
+        lead = lead or [block for block in below[:_LINES] if _may_be_title(block)]
+        told = [b for b in lead if faceless and _names_document(b.text)]
         marked = [b for b in lead if b.bold or b.centred]
         best = next(iter([*named, *told, *marked, *lead]), None)
     if best is None:
@@ -240,8 +244,8 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
         if rest and block.number is None and len(block.text) < _ABOUT:
             lines.append(block.text)
             continue
-        # Plain text has no faces: its lines are joined already.
-        if not alike or source.format == "text" or len(lines) == 4 or not _may_be_title(block):
+        # Where lines have no faces, they are joined already.
+        if not alike or faceless or len(lines) == 4 or not _may_be_title(block):
             break
         lines.append(block.text)
     lines += _what_it_is_about(lines, below[below.index(best) + len(lines) :])
@@ -319,7 +323,7 @@ def _may_be_title(block: Block) -> bool:
     # "Roads and Energy:" in large type has its second part below it.
     ends = text[:-1] if text.endswith(":") and block.size and len(text) < _PARAGRAPH else text
     inside = block.number is not None or text[:1].islower() or ends.endswith(_ENDS)
-    inside = inside or text.casefold() in all_words("contents")
+    inside = inside or text.casefold() in all_words("contents") or bool(_NO_TITLE.fullmatch(text))
     inside = inside or bool(_FIRST_HEADING.match(text))
     inside = inside or bool(len(text) > _PARAGRAPH and re.match(r"\d{1,3}[.)]\s", text))
     inside = inside or bool(re.match(r"\([a-z]{1,3}\)\s", text))

@@ -3,6 +3,8 @@
 import textwrap
 from pathlib import Path
 
+import pytest
+
 from corpus.describe import source_of
 from corpus.passage import Passage
 from corpus.structure.read import read_source
@@ -86,3 +88,21 @@ def test_articles_typed_in_their_first_line_begin_below_a_heading(tmp_path: Path
     passages = read_source(source_of(tmp_path / "a.pdf"), "a").passages
     texts = [p.text for p in passages if p.kind == "paragraph"]
     assert texts == [said(n) for n in range(1, 8)]
+
+
+@pytest.mark.parametrize(
+    ("line", "symbol"),
+    [
+        ("DIRECTIVE (EU) 2024/2417 OF THE COUNCIL", "DIRECTIVE (EU) 2024/2417"),
+        ("Commission Regulation (EC) No 1193/2001", "Regulation (EC) No 1193/2001"),
+        ("RICHTLINIE 2014/65/EU DES RATES", "RICHTLINIE 2014/65/EU"),
+        ("On what Regulation (EC) No 1193/2001 left open", None),
+    ],
+)
+def test_acts_are_named_by_their_numbers(tmp_path: Path, line: str, symbol: str | None) -> None:
+    articles = "".join(f"<p>Article {n}</p><p>{said(n)}</p>" for n in range(1, 5))
+    page = f"<title>EUR-Lex - 32001R1193 - EN</title><p>{line}</p><p>of 4 May 2001</p>{articles}"
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    facts = read_source(source_of(tmp_path / "a.html"), "a").facts
+    assert facts.symbol == symbol
+    assert "EUR-Lex" not in (facts.title or "")

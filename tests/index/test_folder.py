@@ -280,12 +280,28 @@ def test_vectors_of_another_encoder_are_refused(small: Path) -> None:
         open_index(small)
 
 
-def test_a_disk_that_takes_no_more_is_told_in_one_line(small: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        # A page that says its language is not looked at for it, if it is as short as this.
+        (
+            "mill.html",
+            "<html lang=en><p>1. A mill.<p>2. Its wheel is old.<p>3. Flour goes by cart.",
+            r"askpara: the new index cannot be written to .*: .*; make room .*\n",
+        ),
+        (
+            "mill.txt",
+            "1. A mill.\n\n2. Its wheel is old.\n\n3. Flour goes by cart.\n",
+            r"askpara: a temporary file cannot be written \(.*; make room in .*\n",
+        ),
+    ],
+)
+def test_a_disk_that_takes_no_more_is_told_in_one_line(
+    small: Path, name: str, text: str, told: str
+) -> None:
     before = current_generation(small)
-    (small / "mill.txt").write_text(
-        "1. A mill.\n\n2. Its wheel is old.\n\n3. Flour goes by cart.\n"
-    )
-    adding = [str(ASKPARA), "add", str(small / "mill.txt"), "--index", str(small)]
+    (small / name).write_text(text)
+    adding = [str(ASKPARA), "add", str(small / name), "--index", str(small)]
     failed = subprocess.run(
         ["env", f"ASKPARA_SHELF={small}/shelf", "prlimit", "--fsize=30000", *adding],
         capture_output=True,
@@ -293,7 +309,6 @@ def test_a_disk_that_takes_no_more_is_told_in_one_line(small: Path) -> None:
         check=False,
     )
     assert failed.returncode == 1
-    told = r"askpara: the new index cannot be written to .*: .*; make room .*\n"
     assert re.fullmatch(told, failed.stderr), failed.stderr
     assert current_generation(small) == before
     open_index(small)
