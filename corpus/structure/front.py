@@ -231,7 +231,8 @@ def _title(source: Source, first: Sequence[Block], profile: Profile) -> str | No
         lead = lead or [block for block in below[:_LINES] if _may_be_title(block)]
         told = [b for b in lead if faceless and _names_document(b.text)]
         marked = [b for b in lead if b.bold or b.centred]
-        best = next(iter([*named, *told, *marked, *lead]), None)
+        heads = [b for b in below[:_LINES] if faceless and b.level == 1 and _may_be_title(b)]
+        best = next(iter([*named, *heads, *told, *marked, *lead]), None)
     if best is None:
         return stated
     lines = [best.text]
