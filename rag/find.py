@@ -29,6 +29,10 @@ _NAMED = 0.8
 # document up.
 _OVERVIEW = 0.7
 
+# The confidence from which a passage is near enough to be named where nothing is found: of dev's
+# and JIU's questions it is right for 22 of 55, from a third for 13 of 26 (measured once).
+_NEAR = 0.25
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -59,6 +63,11 @@ class Finding:
         """Whether it is sure enough to be an answer."""
         least = self.calibration.threshold if self.calibration else 1.0
         return bool(self.slices) and self.confidence >= least
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it may be named as what comes nearest, where nothing is found."""
+        return bool(self.slices) and self.confidence >= _NEAR
 
 
 def find_either(
@@ -105,16 +114,22 @@ def find(
     each = [_find_one(index, one, mask, k, effort, lap) for one in asked.questions]
     surest = max(each, key=lambda one: one.confidence)
     found = [one for one in each if one.is_found]
+    cited = {piece.position for one in found for piece in one.slices}
+    # What comes near to another of them in a passage that is cited is quoted from it, too.
+    beside = [
+        one for one in each if not one.is_found and one.is_near and one.slices[0].position in cited
+    ]
     missing = [
         question.typed
         for question, one in zip(asked.questions, each, strict=True)
-        if not one.is_found
+        if one not in found and one not in beside
     ]
     k = max(k, len(found))
     firsts = [one.hits[0] for one in (*found, *each) if one.hits]
     hits = _led_by(firsts[: len(found)], _led_by(firsts, whole.hits))
     rank = {hit.position: i for i, hit in enumerate(hits[:k])}
-    slices = {piece for one in found for piece in one.slices if piece.position in rank}
+    quoted = [*found, *(replace(one, slices=one.slices[:1]) for one in beside)]
+    slices = {piece for one in quoted for piece in one.slices if piece.position in rank}
     ordered = tuple(sorted(slices, key=lambda piece: (rank[piece.position], piece.start)))
     left_out = tuple(missing) if found else ()
     return replace(surest, hits=hits, shown=k, slices=ordered, missing=left_out)

@@ -17,9 +17,6 @@ from rag.evidence import Slice
 from rag.find import Finding
 from rag.tables import extreme_rows
 
-# The confidence from which a passage is near enough to be named where nothing is found: of dev's
-# and JIU's questions it is right for 22 of 55, from a third for 13 of 26 (measured once).
-_NEAR = 0.25
 _DOCUMENTS = 5  # of which something is told that they do not print
 
 
@@ -64,7 +61,7 @@ def notes_on(
             yield Note("scope", say(asked.language, "recommended", **some))
     for question in finding.missing:
         yield Note("scope", say(asked.language, "missing", question=question))
-    if not finding.is_found and finding.slices and finding.confidence >= _NEAR:
+    if not finding.is_found and finding.is_near:
         yield _nearest(index, asked, finding.slices[0])
     near = {piece.position for piece in cited} or {hit.position for hit in finding.hits[:1]}
     text = " ".join(index.in_context(index.passages[position]) for position in near)

@@ -121,3 +121,18 @@ def test_two_questions_find_their_passages_by_themselves() -> None:
     assert cited(lost) == ["para:1"]
     (note,) = lost.notes
     assert note.text == "No clear answer to: how many elephants did Hannibal lose"
+
+
+@pytest.mark.parametrize("near", [0.0, 0.5])
+def test_what_is_near_in_a_passage_that_is_cited_is_quoted_and_not_called_missing(
+    monkeypatch: pytest.MonkeyPatch, near: float
+) -> None:
+    hub = "The new hub was opened in May. It was paid for by nine towns of the coast."
+    index = index_of(document(hub, *FILLER))
+    monkeypatch.setattr("rag.find._NEAR", near)
+    opened, paid = "When was the new hub opened", "which towns or islands paid for hubs"
+    answered = answer(index, f"{opened}, and {paid}?")
+    holds(answered, index)
+    assert cited(answered) == ["para:1"]
+    missing = [note.text for note in answered.notes]
+    assert missing == ([] if near == 0 else [f"No clear answer to: {paid}"])
