@@ -28,7 +28,6 @@ FurnitureKind = Literal[
 COVER = "cover"
 """Id of the container of what stands on the cover."""
 
-
 # "Article 17 Transposition", "§ 5 Ziele", "Art. 3bis Meetings"
 _TITLE_OF_ARTICLE = re.compile(r"(?:[^\W\d_]+\.?|§)\s?[\w.-]*\d\S*\s+(\S.*)")
 
@@ -133,11 +132,11 @@ class Passage:
         Without them nobody knows of whom or what it speaks, so they are searched and read with it.
         What else is no item of a list has a heading there, which may end in a colon too.
         """
-        titled = _TITLE_OF_ARTICLE.match(self.section[-1]) if self.section else None
-        if titled and self.id.startswith("article:"):
+        above = self.section[-1] if self.section else ""
+        if self.id.startswith("article:") and (titled := _TITLE_OF_ARTICLE.match(above)):
             return f"{titled[1].rstrip('.:')}:"
-        above = self.section[-1] if self.section and self.printed_number and self.container else ""
-        return above if above.endswith((":", "：", "…")) else ""
+        listed = self.printed_number and self.container and above.endswith((":", "：", "…"))
+        return above if listed else ""
 
     @property
     def searched(self) -> str:

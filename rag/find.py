@@ -114,23 +114,21 @@ def find(
     each = [_find_one(index, one, mask, k, effort, lap) for one in asked.questions]
     surest = max(each, key=lambda one: one.confidence)
     found = [one for one in each if one.is_found]
-    cited = {piece.position for one in found for piece in one.slices}
-    # What comes near to another of them in a passage that is cited is quoted from it, too.
-    beside = [
-        one for one in each if not one.is_found and one.is_near and one.slices[0].position in cited
-    ]
-    missing = [
-        question.typed
-        for question, one in zip(asked.questions, each, strict=True)
-        if one not in found and one not in beside
-    ]
+    slices = {piece for one in found for piece in one.slices}
+    cited = {piece.position for piece in slices}
+    missing = []
+    for question, one in zip(asked.questions, each, strict=True):
+        # What comes near in a passage that is cited for another is quoted from it, too.
+        if not one.is_found and one.is_near and one.slices[0].position in cited:
+            slices.update(piece for piece in one.slices if piece.position in cited)
+        elif not one.is_found:
+            missing.append(question.typed)
     k = max(k, len(found))
     firsts = [one.hits[0] for one in (*found, *each) if one.hits]
     hits = _led_by(firsts[: len(found)], _led_by(firsts, whole.hits))
     rank = {hit.position: i for i, hit in enumerate(hits[:k])}
-    quoted = [*found, *(replace(one, slices=one.slices[:1]) for one in beside)]
-    slices = {piece for one in quoted for piece in one.slices if piece.position in rank}
-    ordered = tuple(sorted(slices, key=lambda piece: (rank[piece.position], piece.start)))
+    shown = [piece for piece in slices if piece.position in rank]
+    ordered = tuple(sorted(shown, key=lambda piece: (rank[piece.position], piece.start)))
     left_out = tuple(missing) if found else ()
     return replace(surest, hits=hits, shown=k, slices=ordered, missing=left_out)
 

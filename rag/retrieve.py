@@ -104,8 +104,9 @@ class Literal:
         elif asked.overview:
             found = [p for p in index.overview if mask is None or mask[p]]
             better = index.outcome if asked.outcome else index.summaries
-            better = better if asked.summary else index.subject
-            found = better.intersection(found) or found
+            better = index.subject if asked.subject else better
+            # Which of them is meant is told in English alone.
+            found = (better.intersection(found) if asked.language == "en" else None) or found
             if FINDS.intersection(asked.terms):
                 told = (p for p in {*near, *found} if tells_findings(index.passages[p]))
                 found = tuple(told) or found

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from corpus.profiles.words import words
 from corpus.sources.model import Block, Item
 from corpus.structure.told_language import language_of
 
 _LETTERS = 300  # of a page whose language its words tell
+_PRINTED = {*words("common"), "ru", "ar", "zh"}  # languages in which such pages are printed
 _PAGES = 4  # in a row, at least, whose languages take turns
 
 
@@ -29,8 +31,10 @@ def in_one_language(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def _language(items: Sequence[Item]) -> str | None:
+    """Of a page; None of one that has few words, or tables and names, which are of any language."""
     letters = sum(len(item.text) for item in items if isinstance(item, Block))
-    return language_of(items) if letters >= _LETTERS else None
+    told = language_of(items) if letters >= _LETTERS else None
+    return told if told in _PRINTED else None
 
 
 def _runs(told: Sequence[str | None]) -> Iterator[tuple[int, int]]:

@@ -402,7 +402,7 @@ _ASKS_OVERVIEW = words(
     rf"{_CHIEF}(?: \w+)?? {_THINGS}",
     rf"what(?:['’]?s| is| was| are)? (?:\w+ )??{_ALL_THIS}(?: \w+)?? about",
     rf"what (?:is|was) (?:\w+ )?(?:in|the (?:content|subject|topic|purpose|aim) of) {_ALL_THIS}",
-    r"what(?:['’]?s| is| was| are) the (?:main |key )?(?:subject|topic|purpose|aim)s?\W*$",
+    r"what(?:['’]?s| is| was) the (?:main |key )?(?:purpose|aim)\W*$",
     rf"what (?:does|do|did) {_ALL_THIS} (?:say|tell|show|report|describe)",
     r"what (?:has|have|had|did|was|were|does)(?: \w+){0,3} (?:achieved?|done|do|happen)",
     r"what (?:happened|was done|was achieved|went well)",

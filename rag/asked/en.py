@@ -149,12 +149,13 @@ NUMBERED = re.compile(
     rf"(?P<numbers>\d+(?:(?:{TO}|,? and |,? or |, ?){AGAIN}\d+)*)",
     re.I,
 )
-# "Article 8, paragraph 5, of the Convention": a paragraph of another text, or of an article.
+# "Article 8, paragraph 5, of the Convention", "paragraph 2 of resolution 1325": of another text, or
+# of an article.
 ELSEWHERE = re.compile(
     r"\b(?:articles?|sections?|rules?|regulations?|resolutions?)\s[\w./()-]+,?\s"
     rf"(?:{PARAGRAPH}) ?\d+"
     rf"|(?:{PARAGRAPH}) ?\d+,? of (?:the )?(?:[\w-]+ ){{0,3}}?"
-    r"(?:convention|resolution|act|protocol|charter|treaty|covenant|directive|constitution)\b",
+    r"(?:article|section|resolution|decision|directive|regulation) [\w./()-]*\d",
     re.I,
 )
 ONLY_RANGE = re.compile(rf"^\W*(?P<numbers>\d+{TO}\d+)\W*$")  # "138-140"

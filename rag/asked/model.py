@@ -116,8 +116,8 @@ class Asked:
     """Term of the noun by which such parts are numbered."""
     overview: bool = False
     """Whether it asks for an overview: the main results, what the report is about."""
-    summary: bool = False
-    """Whether it asks for one that sums up, and not what the document is about."""
+    subject: bool = False
+    """Whether it asks for one that says what the document is about."""
     recommendations: bool = False
     """Whether it asks what is recommended, by whom or to whom it may be."""
     outcome: bool = False

@@ -231,7 +231,7 @@ def read_off(
         structure=structure,
         numbered=numbered,
         overview=overview,
-        summary=overview and english and not asks_subject(resolved),
+        subject=overview and english and asks_subject(resolved),
         outcome=outcome,
         recommendations=recommendations,
         broad=overview

@@ -1,5 +1,6 @@
 """Side headings, columns that count on, letters of recitals, text that OCR laid behind pictures."""
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
@@ -309,4 +310,14 @@ def test_pages_of_one_language_stay_where_they_are() -> None:
     ]
     items += _page(5, {9: FRENCH, 10: FRENCH}) + _page(6, {11: ENGLISH, 12: ENGLISH})
     found = [p.number for p in _reading(*items).passages if p.kind == "paragraph"]
+    assert found == list(range(1, 13))
+
+
+def test_pages_between_in_a_language_of_their_own_are_not_facing_pages() -> None:
+    names = "Kaivot ovat kylän keskellä ja niistä haetaan vettä joka aamu ennen kuin työt alkavat"
+    pages = [
+        _page(page, {2 * page - 1: said_so, 2 * page: said_so})
+        for page, said_so in enumerate((ENGLISH, f"{names} {{}}") * 3, 1)
+    ]
+    found = [p.number for p in _reading(*itertools.chain(*pages)).passages if p.kind == "paragraph"]
     assert found == list(range(1, 13))

@@ -207,3 +207,11 @@ def test_what_opens_a_document_says_nothing_of_its_outcome() -> None:
     assert answer(_index(opened), "Who won the case?").confidence != 0.7
     decided = {**opened, "Disposition": "There will be judgment for the miller."}
     assert cited(answer(_index(decided), "Who won the case?")) == ["para:102"]
+
+
+def test_an_overview_in_another_language_is_given_by_all_its_parts() -> None:
+    index = _index({"Foreword": "Les puits.", "Highlights": "Neuf puits sont des réalisations."})
+    asked = understand("De quoi parle ce rapport ?", index.vocabulary)
+    assert (asked.language, asked.overview, asked.subject) == ("fr", True, False)
+    found = answer(index, "De quoi parle ce rapport ?")
+    assert {p.passage.id for p in found.passages[:2]} == {"para:101", "para:102"}

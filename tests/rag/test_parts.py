@@ -164,3 +164,7 @@ def test_a_citation_that_is_asked_is_quoted() -> None:
 )
 def test_paragraphs_of_other_texts_are_no_parts_of_this_one(question: str) -> None:
     assert not parts_in(question)
+
+
+def test_a_paragraph_of_the_resolution_that_is_asked_is_a_part() -> None:
+    assert parts_in("What does paragraph 2 of the resolution say?") == {"para:2"}

@@ -127,12 +127,15 @@ def test_two_questions_find_their_passages_by_themselves() -> None:
 def test_what_is_near_in_a_passage_that_is_cited_is_quoted_and_not_called_missing(
     monkeypatch: pytest.MonkeyPatch, near: float
 ) -> None:
-    hub = "The new hub was opened in May. It was paid for by nine towns of the coast."
+    said = ("The new hub was opened in May.", "Rain fell all day.", "Nine islands paid for hubs.")
+    meal = (f"Guest number {n} ate a grilled fish with lemon and rice." for n in range(20))
+    hub = " ".join((*said[:2], *meal, said[2]))
     index = index_of(document(hub, *FILLER))
     monkeypatch.setattr("rag.find._NEAR", near)
     opened, paid = "When was the new hub opened", "which towns or islands paid for hubs"
     answered = answer(index, f"{opened}, and {paid}?")
     holds(answered, index)
     assert cited(answered) == ["para:1"]
+    assert (said[2] in answered.answer) is (near == 0)
     missing = [note.text for note in answered.notes]
     assert missing == ([] if near == 0 else [f"No clear answer to: {paid}"])
