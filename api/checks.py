@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from api.settings import Settings
+from corpus.adding import read_corpus
 from corpus.errors import IndexDamaged
 from corpus.passage import Document
-from corpus.report import read_corpus
 from corpus.shelf import Shelf
 from index.manifest import verify
 from index.publish import current_generation

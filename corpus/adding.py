@@ -6,19 +6,23 @@ found in the file. Nothing is asked for that can be found out; a document may do
 """
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from corpus.child import FileRead, read_described, read_file
+from corpus.child import FileRead, read_file
+from corpus.describe import FORMATS
+from corpus.description import OF_FILE, check_description, expected_of, read_description
 from corpus.errors import DescriptionError, UnreadableDocument
 from corpus.files import file_sha256
 from corpus.ids import slug
-from corpus.passage import Document, Passage
+from corpus.passage import Document
 from corpus.profiles.profile import profiles
-from corpus.report import OF_FILE, check_description, expected_of, read_description
 from corpus.shelf import SLUG, Kept, Shelf, reader_digest
+
+REPORTS = Path(__file__).parent / "reports"
+"""The documents that askpara brings."""
 
 # Share of the passages of a newer version that the older has word for word; another document under
 # the same file name has none but a heading or two.
@@ -44,6 +48,16 @@ class Given:
     """Name of a file of corpus/profiles: "un"."""
     ocr: bool = False
     """Whether the letters of a PDF are read off its pages' pictures."""
+
+
+def read_corpus(folder: Path = REPORTS) -> list[Document]:
+    """Every document of a folder, by the names of their files. Raises CorpusError."""
+    files = sorted(path for path in folder.glob("*") if path.suffix.casefold() in FORMATS)
+    if not files:
+        raise DescriptionError(
+            f"no document in {folder}, expected files that end in {', '.join(FORMATS)}"
+        )
+    return [read_kept(path, Given()).document for path in files]
 
 
 def documents_of(shelf: Shelf) -> list[Document]:
@@ -93,7 +107,7 @@ def read_beside(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     Both are empty if there is none. Raises DescriptionError.
     """
     beside = file.with_suffix(".toml")
-    said = read_description(beside, needed=()) if beside.exists() else {}
+    said = read_description(beside) if beside.exists() else {}
     of_file = {name: said.pop(name) for name in OF_FILE if name in said}
     check_given(Given(**of_file), f"{beside.name}: ")
     return of_file, said
@@ -102,7 +116,8 @@ def read_beside(file: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 def read_kept(
     copy: Path, given: Given, known: Callable[[str], Document | None] = lambda slug: None
 ) -> Kept:
-    """The document of a file, with its TOML beside it if it has one. copy: as `Shelf.copied` gave.
+    """The document of a file, with its TOML beside it if it has one. copy: the file, which nobody
+    changes meanwhile.
 
     known: called with a slug that was made of the file's name; the document that has it, if any.
     Raises UnreadableDocument, DescriptionError, and what else its parser raises of CorpusError.
@@ -112,15 +127,12 @@ def read_kept(
     profile, ocr = own.pop("profile", None), own.pop("ocr", False)
     if "date" in own:
         own["date"] = _date(own["date"])
-    if copy.suffix.casefold() == ".txt" and "counts" in said:
-        document, form = read_described(copy), "described"
-    else:
-        read = read_file(copy, own.get("language") or said.get("language"), profile, ocr=ocr)
-        document, form = _document(copy, read, said | own), read.format
+    read = read_file(copy, own.get("language") or said.get("language"), profile, ocr=ocr)
+    document = _document(copy, read, said | own)
     if "slug" not in own and (there := known(document.slug)):
         _check_same(copy, document, there)
     document = replace(document, **own)
-    return Kept(_named(document), form, copy.name, profile, reader_digest(), ocr)
+    return Kept(_named(document), read.format, copy.name, profile, reader_digest(), ocr)
 
 
 def _document(copy: Path, read: FileRead, told: Mapping[str, Any]) -> Document:
@@ -158,7 +170,7 @@ def _document(copy: Path, read: FileRead, told: Mapping[str, Any]) -> Document:
     }
     if missing := [f"--{name} ({why})" for name, why in needs.items() if not fields[name]]:
         raise DescriptionError(f"{copy.name} needs {' and '.join(missing)}")
-    return Document(**fields, passages=read.passages, furniture=(), remarks=tuple(remarks))
+    return Document(**fields, passages=read.passages, remarks=tuple(remarks))
 
 
 def _check_same(copy: Path, document: Document, there: Document) -> None:
@@ -189,9 +201,6 @@ def _named(document: Document) -> Document:
 def _read_again(copy: Path, kept: Kept) -> Kept:
     """The passages of a document, read anew; what is known of it stays."""
     before = kept.document
-    if kept.format == "described":
-        read: Sequence[Passage] = read_described(copy).passages
-    else:
-        read = read_file(copy, before.language, kept.profile, ocr=kept.ocr).passages
-    document = _named(replace(before, passages=tuple(read)))
+    read = read_file(copy, before.language, kept.profile, ocr=kept.ocr)
+    document = _named(replace(before, passages=read.passages))
     return replace(kept, document=document, reader=reader_digest())

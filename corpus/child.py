@@ -24,10 +24,9 @@ from typing import IO, Any
 from corpus import errors
 from corpus.describe import describe, page_of, warnings_of
 from corpus.errors import CorpusError, UnreadableDocument
-from corpus.passage import Document, Passage
-from corpus.report import read_report
+from corpus.passage import Passage
 from corpus.sources.ocr import MARK, with_text
-from corpus.stored import document_fields, document_of, passage_of
+from corpus.stored import passage_of
 
 # The largest of 22 documents of institutions has 2.8 MB; a scanned book of 500 pages has 100.
 MAX_FILE = 200 * 2**20
@@ -88,12 +87,6 @@ def read_file(
     )
     passages = tuple(passage_of(fields) for fields in reply.pop("passages"))
     return FileRead(**{**reply, "passages": passages, "warnings": tuple(reply["warnings"])})
-
-
-def read_described(path: Path) -> Document:
-    """As `corpus.report.read_report`, but within limits."""
-    reply = _ask(path, {"path": str(path), "described": True})
-    return document_of(reply["document"], tuple(passage_of(one) for one in reply["passages"]))
 
 
 def check_file(path: Path) -> None:
@@ -186,10 +179,6 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
     limit_this_process(memory)
     path = Path(request["path"])
     try:
-        if request.get("described"):
-            document = read_report(path)
-            passages = [asdict(passage) for passage in document.passages]
-            return {"document": document_fields(document), "passages": passages}
         if not request["ocr"]:
             return _reply(path, request)
         with tempfile.TemporaryDirectory() as scratch:

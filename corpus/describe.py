@@ -14,13 +14,14 @@ from corpus.sources.model import Source
 from corpus.structure.read import Reading, read_source
 from corpus.structure.totals import totals_of
 
-_SOURCES = {
+FORMATS = {
     ".pdf": ("corpus.sources.pdf", "read_pdf"),
     ".docx": ("corpus.sources.docx", "read_docx"),
     ".html": ("corpus.sources.html", "read_html"),
     ".htm": ("corpus.sources.html", "read_html"),
     ".txt": ("corpus.sources.text", "read_text"),
 }
+"""How a file's name ends -> module and function that read its format."""
 
 
 def source_of(path: Path) -> Source:
@@ -28,12 +29,12 @@ def source_of(path: Path) -> Source:
     suffix = path.suffix.casefold()
     if not path.is_file():
         raise UnreadableDocument(f"{path} is no file, expected a document; check its name")
-    if suffix not in _SOURCES:
+    if suffix not in FORMATS:
         raise UnreadableDocument(
-            f"{path.name} ends in {suffix or 'nothing'}, expected one of {', '.join(_SOURCES)}; "
+            f"{path.name} ends in {suffix or 'nothing'}, expected one of {', '.join(FORMATS)}; "
             "save it in one of these formats"
         )
-    module, function = _SOURCES[suffix]
+    module, function = FORMATS[suffix]
     # Each source imports its library, so only the one that is needed is imported.
     read: Callable[[Path], Source] = getattr(import_module(module), function)
     return read(path)

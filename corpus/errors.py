@@ -20,16 +20,8 @@ class DescriptionError(CorpusError):
     """What describes a document, in the TOML beside it or in options, is missing or wrong."""
 
 
-class NoNumberedParagraphs(CorpusError):
-    """The text holds no paragraph that begins with its number."""
-
-
 class CountMismatch(CorpusError):
     """The passages found are not as many as the TOML says."""
-
-
-class TableMismatch(CorpusError):
-    """A table's figures do not fit its columns or its printed totals."""
 
 
 class RepeatedId(CorpusError):

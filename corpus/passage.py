@@ -12,16 +12,12 @@ from typing import Literal
 
 Kind = Literal["paragraph", "footnote", "front", "acronym", "heading", "table_row", "block"]
 FurnitureKind = Literal[
-    "page_mark",
-    "running_head",
     "contents",
     "heading",
-    "chart_title",
     "table_header",
     "paragraph_number",
     "footnote_mark",
     "boilerplate",
-    "bullet",
 ]
 
 
@@ -182,7 +178,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document: its description, its passages in reading order, its furniture."""
+    """A document: its description, and its passages in reading order."""
 
     slug: str
     """Its name in addresses, unique in an index."""
@@ -196,7 +192,6 @@ class Document:
     language: str
     sha256: str
     passages: tuple[Passage, ...]
-    furniture: tuple[Furniture, ...]
     disputes: tuple[Dispute, ...] = ()
     """Matters on which the document contradicts itself."""
     remarks: tuple[str, ...] = ()

@@ -41,7 +41,7 @@ class Kept:
 
     document: Document
     format: str
-    """pdf, docx, html or text; "described" for a text that its TOML describes in full."""
+    """pdf, docx, html or text."""
     file: str
     """Name of the file."""
     profile: str | None

@@ -10,9 +10,9 @@ from corpus.passage import Cell, Dispute, Document, Page, Passage, Statement, Ta
 
 
 def document_fields(document: Document) -> dict[str, Any]:
-    """A document's description as JSON takes it, without passages and furniture."""
-    fields = asdict(replace(document, passages=(), furniture=()))
-    del fields["passages"], fields["furniture"]
+    """A document's description as JSON takes it, without passages."""
+    fields = asdict(replace(document, passages=()))
+    del fields["passages"]
     return fields | {"date": document.date.isoformat() if document.date else None}
 
 
@@ -24,7 +24,7 @@ def document_of(fields: Mapping[str, Any], passages: tuple[Passage, ...] = ()) -
         for one in fields["disputes"]
     )
     read = {"date": date, "disputes": disputes} | _tuples(fields, "remarks", "suggestions")
-    return Document(**{**fields, **read}, passages=passages, furniture=())
+    return Document(**{**fields, **read}, passages=passages)
 
 
 def passage_of(fields: Mapping[str, Any]) -> Passage:

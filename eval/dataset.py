@@ -247,7 +247,6 @@ def texts_as_document(name: str, texts: Mapping[str, str]) -> Document:
         language="",
         sha256=digest.hexdigest(),
         passages=tuple(_text_passage(id, text, name) for id, text in texts.items()),
-        furniture=(),
     )
 
 

@@ -10,10 +10,9 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+from corpus.describe import describe
 from corpus.errors import CorpusError
 from corpus.json_lines import objects_of
-from corpus.layout import decode
-from corpus.report import read_passages
 
 _NUMBER = re.compile(r"_RES_(\d+)_")
 
@@ -54,7 +53,7 @@ def main() -> None:
 
 def _read(path: Path) -> tuple[dict[int, str], str]:
     try:
-        reading = read_passages(decode(path.read_bytes(), path.name), path.stem, path.stem)
+        _, reading = describe(path)
     except CorpusError as error:
         return {}, f" ({error})"
     return {p.number: p.text for p in reading.passages if p.kind == "paragraph" and p.number}, ""

@@ -51,7 +51,7 @@ class Index:
     generation: str
     """Its name, made of its contents."""
     documents: Mapping[str, Document]
-    """By slug; with their description, but with neither passages nor furniture."""
+    """By slug; with their description, but without passages."""
     passages: tuple[Passage, ...]
     """All passages of all documents; a position is a place in this tuple."""
     positions: Mapping[tuple[str, str], int]

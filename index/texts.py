@@ -12,7 +12,7 @@ DOCUMENTS, PASSAGES = "documents.json", "passages.jsonl"
 
 
 def write_texts(building: Path, documents: list[Document]) -> None:
-    """The documents without their furniture, and a passage on each line."""
+    """The documents, and a passage on each line."""
     with (building / PASSAGES).open("w", encoding="utf-8") as lines:
         for document in documents:
             for passage in document.passages:
@@ -24,7 +24,7 @@ def write_texts(building: Path, documents: list[Document]) -> None:
 
 
 def read_texts(folder: Path) -> tuple[dict[str, Document], tuple[Passage, ...]]:
-    """Documents by slug, without passages and furniture; and all passages in order."""
+    """Documents by slug, without passages; and all passages in order."""
     described = json.loads((folder / DOCUMENTS).read_text("utf-8"))
     documents = {entry["slug"]: document_of(entry) for entry in described}
     return documents, tuple(map(passage_of, objects_of(folder / PASSAGES)))

@@ -37,7 +37,6 @@ def printed_facts(
     found = defaultdict[str, set[int]](set)
     for name, document in documents.items():
         lines = {i: one.text for i, one in first[name].items() if _is_line(one)}
-        marked = {one.id: i for i, one in first[name].items() if one.container == COVER}
         dates = (i for i, text in lines.items() if document.date in [*dates_in(text)])
         printing: Mapping[str, Iterable[int]] = {
             "title": _title(slug(document.title), lines),
@@ -46,8 +45,7 @@ def printed_facts(
             "publisher": _publisher(document.publisher, lines),
         }
         for fact, positions in printing.items():
-            known = marked.get(f"{COVER}#{fact}")
-            found[fact].update(positions if known is None else [known])
+            found[fact].update(positions)
     return {fact: frozenset(positions) for fact, positions in found.items()}
 
 
@@ -63,8 +61,7 @@ def names_on_covers(
     return frozenset(
         i
         for i, p in covers.items()
-        if p.id == f"{COVER}#title"
-        or not (_SAYS.search(p.text) or _BY.match(p.text))
+        if not (_SAYS.search(p.text) or _BY.match(p.text))
         or slug(p.text) in titles[p.document]
         or titles[p.document] in slug(p.text)
     )

@@ -8,11 +8,10 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.adding import Given, check_given, documents_of, read_kept
+from corpus.adding import Given, check_given, documents_of, read_corpus, read_kept
 from corpus.child import check_file
 from corpus.errors import DescriptionError, IndexDamaged, IndexMissing, UnknownDocument
 from corpus.passage import Document
-from corpus.report import read_corpus
 from corpus.shelf import Shelf
 from index.build import Built, Models, Progress, build
 from index.build_stored import build_stored, change_stored

@@ -18,8 +18,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from corpus.adding import REPORTS, Given, read_kept
 from corpus.passage import Document, Passage
-from corpus.report import REPORTS, read_report
 from index.build import build
 from index.encoder import OnnxEncoder
 from index.models import DEFAULT_MODEL
@@ -79,7 +79,7 @@ def run(
 
 @pytest.fixture(scope="session")
 def report() -> Document:
-    return read_report(REPORTS / "iom-2019.txt")
+    return read_kept(REPORTS / "iom-2019.txt", Given()).document
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,23 @@ def paragraph(number: int, text: str, /, page: Page = ON_PAGE_1, **fields: objec
     return replace(known, **fields)  # type: ignore[arg-type]
 
 
+def unit(id: str, text: str, page: Page = ON_PAGE_1, section: tuple[str, ...] = ()) -> Passage:
+    """A heading, or what stands on the cover, by its id."""
+    heading = id.startswith("heading:")
+    return paragraph(
+        0,
+        text,
+        page,
+        id=id,
+        kind="heading" if heading else "front",
+        number=None,
+        printed_number=None,
+        section=section,
+        label=f"heading “{text}”" if heading else "cover",
+        container=None if heading else "cover",
+    )
+
+
 def footnote(number: int, text: str, attached_to: str, mark: int) -> Passage:
     """A footnote whose mark stood in the text of a passage, behind so many code points."""
     return paragraph(
@@ -126,7 +143,7 @@ def document(
     check_unique(made)
     date = datetime.date(2020, 1, 1)
     symbol = slug.upper()
-    return Document(slug, symbol, title, publisher, date, "en", "0" * 64, made, (), disputes)
+    return Document(slug, symbol, title, publisher, date, "en", "0" * 64, made, disputes)
 
 
 def index_of(*documents: Document, calibration: Calibration = BY_WORDS) -> Index:

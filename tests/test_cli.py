@@ -138,7 +138,7 @@ def test_show() -> None:
     assert shown.startswith("Seventy offices developed materials")
     assert "International Organization for Migration, Annual Report for 2019, C/111/5" in shown
     assert json.loads(run("show", "footnote:4", "--format", "json").stdout)["attached_to"] == (
-        "para:219"
+        "page:42#1"
     )
     assert run("show", "foreword").stdout.count("\n\n— ") == 7
     assert json.loads(run("show", "para:138", "--format", "csl").stdout)[0]["locator"] == "138"

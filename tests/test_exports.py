@@ -39,7 +39,6 @@ def document(**changed: Any) -> Document:
         "language": "en",
         "sha256": "0" * 64,
         "passages": (PLAIN, LONGER, NAMELESS),
-        "furniture": (),
     }
     return Document(**described | changed)
 

@@ -91,7 +91,7 @@ def test_documents(server: httpx.Client) -> None:
     assert document == server.get("/v1/documents/iom-2019").json()
     assert (document["symbol"], document["passages"]["paragraph"]) == ("C/111/5", 348)
     sections = server.get("/v1/documents/iom-2019/sections").json()
-    assert sum(len(section["passages"]) for section in sections) == 911
+    assert sum(len(section["passages"]) for section in sections) == 915
     assert sections[0]["passages"][0] == "cover#symbol"
     assert sections[1] == {"section": ["NOTE"], "passages": ["heading:note", "note#1"]}
     foreword = server.get("/v1/documents/iom-2019/passages", params={"container": "foreword"})

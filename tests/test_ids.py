@@ -8,8 +8,7 @@ import pytest
 from corpus.errors import RepeatedId
 from corpus.ids import check_unique, slug, unused
 from corpus.passage import Document
-from corpus.report import read_passages
-from tests.made import annex
+from tests.made import annex, read_passages
 
 
 @pytest.mark.parametrize(
@@ -44,7 +43,7 @@ Other 2           7      8
 ***               1      1
 """
     )
-    rows = [p for p in read_passages(text, "X/1", "x").passages if p.kind == "table_row"]
+    rows = [p for p in read_passages(text).passages if p.kind == "table_row"]
     assert [row.id for row in rows] == [
         "table:I#кения",
         "table:I#other",
@@ -56,27 +55,11 @@ Other 2           7      8
     assert {row.container for row in rows} == {"table:I"}
 
 
-def test_two_tables_of_one_number_and_an_acronym_with_two_meanings() -> None:
+def test_two_tables_of_one_number_have_rows_of_their_own() -> None:
     table = "Table 1. Posts\n\n           2018   2019\n\nKenya         1      2\n\n"
-    front = "ACRONYMS\n\nDTM  Displacement Matrix\nDTM  Data Team\n\n"
-    text = annex(table + table).replace("1. One.", f"{front}1. One.")
-    passages = read_passages(text, "X/1", "x").passages
-    assert [passage.id for passage in passages if passage.kind != "heading"] == [
-        "acronyms#DTM",
-        "acronyms#DTM-2",
-        "para:1",
-        "table:I.1#kenya",
-        "table:I.1-2#kenya",
-    ]
-
-
-def test_units_of_a_container_that_goes_on_are_counted_on() -> None:
-    page = "FOREWORD\n\nWords of it.\n-----Page {} End-----\n"
-    text = page.format(1) + page.format(2) + "1. One.\n"
-    passages = read_passages(text, "X/1", "x").passages
-    assert [p.id for p in passages] == [
-        *("heading:foreword", "foreword#1", "heading:foreword-2", "foreword#2", "para:1")
-    ]
+    passages = read_passages(annex(table + table)).passages
+    rows = [passage.id for passage in passages if passage.row]
+    assert rows == ["table:I.1#kenya", "table:I.1#kenya-2"]
 
 
 def test_an_id_that_two_passages_have_is_refused_with_both_places(report: Document) -> None:

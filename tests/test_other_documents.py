@@ -20,10 +20,10 @@ import pytest
 
 from api.client import Client
 from corpus.passage import Document
-from corpus.report import read_passages
 from index.build import build
 from index.models import DEFAULT_MODEL
 from tests.conftest import run, serving, share_cache, silent
+from tests.made import read_passages
 
 TEXTS = {
     "wells": "WATER\n\n1. The fund repaired 118 wells in Kenya in 2011. It paid for pumps.\n\n"
@@ -40,7 +40,7 @@ INDEX: dict[str, Path] = {}  # the folder that a server of this module serves, b
 
 
 def document(slug: str) -> Document:
-    reading = read_passages(TEXTS[slug], f"X/{slug}", slug)
+    reading = read_passages(TEXTS[slug], slug)
     # As it stands between sentences in other documents; here it is a space in the source.
     passages = [
         replace(p, text=p.text.replace(". It", ".\u2028It"), language=LANGUAGES[slug])
@@ -55,7 +55,6 @@ def document(slug: str) -> Document:
         language=LANGUAGES[slug],
         sha256=hashlib.sha256(TEXTS[slug].encode()).hexdigest(),
         passages=tuple(passages),
-        furniture=reading.furniture,
     )
 
 

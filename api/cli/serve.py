@@ -10,8 +10,8 @@ from api.cli.options import Corpus, IndexOption, StoreOption
 from api.guard.keys import KeyFile
 from api.settings import read_settings
 from api.terminal import console, say
+from corpus.adding import REPORTS
 from corpus.errors import AskparaError, SettingsError
-from corpus.report import REPORTS
 
 
 def serve(

@@ -9,8 +9,8 @@ import typer
 from api.cli.options import Corpus, IndexOption, OcrOption, StoreOption
 from api.settings import read_settings
 from api.terminal import progress_bars, say, say_built, say_read, say_waiting
+from corpus.adding import REPORTS
 from corpus.errors import IndexMissing
-from corpus.report import REPORTS
 
 
 def build(

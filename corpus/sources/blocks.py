@@ -15,13 +15,14 @@ from itertools import pairwise
 
 from corpus.sources.breaks import ITEM, is_centred, raised_numbers, starts
 from corpus.sources.columns import Strips, columns_of
-from corpus.sources.gap_tables import gap_grid, table_runs
+from corpus.sources.gap_tables import gap_grid
 from corpus.sources.grids import mirrored, ruled_grids
 from corpus.sources.habits import Habits, habits_of
 from corpus.sources.heads import Running, turned_segments
-from corpus.sources.margins import margin_notes, put_in_front, right_edges, right_margin
+from corpus.sources.margins import edges_of_text, margin_notes, put_in_front, right_margin
 from corpus.sources.model import Block, BlockKind, Box, Grid, Item
 from corpus.sources.notes import NOTE_NUMBER, notes_start, split_notes
+from corpus.sources.table_runs import table_runs
 from corpus.sources.words import (
     PageWords,
     Row,
@@ -33,6 +34,7 @@ from corpus.sources.words import (
     rows_of,
 )
 
+_NO_EDGES = -math.inf, math.inf
 _UNSEEN = 2.5  # points: smaller type is not for readers but for programs
 
 
@@ -40,12 +42,12 @@ def items_of(pages: Sequence[PageWords], running: Running, strips: Strips) -> tu
     """All blocks and grids of a document in reading order. strips: are found here."""
     habits = habits_of(pages, running)
     beside = {} if habits.right_to_left else right_margin(pages, running.words)
-    edges = {} if habits.right_to_left else right_edges(pages, habits.size)
+    edges = {} if habits.right_to_left else edges_of_text(pages, habits.size)
     found = [
         item
         for page in pages
         for item in _page_items(
-            page, running, habits, strips, beside, edges.get(page.number % 2, math.inf)
+            page, running, habits, strips, beside, edges.get(page.number % 2, _NO_EDGES)
         )
     ]
     _mend(found, habits)
@@ -77,12 +79,12 @@ def _page_items(
     habits: Habits,
     strips: Strips,
     beside: Mapping[tuple[int, Word], Word],
-    edge: float,
+    edges: tuple[float, float],
 ) -> Iterator[Item]:
     """The items of one page, those of running heads first.
 
     strips: between columns so far. beside: by page and first word of a line, the number in the
-    right margin. edge: where the text ends at the right.
+    right margin. edges: where the text begins and ends.
     """
     heads = [word for word in page.words if (page.number, word) in running.words]
     for row in rows_of(heads, habits.right_to_left):
@@ -95,7 +97,7 @@ def _page_items(
     numbers = {first: number for (at, first), number in beside.items() if at == page.number}
     taken = {*numbers.values(), *(word for table in tables for word in table.words)}
     rest = [word for word in words if word not in taken]
-    aside = margin_notes(rest, habits.size, edge)
+    aside = margin_notes(rest, habits.size, edges)
     apart = {word for note in aside for row in note for word in row.words}
     rest = [word for word in rest if word not in apart]
     found: list[Item] = []

@@ -8,8 +8,8 @@ import re
 from collections.abc import Container, Sequence
 
 from corpus.profiles.words import alternatives
-from corpus.sources.gap_tables import CAPTION
 from corpus.sources.habits import Habits
+from corpus.sources.table_runs import CAPTION
 from corpus.sources.words import DIVISION, PageWords, Row, Segment, is_ideograph
 
 _ENDS = re.compile(r"[.;:?!。；：？！…]['”’»\")\]]*$")

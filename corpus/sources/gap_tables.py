@@ -5,110 +5,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from corpus.profiles.words import alternatives
 from corpus.sources.grids import Found, Join, stands_out
 from corpus.sources.model import Cell, Grid
 from corpus.sources.shared_heads import TOTAL, place, shared_heads
-from corpus.sources.words import Row, Rule, Segment, around, is_loose
+from corpus.sources.table_runs import FIGURE, column_edges
+from corpus.sources.words import Row, Rule, Segment, around
 
 _ALIGNED = 1.5  # points: what is so near to another stands under it
 _GLUE = 0.35  # times the type's size: a blank between words is narrower
 _WIDER = 1.6  # times the narrowest blank of a head: the heads of two columns stand so far apart
 _LED = re.compile(r"(?:\s+\.)+$|(?:\s*\.){4,}$|\s*…{2,}$")
 _CODE = re.compile(r"[A-Z]{1,3}-[\dA-Z]{1,2}")  # a grade: "P-4", "NO-A"
-CAPTION = re.compile(rf"(?:{alternatives('captions')})\s*\d+(?!\w)", re.I)
-# "271 328.7", "(3)", "12 %", and what stands for none
-_FIGURE = re.compile(r"\W{0,2}\d[\d.,'’  ]*\W{0,2}|[–—-]|\.{2,3}|…|n/?a", re.I)
-
-
-def table_runs(rows: Sequence[Row]) -> list[tuple[int, int]]:
-    """Stretches of rows (first, after the last) that are tables by their gaps.
-
-    Most rows of a stretch have two segments or more that no text runs through; between them may
-    stand rows of one segment, a label or a cell that wraps.
-    """
-    runs = []
-    i = 0
-    while i < len(rows):
-        if len(_cells_in(rows[i])) < 2:
-            i += 1
-            continue
-        j, last, wide = i + 1, i, 1
-        while j < len(rows) and not rows[j].has_leader and not CAPTION.match(rows[j].text):
-            far = rows[j].base - rows[j - 1].base > 4.5 * rows[j].size
-            if far or (j - last > 3):
-                break
-            if len(_cells_in(rows[j])) >= 2:
-                last, wide = j, wide + 1
-            elif _is_lone_figure(rows[j], rows[i]):
-                last = j
-            j += 1
-        last += last + 1 < len(rows) and _ends_label(rows[last - 1 : last + 2])
-        run = rows[i : last + 1]
-        columns = column_edges(run)
-        many = max(len(_cells_in(row)) for row in run) >= 3
-        if wide >= (2 if many else 3) and len(columns) >= 2 and wide >= 0.4 * len(run):
-            runs.append((i, last + 1))
-        i = last + 1
-    return runs
-
-
-def _is_lone_figure(row: Row, first: Row) -> bool:
-    """Whether a row is a figure in one column: "0" below "Saint Vincent and the"."""
-    box = row.box
-    beside = box.left > first.box.left + 3 * row.size
-    return len(row.segments) == 1 and beside and _FIGURE.fullmatch(row.text) is not None
-
-
-def _ends_label(rows: Sequence[Row]) -> bool:
-    """Whether the last of three rows is the end of a label, beside whose middle its figures stand:
-
-    "Change in percentage", "+1   -2", "of women".
-    """
-    if len(rows) < 3 or any(len(row.segments) > 1 for row in (rows[0], rows[2])):
-        return False
-    before, figures, after = rows
-    under = abs(before.box.left - after.box.left) < 2 * before.size
-    beside = figures.box.left > max(before.box.right, after.box.right) - before.size
-    near = after.base - figures.base < 1.25 * (figures.base - before.base)
-    return under and beside and near and before.text[-1] not in ".:;"
-
-
-def _cells_in(row: Row) -> list[Segment]:
-    """The row's segments, without a marker in front of words that go on."""
-    segments = list(row.segments)
-    if row.has_leader or is_loose(row):
-        return segments[:1]
-    if len(segments) == 2 and segments[0].is_marker:
-        return segments[1:]
-    return segments
-
-
-def column_edges(rows: Sequence[Row]) -> list[tuple[float, float]]:
-    """Left and right of each column: what remains when rows are laid over each other.
-
-    A segment that runs over several columns (a title, a head shared by them) does not count: it
-    would close the gap between them. Below it, most rows have two segments.
-    """
-    many = max(len(row.segments) for row in rows)
-    wide = [
-        [(s.box.left, s.box.right) for s in row.segments]
-        for row in rows
-        if len(row.segments) >= max(2, 0.6 * many)
-    ]
-
-    def shared(left: float, right: float) -> bool:
-        below = (sum(a < right - 1 and left < b - 1 for a, b in row) for row in wide)
-        return sum(count > 1 for count in below) > 0.5 * len(wide)
-
-    spans = sorted({span for row in wide for span in row if not shared(*span)})
-    columns: list[tuple[float, float]] = []
-    for left, right in spans:
-        if columns and left < columns[-1][1] + 1:
-            columns[-1] = columns[-1][0], max(right, columns[-1][1])
-        else:
-            columns.append((left, right))
-    return columns
+_YEAR = re.compile(r"(?:19|20)\d\d\W?")
 
 
 def gap_grid(page: int, rows: Sequence[Row], rules: Sequence[Rule], join: Join) -> Found:
@@ -123,7 +31,10 @@ def gap_grid(page: int, rows: Sequence[Row], rules: Sequence[Rule], join: Join) 
     for i, row in enumerate(rows):
         line += i in starts or under
         parts_of = [part for s in row.segments for part in _apart(s, columns)]
-        shared = shared_heads(parts_of, totals, columns) if i < below else {}
+        names = [
+            part for row in rows[i + 1 : i + 2] for s in row.segments for part in _apart(s, columns)
+        ]
+        shared = shared_heads(parts_of, names, totals, columns) if i < below else {}
         # The names of columns stand in a row of their own below what they share.
         under = any(wide > 1 for _, wide in shared.values())
         for segment in parts_of:
@@ -147,16 +58,25 @@ def _with_heads(
 ) -> list[tuple[float, float]]:
     """The columns, each with its head, where heads begin left and figures end right of them.
 
-    A column that has nothing below the head is that of the figures beside it.
+    A column that has nothing below the head is that of the figures beside it, and so is one close
+    by without a head, if no row has both.
     """
-    below = _first_figures(rows, columns)
+    below = max(_first_figures(rows, columns), 1)  # names may be years
     above, under = (
         {place(s, columns)[0] for row in some for s in row.segments if place(s, columns)[1] == 1}
         for some in (rows[:below], rows[below:])
     )
+    filled = [
+        {i for i, row in enumerate(rows) for s in row.segments if place(s, columns)[0] == k}
+        for k in range(len(columns))
+    ]
     found: list[tuple[float, float]] = []
     for k, column in enumerate(columns):
-        if k > 1 and k - 1 in above - under and k in under - above:
+        beside = k > 1 and k not in above
+        near = beside and column[0] - columns[k - 1][1] < 1.5 * rows[0].size
+        if (beside and k in under and k - 1 in above - under) or (
+            near and not filled[k] & filled[k - 1]
+        ):
             column = found.pop()[0], column[1]
         found.append(column)
     return found
@@ -218,7 +138,7 @@ def _figure_in_front(segment: Segment) -> int:
     """How many words of a segment are a figure with other words behind it; 0 for none."""
     for n in range(min(len(segment.words) - 1, 4), 0, -1):
         rest = segment.words[n]
-        if _FIGURE.fullmatch(Segment(segment.words[:n]).text) and rest.text[0].isalpha():
+        if FIGURE.fullmatch(Segment(segment.words[:n]).text) and rest.text[0].isalpha():
             blank = rest.box.left - segment.words[n - 1].box.right
             return n if blank > _GLUE * rest.size else 0
     return 0
@@ -265,13 +185,28 @@ def _apart(segment: Segment, columns: Sequence[tuple[float, float]]) -> list[Seg
 
 
 def _first_figures(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> int:
-    """The first row that has figures, below the head."""
-    return next((i for i, row in enumerate(rows) if len(_figures(row, columns)) > 1), 0)
+    """The first row that has figures, below the head: several, or one and nothing but a label.
+
+    Years right above a row without figures are names that columns share.
+    """
+    filled = (i for i, row in enumerate(rows) if _is_of_figures(row, columns))
+    return next((i for i in filled if not _are_shared_years(rows[i : i + 2], columns)), 0)
+
+
+def _are_shared_years(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> bool:
+    years = all(_YEAR.fullmatch(segment.text) for segment in rows[0].segments)
+    return years and len(rows) > 1 and not _figures(rows[1], columns)
+
+
+def _is_of_figures(row: Row, columns: Sequence[tuple[float, float]]) -> bool:
+    figures = _figures(row, columns)
+    labelled = len(row.segments) == 2 < len(columns) and bool(figures) and 0 not in figures
+    return len(figures) > 1 or (labelled and not _YEAR.fullmatch(row.segments[1].text))
 
 
 def _figures(row: Row, columns: Sequence[tuple[float, float]]) -> set[int]:
     """The columns in which a row has figures."""
-    return {place(s, columns)[0] for s in row.segments if _FIGURE.fullmatch(s.text)}
+    return {place(s, columns)[0] for s in row.segments if FIGURE.fullmatch(s.text)}
 
 
 def _row_starts(
@@ -308,11 +243,18 @@ def _row_starts(
         column = place(rows[i].segments[0], columns)[0]
         wrapped = wrapped or (goes_on and any(place(s, columns)[0] == column for s in above))
         # The first row with figures stands close below the names of columns.
-        alike = first and (len(filled & figures) > 1 or (len(figures) > 1 and i == below))
+        alike = first and (len(filled & figures) > 1 or (bool(figures) and i == below))
+        # No cell has two figures: "Samoa 0" below "Saint Lucia 0".
+        opens = rows[i].segments[0].text[0].isupper()
+        whole = len(rows[i].segments) == len(columns) > 2
+        alike = alike or (first and opens and bool(figures) and (whole or figures <= filled))
         # "Change in percentage", beside whose second line its figures stand.
         alone = i + 1 < len(rows) and place(rows[i + 1].segments[0], columns)[0] > 0
-        labels = (
-            first and len(rows[i].segments) == 1 and alone and (len(filled) > 1 or i + 1 == below)
+        labels = first and len(rows[i].segments) == 1 and alone
+        labels = labels and (
+            len(filled) > 1
+            or i + 1 == below
+            or (opens and bool(filled & _figures(rows[i + 1], columns)))
         )
         alike = alike or (labels and not goes_on)
         begins = gap > 1.25 * tight or alike if spaced else first or full

@@ -27,6 +27,7 @@ LABEL = re.compile(
     rf"|第 ?(?:{_HAN}|{_DIGITS}) ?[条條章节節款项項编編]|[（(]{_HAN}[）)]|{_HAN}[、.．]"
     r"|[①-⑳⑴-⒛]|\*{1,3}|†{1,2}|‡|[•●○◦▪■□❑‣⁃∙·–—\-➢➔✓➤►▶◆◊]"
 )
+_BLANKS = re.compile(r"[ \t]+")
 _UNSEEN = re.compile("[\u00ad\u200b\ufeff\u2060]")  # soft hyphens, places where a line may break
 _PARTS = re.compile(r"\s+|\S+")
 _OPENED = re.compile(r"\[[^\]]*")
@@ -163,6 +164,11 @@ class Line:
             bool(seen) and all(look.underlined for look in seen),
             (sizes.most_common(1)[0][0] if sizes else 0.0) or None,
         )
+
+
+def visible(text: str) -> str:
+    """The text without what nobody sees, and with single blanks; other spaces stay as they are."""
+    return _BLANKS.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
 def joined(parts: list[Words]) -> Words:

@@ -1,8 +1,9 @@
-"""What stands in the right margin: numbers of paragraphs, and notes in smaller type.
+"""What stands in the margins: numbers of paragraphs at the right, and notes in smaller type.
 
 Numbers, as right-hand pages and columns have them, are put in front of the line that they stand
 beside, where other documents print them, so that nothing that reads paragraphs need know of them.
-Notes, such as the date of each rule, are taken out of the lines beside them.
+Notes, such as the date of each rule or what a paragraph is about, are taken out of the lines beside
+them.
 """
 
 import re
@@ -18,6 +19,7 @@ _FEW = 3  # numbers that make a count
 _NEARLY = 0.8  # share of them that follow each other
 _STEP = 40  # most paragraphs between one right-hand page and the next
 _GAP = 0.6  # times the type's size: a number is apart of the line that it stands beside
+_OUTSIDE = 0.5  # times the type's size: a note is apart of the text beside it
 _MARGIN = 5  # times the type's size: it stands no farther from the text's edge
 _BLANK = 1.2  # times the type's size: a wider gap ends a column
 _SAME, _SMALLER = 0.05, 0.9  # times the text's size: type of the text; of notes in the margin
@@ -51,43 +53,55 @@ def put_in_front(row: Row, number: Word) -> Row:
     return replace(row, segments=(Segment((replace(number, box=moved),)), *row.segments))
 
 
-def right_edges(pages: Sequence[PageWords], size: float) -> dict[int, float]:
-    """Where the text of even and odd pages ends at the right, by the remainder of their numbers.
+def edges_of_text(pages: Sequence[PageWords], size: float) -> dict[int, tuple[float, float]]:
+    """Where the text of even and odd pages begins at the left and ends at the right, by the
+    remainder of their numbers.
 
     size: of the document's text, in points.
     """
-    ends: dict[int, list[float]] = {0: [], 1: []}
+    words: dict[int, list[Word]] = {0: [], 1: []}
     for page in pages:
-        for word in page.words:
-            if abs(word.size - size) < _SAME * size:
-                ends[page.number % 2].append(word.box.right)
-    return {k: quantiles(of, n=200)[-1] for k, of in ends.items() if len(of) >= _MANY}
+        words[page.number % 2] += [w for w in page.words if abs(w.size - size) < _SAME * size]
+    return {
+        k: (
+            quantiles([w.box.left for w in of], n=200)[0],
+            quantiles([w.box.right for w in of], n=200)[-1],
+        )
+        for k, of in words.items()
+        if len(of) >= _MANY
+    }
 
 
-def margin_notes(words: Sequence[Word], size: float, edge: float) -> list[list[Row]]:
-    """Lines of each note that stands in smaller type right of the text.
+def margin_notes(words: Sequence[Word], size: float, edges: tuple[float, float]) -> list[list[Row]]:
+    """Lines of each note that stands in smaller type left or right of the text.
 
     What stands beside other small type is a cell of a wide table, or belongs to a picture.
 
-    words: of a page. size: of the document's text, in points. edge: where it ends.
+    words: of a page. size: of the document's text, in points. edges: where it begins and ends.
     """
-    edge += _GAP * size
-    small = [word for word in words if word.size < _SMALLER * size and word.box.left > edge]
-    if len(small) > _SHARE * len(words):
-        return []
+    left, right = edges[0] - _OUTSIDE * size, edges[1] + _OUTSIDE * size
+    small = [word for word in words if word.size < _SMALLER * size]
+    sides = [w for w in small if w.box.right < left], [w for w in small if w.box.left > right]
+    asides = [side for side in sides if len(side) <= _SHARE * len(words)]
+    text = [word for word in words if not any(word in side for side in asides)]
+    notes = [note for side in asides for note in _notes_in(side)]
+    return [note for note in notes if _is_beside_text(note, text, size)]
+
+
+def _notes_in(small: Sequence[Word]) -> list[list[Row]]:
+    """The lines of each note of a margin."""
     notes: list[list[Row]] = []
     for row in rows_of(small):
         if notes and row.base - notes[-1][-1].base < _LINE * row.size:
             notes[-1].append(row)
         elif not row.text.isdigit():  # what numbers lines or paragraphs
             notes.append([row])
-    return [note for note in notes if _is_beside_text(note, words, size)]
+    return notes
 
 
 def _is_beside_text(note: Sequence[Row], words: Sequence[Word], size: float) -> bool:
     top, bottom = note[0].box.top, note[-1].box.bottom
-    left = min(row.box.left for row in note)
-    beside = [w for w in words if w.box.left < left and w.box.top < bottom and top < w.box.bottom]
+    beside = [word for word in words if word.box.top < bottom and top < word.box.bottom]
     return bool(beside) and all(w.size >= _SMALLER * size or w.raised for w in beside)
 
 

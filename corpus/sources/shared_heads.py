@@ -18,15 +18,19 @@ _BARE, _FAR = 600.0, 60_000.0
 
 def shared_heads(
     heads: Sequence[Segment],
+    names: Sequence[Segment],
     totals: Sequence[Segment],
     columns: Columns,
 ) -> dict[Segment, tuple[int, int]]:
     """First column and number of columns of heads that share a table's columns.
 
     "Total   Men   Women" above nine columns stand each in the middle of three; so "Grade   Sex"
-    above seven and two. totals: of all rows of the head; if there is one, it has its own column.
+    above seven and two. names: what stands below them. totals: of all rows of the head; if there is
+    one, it has its own column.
     """
     own = [head for head in heads if place(head, columns)[0]]
+    if each := _each_over_the_same(len(own), names, columns):
+        return {head: (1 + k * each, each) for k, head in enumerate(own)}
     if len(own) < 2 or len(own) >= len(columns) - 1:
         return {}
     every = {*own, *(totals if len(totals) == 1 else ())}
@@ -35,6 +39,14 @@ def shared_heads(
     found = {head: (1 + first, wide) for head, (first, wide) in zip(ordered, runs, strict=True)}
     # Lines of names that go on below stand above one column each.
     return found if all(wide > 1 for head, (_, wide) in found.items() if head in own) else {}
+
+
+def _each_over_the_same(heads: int, names: Sequence[Segment], columns: Columns) -> int:
+    """How many columns each head has, if the same names stand below each: "M F Total M F Total"."""
+    texts = [name.text for name in names if place(name, columns)[0]]
+    each = len(texts) // heads if heads > 1 else 0
+    whole = len(texts) == len(columns) - 1 == each * heads
+    return each if each > 1 and whole and texts == texts[:each] * heads else 0
 
 
 def _shared_out(

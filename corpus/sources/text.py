@@ -15,7 +15,7 @@ from pathlib import Path
 from corpus.errors import UnreadableDocument
 from corpus.sources.encoding import decode
 from corpus.sources.hyphens import HYPHENS, Hyphens
-from corpus.sources.inline import EndlessParagraph, Line, Look
+from corpus.sources.inline import EndlessParagraph, Line, Look, visible
 from corpus.sources.model import Block, Box, Grid, Item, Page, Source
 from corpus.sources.text_heads import DIVISION, GOES_ON, printed_labels, running
 from corpus.sources.text_notes import with_notes
@@ -92,7 +92,7 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
     full = _filled_to([row for row in rows if len(segments(row)) <= _PLAIN] or rows)
     grids: dict[int, Grid] = {}  # by the group of its rows
     groups: list[list[Row]] = []
-    for group, grid in _stretches(rows):
+    for group, grid in _stretches(rows, hyphens):
         if grid is not None:
             grids[len(groups)] = grid
             groups.append(group)
@@ -113,11 +113,10 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
             continue
         line = Line()
         line.add(join([row.text for row in group], hyphens), Look())
-        words = line.finished()
-        if words.text:
-            bullet = BULLET.match(words.text) if number in titles else None
+        if text := visible(line.raw):
+            bullet = BULLET.match(text) if number in titles else None
             yield Block(
-                words.text[bullet.end() :] if bullet else words.text,
+                text[bullet.end() :] if bullet else text,
                 "heading" if number in titles else "text",
                 level=titles.get(number),
                 indent=(group[0].indent - edges[group[0].page]) * WIDTH,
@@ -127,7 +126,6 @@ def blocks(pages: Sequence[str]) -> Iterator[Item]:
                     _is_centred(group, edges[group[0].page], right)
                     for right in (full, ends[group[0].page])
                 ),
-                marks=words.marks,
             )
 
 
@@ -149,12 +147,12 @@ def _groups(rows: list[Row], full: int) -> Iterator[list[Row]]:
         yield group
 
 
-def _stretches(rows: Sequence[Row]) -> Iterator[tuple[list[Row], Grid | None]]:
+def _stretches(rows: Sequence[Row], hyphens: Hyphens) -> Iterator[tuple[list[Row], Grid | None]]:
     """The rows, those of each table apart."""
     for _, on_page in groupby(rows, lambda row: row.page):
         page = list(on_page)
         done = 0
-        for start, end, grid in tables_of(page):
+        for start, end, grid in tables_of(page, lambda lines: join(lines, hyphens)):
             if start > done:
                 yield page[done:start], None
             yield page[start:end], grid
@@ -199,6 +197,8 @@ def _begins(row: Row, group: list[Row], full: int) -> bool:
             return True
     if before.indent - row.indent > _ASIDE and len(before.text) < _ASIDE:
         return True  # below what stands at the right of a page
+    if row.text[0].islower() and not stopped and _on_one_axis(before, row):
+        return False  # the second line of a title that is centred
     if len(group) == 1 and row.indent < before.indent and not _MARK.match(before.text):
         return before.end < full - 20  # a first line that is set in goes on; a short title does not
     if row.indent > before.indent + 1:
@@ -210,6 +210,12 @@ def _begins(row: Row, group: list[Row], full: int) -> bool:
 
 def _is_capital(text: str) -> bool:
     return sum(map(str.isalpha, text)) > 3 and text == text.upper() != text.lower()
+
+
+def _on_one_axis(above: Row, row: Row) -> bool:
+    """Whether the middle of two lines, both set in, is the same."""
+    middles = (above.indent + above.end, row.indent + row.end)
+    return min(above.indent, row.indent) > 7 and abs(middles[0] - middles[1]) <= 4
 
 
 def _is_centred(rows: Sequence[Row], left: int, full: int) -> bool:

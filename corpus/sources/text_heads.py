@@ -14,7 +14,8 @@ from corpus.sources.page_labels import PAGE_NUMBER, labels_of
 from corpus.sources.text_rows import Row
 
 # "ARTICLE 4", "Chapter II" and "4.1. Powers" are repeated with other numbers too.
-DIVISION = re.compile(rf"(?:{alternatives('articles')}|{alternatives('divisions')})\W*\w+", re.I)
+_WORDS = "|".join(map(alternatives, ("articles", "divisions", "annexes")))
+DIVISION = re.compile(rf"(?:{_WORDS})\W*\w+", re.I)
 ENUMERATED = re.compile(r"((?:\d{1,3}|[A-Z])\.(?:\d{1,3}\.?)*)\s+[^\W\d_]")
 # At the foot of a page that goes on, behind the printer's number: "84-10233 0547t (E)    /..."
 GOES_ON = re.compile(r"(?:\S{1,12}\s+){0,5}/\s?[.,]{2,4}")
@@ -87,7 +88,7 @@ def printed_labels(items: Sequence[Item]) -> dict[int, str]:
 
 def _key(group: Sequence[Row]) -> str:
     text = re.sub(r"\s+", " ", " ".join(row.text for row in group))
-    return re.sub(r"\d+|\b[ivxlc]+\b", "#", text).casefold()
+    return re.sub(r"\d+|\b(?:[ivxlc]+|[IVXLC]+)\b", "#", text).casefold()
 
 
 def _edges(groups: Sequence[Sequence[Row]]) -> list[int]:

@@ -13,8 +13,8 @@ from corpus.sources.model import Block, Item
 from corpus.sources.notes import BEFORE_MARK
 
 _MARK = re.compile(
-    r"(?<!\S)[^\s/\d]*[^\W\d_]{4}(?:\s?»)?[”’»\"')]{0,3}[.,;:!?]?[”’»\"')]{0,3}"
-    r"(\d{1,3})(?=[.,;:!?)”’»\"']{0,3}(?:\s|$))"
+    r"(?<!\S)(?:[^\s/\d]*[^\W\d_]{4}(?:\s?»)?[”’»\"')]{0,3}[.,;:!?]?[”’»\"')]{0,3}"
+    r"|(?:19|20)\d\d[.,;:)”’]{1,3})(\d{1,3})(?=[.,;:!?)”’»\"']{0,3}(?:\s|$))"
 )
 _NOTE = re.compile(r"(\d{1,3})\.?\s+(?=[\W_]*[^\W\d_])")
 _LINE = re.compile(r"[-_–—]{5,}|[–—]")  # above the notes, or what OCR leaves of it

@@ -1,10 +1,11 @@
 """Tables of a plain text: letters are as wide as each other, so its rows are rows of a page."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from corpus.sources.gap_tables import gap_grid, table_runs
+from corpus.sources.gap_tables import gap_grid
 from corpus.sources.model import Box, Grid
+from corpus.sources.table_runs import table_runs
 from corpus.sources.text_rows import Row
 from corpus.sources.words import Row as Placed
 from corpus.sources.words import Segment, Word
@@ -12,14 +13,25 @@ from corpus.sources.words import Segment, Word
 # A place of text in points: a letter of a typewriter face of 10 points is 6 wide, a line 12 high.
 WIDTH, HEIGHT = 6.0, 12.0
 _SIZE = 10.0
+_RULE = re.compile(r"[\s=_|+–—-]{3,}")  # a line made of signs
 _GAP = re.compile(r" {3,}|\t+|(?<=\d) {2}(?=\d)")
 
 
-def tables_of(rows: Sequence[Row]) -> Iterator[tuple[int, int, Grid]]:
-    """First row, the one after the last, and the grid of each table. rows: of one page."""
+def tables_of(
+    rows: Sequence[Row], join: Callable[[Sequence[str]], str]
+) -> Iterator[tuple[int, int, Grid]]:
+    """First row, the one after the last, and the grid of each table.
+
+    rows: of one page. join: makes one text of the lines of a cell.
+    """
+
+    def joined(lines: Sequence[Placed]) -> tuple[str, tuple[tuple[int, int], ...]]:
+        return join([line.text for line in lines]), ()
+
     placed = [_placed(row) for row in rows]
     for start, end in table_runs(placed):
-        grid = gap_grid(rows[0].page, placed[start:end], (), _joined).grid
+        filled = [row for row in placed[start:end] if not _RULE.fullmatch(row.text)]
+        grid = gap_grid(rows[0].page, filled, (), joined).grid
         yield start, end, grid
 
 
@@ -58,7 +70,3 @@ def _placed(row: Row) -> Placed:
         for start, text in segments(row)
     )
     return Placed(parts, base, _SIZE)
-
-
-def _joined(rows: Sequence[Placed]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    return " ".join(row.text for row in rows), ()

@@ -26,6 +26,7 @@ _NAME, _SMALL = 9, 3  # words of an institution's name; letters of those that ar
 _TOP, _CELLS = 5, 13  # items among which a masthead stands; its cells are fewer
 _OPENS = "(（["  # in which a law states the dates of its changes
 # What programs write in its place: "L_202402871DE.000101.fmx.xml", "Microsoft Word - draft 3".
+_OF_CONTENTS = all_words("contents") | all_words("contents_columns")
 _NO_TITLE = re.compile(
     r"\S+\.\w{2,4}|microsoft \w+ - .*|powerpoint presentation|(?:untitled|document|presentation)"
     r"[ _-]?\d*|\W*no title specified|.*\btemplate|eur-lex - [\w()]+ - [a-z]{2}"
@@ -324,7 +325,7 @@ def _may_be_title(block: Block) -> bool:
     # "Roads and Energy:" in large type has its second part below it.
     ends = text[:-1] if text.endswith(":") and block.size and len(text) < _PARAGRAPH else text
     inside = block.number is not None or text[:1].islower() or ends.endswith(_ENDS)
-    inside = inside or text.casefold() in all_words("contents") or bool(_NO_TITLE.fullmatch(text))
+    inside = inside or text.casefold() in _OF_CONTENTS or bool(_NO_TITLE.fullmatch(text))
     inside = inside or bool(_FIRST_HEADING.match(text))
     inside = inside or bool(len(text) > _PARAGRAPH and re.match(r"\d{1,3}[.)]\s", text))
     inside = inside or bool(re.match(r"\([a-z]{1,3}\)\s", text))

@@ -4,9 +4,11 @@ Running heads and feet are told by their source, which knows where they stand.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from difflib import get_close_matches
+from itertools import groupby, pairwise
 
 from corpus.dates import DATE
 from corpus.figures import is_figure
@@ -24,9 +26,14 @@ _TO_PAGE = re.compile(r"(?:\d+|\b[ivxlc]+)(?:\s*[-–—]\s*\d+)?$")
 _PAGES = re.compile(rf"(?:{_TO_PAGE.pattern.removesuffix('$')}\s*)+")  # of several entries
 _AMENDED = re.compile(r"(?:[▼►]\s?[A-Z]\d{0,3}\b[\s—–-]*)+")  # in the consolidated law of the EU
 _HEADS = 4  # pages of a table of contents that repeat its heading
+_MORE = 20  # letters at least of what stands behind a title
 _LONGEST = 200  # letters of an entry
+_SAME_TITLE = 0.9  # likeness of a heading and its entry
+_LETTER = 6.0  # points that a letter is wide where a format tells no type
 _MASTHEAD = 12  # cells of the table that a masthead is laid out by, at most
 _ENDS = ".;:。；："
+_ANNEX = re.compile(rf"(?:{alternatives('annexes')})\s+(?:[IVXLC]+|\d{{1,3}}|[A-Z])\b", re.I)
+_ANNEXES = re.compile(rf"(?:{alternatives('annexes')})[^\W\d_]{{0,3}}", re.I)
 # "Chapter 1. ", "2.3 ", "IV. " in front of a title
 _NUMBERED = re.compile(r"(?:[^\W\d_]+\s+)?(?:\d+|[IVXLC]+)(?:\.\d+)*[.:)]?\s+(?=\S)")
 
@@ -83,7 +90,7 @@ def contents_of(items: Sequence[Item]) -> set[int]:
             entered = entered or (
                 not with_pages
                 and any(
-                    last.get(_unnumbered(near), -1) > j
+                    last.get(_unnumbered(near), -1) > j or _begins_below(items, j)
                     for j, near in enumerate(items[k : k + 3], k)
                 )
             )
@@ -93,6 +100,7 @@ def contents_of(items: Sequence[Item]) -> set[int]:
             grids = any(isinstance(one, Grid) for one in below)
             if with_pages and k not in found and not (grids or _has_page(below)):
                 entered = entered and isinstance(entry, Block) and entry.kind == "boilerplate"
+            entered = entered or (with_pages and _lists_annexes(items, k))
             with_pages |= bool(paged) or isinstance(entry, Grid)
             # Without a page it is the heading itself, behind its entry.
             if not entered or (titles & seen and not paged):
@@ -102,22 +110,101 @@ def contents_of(items: Sequence[Item]) -> set[int]:
     return found
 
 
+def _begins_below(items: Sequence[Item], k: int) -> bool:
+    """Whether "5. Fees." is what a block further down begins with: "5. Fees.—(1) The Minister"."""
+    entry = items[k]
+    if not isinstance(entry, Block) or not number_of(entry.number, entry.text)[0]:
+        return False
+    title = _squeezed(f"{entry.number or ''} {entry.text}").rstrip(".")
+    below = (item for item in items[k + 1 :] if isinstance(item, Block))
+    return any(
+        len(item.text) > len(entry.text) + _MORE
+        and _squeezed(f"{item.number or ''} {item.text[:_LONGEST]}").startswith(title)
+        for item in below
+    )
+
+
+def _lists_annexes(items: Sequence[Item], k: int) -> bool:
+    """Whether annexes are named there that begin further down, or a heading of such a list.
+
+    Many contents name them without a page.
+    """
+    if k + 1 < len(items) and _ANNEXES.fullmatch(getattr(items[k], "text", "")):
+        k += 1
+    names = {_annex_in(text) for text in _lines_of(items[k])}
+    if not names or "" in names:
+        return False
+    return names <= {_annex_in(text) for item in items[k + 1 :] for text in _lines_of(item)[:1]}
+
+
+def _lines_of(item: Item) -> list[str]:
+    """The text of a block, or of each row of a grid."""
+    if isinstance(item, Block):
+        return [item.text]
+    rows = groupby(sorted(item.cells, key=lambda c: (c.row, c.column)), lambda c: c.row)
+    return [" ".join(cell.text for cell in row) for _, row in rows]
+
+
+def _annex_in(text: str) -> str:
+    """ "annex ii" of "Annex II. Staff"; "" of text that begins otherwise."""
+    found = _ANNEX.match(text)
+    return found[0].casefold() if found else ""
+
+
 def with_entries(items: Sequence[Item], contents: Collection[int]) -> list[Item]:
-    """The items, with the blocks behind the contents that are worded as an entry as headings."""
+    """The items, with the blocks behind the contents that are worded as an entry as headings.
+
+    Where a format tells no look, a heading lies as deep as its entry is set in.
+    """
     behind = max(contents, default=len(items))
     titles = {title for k in contents for title in _titles_of(items[k])}
     titles = {title for title in titles if title[-1] not in _ENDS}
-    return [
-        replace(item, kind="heading")
-        if isinstance(item, Block)
-        and item.kind == "text"
-        and i > behind
-        and len(item.text) < _LONGEST
-        # "Delivery in 2023" ends in no page.
-        and titles & {_title_of(item), _squeezed(f"{item.number or ''} {item.text}")}
-        else item
+    levels = _levels_of([items[k] for k in sorted(contents)])
+    short = [
+        (i, item)
         for i, item in enumerate(items)
+        if isinstance(item, Block) and item.kind in ("text", "heading")
+        if i > behind and 0 < len(item.text) < _LONGEST
     ]
+    listed = {i: level for i, item in short if (level := _listed(item, levels))}
+    found = list(items)
+    for i, item in short:
+        # "Delivery in 2023" ends in no page.
+        wordings = {_title_of(item), _squeezed(f"{item.number or ''} {item.text}")}
+        among = listed and i < max(listed) and item.text[-1] not in _ENDS
+        if level := listed.get(i):
+            found[i] = replace(item, kind="heading", level=level)
+        elif titles & wordings:
+            found[i] = replace(item, kind="heading")
+        elif among and item.centred:  # the title of a picture, which a text has lost
+            found[i] = replace(item, kind="text", level=None, style="caption")
+        elif among and item.level:  # it lies below those of the contents
+            found[i] = replace(item, level=item.level + max(levels.values()))
+    return found
+
+
+def _listed(block: Block, levels: Mapping[str, int]) -> int | None:
+    """How deep the entry lies that a block is worded as, but for an error of spelling."""
+    if not levels or block.size is not None or block.text[-1] in _ENDS:
+        return None
+    wording = _squeezed(f"{block.number or ''} {block.text}")
+    close = get_close_matches(wording, levels, n=1, cutoff=_SAME_TITLE)
+    return levels[close[0]] if close else None
+
+
+def _levels_of(entries: Sequence[Item]) -> dict[str, int]:
+    """How deep each entry with a page lies, from 1, by how far it is set in; none if all are alike.
+
+    Pages may differ by a letter.
+    """
+    indents = {
+        _title_of(entry): entry.indent
+        for entry in entries
+        if isinstance(entry, Block) and entry.size is None and _LEADER.search(entry.text)
+    }
+    places = sorted(set(indents.values()))
+    steps = [place for place, after in pairwise(places) if after - place > _LETTER]
+    return {title: 1 + bisect_left(steps, at) for title, at in indents.items()} if steps else {}
 
 
 def _titles_of(entry: Item) -> set[str]:

@@ -175,16 +175,25 @@ def is_untitled_division(text: str) -> bool:
     return bool(found and not (found["title"] or found["name"]))
 
 
+def is_untitled_annex(text: str) -> bool:
+    """Whether it is "Annex IV" alone, whose title stands below it."""
+    found = _ANNEX.fullmatch(text)
+    return bool(found and not found["title"])
+
+
 def is_caption(block: Block) -> bool:
     """Whether it names a table or picture, or stands below one ("Source: …")."""
     styled = (block.style or "").casefold() == "caption"  # HTML's element, Word's style
     return styled or any(one.match(block.text) for one in (_CAPTION, BELOW, _BARE))
 
 
-def caption_number(text: str) -> tuple[str, str] | None:
-    """Word and number of a caption: ("table", "I.2"); None of "Table. Staff" and of other text."""
+def caption_number(text: str) -> tuple[str, str, str] | None:
+    """Word, number and title of a caption: ("table", "I.2", "Staff"); None of "Table. Staff" and of
+    other text."""
     found = _CAPTION.match(text)
-    return (found["word"].casefold(), found["number"]) if found and found["number"] else None
+    if not found or not found["number"]:
+        return None
+    return found["word"].casefold(), found["number"], text[found.end() :].strip(" .:–—-")
 
 
 def is_bare_caption(text: str) -> bool:

@@ -1,7 +1,7 @@
 """What is written down while a document is read: passages, furniture, ids that are taken."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.ids import slug, unused
 from corpus.passage import Furniture, FurnitureKind, Kind, Page, Passage, TableRow
@@ -130,6 +130,15 @@ class Ledger:
     def free(self, id: str) -> None:
         """Give back an id."""
         self._taken.discard(id)
+
+    def rename(self, old: str, new: str, label: str) -> None:
+        """Give another id and label to a passage that was written down."""
+        self.passages = [
+            replace(one, id=new, label=label) if one.id == old else one for one in self.passages
+        ]
+        self.marks = [
+            (new if id == old else id, start, end, page) for id, start, end, page in self.marks
+        ]
 
     def unit(self, container: str) -> int:
         """The next number of what a container has, from 1."""

@@ -15,6 +15,7 @@ _CONTAINER = re.compile(
 )
 _NUMBERED = re.compile(r"^(?:[IVXLC]+|[A-Z]|\d+)[.)]?\s+")  # "VII. Operative part"
 _LONGEST_TITLE = 60  # letters of a heading in a passage's label
+_NAME = 40  # letters of the name that a title has in ids
 _OPINION_TITLE = 150  # letters at most
 _OPINION = re.compile(r"\bopinions?\b|\bopinión\b|\bмнение\b|\bvoto\b", re.I)
 # "artikel" -> "article": the name that ids have.
@@ -65,6 +66,18 @@ def part_of(annex: str, path: Sequence[str]) -> tuple[str, str]:
     named = slug(title)[:60].strip("-")
     said = textwrap.shorten(title, _LONGEST_TITLE, placeholder="…")
     return (named, said) if named else ("part", "")
+
+
+def annex_of(title: str) -> tuple[str, str]:
+    """An annex in ids of its tables, and as people name it: ("II", "Annex II") of "Annex II: All".
+
+    Numbers that are no Roman ones have the word with them: ("annex-2", "Annex 2").
+    """
+    found = _CONTAINER.match(title.strip())
+    if not found or not (number := found["number"]):
+        return slug(title)[:_NAME].strip("-"), title
+    said = found[0].strip()
+    return (number if re.fullmatch(r"[IVX]+", number) else slug(said)), said
 
 
 def is_annex(title: str) -> bool:

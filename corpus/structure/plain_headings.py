@@ -11,11 +11,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 from corpus.sources.model import Block, Grid, Item
-from corpus.structure.headings import Body, heading_text, is_heading, is_untitled_division
+from corpus.structure.headings import (
+    Body,
+    heading_text,
+    is_heading,
+    is_untitled_annex,
+    is_untitled_division,
+)
 from corpus.structure.numbers import counts_of, enumerator_of, number_of
 from corpus.structure.surroundings import ENDS, is_aside
 
-_LONGEST = 120  # letters of such a heading
+_LONGEST = 160  # letters of such a heading
 _COUNTED = 3  # titles at least that count on
 
 
@@ -65,9 +71,13 @@ def with_plain_headings(
         elif counts and after in starts and above.kind == "text" and is_heading(above, body):
             found[i] = titled = replace(block, kind="heading")
             headings |= {form: (place, titled) for form, place in counts.items()}
-        elif before not in starts and is_untitled_division(heading_text(above)):
+        elif before not in starts and _is_untitled(heading_text(above)):
             found[i] = replace(block, kind="heading")
     return found
+
+
+def _is_untitled(text: str) -> bool:
+    return is_untitled_division(text) or is_untitled_annex(text)
 
 
 def with_counted_titles(items: Sequence[Item], contents: Container[int], body: Body) -> list[Item]:

@@ -17,6 +17,7 @@ from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item, Source
 from corpus.structure.assemble import Assembler
 from corpus.structure.chains import HEADING, Candidate, Numbering
+from corpus.structure.covers import with_facts_named
 from corpus.structure.doubles import doubles
 from corpus.structure.endnotes import with_endnotes
 from corpus.structure.facing import in_one_language
@@ -107,6 +108,7 @@ def read_source(
     labels = {page.number: page.label for page in source.pages}
     ledger = Ledger(document, told, labels, profile)
     Assembler(items, starts, contents, body, bool(source.pages), ledger, facts.title).run()
+    with_facts_named(ledger, facts)
     passages, marks = link_footnotes(ledger, items, source.pages, document, told)
     passages.sort(key=lambda passage: passage.lines[0])
     check_unique(passages)

@@ -7,9 +7,11 @@ looked for as a whole: the best one first, then in what lies before it and behin
 restarts and needs the name of its container.
 """
 
+import math
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.structure.chains import HEADING, Candidate, Numbering, best_of, is_first, missing
 from corpus.structure.numbers import RAISED, RECITAL
@@ -20,7 +22,10 @@ _TITLED = 0.4  # of it is enough right below a heading, where no sentence introd
 _SENTENCES = 0.85  # mean weight of blocks that nearly all have a sentence
 # Share of a text that stands in its numbered paragraphs, at least; in ten or more of them.
 _SHARE, _MANY = 0.25, 0.1
-_WORK = re.compile(r"\bet al\b|\bdoi\b|https?://|\b(?:19|20)\d\d;|\d\(\d+\):\s?\d|\bpp?\.\s?\d")
+_PAIR = 0.4  # share of the text that stands in two members, for instance of a resolution
+_WORK = re.compile(
+    r"\bet al\b|\bdoi\b|https?://|\b(?:19|20)\d\d;\s?\d|\d\(\d+\):\s?\d|\bpp?\.\s?\d"
+)
 _WORKS = 0.6  # share of members
 _LATE = ((2,), (3,))  # numbers with which the paragraphs of an article may begin, besides 1
 _WEIGHT = 0.6  # least mean weight: more than half of its members have sentences
@@ -31,7 +36,7 @@ def sequences(
     letters: int,
     stops: Sequence[int] = (),
     romans: Sequence[Candidate] = (),
-    heads: Container[int] = (),
+    heads: Collection[int] = (),
     closings: Sequence[int] = (),
 ) -> list[Numbering]:
     """The sequences that number paragraphs, in reading order.
@@ -43,7 +48,7 @@ def sequences(
     candidates = _without_nested(candidates)
     best = _main(candidates, letters)
     if best is None:
-        return []
+        return _below_headings(candidates, letters, heads)
     plain = _upright(candidates)
     before = [c for c in plain if c.index < best.first]
     after = [c for c in plain if c.index > best.last]
@@ -80,6 +85,23 @@ def _main(candidates: Sequence[Candidate], letters: int) -> Numbering | None:
         if best and _covers(best, candidates, letters):
             return best
     return None
+
+
+def _below_headings(
+    candidates: Sequence[Candidate], letters: int, heads: Collection[int]
+) -> list[Numbering]:
+    """Sequences that begin anew below each of several headings, as those of decisions in one file.
+
+    None has much of the text, all together have most of it.
+    """
+    found: list[Numbering] = []
+    for head, end in pairwise([*sorted(heads), math.inf]):
+        chain = best_of([c for c in _upright(candidates) if head < c.index < end])
+        if chain and len(chain.members) > 1 and is_first(chain.members[0].number):
+            found.append(chain)
+    inside = sum(chain.letters * len(chain.members) for chain in found)
+    sure = all(chain.weight > _SENTENCES for chain in found)
+    return found if len(found) >= _MEMBERS and sure and inside > letters / 2 else []
 
 
 def _without_lists(found: Sequence[Numbering]) -> list[Numbering]:
@@ -205,7 +227,9 @@ def _covers(found: Numbering, candidates: Sequence[Candidate], letters: int) -> 
     if enough and is_first(first):  # a text may go on behind the last item of a list
         inside -= found.members[-1].letters
     share = _MANY if enough else _SHARE
-    large = len(found.members) >= _MEMBERS and inside > share * letters
+    pair = len(found.members) == 2 and is_first(first) and found.weight > _SENTENCES
+    share = _PAIR if pair and not found.members[0].introduced else share
+    large = (len(found.members) >= _MEMBERS or pair) and inside > share * letters
     return found.weight >= _WEIGHT and large and not _are_works(found)
 
 

@@ -4,18 +4,23 @@ import re
 from collections.abc import Sequence
 
 from corpus.ids import slug
+from corpus.passage import TableRow
 from corpus.profiles.words import all_words
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.cell_marks import without_marks
 from corpus.structure.footnotes import numbers_of_notes
 from corpus.structure.headings import Body, caption_number, heading_text, is_small
 from corpus.structure.ledger import Ledger, Opened
+from corpus.structure.names import annex_of
 from corpus.structure.surroundings import ENDS
-from corpus.structure.tables import Head, head_of, notes_below, rows_of_grid
+from corpus.structure.table_heads import Head, head_of
+from corpus.structure.tables import notes_below, rows_of_grid
 
 # The first word of an abbreviation's entry: two capitals or more.
 _ACRONYM = re.compile(r"(?=\S*[^\W\d_a-zа-я]\S*[^\W\d_a-zà-ÿа-я])([^\s:–—]{2,20})[\s:–—=.-]+(?=\S)")
 _ROMAN = re.compile(r"[IVXLC]+\. ")
+# "UG: Ungraded positions; NO: National Officer."
+_KEY = re.compile(r"(?:[^\W\d_][\w./&-]{0,9}\s*[:=–—]\s*[^:;=]{2,80}(?:[;,.]\s*|$)){2,}")
 _UNIT = re.compile(r"[\[(]\s*([^\[\]().;:]{3,60})")
 
 
@@ -54,6 +59,8 @@ class TableReader:
         """Head, title, place and last page of the table that may go on."""
         self._id = self._part = ""
         self._count = 0
+        self._annexes: set[str] = set()
+        """Those that have had a table."""
         self._last = -2
         """Index of the last item of the table: its grid, or small type below it."""
 
@@ -105,6 +112,10 @@ class TableReader:
 
     def read_note(self, index: int, block: Block, path: tuple[str, ...]) -> bool:
         """Take in small type right below a table: it explains the table. Other text ends it."""
+        if self._open and self._last == index - 1 and _KEY.fullmatch(block.text):
+            self._last = index
+            self._write_key(index, block, path)
+            return True
         if not (self._open and self._last == index - 1 and is_small(block, self._body)):
             if ENDS.search(block.text):
                 self.end()
@@ -114,6 +125,18 @@ class TableReader:
         self._last = index
         self._write_note(index, block, path)
         return True
+
+    def _write_key(self, index: int, block: Block, path: tuple[str, ...]) -> None:
+        """What abbreviations in a table mean, below it: a row without cells."""
+        assert self._open is not None
+        head, title, place, _ = self._open
+        text = f"{title} ({place}) — {heading_text(block)}"
+        row = TableRow(title, place, "", "", "", head.names[1:], head.groups[1:], ())
+        id = self._ledger.take(f"{self._id}#key")
+        self._ledger.write(
+            "table_row", id, f"{place}, Key", path, text, [index], [block.page],
+            container=self._id, row=row,
+        )  # fmt: skip
 
     def _write_note(self, index: int, block: Block, path: tuple[str, ...]) -> None:
         assert self._open is not None
@@ -145,11 +168,13 @@ class TableReader:
     ) -> tuple[str, str, str]:
         """Title, place and name for ids of a table: from the caption above it, or from headings."""
         texts = [_unit(text) or text for text in map(heading_text, captions)]
-        if numbered := caption_number(texts[0]) if texts else None:
-            title, word = " ".join(texts), numbered[0]
+        numbered = caption_number(texts[0]) if texts else None
+        if numbered:
+            word, number, first = numbered
+            title = " ".join(filter(None, [first, *texts[1:]])) or (path[-1] if path else "")
             # The figures of "Figure 1" are not those of "Table 1".
-            name = numbered[1] if word in all_words("tables") else f"{slug(word)}-{numbered[1]}"
-            place = f"{numbered[0].capitalize()} {numbered[1]}"
+            name = number if word in all_words("tables") else f"{slug(word)}-{number}"
+            place = f"{word.capitalize()} {number}"
         else:
             title = " ".join(texts) or (path[-1] if path else "")
             self._count += 1
@@ -157,6 +182,10 @@ class TableReader:
             if grid.page is not None:
                 place, name = self._ledger.page_name(grid.page), f"page-{grid.page}"
         if annex:
-            name = f"{slug(annex)[:40].strip('-')}.{name}"
-            place = f"{annex}, {place}"
+            short, said = annex_of(annex)
+            alone = not numbered and annex not in self._annexes
+            self._annexes.add(annex)
+            name = short if alone else f"{short}.{name}"
+            place = said if alone else f"{said}, {place}"
+            title = title.removeprefix(said).lstrip(" .:–—-") or title
         return title, place, name

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
-from corpus.profiles.words import words
+from corpus.profiles.words import all_words, words
 from corpus.sources.model import Block, Grid, Item
 from corpus.structure.headings import Body, division_of, is_caption, is_heading, look_of
 from corpus.structure.names import is_opinion
@@ -66,6 +66,7 @@ class TitlePages:
             # A number or letter in front is a sign, and so is an outline level.
             stated = bool(look[1]) or (block.page is None and block.level is not None)
             begins = division_of(block.text) or is_opinion(block.text)
+            begins = begins or block.text.casefold() in all_words("acronyms")
             if begins or (below and (stated or (alike and not alone))):
                 break
             cover.add(i)

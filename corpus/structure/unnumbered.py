@@ -34,7 +34,7 @@ def opened(
     named = _NAMED.fullmatch(block.text.strip())
     number = caption_number(block.text) if caption else None
     if called := (named[1], named[2]) if named else number:
-        word, value = called
+        word, value = called[:2]
         base = f"{slug(word)}:{slug(value).upper() if not value.isdigit() else value}"
         id = ledger.take(f"{slug(annex)}/{base}" if annex else base)
         return Opened(kind, id, f"{word.capitalize()} {value}", path)
@@ -48,4 +48,5 @@ def opened(
         container, label = "section:beginning", "beginning"
     unit = ledger.unit(container)
     id = ledger.take(f"{container}#{unit}")
-    return Opened(kind, id, f"{label}, block {unit}", path, container)
+    label = label.capitalize() if label.isupper() else label
+    return Opened(kind, id, label if front else f"{label}, block {unit}", path, container)

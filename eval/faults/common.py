@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from corpus import adding
 from corpus.passage import Document
-from corpus.report import REPORTS, read_report
 from index.build import build
 from index.models import DEFAULT_MODEL
 from index.open import Index
@@ -55,7 +55,7 @@ class Outcome:
 
 def edition(number: int) -> Document:
     """A document of three passages, in each of which its number stands."""
-    report = read_report(REPORTS / f"{REPORT}.txt")
+    report = adding.read_kept(adding.REPORTS / f"{REPORT}.txt", adding.Given()).document
     some = report.passages[44:47]
     told = (
         f"In year {number} the harbour master counted {number} ferries at the northern pier.",
@@ -63,7 +63,7 @@ def edition(number: int) -> Document:
         f"Lanterns were lit on {number} evenings of year {number} at every pier.",
     )
     passages = tuple(replace(one, text=text) for one, text in zip(some, told, strict=True))
-    return replace(report, passages=passages, disputes=(), furniture=())
+    return replace(report, passages=passages, disputes=())
 
 
 def editions_in(index: Index) -> set[str]:

@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from corpus.adding import REPORTS
 from corpus.child import read_file
 from corpus.errors import CorpusError
-from corpus.report import REPORTS
 from eval.faults.common import Given, Outcome, small_index
 from eval.startup import served
 

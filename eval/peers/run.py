@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from corpus.report import read_corpus
+from corpus.adding import read_corpus
 from eval.dataset import QUESTIONS, Dataset, Question, of_split, read_questions
 from eval.metrics import Result, Scores, ranking_scores
 from eval.peers import measure, systems

@@ -279,7 +279,7 @@ class Askpara:
 
     def build(self, text: str, model: str, folder: Path) -> list[str]:
         """Of the same report; the text is the passages that it is cut into."""
-        from corpus.report import read_corpus
+        from corpus.adding import read_corpus
         from index.build import Progress, build
         from index.models import ACROSS_MODEL, DEFAULT_MODEL
 

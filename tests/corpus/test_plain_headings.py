@@ -223,7 +223,7 @@ def test_a_heading_right_above_the_text_is_none_of_the_title_page(tmp_path: Path
     _, reading = describe(sheet.write(tmp_path / "a.pdf"))
     found = {p.id: (p.kind, p.section) for p in reading.passages}
     assert found["heading:background"][0] == "heading"
-    assert found["cover#1"] == ("front", ())
+    assert found["cover#title"] == ("front", ())
 
 
 def _text(n: int) -> Block:

@@ -8,7 +8,7 @@ from corpus.describe import describe
 from corpus.passage import Passage
 from corpus.sources.model import Block, Cell, Grid, Item, Page, Source
 from corpus.structure.read import read_source
-from corpus.structure.tables import head_of
+from corpus.structure.table_heads import head_of
 from tests.corpus.typeset import said
 
 

@@ -50,7 +50,10 @@ def test_lines_between_cells_make_a_table_with_and_without_a_frame(
 ) -> None:
     page = _table(100, _CARS[:count], frame, "bold")
     path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 300, *said(3).split(". "))])
-    expected = ["Cart — Seats: two; Maker: Smiths", "Coach — Seats: eight; Maker: Wrights"]
+    expected = [
+        "Model: Cart — Seats: two; Maker: Smiths",
+        "Model: Coach — Seats: eight; Maker: Wrights",
+    ]
     assert _texts(path) == expected[: count - 1]
 
 
@@ -71,7 +74,8 @@ def test_a_first_row_of_names_above_sentences_names_columns_in_any_type(tmp_path
     )
     page = _table(100, rows, True, "plain")
     path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 300, *said(3).split(". "))])
-    assert _texts(path)[1] == "Quito — Finding: Cash was not counted; Answer: Two count it each day"
+    (_, second) = _texts(path)
+    assert second == "Office: Quito — Finding: Cash was not counted; Answer: Two count it each day"
 
 
 def test_a_label_beside_several_rows_is_the_label_of_each_and_part_of_no_head(
@@ -86,7 +90,9 @@ def test_a_label_beside_several_rows_is_the_label_of_each_and_part_of_no_head(
     page += [Rule(x, 100, x, 200) for x in (60, 200, 400)]
     path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 300, *said(3).split(". "))])
     labels = ("Disks", "Disks", "Disks", "Printer")
-    expected = [f"{label} — To know: {words}" for label, words in zip(labels, told, strict=True)]
+    expected = [
+        f"Device: {label} — To know: {words}" for label, words in zip(labels, told, strict=True)
+    ]
     assert _texts(path) == expected
 
 
@@ -103,8 +109,8 @@ def test_names_below_a_name_that_they_share_are_part_of_the_head(tmp_path: Path)
     page += [Rule(60, 100, 60, 180), Rule(200, 100, 200, 180), Rule(400, 100, 400, 180)]
     page.append(Rule(300, 120, 300, 180))
     path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 300, *said(3).split(". "))])
-    lima, quito = (f"Answer of the office {town}" for town in ("Lima", "Quito"))
-    assert _texts(path)[0] == f"Count the cash — {lima}: agreed; {quito}: refused"
+    said_of = "Answer of the office Lima: agreed; Quito: refused"
+    assert _texts(path)[0] == f"Advice: Count the cash — {said_of}"
 
 
 def test_a_line_below_the_head_alone_parts_no_rows(tmp_path: Path) -> None:
@@ -114,7 +120,7 @@ def test_a_line_below_the_head_alone_parts_no_rows(tmp_path: Path) -> None:
         page += [Text(x, 116 + 12 * k, word) for x, word in zip((65, 205), row, strict=True)]
     page += [Rule(60, 104, 400, 104), Rule(200, 90, 200, 170)]
     path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 300, *said(3).split(". "))])
-    assert _texts(path) == [f"{tag} — Type: {kind}" for tag, kind in rows[1:]]
+    assert _texts(path) == [f"Tag: {tag} — Type: {kind}" for tag, kind in rows[1:]]
 
 
 def test_each_row_beside_a_shared_name_has_its_own_and_a_wide_cell_is_of_both_columns(
@@ -133,9 +139,9 @@ def test_each_row_beside_a_shared_name_has_its_own_and_a_wide_cell_is_of_both_co
     page += [Rule(x, 100, x, 180) for x in (60, 160, 260, 460)]
     path = pdf(tmp_path / "a.pdf", [*page, *lines(60, 300, *said(3).split(". "))])
     assert _texts(path) == [
-        "Europe — Oslo — Early: 210; Late: 180",
-        "Europe — Lisbon — Early: 145; Late: 120",
-        "Asia — City: Osaka; Early / Late: 35",
+        "Europe — City: Oslo — Early: 210; Late: 180",
+        "Europe — City: Lisbon — Early: 145; Late: 120",
+        "Region: Asia — City: Osaka; Early / Late: 35",
     ]
     assert [row.label.split(", ")[-1] for row in _rows(path)] == ["Oslo", "Lisbon", "Asia"]
 
@@ -199,8 +205,8 @@ def test_marks_of_notes_are_no_part_of_names_and_figures(tmp_path: Path) -> None
     page += [*lines(60, 300, *said(3).split(". ")), *lines(60, 700, "1 See the annex.", size=8)]
     page += [Rule(60, 688, 200, 688)]
     assert _texts(pdf(tmp_path / "a.pdf", page)) == [
-        "Mali — Area in m2: 7 100.5; Share: 2",
-        "Chad — Area in m2: 8 200.5; Share: 31.5",
+        "Country: Mali — Area in m2: 7 100.5; Share: 2",
+        "Country: Chad — Area in m2: 8 200.5; Share: 31.5",
     ]
 
 

@@ -20,9 +20,13 @@ def test_a_figure_of_several_rows_names_them(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(PAGE)
     _, reading = describe(tmp_path / "page.html")
     rows = [one.text.split(" — ", 1)[1] for one in reading.passages if one.row]
-    assert rows[0] == "Africa — Kenya — Staff: 12; Posts (Kenya, Ghana): 30; Head: A. Otieno"
-    assert rows[1] == "Africa — Ghana — Staff: 18; Posts (Kenya, Ghana): 30; Head: A. Otieno"
-    assert rows[2] == "Asia — Nepal — Staff: 1; Posts (Nepal – Oman): 20; Head: B. Thapa"
+    assert (
+        rows[0] == "Africa — Country: Kenya — Staff: 12; Posts (Kenya, Ghana): 30; Head: A. Otieno"
+    )
+    assert (
+        rows[1] == "Africa — Country: Ghana — Staff: 18; Posts (Kenya, Ghana): 30; Head: A. Otieno"
+    )
+    assert rows[2] == "Asia — Country: Nepal — Staff: 1; Posts (Nepal – Oman): 20; Head: B. Thapa"
     assert rows[-1] == "Total — Staff: 45; Posts: 50"
 
 

@@ -114,7 +114,7 @@ def test_a_table_gives_rows_with_the_names_of_their_columns() -> None:
     cells = (Cell("Country", 0, 0), Cell("2023", 0, 1), Cell("Kenya", 1, 0), Cell("12", 1, 1))
     reading = _read(*_paragraphs(1, 3), Block("Table 4. Staff"), Grid(cells))
     row = reading.passages[-1]
-    assert (row.id, row.text) == ("table:4#kenya", "Table 4. Staff (Table 4) — Kenya — 2023: 12")
+    assert (row.id, row.text) == ("table:4#kenya", "Staff (Table 4) — Country: Kenya — 2023: 12")
     assert row.row is not None
     cell = row.row.cells[0]
     assert row.text[cell.start : cell.end] == cell.value == "12"

@@ -103,4 +103,4 @@ def test_text_that_is_in_no_passage(tmp_path: Path) -> None:
 
 def left_out(reading: Reading) -> tuple[Furniture, ...]:
     """All passages but the first, as furniture."""
-    return tuple(Furniture("running_head", p.lines[0], p.text) for p in reading.passages[1:])
+    return tuple(Furniture("table_header", p.lines[0], p.text) for p in reading.passages[1:])

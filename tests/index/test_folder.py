@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from corpus.adding import REPORTS
 from corpus.errors import AskparaError, IndexDamaged, IndexMissing
 from corpus.passage import Document, Passage
-from corpus.report import REPORTS
 from index import models
 from index import open as opening
 from index.build import build

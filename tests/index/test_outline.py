@@ -2,43 +2,24 @@
 
 import pytest
 
-from corpus.passage import Document
-from corpus.report import read_passages
+from corpus.passage import Document, Passage
 from index.overview import names_overview
-from tests.small import document, index_of, paragraph
-
-TEXT = """\
-X/1
-Page 1
-CONTENTS
-
-Introduction ..... 1
-Water ............ 1
-  Wells .......... 1
-Conclusions ...... 1
------Page 1 End-----
-X/1
-Page 2
-Introduction
-
-1. A beginning.
-
-Water
-
-2. Water flows.
-
-  Wells
-
-3. Wells are deep.
-
-Conclusions
-
-4. The end.
-"""
+from tests.small import document, index_of, paragraph, unit
 
 
-def made(text: str, slug: str = "x") -> Document:
-    return document(*read_passages(text, "X/1", slug).passages, slug=slug)
+def made(slug: str, above: tuple[str, ...] = ()) -> Document:
+    """Introduction, water with its wells, and conclusions; above: a title over all."""
+    parts = {"Introduction": (1, "A beginning."), "Water": (2, "Water flows."),
+             "Conclusions": (4, "The end.")}  # fmt: skip
+    passages: list[Passage] = [unit(f"heading:{title.casefold()}", title) for title in above]
+    for title, (number, text) in parts.items():
+        passages.append(unit(f"heading:{title.casefold()}", title, section=above))
+        passages.append(paragraph(number, text, section=(*above, title)))
+        if title == "Water":
+            passages.append(unit("heading:wells", "Wells", section=(*above, title)))
+            deep = paragraph(3, "Wells are deep.", section=(*above, title, "Wells"))
+            passages.append(deep)
+    return document(*passages, slug=slug)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +60,7 @@ def test_other_headings(heading: str) -> None:
 
 
 def test_positions_are_in_reading_order_over_all_documents() -> None:
-    index = index_of(made(TEXT, "one"), made(TEXT, "two"))
+    index = index_of(made("one"), made("two"))
     keys = [(index.passages[p].document, index.passages[p].id) for p in index.overview]
     assert keys == [(slug, id) for slug in ("one", "two") for id in ("para:1", "para:4")]
     outline = [index.passages[p].id for p in index.outline]
@@ -87,11 +68,8 @@ def test_positions_are_in_reading_order_over_all_documents() -> None:
 
 
 def test_a_title_above_all_is_no_chapter_and_none_may_be_there() -> None:
-    below = TEXT.replace("Introduction", "The title", 1).replace(
-        "\nIntroduction\n", "\nThe title\n"
-    )
-    lines = below.replace("Water ....", "  Water ....").replace("  Wells ....", "    Wells ....")
-    index = index_of(made(lines.replace("Conclusions ...", "  Conclusions ...")))
-    assert [index.passages[p].text for p in index.outline] == ["The title"] or index.outline
+    index = index_of(made("x", ("The title",)))
+    chapters = [index.passages[p].text for p in index.outline]
+    assert chapters == ["Introduction", "Water", "Conclusions"]
     plain = index_of(document("One.", paragraph(2, "Two.")))
     assert (plain.outline, plain.overview) == ((), ())
