@@ -26,6 +26,7 @@ from index.overview import (
     sums_up,
     tells_subject,
 )
+from index.places import Places
 from index.publish import InUse, current_generation
 from index.reader.card import CARD as READER_CARD
 from index.reader.onnx_reader import OnnxReader, PassageReader
@@ -150,6 +151,11 @@ class Index:
     def outline(self) -> tuple[int, ...]:
         """Positions of the headings of chapters, in reading order."""
         return tuple(outline_of(self.passages))
+
+    @functools.cached_property
+    def places(self) -> Places:
+        """What stands below which heading."""
+        return Places.among(self.passages)
 
     @functools.cached_property
     def numbered(self) -> Mapping[str, tuple[int, ...]]:

@@ -13,6 +13,7 @@ import numpy as np
 from index.calibration import Calibration
 from index.open import Index
 from index.where import Mask
+from rag.asked.en import ASKS, ASKS_OF
 from rag.asked.model import Asked
 from rag.confidence import Features, confidence, features_of
 from rag.contract import DEFAULT_K, MAX_K, EffortName
@@ -98,7 +99,7 @@ def find(
 
     Of several questions in one, those that are found are answered, the confidence is the surest's.
     """
-    asked = _without_absent_parts(index, asked, mask)
+    asked = _at_places(index, _without_absent_parts(index, asked, mask), mask)
     mask = searched_passages(index, asked, mask)
     foreign = None if index.across is None else _foreign(index, asked, mask)
     if foreign is not None:
@@ -142,15 +143,39 @@ def _without_absent_parts(index: Index, asked: Asked, mask: Mask | None) -> Aske
     return replace(asked, numbered="", structure=None, whole_part=False)
 
 
+def _at_places(index: Index, asked: Asked, mask: Mask | None) -> Asked:
+    """The question with what stands below the headings that it names: "section 5", "Way forward".
+
+    What it says may be a heading and nothing else. A place that no document has stays as it is
+    named, so that a note can say so.
+    """
+    named, below = index.places.named, dict[str, tuple[int, ...]]()
+    if asked.whole_part and asked.parts:
+        below = {part: named[part] for part in asked.parts if part in named}
+    elif not (ASKS.search(asked.typed) or asked.of_document or asked.overview):
+        below = {"": index.places.titled.get(frozenset(asked.terms), ())}
+    searched = [[p for p in of if mask is None or mask[p]] for of in below.values()]
+    placed = frozenset(p for of in searched for p in of[:MAX_K])
+    if not placed:
+        return asked
+    return replace(asked, parts=asked.parts - below.keys(), placed=placed, whole_part=True)
+
+
 def searched_passages(index: Index, asked: Asked, mask: Mask | None) -> Mask | None:
     """The mask without what cannot answer.
 
-    Headings and names on covers answer what is asked of the document itself, and nothing else. They
-    are searched for all else only where nothing but them is let through.
+    Headings and names on covers answer what is asked of the document itself, and nothing else, and
+    lists of works and thanks what is asked of these. They are searched for all else only where
+    nothing but them is let through.
     """
     if any(one.of_document for one in (asked, *asked.questions)):
         return mask
     others = ~index.titles if mask is None else mask & ~index.titles
+    for kind, apart in (
+        index.places.apart.items() if asked.language == "en" and not asked.placed else ()
+    ):
+        if not ASKS_OF[kind].search(asked.typed) and (others & ~apart).any():
+            others = others & ~apart
     return others if others.any() and not others.all() else mask
 
 

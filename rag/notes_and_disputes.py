@@ -106,12 +106,16 @@ def _on_facts(index: Index, asked: Asked, finding: Finding) -> Iterator[Note]:
 def _on_parts(
     index: Index, asked: Asked, finding: Finding, cited: Sequence[Slice]
 ) -> Iterator[Note]:
-    shown = (index.passages[hit.position] for hit in finding.hits[: finding.shown])
-    parts = [passage for passage in shown if asked.is_part(passage)]
+    shown = [hit.position for hit in finding.hits[: finding.shown]]
+    parts = [
+        index.passages[position]
+        for position in shown
+        if position in asked.placed or asked.is_part(index.passages[position])
+    ]
     documents = {passage.document for passage in parts}
     if len(documents) > 1:
         yield Note("scope", say(asked.language, "parts", n=len(documents)))
-    if len(asked.parts) > 1 and cited and len(cited) < len(parts):
+    if len(asked.parts) + len(asked.placed) > 1 and cited and len(cited) < len(parts):
         yield Note("scope", say(asked.language, "quoted", n=len(cited), all=len(parts)))
     there = {passage.id for passage in parts} | {passage.container for passage in parts}
     if missing := sorted(asked.parts - there, key=lambda id: (len(id), id)):

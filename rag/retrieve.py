@@ -117,7 +117,7 @@ class Literal:
             named = searched if asked.parts else ()
             printed = {p for fact in asked.facts for p in index.printed.get(fact, ())}
             found = (p for p in named if asked.is_part(index.passages[p]))
-            found = chain(found, (p for p in printed if mask is None or mask[p]))
+            found = chain(found, (p for p in printed if mask is None or mask[p]), asked.placed)
         rows = rows_asked(index, asked, reading, near, mask)
         return cls(index, asked, rows, frozenset(found))
 

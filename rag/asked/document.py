@@ -216,6 +216,15 @@ def parts_in(question: str) -> frozenset[str]:
     return frozenset(parts | ({"foreword"} if en.FOREWORD.search(question) else set()))
 
 
+def places_in(question: str) -> frozenset[str]:
+    """What it names by a word of the document's own: "section:5", "article:9/para:1"."""
+    return frozenset(
+        f"{found['word']}:{found['number']}".casefold()
+        + (f"/para:{found['unit']}" if found["unit"] else "")
+        for found in en.PLACES.finditer(question)
+    )
+
+
 def without_parts(question: str) -> str:
     """Without the numbers of paragraphs that it names, if anything else is asked."""
     rest = " ".join(en.PLACED.sub(" ", _as_range(question)).split())
@@ -241,9 +250,10 @@ def asks_whole_part(question: str, names: frozenset[str]) -> bool:
     names: terms of the documents' names, which add nothing: "C/111/5, para. 138".
     """
     rest = _as_range(question)
-    for named in (en.FOREWORD, en.NUMBERED, en.ONLY_RANGE):
-        rest = named.sub(" ", rest)
-    return bool(parts_in(question)) and (_SAYS | names).issuperset(terms(rest))
+    for pattern in (en.FOREWORD, en.NUMBERED, en.ONLY_RANGE, en.PLACES):
+        rest = pattern.sub(" ", rest)
+    named = parts_in(question) | places_in(question)
+    return bool(named) and (_SAYS | names).issuperset(terms(rest))
 
 
 # --- Its title, date, length, chapters ----------------------------------------------------------

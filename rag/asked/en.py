@@ -169,6 +169,30 @@ PLACED = re.compile(
     re.I,
 )
 FOREWORD = words("foreword")
+# A question, and no words that stand for themselves: "Way forward"
+ASKS = re.compile(
+    r"\?|^\W*(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could"
+    r"|may|must|should|will|would|has|have|had)\b",
+    re.I,
+)
+# "section 5", "Chapter III", "article 9(1)"
+PLACES = re.compile(
+    r"\b(?P<word>chapter|section|part|annex|appendix|schedule|title|article|rule|recital|principle"
+    r"|objective|recommendation)s?\s+(?P<number>\d+(?:\.\d+)*|[IVXLC]+|[A-Z])"
+    r"(?:\s?\((?P<unit>\d{1,2})\))?(?![\w.]*\w)",
+    re.I,
+)
+# What asks of lists of works and of thanks, by which table of words such lists are headed.
+ASKS_OF = {
+    "references": words(
+        *("references?", "bibliograph\\w*", "literature", "sources?", "cit(?:e|ed|es|ations?)"),
+        *("stud(?:y|ies)", "publi(?:shed|cations?)", "authors?"),
+    ),
+    "acknowledgements": words(
+        *("who", "whom", "acknowledg\\w*", "contribut\\w*", "authors?", "fund\\w*", "thank\\w*"),
+        *("members?", "experts?", "reviewers?"),
+    ),
+}
 # What is asked of a part of the document, if nothing in particular: "What does paragraph 9 say?"
 SAYS = (
     "say said state read show tell told give quote cite text content contain summarize summary "

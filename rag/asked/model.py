@@ -102,6 +102,8 @@ class Asked:
     """It asks what such a part says, and nothing in particular."""
     mentioned: frozenset[str]
     """Figures whose mention is looked for, without separators: "Where is 41,209 mentioned?"."""
+    placed: frozenset[int] = frozenset()
+    """Positions of passages below the headings that it names, once it is known what is searched."""
     of_publisher: bool = False
     """It speaks of the documents' publisher by another word: "you", "there", "the agency"."""
     small_talk: str | None = None

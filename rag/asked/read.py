@@ -35,6 +35,7 @@ from rag.asked.document import (
     facts_asked,
     numbered_asked,
     parts_in,
+    places_in,
     structure_asked,
     without_parts,
 )
@@ -168,6 +169,7 @@ def read_off(
     english, names = language == "en", vocabulary.names
     parts = parts_in(resolved)
     whole = asks_whole_part(resolved, names)
+    parts |= places_in(resolved) if whole else frozenset()
     if parts and not whole:
         searched = without_parts(searched)
     compared = sides_compared(searched) if english else ()

@@ -1,0 +1,86 @@
+"""What stands below which heading: "section 5", "chapter III", "Way forward" -> its passages.
+
+People call a numbered heading by its number, whatever word the document has for it, or by its
+words.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from corpus.passage import Passage
+from corpus.profiles.words import all_words
+from corpus.sources.numerals import roman_value
+from index.terms import terms
+from index.where import Mask
+
+_WORD = r"chapter|section|part|annex|appendix|schedule|title|article|rule|principle|objective"
+_NUMBER = r"\d+(?:\.\d+)*|[IVXLC]+|[A-Z](?:\.\d+)*"
+_TITLE = re.compile(  # "Chapter 3 Fees", "3 Fees", "III. Fees", and no "A board of …"
+    rf"(?:(?P<word>(?i:{_WORD}))\s+(?P<own>{_NUMBER})(?=$|[.:)\s–—-])"
+    rf"|(?P<number>{_NUMBER})(?=$|[.:)–—-]|(?<=\d)\s))[.:)\s–—-]*(?P<title>.*)"
+)
+_MOST = 50  # a Roman number above it is rather a letter or a year
+_ANY = ("section", "chapter", "part")  # what a heading is called that has a number alone
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What stands below the headings of an index."""
+
+    named: Mapping[str, tuple[int, ...]]
+    """ "section:5", "chapter:iii" -> positions of the passages below such headings."""
+    titled: Mapping[frozenset[str], tuple[int, ...]]
+    """Terms of a heading, with its number and without -> the same."""
+    apart: Mapping[str, Mask]
+    """Which passages are "references", and "acknowledgements", (passages,): they name much and say
+    nothing of it."""
+
+    @classmethod
+    def among(cls, passages: Sequence[Passage]) -> "Places":
+        """Of some passages, in reading order."""
+        named = defaultdict[str, dict[int, None]](dict)
+        titled = defaultdict[frozenset[str], dict[int, None]](dict)
+        for position, passage in enumerate(passages):
+            for title in passage.section if passage.kind != "heading" else ():
+                for name in _names_of(title):
+                    named[name][position] = None
+                for wording in (title, _without_number(title)):
+                    titled[frozenset(terms(wording))][position] = None
+        titled.pop(frozenset(), None)
+        apart = {
+            table: np.array([any(_is_headed(t, table) for t in p.section) for p in passages], bool)
+            for table in ("references", "acknowledgements")
+        }
+        return cls(
+            {name: tuple(of) for name, of in named.items()},
+            {wording: tuple(of) for wording, of in titled.items()},
+            apart,
+        )
+
+
+def _is_headed(title: str, table: str) -> bool:
+    return _without_number(title).strip(" .:").casefold() in all_words(table)
+
+
+def _without_number(title: str) -> str:
+    found = _TITLE.match(title)
+    return found["title"] if found else title
+
+
+@cache
+def _names_of(title: str) -> tuple[str, ...]:
+    """ "section:5", "chapter:5", "part:5" of "5. Fees"; "part:iii", "part:3" of "Part III"."""
+    found = _TITLE.match(title)
+    if not found:
+        return ()
+    number = found["own"] or found["number"]
+    numbers = [number.casefold()]
+    if re.fullmatch(r"[IVXLC]+", number) and (value := roman_value(number)) <= _MOST:
+        numbers.append(str(value))
+    words = (found["word"].casefold(),) if found["word"] else _ANY
+    return tuple(f"{word}:{one}" for word in words for one in numbers)

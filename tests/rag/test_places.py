@@ -1,0 +1,85 @@
+"""Parts that a question names by a heading; lists of works and thanks are asked for by name."""
+
+import pytest
+
+from index.open import Index
+from index.places import Places
+from rag.answer import answer
+from tests.small import FILLER, cited, document, holds, index_of, paragraph, unit
+
+FEES, FORWARD, ANNEX = "5. Fees for licences", "XIII. Way forward", "Annex II"
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    passages = (
+        unit("heading:fees", FEES),
+        paragraph(1, "A licence of the lake costs nine crowns.", section=(FEES,)),
+        paragraph(2, "Boats of schools need none.", section=(FEES, "5.1 Schools")),
+        unit("heading:forward", FORWARD),
+        paragraph(3, "The Board will mend the northern pier.", section=(FORWARD,)),
+        unit("heading:annex-ii", ANNEX),
+        paragraph(4, "The map shows all harbours.", section=(ANNEX,)),
+        paragraph(5, "Otters of the lake. Anna Berg, 1998.", section=("References",)),
+        paragraph(6, "Tom Lund drew the otters.", section=("A. Acknowledgements",)),
+        *(paragraph(n, words) for n, words in enumerate(FILLER, start=7)),
+    )
+    return index_of(document(*passages))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What does section 5 say?", ["para:1", "para:2"]),
+        ("what does chapter 5 say", ["para:1", "para:2"]),
+        ("Section 5.1", ["para:2"]),
+        ("What does section XIII say?", ["para:3"]),
+        ("Summarize part 13, please.", ["para:3"]),
+        ("annex II", ["para:4"]),
+        ("Way forward", ["para:3"]),
+        ("fees for licences", ["para:1", "para:2"]),
+        ("5. Fees for licences", ["para:1", "para:2"]),
+    ],
+)
+def test_a_part_is_named_by_its_heading(index: Index, question: str, expected: list[str]) -> None:
+    answered = answer(index, question)
+    holds(answered, index)
+    assert (cited(answered), answered.confidence) == (expected, 1.0)
+
+
+def test_a_part_that_is_not_there_is_named(index: Index) -> None:
+    answered = answer(index, "What does section 9 say?")
+    assert (answered.status, answered.citations) == ("not_found", ())
+    assert "Not there: section 9" in [note.text for note in answered.notes]
+
+
+def test_a_question_that_has_the_words_of_a_heading_asks_for_more(index: Index) -> None:
+    assert answer(index, "Which fees for licences are there?").confidence < 1
+
+
+def test_of_several_documents_each_has_its_section() -> None:
+    first = paragraph(1, "Boats pay nine crowns.", section=("5. Fees",))
+    other = paragraph(1, "Trees grow.", section=("4. Trees",))
+    both = index_of(document(first, slug="one"), document(other, slug="two"))
+    answered = answer(both, "What does section 5 say?")
+    assert [(c.document, c.passage) for c in answered.citations] == [("one", "para:1")]
+
+
+def test_works_and_thanks_answer_only_who_asks_for_them(index: Index) -> None:
+    for question, expected in (
+        ("What is said of otters of the lake?", False),
+        ("Which references are there on otters?", True),
+        ("Who drew otters?", True),
+    ):
+        shown = {ranked.passage.id for ranked in answer(index, question, k=100).passages}
+        assert bool(shown & {"para:5", "para:6"}) == expected, question
+
+
+def test_numbers_of_headings() -> None:
+    def named(title: str) -> set[str]:
+        return set(Places.among([paragraph(1, "Text.", section=(title,))]).named)
+
+    assert named("Chapter III Boats") == {"chapter:iii", "chapter:3"}
+    assert named("Section 5: Boats") == {"section:5"}
+    assert named("8.8 Gaps") == {"section:8.8", "chapter:8.8", "part:8.8"}
+    assert not named("A board of boats") | named("I am") | named("Boats")
