@@ -26,6 +26,7 @@ _TO_PAGE = re.compile(r"(?:\d+|\b[ivxlc]+)(?:\s*[-–—]\s*\d+)?$")
 _PAGES = re.compile(rf"(?:{_TO_PAGE.pattern.removesuffix('$')}\s*)+")  # of several entries
 _AMENDED = re.compile(r"(?:[▼►]\s?[A-Z]\d{0,3}\b[\s—–-]*)+")  # in the consolidated law of the EU
 _HEADS = 4  # pages of a table of contents that repeat its heading
+_ENTRIES = 4  # rows with a page that make a table of contents
 _MORE = 20  # letters at least of what stands behind a title
 _LONGEST = 200  # letters of an entry
 _SAME_TITLE = 0.9  # likeness of a heading and its entry
@@ -101,6 +102,8 @@ def contents_of(items: Sequence[Item]) -> set[int]:
             if with_pages and k not in found and not (grids or _has_page(below)):
                 entered = entered and isinstance(entry, Block) and entry.kind == "boilerplate"
             entered = entered or (with_pages and _lists_annexes(items, k))
+            # The title of a part above entries that go on on the next page.
+            entered = entered or (with_pages and any(map(_are_entries, below[1:3])))
             with_pages |= bool(paged) or isinstance(entry, Grid)
             # Without a page it is the heading itself, behind its entry.
             if not entered or (titles & seen and not paged):
@@ -108,6 +111,16 @@ def contents_of(items: Sequence[Item]) -> set[int]:
             found.add(k)
             seen |= titles
     return found
+
+
+def _are_entries(item: Item) -> bool:
+    """Whether it is a table of nothing but entries with their pages, which count on."""
+    if not isinstance(item, Grid):
+        return False
+    rows = [text.rsplit(maxsplit=1) for text in _lines_of(item)]
+    pages = [int(row[-1]) for row in rows if row[-1].isdecimal()]
+    whole = len(pages) >= _ENTRIES and len(pages) >= 0.6 * len(rows)
+    return whole and pages == sorted(pages)
 
 
 def _begins_below(items: Sequence[Item], k: int) -> bool:
