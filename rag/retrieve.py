@@ -143,6 +143,9 @@ class Literal:
             missing = [len(asked.missing_codes(self.index.in_context(p))) for p in passages]
             mended -= _UNMET_CODE * np.array(missing) / len(asked.codes)
         mended -= [_NO_ANSWER * (position in self.rows.elsewhere) for position in positions]
+        if asked.other_thing:
+            named = [asked.names_other_thing(self.index.in_context(p)) for p in passages]
+            mended -= _UNMET_CODE * ~np.array(named)
         if asked.defined is not None:
             mended += [_NO_ANSWER * asked.is_defined(p.text) for p in passages]
         else:

@@ -72,6 +72,14 @@ def other_thing(question: str) -> str:
     return thing.strip() if len(thing.split()) <= _SHORT_THING and not asks else ""
 
 
+def place_meant(question: str, before: str) -> str:
+    """What "there" means in a follow-up: the only name of the question before it; "" if it has
+    several, or none."""
+    found = points_back(question)
+    names = {name for name in en.PROPER_NAME.findall(before) if not name.isupper()}
+    return names.pop() if found and found[0].casefold() == "there" and len(names) == 1 else ""
+
+
 def carried_over(question: str, before: str) -> str:
     """A follow-up with what it leaves out, taken from the question before it.
 

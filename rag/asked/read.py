@@ -39,7 +39,7 @@ from rag.asked.document import (
     structure_asked,
     without_parts,
 )
-from rag.asked.follow_up import carried_over, glued, leaning, other_thing
+from rag.asked.follow_up import carried_over, glued, leaning, other_thing, place_meant
 from rag.asked.language import apart, english_names, language_of, say
 from rag.asked.model import Asked, Note
 from rag.asked.small_talk import is_symbols, small_talk_of, without_courtesy
@@ -89,8 +89,8 @@ def understand(question: str, vocabulary: Vocabulary, session: Sequence[str] = (
         read_as = itself if followed == glued(before, bare) else asked
         alone = itself if leaning(bare) == "maybe" else None
         asked = replace(asked, read_as=read_as.searched, alone=alone)
-    other = frozenset(terms(other_thing(bare))).intersection(asked.terms) if before else frozenset()
-    return replace(asked, other_thing=other)
+    named = other_thing(bare) or place_meant(bare, before) if before else ""
+    return replace(asked, other_thing=frozenset(terms(named)).intersection(asked.terms))
 
 
 def _asked_in(message: str, vocabulary: Vocabulary) -> tuple[str, str | None]:
