@@ -16,7 +16,7 @@ from corpus.sources.model import Box
 from corpus.sources.words import PageWords, Row, Segment, Word, rows_of
 
 _FEW = 3  # numbers that make a count
-_NEARLY = 0.8  # share of them that follow each other
+_NEARLY = 0.8  # share of them that follow each other; of words beside a note that are text
 _STEP = 40  # most paragraphs between one right-hand page and the next
 _GAP = 0.6  # times the type's size: a number is apart of the line that it stands beside
 _OUTSIDE = 0.5  # times the type's size: a note is apart of the text beside it
@@ -25,6 +25,7 @@ _BLANK = 1.2  # times the type's size: a wider gap ends a column
 _SAME, _SMALLER = 0.05, 0.9  # times the text's size: type of the text; of notes in the margin
 _MANY = 200  # words of the text that tell where its margin is
 _SHARE = 0.2  # of a page's words: more are a column
+_LINES = 4  # of a call-out
 _LINE = 2  # times the type's size: lines of one note are no farther apart
 _APART = 1.3  # times the type's size: how far in front of its line a number is put
 
@@ -73,25 +74,27 @@ def edges_of_text(pages: Sequence[PageWords], size: float) -> dict[int, tuple[fl
 
 
 def margin_notes(words: Sequence[Word], size: float, edges: tuple[float, float]) -> list[list[Row]]:
-    """Lines of each note that stands in smaller type left or right of the text.
+    """Lines of each note that stands in other type left or right of the text: in smaller type, or
+    in larger, if it has so many lines that it is a call-out and no heading.
 
     What stands beside other small type is a cell of a wide table, or belongs to a picture.
 
     words: of a page. size: of the document's text, in points. edges: where it begins and ends.
     """
     left, right = edges[0] - _OUTSIDE * size, edges[1] + _OUTSIDE * size
-    small = [word for word in words if word.size < _SMALLER * size]
-    sides = [w for w in small if w.box.right < left], [w for w in small if w.box.left > right]
+    other = [w for w in words if w.size < _SMALLER * size or w.size > (1 + _SAME) * size]
+    sides = [w for w in other if w.box.right < left], [w for w in other if w.box.left > right]
     asides = [side for side in sides if len(side) <= _SHARE * len(words)]
     text = [word for word in words if not any(word in side for side in asides)]
     notes = [note for side in asides for note in _notes_in(side)]
-    return [note for note in notes if _is_beside_text(note, text, size)]
+    told = (note for note in notes if note[0].size < size or len(note) >= _LINES)
+    return [note for note in told if _is_beside_text(note, text, size)]
 
 
-def _notes_in(small: Sequence[Word]) -> list[list[Row]]:
+def _notes_in(words: Sequence[Word]) -> list[list[Row]]:
     """The lines of each note of a margin."""
     notes: list[list[Row]] = []
-    for row in rows_of(small):
+    for row in rows_of(words):
         if notes and row.base - notes[-1][-1].base < _LINE * row.size:
             notes[-1].append(row)
         elif not row.text.isdigit():  # what numbers lines or paragraphs
@@ -102,7 +105,9 @@ def _notes_in(small: Sequence[Word]) -> list[list[Row]]:
 def _is_beside_text(note: Sequence[Row], words: Sequence[Word], size: float) -> bool:
     top, bottom = note[0].box.top, note[-1].box.bottom
     beside = [word for word in words if word.box.top < bottom and top < word.box.bottom]
-    return bool(beside) and all(w.size >= _SMALLER * size or w.raised for w in beside)
+    as_text = sum(w.size >= _SMALLER * size or w.raised for w in beside)
+    least = 1.0 if note[0].size < size else _NEARLY  # small type beside a call-out is a footnote's
+    return bool(beside) and as_text >= least * len(beside)
 
 
 def _beside(page: PageWords, heads: Collection[tuple[int, Word]]) -> list[tuple[Word, list[Word]]]:

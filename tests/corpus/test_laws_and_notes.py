@@ -97,6 +97,36 @@ def test_notes_in_the_right_margin_stand_apart(tmp_path: Path) -> None:
     assert "1 Jan. 2019 1 July 2022" in {p.text for p in found.values()}
 
 
+def test_notes_on_both_sides_of_two_columns_stand_apart(tmp_path: Path) -> None:
+    """What a paragraph is about stands beside it, left of the left column, right of the right."""
+    page: list[Thing] = []
+    for k, n in enumerate((1, 2, 3)):
+        y = 80 + 150 * k
+        page += lines(110, y, *wrap(f"{n}. {said(n)}", 34))
+        page += lines(320, y, *wrap(f"{n + 3}. {said(n + 3)}", 34))
+        page += [Text(80, y, "What it", 7, "bold"), Text(89, y + 8, "tells", 7, "bold")]
+        page += lines(487, y, "What it", "tells", size=7, face="bold")
+    found = read_source(source_of(pdf(tmp_path / "a.pdf", page)), "doc").passages
+    told = {p.id: p.text for p in found}
+    assert [told.get(f"para:{n}") for n in range(1, 7)] == [said(n) for n in range(1, 7)]
+    assert "heading:what-it-tells" in told
+
+
+def test_a_call_out_beside_the_text_is_no_part_of_it(tmp_path: Path) -> None:
+    page: list[Thing] = []
+    for k in range(3):
+        page += lines(160, 80 + 150 * k, *wrap(f"{said(k)} {said(k + 5)}", 60))
+    called = ("Nearly all", "of the wells", "of the north", "run dry in", "the summer")
+    for top in (86, 236):  # set to the right, close to the text
+        for k, line in enumerate(called):
+            page.append(Text(150 - 6 * len(line), top + 14 * k, line, 11, "bold"))
+    texts = [p.text for p in read_source(source_of(pdf(tmp_path / "a.pdf", page)), "doc").passages]
+    assert texts.count(" ".join(called)) == 2
+    assert [text for text in texts if text.startswith("The Board")] == [
+        f"{said(k)} {said(k + 5)}" for k in range(3)
+    ]
+
+
 def test_cells_right_of_the_text_are_no_notes(tmp_path: Path) -> None:
     page = [*lines(60, 80, *wrap(said(1) * 5, 66))]
     for k in range(6):
