@@ -245,6 +245,10 @@ class Index:
             for slug in self.documents
         }
 
+    def has(self, id: str) -> bool:
+        """Whether a document has such a passage or container."""
+        return any((d, id) in self.positions or id in self.containers[d] for d in self.documents)
+
     def mask(self, where: Where) -> Mask | None:
         """Which passages are searched, (passages,); None if all are.
 

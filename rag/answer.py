@@ -119,7 +119,8 @@ def answer(
         asked, finding = find_either(index, asked, mask, k, effort, clock.lap)
     cited = finding.slices if finding.is_found else ()
     others, conflicts = other_statements(index, asked, cited, mask)
-    quoted = (*in_context(index, cited), *others)
+    # What is printed as "Recommendation 3" ends where the next one begins.
+    quoted = (*(cited if asked.places else in_context(index, cited)), *others)
     citations = _citations(index, quoted, finding.reads)
     clock.lap("read")
     return Answer(

@@ -17,6 +17,7 @@ What a sentence states is seen by its words: in likeness of meaning 2018 is abou
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 
@@ -93,7 +94,8 @@ def find_evidence(
     reading, hits = ranking.reading, ranking.hits[:k]
     if asked.whole_part:
         parts = [hit.position for hit in hits if hit.position in ranking.literal.parts]
-        return _beginnings(index, reading, parts, MAX_HEADINGS if asked.structure else MAX_PARTS)
+        most = MAX_HEADINGS if asked.structure else MAX_PARTS
+        return _beginnings(index, reading, parts, most, asked.places)
     most = _READ_COMPARED if asked.compared else MOST if asked.broad else _READ_PASSAGES
     read = hits[:most]
     rows = [row for hit in read for row in reading.view.sentences_of(hit.position).tolist()]
@@ -247,21 +249,40 @@ def _add_what_is_unmet(
 
 
 def _beginnings(
-    index: Index, reading: Reading, parts: Sequence[int], most: int
+    index: Index, reading: Reading, parts: Sequence[int], most: int, places: Iterable[str] = ()
 ) -> tuple[Slice, ...]:
     """The first sentences of the part that is asked for, or the first of each of several.
 
     Two documents may have a paragraph of that number: each is quoted. parts: their positions.
-    most: how many of several are quoted.
+    most: how many of several are quoted. places: as they are asked for; a passage in which one is
+    printed is quoted from there.
     """
     wholes = {(index.passages[p].document, index.passages[p].container or p) for p in parts}
     sentences = [
         [Slice(*row[:3]) for row in reading.view.sentences_of(position).tolist()]
         for position in parts
     ]
+    for place in places:
+        sentences = [_from_place(index, place, pieces) for pieces in sentences]
     if len(wholes) > 1:
         return tuple(_opening(index, pieces) for pieces in sentences[:most] if pieces)
     return tuple([piece for pieces in sentences for piece in pieces][:MAX_SENTENCES])
+
+
+def _from_place(index: Index, place: str, pieces: list[Slice]) -> list[Slice]:
+    """The sentences from the one that begins with a place, up to the next; all if none does."""
+    printed, word = en.printed_place(place), place.partition(":")[0]
+    begins = [printed.match(_text_of(index, piece)) is not None for piece in pieces]
+    if True not in begins:
+        return pieces
+    first = begins.index(True)
+    others = re.compile(rf"{word} \d", re.I)
+    behind = takewhile(lambda one: not others.match(_text_of(index, one)), pieces[first + 1 :])
+    return [pieces[first], *behind]
+
+
+def _text_of(index: Index, piece: Slice) -> str:
+    return index.passages[piece.position].text[piece.start : piece.end]
 
 
 def _opening(index: Index, pieces: Sequence[Slice]) -> Slice:

@@ -13,7 +13,7 @@ import numpy as np
 from index.calibration import Calibration
 from index.open import Index
 from index.where import Mask
-from rag.asked.en import ASKS, ASKS_OF
+from rag.asked.en import ASKS, ASKS_OF, printed_place
 from rag.asked.model import Asked
 from rag.confidence import Features, confidence, features_of
 from rag.contract import DEFAULT_K, MAX_K, EffortName
@@ -79,11 +79,13 @@ def find_either(
     Both readings are searched, and the one of higher confidence is kept. Without the reader it is
     always read together with the question before it.
     """
+    asked = _at_places(index, asked, mask)
     together = find(index, asked, mask, k, effort, lap)
     if asked.alone is None or not together.reads.of:
         return asked, together
-    apart = find(index, asked.alone, mask, k, effort, lap)
-    return (asked.alone, apart) if apart.confidence > together.confidence else (asked, together)
+    alone = _at_places(index, asked.alone, mask)
+    apart = find(index, alone, mask, k, effort, lap)
+    return (alone, apart) if apart.confidence > together.confidence else (asked, together)
 
 
 def find(
@@ -99,7 +101,7 @@ def find(
 
     Of several questions in one, those that are found are answered, the confidence is the surest's.
     """
-    asked = _at_places(index, _without_absent_parts(index, asked, mask), mask)
+    asked = _without_absent_parts(index, asked, mask)
     mask = searched_passages(index, asked, mask)
     foreign = None if index.across is None else _foreign(index, asked, mask)
     if foreign is not None:
@@ -146,19 +148,27 @@ def _without_absent_parts(index: Index, asked: Asked, mask: Mask | None) -> Aske
 def _at_places(index: Index, asked: Asked, mask: Mask | None) -> Asked:
     """The question with what stands below the headings that it names: "section 5", "Way forward".
 
-    What it says may be a heading and nothing else. A place that no document has stays as it is
-    named, so that a note can say so.
+    What it says may be a heading and nothing else. Where no heading has the number of a place, it
+    may be printed in another way, so that the question is one of the text.
     """
     named, below = index.places.named, dict[str, tuple[int, ...]]()
-    if asked.whole_part and asked.parts:
-        below = {part: named[part] for part in asked.parts if part in named}
+    if asked.places:
+        below = {part: named.get(part) or _printed(index, part) for part in asked.places}
     elif not (ASKS.search(asked.typed) or asked.of_document or asked.overview):
         below = {"": index.places.titled.get(frozenset(asked.terms), ())}
     searched = [[p for p in of if mask is None or mask[p]] for of in below.values()]
     placed = frozenset(p for of in searched for p in of[:MAX_K])
-    if not placed:
-        return asked
-    return replace(asked, parts=asked.parts - below.keys(), placed=placed, whole_part=True)
+    # An article has its number in its id.
+    articles = (part for part in asked.places if index.has(part))
+    parts = asked.parts.union(articles)
+    whole = bool(placed or parts) if asked.places else asked.whole_part or bool(placed)
+    return replace(asked, parts=parts, placed=placed, whole_part=whole)
+
+
+def _printed(index: Index, place: str) -> tuple[int, ...]:
+    """Positions of the passages with "Recommendation 3" and a sentence behind it."""
+    printed = printed_place(place)
+    return tuple(i for i, passage in enumerate(index.passages) if printed.search(passage.text))
 
 
 def searched_passages(index: Index, asked: Asked, mask: Mask | None) -> Mask | None:

@@ -143,9 +143,8 @@ class Literal:
             missing = [len(asked.missing_codes(self.index.in_context(p))) for p in passages]
             mended -= _UNMET_CODE * np.array(missing) / len(asked.codes)
         mended -= [_NO_ANSWER * (position in self.rows.elsewhere) for position in positions]
-        if asked.other_thing:
-            named = [asked.names_other_thing(self.index.in_context(p)) for p in passages]
-            mended -= _UNMET_CODE * ~np.array(named)
+        for i, passage in enumerate(passages if asked.other_thing else ()):
+            mended[i] -= _UNMET_CODE * (not asked.names_other_thing(self.index.in_context(passage)))
         if asked.defined is not None:
             mended += [_NO_ANSWER * asked.is_defined(p.text) for p in passages]
         else:

@@ -182,6 +182,15 @@ PLACES = re.compile(
     r"(?:\s?\((?P<unit>\d{1,2})\))?(?![\w.]*\w)",
     re.I,
 )
+
+
+def printed_place(place: str) -> re.Pattern[str]:
+    """Where "recommendation:3" is printed, with what it says behind it: "Recommendation 3 The"."""
+    word, _, number = place.partition(":")
+    called = f"(?:{word.capitalize()}|{word.upper()}) {re.escape(number)}"
+    return re.compile(rf"(?<!\w){called}[.:]? (?=[A-Z])")
+
+
 # What asks of lists of works and of thanks, by which table of words such lists are headed.
 ASKS_OF = {
     "references": words(

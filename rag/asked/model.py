@@ -102,6 +102,8 @@ class Asked:
     """It asks what such a part says, and nothing in particular."""
     mentioned: frozenset[str]
     """Figures whose mention is looked for, without separators: "Where is 41,209 mentioned?"."""
+    places: frozenset[str] = frozenset()
+    """What it names by a word of the document's own, if it asks for a whole part: "section:5"."""
     placed: frozenset[int] = frozenset()
     """Positions of passages below the headings that it names, once it is known what is searched."""
     of_publisher: bool = False

@@ -169,7 +169,7 @@ def read_off(
     english, names = language == "en", vocabulary.names
     parts = parts_in(resolved)
     whole = asks_whole_part(resolved, names)
-    parts |= places_in(resolved) if whole else frozenset()
+    places = places_in(resolved) if whole else frozenset[str]()
     if parts and not whole:
         searched = without_parts(searched)
     compared = sides_compared(searched) if english else ()
@@ -227,6 +227,7 @@ def read_off(
         things=things,
         compared=compared,
         parts=parts,
+        places=places,
         whole_part=whole_part,
         mentioned=mentioned,
         facts=facts,
