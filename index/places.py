@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
@@ -24,6 +23,7 @@ _TITLE = re.compile(  # "Chapter 3 Fees", "3 Fees", "III. Fees", and no "A board
     rf"(?:(?P<word>(?i:{_WORD}))\s+(?P<own>{_NUMBER})(?=$|[.:)\s–—-])"
     rf"|(?P<number>{_NUMBER})(?=$|[.:)–—-]|(?<=\d)\s))[.:)\s–—-]*(?P<title>.*)"
 )
+_APART = "references", "acknowledgements"
 _MOST = 50  # a Roman number above it is rather a letter or a year
 _ANY = ("section", "chapter", "part")  # what a heading is called that has a number alone
 
@@ -43,28 +43,26 @@ class Places:
     @classmethod
     def among(cls, passages: Sequence[Passage]) -> "Places":
         """Of some passages, in reading order."""
-        named = defaultdict[str, dict[int, None]](dict)
-        titled = defaultdict[frozenset[str], dict[int, None]](dict)
+        below = defaultdict[str, list[int]](list)
         for position, passage in enumerate(passages):
             for title in passage.section if passage.kind != "heading" else ():
-                for name in _names_of(title):
-                    named[name][position] = None
-                for wording in (title, _without_number(title)):
-                    titled[frozenset(terms(wording))][position] = None
+                below[title].append(position)
+        named, titled = defaultdict[str, set[int]](set), defaultdict[frozenset[str], set[int]](set)
+        for title, positions in below.items():
+            for name in _names_of(title):
+                named[name].update(positions)
+            for wording in (title, _without_number(title)):
+                titled[frozenset(terms(wording))].update(positions)
         titled.pop(frozenset(), None)
-        apart = {
-            table: np.array([any(_is_headed(t, table) for t in p.section) for p in passages], bool)
-            for table in ("references", "acknowledgements")
-        }
+        apart = {name: np.zeros(len(passages), bool) for name in _APART}
+        for title, positions in below.items():
+            for name, mask in apart.items():
+                mask[positions] |= _without_number(title).strip(" .:").casefold() in all_words(name)
         return cls(
-            {name: tuple(of) for name, of in named.items()},
-            {wording: tuple(of) for wording, of in titled.items()},
+            {name: tuple(sorted(of)) for name, of in named.items()},
+            {wording: tuple(sorted(of)) for wording, of in titled.items()},
             apart,
         )
-
-
-def _is_headed(title: str, table: str) -> bool:
-    return _without_number(title).strip(" .:").casefold() in all_words(table)
 
 
 def _without_number(title: str) -> str:
@@ -72,7 +70,6 @@ def _without_number(title: str) -> str:
     return found["title"] if found else title
 
 
-@cache
 def _names_of(title: str) -> tuple[str, ...]:
     """ "section:5", "chapter:5", "part:5" of "5. Fees"; "part:iii", "part:3" of "Part III"."""
     found = _TITLE.match(title)
