@@ -227,3 +227,25 @@ def test_heads_begin_left_where_figures_end_right(tmp_path: Path) -> None:
     assert _rows(pdf(tmp_path / "a.pdf", page)) == {
         region: [*zip(heads, figures, strict=True)] for region, figures in rows.items()
     }
+
+
+def test_a_row_whose_cells_all_go_on_is_no_row_of_its_own(tmp_path: Path) -> None:
+    page: list[Text | Rule] = [
+        Text(60, 60, "Word", face="bold"),
+        Text(200, 60, "Meaning", face="bold"),
+    ]
+    told = (
+        ("Rapid test", "A test that tells within an hour what"),
+        ("(RT)", "can be seen without a microscope"),
+        ("Slow test", "A test of a laboratory that needs some"),
+        ("(ST)", "(or many) days"),
+        ("Retest", "A test that is made again and compared"),
+        ("of both", "with the first one"),
+    )
+    for k, row in enumerate(told):
+        page += [Text(x, 84 + 12 * k, words) for x, words in zip((60, 200), row, strict=True)]
+    page += lines(60, 280, *said(3).split(". "))
+    passages = read_source(source_of(pdf(tmp_path / "a.pdf", page)), "doc").passages
+    assert [p.row.label for p in passages if p.row] == [
+        *("Rapid test (RT)", "Slow test (ST)", "Retest of both")
+    ]
