@@ -245,7 +245,8 @@ def _row_starts(
         # "Nucleic acid testing  A technology for", "(NAT)  example (PCR)": all cells go on.
         small = all(s.text[0].islower() or s.text[0] == "(" for s in rows[i].segments)
         several = min(len(rows[i].segments), len(above)) > 1
-        wrapped = wrapped or (small and several and not figures)
+        opened = rows[max(starts)].segments[0].text[0].isupper()
+        wrapped = wrapped or (small and opened and several and not figures)
         # The first row with figures stands close below the names of columns.
         alike = first and (len(filled & figures) > 1 or (bool(figures) and i == below))
         # No cell has two figures: "Samoa 0" below "Saint Lucia 0".
