@@ -22,5 +22,9 @@ OcrOption = Annotated[
 ]
 K = Annotated[int, typer.Option("-k", min=1, max=100, help="Passages to return.")]
 Corpus = Annotated[
-    Path, typer.Option("--corpus", help="Folder of NAME.txt files, each with NAME.toml beside it.")
+    Path,
+    typer.Option(
+        "--corpus",
+        help="Folder of documents; NAME.toml beside NAME.pdf adds to it.",
+    ),
 ]

@@ -117,7 +117,7 @@ def _are_entries(item: Item) -> bool:
     """Whether it is a table of nothing but entries with their pages, which count on."""
     if not isinstance(item, Grid):
         return False
-    rows = [text.rsplit(maxsplit=1) for text in _lines_of(item)]
+    rows = [text.rsplit(maxsplit=1) for text in _lines_of(item) if text.strip()]
     pages = [int(row[-1]) for row in rows if row[-1].isdecimal()]
     whole = len(pages) >= _ENTRIES and len(pages) >= 0.6 * len(rows)
     return whole and pages == sorted(pages)

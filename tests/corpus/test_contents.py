@@ -7,6 +7,7 @@ import pytest
 
 from corpus.describe import describe
 from corpus.sources.model import Block, Cell, Grid, Page, Source
+from corpus.structure.furniture import contents_of
 from corpus.structure.read import Reading, read_source
 from tests.corpus.typeset import said
 
@@ -132,3 +133,11 @@ def test_what_stands_on_the_page_of_the_contents_behind_their_pages_is_text() ->
     source = Source("pdf", (*page, foreword, *text), tuple(Page(n) for n in range(1, 9)))
     found = read_source(source, "doc").passages
     assert "Foreword of the chair" in {p.text for p in found if p.kind == "heading"}
+
+
+def test_a_table_below_contents_may_have_a_blank_row() -> None:
+    """It is read, and is no table of contents for that."""
+    cells = tuple(Cell(text, row, 0) for row, text in enumerate(("", "Wells 3", "Pumps 4")))
+    entries = Block("Contents", page=1), Block("Wells ........ 3", page=1)
+    items = (*entries, Block("Part two", page=2), Grid(cells, page=2), Block("Text.", page=3))
+    assert contents_of(items) >= {0, 1}
