@@ -52,7 +52,7 @@ class Given:
 
 def read_corpus(folder: Path = REPORTS) -> list[Document]:
     """Every document of a folder, by the names of their files. Raises CorpusError."""
-    files = sorted(path for path in folder.glob("*") if path.suffix.casefold() in FORMATS)
+    files = sorted(path for path in folder.glob("[!.]*") if path.suffix.casefold() in FORMATS)
     if not files:
         raise DescriptionError(
             f"no document in {folder}, expected files that end in {', '.join(FORMATS)}"

@@ -81,6 +81,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_descriptions_that_do_not_fit_the_text(tmp_path: Path) -> None:
+    (tmp_path / ".hidden.txt").write_text(TEXT, "utf-8")
     with pytest.raises(DescriptionError, match="no document in"):
         read_corpus(tmp_path)
     shutil.copy(REPORTS / "iom-2019.txt", tmp_path / "a.txt")
