@@ -17,12 +17,15 @@ from corpus.sources.numerals import roman_value
 from index.terms import terms
 from index.where import Mask
 
-_WORD = r"chapter|section|part|annex|appendix|schedule|title|article|rule|principle|objective"
+WORDS = "chapter|section|part|annex|appendix|schedule|title|article|rule|principle|objective"
+"""By which headings are numbered."""
+
 _NUMBER = r"\d+(?:\.\d+)*|[IVXLC]+|[A-Z](?:\.\d+)*"
 _TITLE = re.compile(  # "Chapter 3 Fees", "3 Fees", "III. Fees", and no "A board of …"
-    rf"(?:(?P<word>(?i:{_WORD}))\s+(?P<own>{_NUMBER})(?=$|[.:)\s–—-])"
+    rf"(?:(?P<word>(?i:{WORDS}))\s+(?P<own>{_NUMBER})(?=$|[.:)\s–—-])"
     rf"|(?P<number>{_NUMBER})(?=$|[.:)–—-]|(?<=\d)\s))[.:)\s–—-]*(?P<title>.*)"
 )
+_ENDED = re.compile(r"[.!?;:。！？؟][)\"'”»]*$")  # how text ends, and no lettering of a picture
 _APART = "references", "acknowledgements"
 _MOST = 50  # a Roman number above it is rather a letter or a year
 _ANY = ("section", "chapter", "part")  # what a heading is called that has a number alone
@@ -35,7 +38,8 @@ class Places:
     named: Mapping[str, tuple[int, ...]]
     """ "section:5", "chapter:iii" -> positions of the passages below such headings."""
     titled: Mapping[frozenset[str], tuple[int, ...]]
-    """Terms of a heading, with its number and without -> the same."""
+    """Terms of a heading, with its number and without -> positions of those that are text: below
+    what is taken for one in a picture stand other letterings."""
     apart: Mapping[str, Mask]
     """Which passages are "references", and "acknowledgements", (passages,): they name much and say
     nothing of it."""
@@ -51,8 +55,9 @@ class Places:
         for title, positions in below.items():
             for name in _names_of(title):
                 named[name].update(positions)
-            for wording in (title, _without_number(title)):
-                titled[frozenset(terms(wording))].update(positions)
+            said = [p for p in positions if _ENDED.search(passages[p].text)]
+            for wording in (title, _without_number(title)) if said else ():
+                titled[frozenset(terms(wording))].update(said)
         titled.pop(frozenset(), None)
         apart = {name: np.zeros(len(passages), bool) for name in _APART}
         for title, positions in below.items():

@@ -22,7 +22,7 @@ from rag.citations import Citation, cite, in_context
 from rag.confidence import Features
 from rag.contract import DEFAULT_K, MAX_K, EffortName, Status
 from rag.evidence import Slice
-from rag.find import Finding, find, find_either
+from rag.find import Finding, at_places, find, find_either
 from rag.notes_and_disputes import notes_on, other_statements, scope_notes
 from rag.read import Reads
 from rag.retrieve import Retrieved
@@ -155,7 +155,8 @@ def search(
     _check_k(k)
     scope = narrowed(index.documents, question, where)
     asked = understand(scope.question, index.vocabulary_of(scope.where.documents))
-    found = find(index, asked, index.mask(scope.where), effort="fast")
+    mask = index.mask(scope.where)
+    found = find(index, at_places(index, asked, mask), mask, effort="fast")
     return _ranked(index, found.hits[:k], ())
 
 

@@ -79,11 +79,11 @@ def find_either(
     Both readings are searched, and the one of higher confidence is kept. Without the reader it is
     always read together with the question before it.
     """
-    asked = _at_places(index, asked, mask)
+    asked = at_places(index, asked, mask)
     together = find(index, asked, mask, k, effort, lap)
     if asked.alone is None or not together.reads.of:
         return asked, together
-    alone = _at_places(index, asked.alone, mask)
+    alone = at_places(index, asked.alone, mask)
     apart = find(index, alone, mask, k, effort, lap)
     return (alone, apart) if apart.confidence > together.confidence else (asked, together)
 
@@ -145,11 +145,11 @@ def _without_absent_parts(index: Index, asked: Asked, mask: Mask | None) -> Aske
     return replace(asked, numbered="", structure=None, whole_part=False)
 
 
-def _at_places(index: Index, asked: Asked, mask: Mask | None) -> Asked:
+def at_places(index: Index, asked: Asked, mask: Mask | None) -> Asked:
     """The question with what stands below the headings that it names: "section 5", "Way forward".
 
     What it says may be a heading and nothing else. Where no heading has the number of a place, it
-    may be printed in another way, so that the question is one of the text.
+    may be printed in another way, so that the question is one of the text. mask: as of `find`.
     """
     named, below = index.places.named, dict[str, tuple[int, ...]]()
     if asked.places:

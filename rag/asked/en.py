@@ -5,6 +5,7 @@ Another language would be another file of the same names. Nothing here decides a
 
 import re
 
+from index.places import WORDS as HEADING_WORDS
 from index.terms import DIGITS
 from rag.asked.model import Group
 
@@ -177,8 +178,8 @@ ASKS = re.compile(
 )
 # "section 5", "Chapter III", "article 9(1)"
 PLACES = re.compile(
-    r"\b(?P<word>chapter|section|part|annex|appendix|schedule|title|article|rule|recital|principle"
-    r"|objective|recommendation)s?\s+(?P<number>\d+(?:\.\d+)*|[IVXLC]+|[A-Z])"
+    rf"\b(?P<word>{HEADING_WORDS}|recital|recommendation)s?\s+"
+    r"(?P<number>\d+(?:\.\d+)*|[IVXLC]+|[A-Z])"
     r"(?:\s?\((?P<unit>\d{1,2})\))?(?![\w.]*\w)",
     re.I,
 )

@@ -4,7 +4,7 @@ import pytest
 
 from index.open import Index
 from index.places import Places
-from rag.answer import answer
+from rag.answer import answer, search
 from tests.small import FILLER, cited, document, holds, index_of, paragraph, unit
 
 FEES, FORWARD, ANNEX = "5. Fees for licences", "XIII. Way forward", "Annex II"
@@ -68,6 +68,19 @@ def test_articles_have_their_numbers_in_their_ids() -> None:
 
 def test_a_question_that_has_the_words_of_a_heading_asks_for_more(index: Index) -> None:
     assert answer(index, "Which fees for licences are there?").confidence < 1
+
+
+def test_lettering_below_what_looks_like_a_heading_is_no_part(index: Index) -> None:
+    letters = paragraph(1, "189 AI 138 Electric", section=("Sensors",))
+    text = paragraph(2, "Sensors cost nine crowns each.", section=("Costs",))
+    answered = answer(index_of(document(letters, text, *FILLER)), "sensors")
+    assert answered.confidence < 1
+    assert cited(answered) != ["para:1"]
+
+
+def test_a_search_finds_what_an_answer_is_made_of(index: Index) -> None:
+    shown = [found.passage.id for found in search(index, "What does section 5 say?", k=2)]
+    assert shown == ["para:1", "para:2"]
 
 
 def test_of_several_documents_each_has_its_section() -> None:
