@@ -20,9 +20,11 @@ from index.where import Mask
 WORDS = "chapter|section|part|annex|appendix|schedule|title|article|rule|principle|objective"
 """By which headings are numbered."""
 
+SPELT = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+"""Numbers that people write as words: "Part Two"."""
 _NUMBER = r"\d+(?:\.\d+)*|[IVXLC]+|[A-Z](?:\.\d+)*"
 _TITLE = re.compile(  # "Chapter 3 Fees", "3 Fees", "III. Fees", and no "A board of …"
-    rf"(?:(?P<word>(?i:{WORDS}))\s+(?P<own>{_NUMBER})(?=$|[.:)\s–—-])"
+    rf"(?:(?P<word>(?i:{WORDS}))\s+(?P<own>{_NUMBER}|(?i:{'|'.join(SPELT)}))(?=$|[.:)\s–—-])"
     rf"|(?P<number>{_NUMBER})(?=$|[.:)–—-]|(?<=\d)\s))[.:)\s–—-]*(?P<title>.*)"
 )
 _ENDED = re.compile(r"[.!?;:。！？؟][)\"'”»]*$")  # how text ends, and no lettering of a picture
@@ -70,6 +72,11 @@ class Places:
         )
 
 
+def as_digits(number: str) -> str:
+    """ "2" of "two"; any other number as it is."""
+    return str(SPELT.index(number) + 1) if number in SPELT else number
+
+
 def _without_number(title: str) -> str:
     found = _TITLE.match(title)
     return found["title"] if found else title
@@ -81,7 +88,7 @@ def _names_of(title: str) -> tuple[str, ...]:
     if not found:
         return ()
     number = found["own"] or found["number"]
-    numbers = [number.casefold()]
+    numbers = [as_digits(number.casefold())]
     if re.fullmatch(r"[IVXLC]+", number) and (value := roman_value(number)) <= _MOST:
         numbers.append(str(value))
     words = (found["word"].casefold(),) if found["word"] else _ANY

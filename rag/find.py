@@ -158,9 +158,9 @@ def at_places(index: Index, asked: Asked, mask: Mask | None) -> Asked:
         below = {"": index.places.titled.get(frozenset(asked.terms), ())}
     searched = [[p for p in of if mask is None or mask[p]] for of in below.values()]
     placed = frozenset(p for of in searched for p in of[:MAX_K])
-    # An article has its number in its id.
-    articles = (part for part in asked.places if index.has(part))
-    parts = asked.parts.union(articles)
+    # Articles and boxes have their numbers in their ids: "article:9", "box:2-1".
+    ids = (id for part in asked.places for id in (part, part.replace(".", "-")) if index.has(id))
+    parts = asked.parts.union(ids)
     whole = bool(placed or parts) if asked.places else asked.whole_part or bool(placed)
     return replace(asked, parts=parts, placed=placed, whole_part=whole)
 

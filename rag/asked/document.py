@@ -21,6 +21,7 @@ from typing import get_args
 
 from corpus.languages.words import FILES, phrases, words_of
 from corpus.passage import Document
+from index.places import as_digits
 from index.terms import plain_words, terms
 from index.where import Where
 from rag.asked import en
@@ -218,10 +219,11 @@ def parts_in(question: str) -> frozenset[str]:
 
 def places_in(question: str) -> frozenset[str]:
     """What it names by a word of the document's own: "section:5", "article:9/para:1"."""
+    found = [(m, m["word"].casefold().removesuffix("graph")) for m in en.PLACES.finditer(question)]
     return frozenset(
-        f"{found['word']}:{found['number']}".casefold()
-        + (f"/para:{found['unit']}" if found["unit"] else "")
-        for found in en.PLACES.finditer(question)
+        f"{word}:{as_digits(match['number'].casefold())}"
+        + (f"/para:{match['unit']}" if match["unit"] else "")
+        for match, word in found
     )
 
 

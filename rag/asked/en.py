@@ -5,6 +5,7 @@ Another language would be another file of the same names. Nothing here decides a
 
 import re
 
+from index.places import SPELT
 from index.places import WORDS as HEADING_WORDS
 from index.terms import DIGITS
 from rag.asked.model import Group
@@ -147,7 +148,7 @@ TO = r"(?: ?[-‐–—−] ?| (?:up )?to | through | until )"  # between the en
 AGAIN = rf"(?:(?:{FOOTNOTE}|{PARAGRAPH}) ?)?"  # "paragraph 138 to paragraph 140"
 NUMBERED = re.compile(
     rf"(?:(?P<footnote>{FOOTNOTE})|{PARAGRAPH}) ?"
-    rf"(?P<numbers>\d+(?:(?:{TO}|,? and |,? or |, ?){AGAIN}\d+)*)",
+    rf"(?P<numbers>\d+(?:(?:{TO}|,? and |,? or |, ?){AGAIN}\d+)*)(?!\.?\d)",
     re.I,
 )
 # "Article 8, paragraph 5, of the Convention", "paragraph 2 of resolution 1325": of another text, or
@@ -176,10 +177,11 @@ ASKS = re.compile(
     r"|may|must|should|will|would|has|have|had)\b",
     re.I,
 )
-# "section 5", "Chapter III", "article 9(1)"
+# "section 5", "Chapter III", "Part Two", "article 9(1)", "box 2.1", "paragraph 2.9"
 PLACES = re.compile(
-    rf"\b(?P<word>{HEADING_WORDS}|recital|recommendation)s?\s+"
-    r"(?P<number>\d+(?:\.\d+)*|[IVXLC]+|[A-Z])"
+    rf"\b(?P<word>{HEADING_WORDS}|recital|recommendation|box|figure"
+    r"|para(?:graph)?(?=s?\.?\s+\d+\.\d))s?\.?\s+"
+    rf"(?P<number>\d+(?:\.\d+)*|[IVXLC]+|{'|'.join(SPELT)}|[A-Z])"
     r"(?:\s?\((?P<unit>\d{1,2})\))?(?![\w.]*\w)",
     re.I,
 )

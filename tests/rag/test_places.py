@@ -66,6 +66,24 @@ def test_articles_have_their_numbers_in_their_ids() -> None:
         assert cited(answer(law, question)) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What does part two say?", ["para:2.9"]),
+        ("appendix 1", ["para:12.9"]),
+        ("What does paragraph 2.9 say?", ["para:2.9"]),
+        ("What does paragraph 12.9 say?", ["para:12.9"]),
+        ("What does box 2.1 say?", ["box:2-1"]),
+    ],
+)
+def test_parts_are_numbered_in_words_and_decimals(question: str, expected: list[str]) -> None:
+    fee = paragraph(1, "Boats pay nine crowns.", id="para:2.9", section=("Part Two",))
+    tree = paragraph(2, "Trees grow at the pier.", id="para:12.9", section=("Appendix One",))
+    box = paragraph(3, "Otters may swim.", id="box:2-1", container="box:2-1")
+    answered = answer(index_of(document(fee, tree, box, *FILLER)), question)
+    assert (cited(answered), answered.confidence) == (expected, 1.0)
+
+
 def test_a_question_that_has_the_words_of_a_heading_asks_for_more(index: Index) -> None:
     assert answer(index, "Which fees for licences are there?").confidence < 1
 
